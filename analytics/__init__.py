@@ -1,0 +1,1 @@
+"""From a snapshot to findings with reasons: pure functions over immutable columns."""

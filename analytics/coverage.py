@@ -1,0 +1,220 @@
+"""Who of us is in touch with whom outside: the contacts of every account, and how concentrated they are.
+
+In: a snapshot and its ties. Out: one `AccountCoverage` for each external organisation, and findings of them. A pair of
+people is a live contact if, by default, the ties of both directions are live: each has lately approached the other more
+than once, by mail or in a meeting. Being in Cc, having been close once, or refusing a cold caller holds no account.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.parameters import ContinuityParameters, RunParameters
+from analytics.population import present_internal
+from analytics.sentences import day, listed, organisation_name, person_name
+from analytics.ties import Ties, scale_of
+from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.snapshot import NO_TIME, Snapshot
+
+MAX_LAPSED = 10
+"""Contacts that are not live which a finding lists, the strongest first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """One row for each of ours (`inside`) and theirs (`outside`) with any tie, sorted; positions of people.
+
+    `strength` is that of both directions together, `account` the position of the outsider's organisation.
+    """
+
+    inside: NDArray[np.int64]
+    outside: NDArray[np.int64]
+    account: NDArray[np.int32]
+    strength: NDArray[np.float64]
+    last_at: NDArray[np.int64]
+    live: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One of our people and what ties them to an account. `share` is of the live strength, 0 where not live."""
+
+    person: int
+    strength: float
+    share: float
+    last_at: int
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCoverage:
+    """An external organisation (position) and its contacts, the live ones first, the strongest first."""
+
+    organisation: int
+    contacts: tuple[Contact, ...]
+
+    @property
+    def live(self) -> tuple[Contact, ...]:
+        return tuple(each for each in self.contacts if each.live)
+
+    @property
+    def strength(self) -> float:
+        """Everything that holds the account: the sum of its live contacts."""
+        return math.fsum(each.strength for each in self.live)
+
+    @property
+    def hhi(self) -> float:
+        """Herfindahl–Hirschman index of the shares: 1 where one person holds everything, 0 where nobody does."""
+        return math.fsum(each.share**2 for each in self.contacts)
+
+    def state(self, parameters: ContinuityParameters) -> str:
+        """Whether the account has a sole, a dominant, shared or no live contact: sole | dominant | shared | none."""
+        live = self.live
+        if len(live) <= 1:
+            return "sole" if live else "none"
+        return "dominant" if live[0].share >= parameters.dominant_share else "shared"
+
+    def without(self, person: int) -> AccountCoverage:
+        """The coverage if this person were not there."""
+        return account_coverage(self.organisation, [each for each in self.contacts if each.person != person])
+
+
+def contact_pairs(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> Pairs:
+    """All pairs of one of ours and somebody of an external organisation, from the directed ties."""
+    people = snapshot.people
+    account_of = np.where(people.internal, -1, _external(snapshot)[people.organisation])
+    outward = people.internal[ties.source] & (account_of[ties.target] >= 0)
+    inward = people.internal[ties.target] & (account_of[ties.source] >= 0)
+    rows = np.flatnonzero(outward | inward)
+    ours = np.where(outward, ties.source, ties.target)[rows].astype(np.int64)
+    theirs = np.where(outward, ties.target, ties.source)[rows].astype(np.int64)
+    keys, pair = np.unique(ours * ties.people + theirs, return_inverse=True)
+    inside, outside = np.divmod(keys, max(ties.people, 1))
+    strength = np.bincount(pair, ties.strength[rows], minlength=len(keys)).astype(np.float64)
+    last = np.full(len(keys), NO_TIME)
+    np.maximum.at(last, pair, ties.last_at[rows])
+    # a contact is who is turned to in both directions: one refusal does not make a cold caller an account
+    directions = 2 if parameters.continuity.mutual_only else 1
+    live = np.bincount(pair, ties.live(parameters)[rows], minlength=len(keys)) >= directions
+    live &= present_internal(snapshot, ties.as_of)[inside]
+    return Pairs(inside, outside, account_of[outside].astype(np.int32), strength, last, live)
+
+
+def _external(snapshot: Snapshot) -> NDArray[np.int64]:
+    """Position of an organisation -> itself if it is external, else -1; the last entry answers for position -1."""
+    positions = np.arange(len(snapshot.organisations) + 1)
+    positions[:-1][snapshot.organisations.internal] = -1
+    positions[-1] = -1
+    return positions
+
+
+def coverage(snapshot: Snapshot, pairs: Pairs, also: Iterable[int] = ()) -> list[AccountCoverage]:
+    """The coverage of every account with any contact, and of the organisations `also`, by position."""
+    contacts: dict[int, list[Contact]] = {each: [] for each in also if not snapshot.organisations.internal[each]}
+    for account, contact in _contacts(pairs, len(snapshot.people)):
+        contacts.setdefault(account, []).append(contact)
+    return [account_coverage(account, contacts[account]) for account in sorted(contacts)]
+
+
+def _contacts(pairs: Pairs, people: int) -> Iterable[tuple[int, Contact]]:
+    """Per account and person of ours: the live pairs added up, or where none is live, all of them."""
+    keys, group = np.unique(pairs.account.astype(np.int64) * people + pairs.inside, return_inverse=True)
+    size = len(keys)
+    alive = np.bincount(group, pairs.live, minlength=size) > 0
+    counts = pairs.live | ~alive[group]
+    strength = np.bincount(group, np.where(counts, pairs.strength, 0.0), minlength=size)
+    last = np.full(size, NO_TIME)
+    np.maximum.at(last, group, np.where(counts, pairs.last_at, NO_TIME))
+    for number, key in enumerate(keys.tolist()):
+        account, person = divmod(key, people)
+        yield account, Contact(person, float(strength[number]), 0.0, int(last[number]), bool(alive[number]))
+
+
+def account_coverage(organisation: int, contacts: Iterable[Contact]) -> AccountCoverage:
+    """The contacts in order, with the shares that they have among the live ones."""
+    ordered = sorted(contacts, key=lambda each: (not each.live, -each.strength, each.person))
+    total = sum(each.strength for each in ordered if each.live)
+    shared = [
+        Contact(each.person, each.strength, each.strength / total if each.live else 0.0, each.last_at, each.live)
+        for each in ordered
+    ]
+    return AccountCoverage(organisation, tuple(shared))
+
+
+def coverage_findings(
+    snapshot: Snapshot, accounts: Iterable[AccountCoverage], parameters: RunParameters
+) -> list[Finding]:
+    """CONTACT_COVERAGE findings: the most concentrated and strongest accounts first."""
+    scored = [(_score(snapshot, each, parameters), each) for each in accounts]
+    scored.sort(key=lambda pair: (-pair[0].value, snapshot.organisations.id.at(pair[1].organisation)))
+    return [
+        Finding(
+            kind=FindingKind.CONTACT_COVERAGE,
+            subject=snapshot.organisations.id.at(each.organisation),
+            rank=rank,
+            score=score,
+            about=tuple(snapshot.people.id.at(contact.person) for contact in each.live),
+            details={
+                "state": each.state(parameters.continuity),
+                "contacts": contact_details(snapshot, each.contacts, parameters),
+                "hhi": each.hhi,
+            },
+        )
+        for rank, (score, each) in enumerate(scored, 1)
+    ]
+
+
+def contact_details(snapshot: Snapshot, contacts: Iterable[Contact], parameters: RunParameters) -> list[dict[str, Any]]:
+    """Contacts as findings list them: all that are live, and the strongest of those that are not."""
+    each = list(contacts)
+    shown = [contact for contact in each if contact.live] + [contact for contact in each if not contact.live][
+        :MAX_LAPSED
+    ]
+    return [
+        {
+            "person": snapshot.people.id.at(contact.person),
+            "strength": contact.strength,
+            "scale": readable(contact.strength, parameters),
+            "share": contact.share,
+            "last_at": contact.last_at,
+            "live": contact.live,
+        }
+        for contact in shown
+    ]
+
+
+def readable(strength: float, parameters: RunParameters) -> float:
+    """One strength on the scale of 0–100."""
+    return float(scale_of(np.array([strength]), parameters)[0])
+
+
+def _score(snapshot: Snapshot, account: AccountCoverage, parameters: RunParameters) -> Score:
+    """Concentration times strength: 100 is the strongest account in the hands of one person."""
+    name, scale = organisation_name(snapshot, account.organisation), readable(account.strength, parameters)
+    reasons = (
+        Reason(account.hhi, _concentration(snapshot, account, name)),
+        Reason(scale, f"All live contacts with {name} together have strength {scale:.0f} of 100."),
+    )
+    return Score(account.hhi * scale, ScoreKind.PRODUCT, reasons, unit="concentration × strength")
+
+
+def _concentration(snapshot: Snapshot, account: AccountCoverage, name: str) -> str:
+    live = account.live
+    if not live:
+        return f"Nobody of us is in live contact with {name}{_lapsed(snapshot, account)}."
+    first = f"{person_name(snapshot, live[0].person)} (last on {day(live[0].last_at)})"
+    if len(live) == 1:
+        return f"{first} is the only live contact with {name}{_lapsed(snapshot, account)}."
+    others = listed([person_name(snapshot, each.person) for each in live[1:]])
+    return f"{first} holds {live[0].share:.0%} of the live contact with {name}, beside {others}."
+
+
+def _lapsed(snapshot: Snapshot, account: AccountCoverage) -> str:
+    lapsed = [person_name(snapshot, each.person) for each in account.contacts if not each.live]
+    return f" ({listed(lapsed)}: in touch one way only, too rarely, or long ago)" if lapsed else ""

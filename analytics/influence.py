@@ -1,0 +1,111 @@
+"""Who really holds influence here: everybody of us, ranked, with reasons, and with what the hierarchy says beside it.
+
+In: a snapshot, its ties and the run's parameters. Out: one finding a person who has a live tie to a colleague. Who has
+none is not ranked: nothing is known of their influence, and a last place would claim that something is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.attention_graph import AttentionGraph, Floats
+from analytics.hierarchy import formal_percentiles
+from analytics.influence_score import Influence, influence_score
+from analytics.parameters import InfluenceParameters, RunParameters
+from analytics.percentiles import percentiles, ranks, standing
+from analytics.rank_intervals import rank_intervals
+from analytics.ties import Ties
+from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.snapshot import Snapshot
+
+
+def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> list[Finding]:
+    """The influence of every internal person with a live tie to a colleague, the most influential first.
+
+    The score (0–100) is the sum of its reasons. Equal scores share a rank and are then in the order of their ids.
+    `low`–`high` is the rank's interval.
+    """
+    graph = AttentionGraph.of(snapshot, ties, parameters)
+    if not len(graph):
+        return []
+    influence = influence_score(graph, parameters.influence, parameters.seed)
+    if not influence.components:
+        return []
+    rank = ranks(influence.value)
+    interval = rank_intervals(snapshot, graph, rank, ties.as_of, parameters)
+    gap = rank_gap(influence.value, formal_percentiles(snapshot.people, graph.people), parameters.influence)
+    return [
+        Finding(
+            kind=FindingKind.INFLUENCE,
+            subject=snapshot.people.id.at(graph.people[i]),
+            rank=int(rank[i]),
+            score=_score(influence, snapshot, graph, i),
+            low=None if interval is None else int(interval.low[i]),
+            high=None if interval is None else int(interval.high[i]),
+            details=_details(influence, i) | gap.details(i),
+        )
+        for i in np.argsort(rank, kind="stable")
+    ]
+
+
+def _score(influence: Influence, snapshot: Snapshot, graph: AttentionGraph, i: int) -> Score:
+    reasons = [_reason(influence, name, snapshot, graph, i) for name in influence.components]
+    notes = [Reason(0.0, LEFT_OUT.format(name=name.capitalize())) for name in influence.left_out]
+    return Score(float(influence.value[i]), ScoreKind.SUM, (*reasons, *notes), "percentile")
+
+
+LEFT_OUT = "{name} is left out for everybody: it is not known of more than half of the people"
+
+
+def _reason(influence: Influence, name: str, snapshot: Snapshot, graph: AttentionGraph, i: int) -> Reason:
+    component, percentile = influence.components[name], influence.percentile[name][i]
+    if np.isnan(percentile):
+        return Reason(0.0, f"{name.capitalize()} is not known of this person")
+    ids = tuple(snapshot.people.id.at(graph.people[other]) for other in component.evidence(i))
+    return Reason(float(influence.parts[name][i]), f"{component.sentence(i)} ({standing(percentile)})", ids)
+
+
+def _details(influence: Influence, i: int) -> dict[str, Any]:
+    return {
+        "components": {name: _known(values[i]) for name, values in influence.percentile.items()},
+        "raw": {name: _known(component.raw[i]) for name, component in influence.components.items()},
+    }
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankGap:
+    """`formal` f8[n] is the percentile of the formal rank, `gap` f8[n] influence − formal; NaN where not known.
+
+    `informal`: in the top decile of influence and with a large gap. Without a hierarchy it is unknown, never zero.
+    """
+
+    formal: Floats
+    gap: Floats
+    large: NDArray[np.bool_]
+    informal: NDArray[np.bool_]
+
+    def details(self, i: int) -> dict[str, Any]:
+        """What a finding says of one person."""
+        unknown = np.isnan(self.gap[i])
+        return {
+            "formal_percentile": _known(self.formal[i]),
+            "gap": _known(self.gap[i]),
+            "gap_state": "unknown" if unknown else "gap" if self.large[i] else "none",
+            "informal": bool(self.informal[i]),
+        }
+
+
+def rank_gap(value: Floats, formal: Floats, chosen: InfluenceParameters) -> RankGap:
+    """How far influence, as a percentile of everybody ranked, is above the formal percentile."""
+    influence = percentiles(value)
+    gap = influence - formal
+    large = np.nan_to_num(gap, nan=-np.inf) >= chosen.gap_points
+    return RankGap(formal, gap, large, large & (influence >= 100.0 * (1.0 - chosen.top_share)))

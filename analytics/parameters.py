@@ -1,0 +1,117 @@
+"""Everything that a run can be told. The defaults are METRICS' own; a run stores what it was told.
+
+In: choices. Out: one frozen value, with a JSON form that is stored with the run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from graph_model.errors import AnalysisError
+
+
+@dataclass(frozen=True, slots=True)
+class TieParameters:
+    """How interactions become ties. Broadcast limits None: those of the snapshot's policy."""
+
+    k_email: float = 1.0
+    k_meeting: float = 1.0
+    half_life_days: float = 90.0
+    meeting_hours_cap: float = 2.0
+    broadcast_mail: int | None = None
+    broadcast_meeting: int | None = None
+    scale_half: float = 10.0
+    """Strength that reads 50 on the scale of 0–100."""
+    strong: float = 70.0
+    regular: float = 40.0
+    live_scale: float = 10.0
+    live_days: float = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class InfluenceParameters:
+    """How influence is put together. `weights` are renormalised over the components that are available."""
+
+    weights: Mapping[str, float] = field(default_factory=lambda: {"reach": 1.0, "brokerage": 1.0, "bridging": 1.0})
+    damping: float = 0.85
+    pivots: int = 256
+    """Sources of the sampled betweenness; up to this many people it is exact."""
+    top_share: float = 0.10
+    gap_points: float = 30.0
+    replicates: int = 50
+    """Bootstrap samples of the rank interval; 0 for none."""
+    interval: float = 0.90
+
+
+@dataclass(frozen=True, slots=True)
+class ContinuityParameters:
+    """When somebody is a single point of failure, and who could take over."""
+
+    dominant_share: float = 0.70
+    mutual_only: bool = True
+    """Only whose ties are live in both directions is a contact: being in Cc is not."""
+    cut_off_weight: float = 1.0
+    """What cutting off the whole internal network counts, where 1.0 is one strong account wholly lost."""
+    min_cut_off: int = 2
+    """Cutting off fewer colleagues than this makes nobody a single point of failure by itself."""
+    successors: int = 5
+    good_overlap: float = 0.25
+    successor_weights: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "contact_overlap": 40.0, "cosine": 10.0, "shared_unit": 10.0,
+            "tie_to_leaver": 15.0, "reach": 15.0, "headroom": 10.0,
+        }
+    )  # fmt: skip
+    """Points of each part of a successor's score; a part is 0–1, so that the sum is the most that can be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyParameters:
+    """How far dependency paths are followed, and how many are listed of each supplier."""
+
+    max_tiers: int = 8
+    max_paths: int = 5
+    max_redundancy: int = 8
+    """Vertex-disjoint paths are counted up to this many."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunParameters:
+    """All parameters of a run. `as_of_ms` None: the latest plausible interaction. `seed` decides every sample."""
+
+    as_of_ms: int | None = None
+    window_days: float = 365.0
+    seed: int = 1
+    ties: TieParameters = field(default_factory=TieParameters)
+    influence: InfluenceParameters = field(default_factory=InfluenceParameters)
+    continuity: ContinuityParameters = field(default_factory=ContinuityParameters)
+    supply: SupplyParameters = field(default_factory=SupplyParameters)
+
+    def to_json(self) -> str:
+        """All parameters as JSON with sorted keys."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> RunParameters:
+        """The inverse of `to_json`; a parameter that does not exist is refused by name.
+
+        >>> RunParameters.from_json(RunParameters(seed=7).to_json()) == RunParameters(seed=7)
+        True
+        """
+        given: dict[str, Any] = json.loads(text)
+        try:
+            nested = {name: _GROUPS[name](**given.pop(name)) for name in _GROUPS if name in given}
+            return cls(**given, **nested)
+        except TypeError as error:
+            raise AnalysisError(f"The parameters are not those of a run: {error}") from error
+
+
+_GROUPS: Mapping[str, Any] = {
+    "ties": TieParameters,
+    "influence": InfluenceParameters,
+    "continuity": ContinuityParameters,
+    "supply": SupplyParameters,
+}

@@ -1,0 +1,192 @@
+"""What breaks if one person leaves: accounts, strength, and the internal network.
+
+In: a snapshot, its ties and the coverage of the accounts. Out: a `Removal` for each of our people, exact for everybody, and
+SINGLE_POINT_OF_FAILURE findings of those who are the sole or dominant contact of an account, or who hold the network together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.coverage import AccountCoverage, Contact, readable
+from analytics.cut_kernel import cut_off
+from analytics.parameters import RunParameters
+from analytics.population import present_internal
+from analytics.sentences import counted, day, organisation_name, person_name
+from analytics.ties import Ties
+from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An account of which one person is the sole or dominant live contact."""
+
+    account: AccountCoverage
+    contact: Contact
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What leaves with a person (position). `network` is the number of people in the internal live network.
+
+    `strength_lost` is the live strength to all accounts, `cut_off` the colleagues left outside of the largest rest.
+    """
+
+    person: int
+    held: tuple[Held, ...]
+    strength_lost: float
+    cut_off: int
+    cut_vertex: bool
+    network: int
+
+    @property
+    def accounts_lost(self) -> int:
+        """Accounts left without any live tie."""
+        return sum(each.state == "sole" for each in self.held)
+
+
+def removals(
+    snapshot: Snapshot, ties: Ties, accounts: Sequence[AccountCoverage], parameters: RunParameters
+) -> list[Removal]:
+    """The removal impact of each of our people who is still here, in the snapshot's order."""
+    held, strength = _held(accounts, parameters), _strengths(accounts)
+    here = present_internal(snapshot, ties.as_of)
+    starts, neighbours = internal_network(ties, here, parameters)
+    cut, lost = cut_off.on(len(starts) + len(neighbours))(starts, neighbours)
+    network = int(np.count_nonzero(np.diff(starts)))
+    return [
+        Removal(person, tuple(held[person]), strength[person], int(lost[person]), bool(cut[person]), network)
+        for person in np.flatnonzero(here).tolist()
+    ]
+
+
+def _held(accounts: Sequence[AccountCoverage], parameters: RunParameters) -> defaultdict[int, list[Held]]:
+    """Person -> the accounts that are held by them, the strongest first."""
+    held: defaultdict[int, list[Held]] = defaultdict(list)
+    for account in sorted(accounts, key=lambda each: (-each.strength, each.organisation)):
+        state = account.state(parameters.continuity)
+        if state in ("sole", "dominant"):
+            first = account.live[0]
+            held[first.person].append(Held(account, first, state))
+    return held
+
+
+def _strengths(accounts: Sequence[AccountCoverage]) -> defaultdict[int, float]:
+    strength: defaultdict[int, float] = defaultdict(float)
+    for account in accounts:
+        for contact in account.live:
+            strength[contact.person] += contact.strength
+    return strength
+
+
+def internal_network(
+    ties: Ties, here: NDArray[np.bool_], parameters: RunParameters
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Live ties among the people `here`, undirected, as CSR: starts int64[people + 1], neighbours int32[2 · ties]."""
+    pairs = ties.symmetrised()
+    rows = pairs.live(parameters) & here[pairs.source] & here[pairs.target]
+    starts = np.zeros(ties.people + 1, np.int64)
+    np.cumsum(np.bincount(pairs.source[rows], minlength=ties.people), out=starts[1:])
+    return starts, pairs.target[rows].astype(np.int32)
+
+
+def single_points(all_removals: Sequence[Removal], parameters: RunParameters) -> list[Removal]:
+    """Those whose leaving breaks something, the worst first."""
+    chosen = [each for each in all_removals if each.held or each.cut_off >= parameters.continuity.min_cut_off]
+    return sorted(chosen, key=lambda each: (-impact(each, parameters), each.person))
+
+
+def impact(removal: Removal, parameters: RunParameters) -> float:
+    """Relationships lost: 1.0 is one account of full strength, wholly lost."""
+    return sum(loss(each, parameters) for each in removal.held) + cut_off_loss(removal, parameters)
+
+
+def loss(held: Held, parameters: RunParameters) -> float:
+    """The part of one account's relationship that leaves with its holder: share × scale / 100."""
+    return held.contact.share * readable(held.account.strength, parameters) / 100.0
+
+
+def cut_off_loss(removal: Removal, parameters: RunParameters) -> float:
+    """`cut_off_weight` × the part of the remaining internal network that is cut off."""
+    return parameters.continuity.cut_off_weight * removal.cut_off / max(removal.network - 1, 1)
+
+
+def single_point_findings(
+    snapshot: Snapshot,
+    points: Sequence[Removal],
+    successors: Mapping[int, Sequence[tuple[str, float]]],
+    parameters: RunParameters,
+) -> list[Finding]:
+    """SINGLE_POINT_OF_FAILURE findings in the order of `points`; `successors`: person -> (id, score) of who is at hand."""
+    return [
+        Finding(
+            kind=FindingKind.SINGLE_POINT_OF_FAILURE,
+            subject=snapshot.people.id.at(each.person),
+            rank=rank,
+            score=_score(snapshot, each, parameters),
+            about=tuple(snapshot.organisations.id.at(held.account.organisation) for held in each.held),
+            details=_details(snapshot, each, successors.get(each.person, ()), parameters),
+        )
+        for rank, each in enumerate(points, 1)
+    ]
+
+
+def _score(snapshot: Snapshot, removal: Removal, parameters: RunParameters) -> Score:
+    reasons = [
+        Reason(
+            loss(held, parameters),
+            _sentence(snapshot, held, parameters),
+            (snapshot.organisations.id.at(held.account.organisation),),
+        )
+        for held in removal.held
+    ]
+    if removal.cut_off:
+        reasons.append(Reason(cut_off_loss(removal, parameters), _cut_sentence(snapshot, removal)))
+    value = sum(reason.weight for reason in reasons)
+    return Score(value, ScoreKind.SUM, tuple(reasons), unit="relationships lost")
+
+
+def _sentence(snapshot: Snapshot, held: Held, parameters: RunParameters) -> str:
+    who = person_name(snapshot, held.contact.person)
+    account = organisation_name(snapshot, held.account.organisation)
+    strength = f"strength {readable(held.account.strength, parameters):.0f} of 100, last on {day(held.contact.last_at)}"
+    if held.state == "sole":
+        return f"{who} is our only live contact with {account} ({strength})."
+    others = counted(len(held.account.live) - 1, "other live contact")
+    return f"{who} holds {held.contact.share:.0%} of our contact with {account} ({strength}), beside {others}."
+
+
+def _cut_sentence(snapshot: Snapshot, removal: Removal) -> str:
+    who, cut = person_name(snapshot, removal.person), counted(removal.cut_off, "colleague")
+    return f"Without {who}, {cut} would have no way left to the main part of the internal network of {removal.network}."
+
+
+def _details(
+    snapshot: Snapshot, removal: Removal, successors: Sequence[tuple[str, float]], parameters: RunParameters
+) -> dict[str, Any]:
+    return {
+        "accounts": [
+            {
+                "organisation": snapshot.organisations.id.at(held.account.organisation),
+                "state": held.state,
+                "share": held.contact.share,
+                "strength": held.contact.strength,
+                "scale": readable(held.contact.strength, parameters),
+                "last_at": held.contact.last_at,
+            }
+            for held in removal.held
+        ],
+        "accounts_lost": removal.accounts_lost,
+        "strength_lost": removal.strength_lost,
+        "component_drop": removal.cut_off,
+        "cut_vertex": removal.cut_vertex,
+        "successors": [{"person": person, "score": score} for person, score in successors],
+    }

@@ -1,0 +1,238 @@
+"""One run: a snapshot and parameters in, ties and findings with reasons out.
+
+The stages are a list; each takes what is known so far and adds to it. Nothing here reads a clock or draws an unseeded
+number: the same snapshot and parameters give the same analysis, bit for bit. What a snapshot cannot answer (no mail, no
+contracts, nobody of ours) is said in a note, and is no error.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from analytics.choke_points import choke_point_findings, choke_points
+from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage, coverage_findings
+from analytics.critical_contacts import critical_contact_findings, critical_contacts
+from analytics.dependency_paths import dependency_path_findings
+from analytics.influence import influence_findings
+from analytics.parameters import RunParameters
+from analytics.removal import removals, single_point_findings, single_points
+from analytics.sentences import counted, listed
+from analytics.succession import at_hand, contacts, successor_findings, successors
+from analytics.supply_graph import FOCAL, SupplyGraph, supply_graph
+from analytics.ties import Ties, compute_ties
+from graph_model.findings import Finding, FindingKind
+from graph_model.identifiers import identifier
+from graph_model.snapshot import NO_TIME, Snapshot
+
+Progress = Callable[[str, float], None]
+"""Called with the name of the stage that begins and the part (0–1) of the stages that are done."""
+
+LIBRARIES = ("sociogram", "numpy", "scipy", "numba", "networkx")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a run found. `as_of_ms` is None where nothing is dated. `notes` are sentences about what it could not know."""
+
+    as_of_ms: int | None
+    parameters: RunParameters
+    snapshot_hash: str
+    versions: dict[str, str]
+    ties: Ties
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The same snapshot, parameters and Sociogram: the same run."""
+        return identifier("run", self.snapshot_hash, self.parameters.to_json(), self.versions["sociogram"])
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """What the stages know so far."""
+
+    snapshot: Snapshot
+    parameters: RunParameters
+    ties: Ties
+    pairs: Pairs
+    supply: SupplyGraph
+    accounts: tuple[AccountCoverage, ...]
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def begin(cls, snapshot: Snapshot, parameters: RunParameters) -> Workings:
+        """What all stages stand on: ties, contacts and the supply graph."""
+        ties = compute_ties(snapshot, parameters)
+        pairs, supply = contact_pairs(snapshot, ties, parameters), supply_graph(snapshot, ties.as_of)
+        accounts = coverage(snapshot, pairs, also=supply.positions[1:])
+        return cls(snapshot, parameters, ties, pairs, supply, tuple(accounts))
+
+    def having(self, *findings: list[Finding]) -> Workings:
+        """The same with these findings added."""
+        return replace(self, findings=self.findings + tuple(each for some in findings for each in some))
+
+
+DEFAULTS = RunParameters()
+
+
+def analyse(snapshot: Snapshot, parameters: RunParameters = DEFAULTS, progress: Progress | None = None) -> Analysis:
+    """Everything that a run concludes from a snapshot.
+
+    Args:
+        snapshot: the graph.
+        parameters: what the run is told.
+        progress: told of every stage as it begins, and of the end.
+
+    """
+    tell: Progress = progress or (lambda stage, done: None)
+    tell("ties", 0.0)
+    known = Workings.begin(snapshot, parameters)
+    for number, (name, stage) in enumerate(STAGES, 1):
+        tell(name, number / (len(STAGES) + 1))
+        known = stage(known)
+    tell("done", 1.0)
+    return Analysis(
+        as_of_ms=None if known.ties.as_of == NO_TIME else known.ties.as_of,
+        parameters=parameters,
+        snapshot_hash=snapshot.hash,
+        versions=versions(),
+        ties=known.ties,
+        findings=known.findings,
+        notes=known.notes,
+    )
+
+
+def versions() -> dict[str, str]:
+    """The versions of everything that a result can depend on, by name."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # run from a source tree that is not installed
+        return "uninstalled"
+
+
+def _influence(known: Workings) -> Workings:
+    return known.having(influence_findings(known.snapshot, known.ties, known.parameters))
+
+
+def _continuity(known: Workings) -> Workings:
+    """Coverage of the accounts, single points of failure, and who could succeed them."""
+    snapshot, parameters = known.snapshot, known.parameters
+    points = single_points(removals(snapshot, known.ties, known.accounts, parameters), parameters)
+    look = contacts(snapshot, known.ties, known.pairs, parameters)
+    found = {point.person: successors(look, point.person, parameters) for point in points if point.held}
+    ready = {person: at_hand(snapshot, some, parameters) for person, some in found.items()}
+    return known.having(
+        coverage_findings(snapshot, known.accounts, parameters),
+        single_point_findings(snapshot, points, ready, parameters),
+        successor_findings(snapshot, [each for some in found.values() for each in some], parameters),
+    )
+
+
+def _supply_chain(known: Workings) -> Workings:
+    """Dependency paths, choke points, and the people who are our contact to these."""
+    snapshot, graph, parameters = known.snapshot, known.supply, known.parameters
+    points = choke_points(graph, parameters.supply)
+    accounts = {each.organisation: each for each in known.accounts}
+    critical = critical_contacts(points, graph, accounts, parameters)
+    return known.having(
+        dependency_path_findings(graph, parameters.supply, snapshot.base_currency),
+        choke_point_findings(graph, points, snapshot.base_currency),
+        critical_contact_findings(snapshot, graph, critical, parameters),
+    )
+
+
+def _notes(known: Workings) -> Workings:
+    """Everything that the snapshot could not tell."""
+    return replace(known, notes=tuple(note for applies in NOTES for note in applies(known)))
+
+
+Stage = Callable[[Workings], Workings]
+STAGES: tuple[tuple[str, Stage], ...] = (
+    ("influence", _influence),
+    ("contacts and successors", _continuity),
+    ("supply chain", _supply_chain),
+    ("notes", _notes),
+)
+"""What is computed after the ties, in order."""
+
+
+def _nobody_of_ours(known: Workings) -> Iterator[str]:
+    people = known.snapshot.people
+    if not len(people):
+        yield "The graph holds no people: nothing can be said of influence and contacts."
+    elif not people.internal.any():
+        yield "Nobody in the graph is known to be one of us: tell our domains, or load an HR export."
+
+
+def _nothing_dated(known: Workings) -> Iterator[str]:
+    if not len(known.snapshot.interactions):
+        yield "The graph holds no mail and no meetings: nobody has ties, and no contact is live."
+    elif known.ties.as_of == NO_TIME:
+        yield "No interaction has a date that can be believed: nobody has ties, and no contact is live."
+    elif not len(known.ties):
+        yield "No interaction within the window makes a tie: there is no influence and no live contact to report."
+
+
+def _no_hierarchy(known: Workings) -> Iterator[str]:
+    ranked = [finding for finding in known.findings if finding.kind is FindingKind.INFLUENCE]
+    if ranked and all(finding.details["gap_state"] == "unknown" for finding in ranked):
+        yield (
+            "No reporting lines or titles are loaded: influence cannot be compared with formal rank, "
+            "so nobody is called an informal influencer."
+        )
+
+
+def _no_supply(known: Workings) -> Iterator[str]:
+    supply = known.snapshot.supply
+    if not len(supply):
+        yield "No contracts or dependencies are loaded: dependency paths and choke points are not known."
+        return
+    if not known.snapshot.organisations.internal.any():
+        yield "No organisation is known to be ours: nobody can be said to supply us."
+    elif not known.supply.suppliers[0]:
+        yield "No contract or dependency in force supplies us: there are no dependency paths."
+    if known.ties.as_of == NO_TIME:
+        yield "Without a date for the run, contracts of any term count as in force."
+
+
+def _values_left_out(known: Workings) -> Iterator[str]:
+    """Currencies without a rate, and needs of ours without a value."""
+    bought = (each for need in known.supply.needs for each in need.supplies if each.supplier != FOCAL)
+    missing = sorted({currency for each in bought for currency in each.amount.without_rate})
+    if missing:
+        yield (
+            f"Values in {listed(missing)} are not summed: there is no rate to {known.snapshot.base_currency}. "
+            "Add the rate to the policy."
+        )
+    unstated = sum(known.supply.needs[number].amount.unstated > 0 for number in known.supply.needs_of[FOCAL])
+    if unstated:
+        yield f"{counted(unstated, 'need')} of ours lack a stated value; sums leave it out."
+
+
+def _people_who_left(known: Workings) -> Iterator[str]:
+    people = known.snapshot.people
+    left = int(np.count_nonzero(people.internal & (people.left != NO_TIME) & (people.left < known.ties.as_of)))
+    if left:
+        yield f"{left:,} of our people had left by then: their ties count for nobody's coverage."
+
+
+NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
+    _nobody_of_ours,
+    _nothing_dated,
+    _no_hierarchy,
+    _no_supply,
+    _values_left_out,
+    _people_who_left,
+)
+"""What may have to be said, in order."""

@@ -1,0 +1,61 @@
+"""How names, days and money stand in a sentence that a manager reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from graph_model.snapshot import NO_TIME, Snapshot
+
+MAX_LISTED = 5
+"""Names that a sentence spells out."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them, at most five.
+
+    >>> listed(["A", "B", "C"]), listed(list("ABCDEFG"))
+    ('A, B and C', 'A, B, C, D, E and 2 more')
+    """
+    shown = list(names[:MAX_LISTED])
+    if len(names) > MAX_LISTED:
+        return f"{', '.join(shown)} and {len(names) - MAX_LISTED} more"
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+
+
+def money(value: float, currency: str) -> str:
+    """A value as a manager reads it.
+
+    >>> money(1234567.8, "EUR")
+    '1,234,568 EUR'
+    """
+    return f"{value:,.0f} {currency}"
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "account"), counted(2, "account")
+    ('1 account', '2 accounts')
+    """
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def day(at: int) -> str:
+    """The UTC day of a moment in milliseconds.
+
+    >>> day(0)
+    '1970-01-01'
+    """
+    return "an unknown day" if at == NO_TIME else datetime.fromtimestamp(at / 1000, UTC).date().isoformat()
+
+
+def person_name(snapshot: Snapshot, person: int) -> str:
+    """The name of a person, else the address, else the id."""
+    people = snapshot.people
+    return people.name.at(person) or people.email.at(person) or people.id.at(person)
+
+
+def organisation_name(snapshot: Snapshot, organisation: int) -> str:
+    """The name of an organisation, else the id."""
+    return snapshot.organisations.name.at(organisation) or snapshot.organisations.id.at(organisation)

@@ -1,0 +1,256 @@
+"""Who could take over from a single point of failure, and how much would be lost all the same.
+
+In: a snapshot, its ties, the live contact pairs and the people who hold accounts. Out: for each of these the best
+`Successor`s, and findings of them. Only who already holds a good part of the leaver's accounts is called "at hand", so
+that "nobody is" stays a possible answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.coverage import Pairs, readable
+from analytics.parameters import RunParameters
+from analytics.population import present_internal
+from analytics.sentences import listed, organisation_name, person_name
+from analytics.ties import Ties
+from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.snapshot import Snapshot
+
+Strengths = Mapping[int, Mapping[int, float]]
+"""Person -> what they hold (an account, somebody outside, a colleague) -> strength."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contacts:
+    """Everything that succession looks at, by position: live strength to accounts, to outsiders, and among colleagues.
+
+    `units` are -1 where not known; `busier_than` is the part (0–1) of colleagues whose ties are weaker in sum.
+    """
+
+    accounts: Strengths
+    outsiders: Strengths
+    colleagues: Strengths
+    holders: Mapping[int, frozenset[int]]
+    units: NDArray[np.int32]
+    here: NDArray[np.bool_]
+    busier_than: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """One candidate. `parts` are 0–1 each, by the names of `ContinuityParameters.successor_weights`.
+
+    `accounts` are those of the leaver that the candidate holds already; `bridges` lead to others of them: account -> the
+    colleague, tied to the candidate, who holds it.
+    """
+
+    leaver: int
+    person: int
+    parts: Mapping[str, float]
+    residual_loss: float
+    accounts: tuple[int, ...]
+    bridges: Mapping[int, int]
+    tie: float
+    """Strength of the tie to the leaver."""
+
+    def score(self, parameters: RunParameters) -> float:
+        """The points of all parts together."""
+        weights = parameters.continuity.successor_weights
+        return sum(weight * self.parts[name] for name, weight in weights.items())
+
+    def good(self, parameters: RunParameters) -> bool:
+        """Whether this candidate holds enough of the leaver's accounts to be called at hand."""
+        return self.parts["contact_overlap"] >= parameters.continuity.good_overlap
+
+
+def contacts(snapshot: Snapshot, ties: Ties, pairs: Pairs, parameters: RunParameters) -> Contacts:
+    """What succession looks at, from live ties only."""
+    here = present_internal(snapshot, ties.as_of)
+    live = np.flatnonzero(pairs.live)
+    accounts = _strengths(pairs.inside[live], pairs.account[live], pairs.strength[live])
+    both = ties.symmetrised()
+    near = np.flatnonzero(both.live(parameters) & here[both.source] & here[both.target])
+    return Contacts(
+        accounts=accounts,
+        outsiders=_strengths(pairs.inside[live], pairs.outside[live], pairs.strength[live]),
+        colleagues=_strengths(both.source[near], both.target[near], both.strength[near]),
+        holders=_holders(accounts),
+        units=snapshot.people.unit,
+        here=here,
+        busier_than=_busier_than(
+            np.bincount(both.source, both.strength, minlength=ties.people).astype(np.float64), here
+        ),
+    )
+
+
+def _strengths(
+    people: NDArray[np.integer], of: NDArray[np.integer], strength: NDArray[np.float64]
+) -> defaultdict[int, dict[int, float]]:
+    made: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    for person, other, amount in zip(people.tolist(), of.tolist(), strength.tolist(), strict=True):
+        made[person][other] = made[person].get(other, 0.0) + amount
+    return made
+
+
+def _holders(accounts: Strengths) -> Mapping[int, frozenset[int]]:
+    holders: defaultdict[int, set[int]] = defaultdict(set)
+    for person, held in accounts.items():
+        for account in held:
+            holders[account].add(person)
+    return {account: frozenset(people) for account, people in holders.items()}
+
+
+def _busier_than(load: NDArray[np.float64], here: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Mid-rank percentile (0–1) of each load among those who are here."""
+    ordered = np.sort(load[here])
+    if not len(ordered):
+        return np.zeros(len(load))
+    below, upto = np.searchsorted(ordered, load, "left"), np.searchsorted(ordered, load, "right")
+    return np.asarray((below + upto) / (2.0 * len(ordered)))
+
+
+def successors(known: Contacts, leaver: int, parameters: RunParameters) -> list[Successor]:
+    """The best candidates to follow `leaver`, at most `parameters.continuity.successors`, the best first."""
+    if not known.accounts.get(leaver):
+        return []
+    found = [_candidate(known, leaver, person, parameters) for person in sorted(_candidates(known, leaver))]
+    found.sort(key=lambda each: (-each.score(parameters), each.residual_loss, each.person))
+    return found[: parameters.continuity.successors]
+
+
+def _candidates(known: Contacts, leaver: int) -> set[int]:
+    """Who holds one of the accounts, is close to the leaver, or belongs to the same unit."""
+    people = {person for account in known.accounts[leaver] for person in known.holders[account]}
+    people.update(known.colleagues.get(leaver, ()))
+    if known.units[leaver] >= 0:
+        people.update(np.flatnonzero(known.here & (known.units == known.units[leaver])).tolist())
+    return people - {leaver}
+
+
+def _candidate(known: Contacts, leaver: int, person: int, parameters: RunParameters) -> Successor:
+    wanted, own = known.accounts[leaver], known.accounts.get(person, {})
+    tie = known.colleagues.get(leaver, {}).get(person, 0.0)
+    bridges = _bridges(known, leaver, person)
+    total = math.fsum(wanted.values())
+    reached = math.fsum(strength for account, strength in wanted.items() if account in own or account in bridges)
+    unit = int(known.units[leaver])
+    parts = {
+        "contact_overlap": math.fsum(min(s, own.get(account, 0.0)) for account, s in wanted.items()) / total,
+        "cosine": cosine(known.outsiders[leaver], known.outsiders.get(person, {})),
+        "shared_unit": float(unit >= 0 and unit == known.units[person]),
+        "tie_to_leaver": readable(tie, parameters) / 100.0,
+        "reach": reached / total,
+        "headroom": 1.0 - float(known.busier_than[person]),
+    }
+    loss = _residual_loss(known, leaver, person)
+    held = tuple(sorted(account for account in wanted if account in own))
+    return Successor(leaver, person, parts, loss, held, bridges, tie)
+
+
+def cosine(first: Mapping[int, float], second: Mapping[int, float]) -> float:
+    """Cosine of two sparse vectors, 0 where one is empty.
+
+    >>> cosine({1: 2.0, 2: 0.0}, {1: 5.0}), cosine({1: 1.0}, {2: 1.0}), cosine({}, {})
+    (1.0, 0.0, 0.0)
+    """
+    shared = math.fsum(value * second[key] for key, value in sorted(first.items()) if key in second)
+    length = math.sqrt(math.fsum(v * v for v in first.values()) * math.fsum(v * v for v in second.values()))
+    return min(shared / length, 1.0) if length else 0.0
+
+
+def _bridges(known: Contacts, leaver: int, person: int) -> dict[int, int]:
+    """Account that the candidate does not hold -> the colleague who could introduce them, the strongest tie there."""
+    near = known.colleagues.get(person, {})
+    bridges = {}
+    for account in known.accounts[leaver]:
+        if person not in known.holders[account]:
+            able = sorted((known.holders[account] & near.keys()) - {leaver})
+            if able:
+                bridges[account] = max(able, key=lambda each: known.accounts[each][account])
+    return bridges
+
+
+def _residual_loss(known: Contacts, leaver: int, person: int) -> float:
+    """The part of the leaver's account strength that neither the successor nor a colleague tied to them already has."""
+    team = ({person} | set(known.colleagues.get(person, ()))) - {leaver}
+    wanted = known.accounts[leaver]
+    held = 0.0
+    for account, strength in wanted.items():
+        ours = math.fsum(known.accounts[each][account] for each in sorted(known.holders[account] & team))
+        held += min(strength, ours)
+    return min(max(1.0 - held / math.fsum(wanted.values()), 0.0), 1.0)
+
+
+def at_hand(snapshot: Snapshot, found: Iterable[Successor], parameters: RunParameters) -> list[tuple[str, float]]:
+    """Ids and scores of the good ones among a leaver's successors, in their order; [] where nobody is at hand."""
+    good = (each for each in found if each.good(parameters))
+    return [(snapshot.people.id.at(each.person), each.score(parameters)) for each in good]
+
+
+def successor_findings(snapshot: Snapshot, found: Sequence[Successor], parameters: RunParameters) -> list[Finding]:
+    """SUCCESSOR findings in the order given: by leaver, the best first."""
+    return [_finding(snapshot, each, rank, parameters) for rank, each in enumerate(found, 1)]
+
+
+def _finding(snapshot: Snapshot, each: Successor, rank: int, parameters: RunParameters) -> Finding:
+    people, organisations = snapshot.people.id, snapshot.organisations.id
+    return Finding(
+        kind=FindingKind.SUCCESSOR,
+        subject=people.at(each.person),
+        rank=rank,
+        score=Score(each.score(parameters), ScoreKind.SUM, _reasons(snapshot, each, parameters), unit="points"),
+        about=(people.at(each.leaver), *(organisations.at(account) for account in each.accounts)),
+        details={
+            "leaver": people.at(each.leaver),
+            "contact_overlap": each.parts["contact_overlap"],
+            "shared_unit": bool(each.parts["shared_unit"]),
+            "tie_to_leaver": readable(each.tie, parameters),
+            "residual_loss": each.residual_loss,
+            "good": each.good(parameters),
+        },
+    )
+
+
+def _reasons(snapshot: Snapshot, each: Successor, parameters: RunParameters) -> tuple[Reason, ...]:
+    """A reason for every part that gives points, and one for the contacts in any case."""
+    weights = parameters.continuity.successor_weights
+    points = {name: weight * each.parts[name] for name, weight in weights.items()}
+    sentences = _sentences(snapshot, each, parameters)
+    return tuple(
+        Reason(value, sentences[name]) for name, value in points.items() if value > 0 or name == "contact_overlap"
+    )
+
+
+def _sentences(snapshot: Snapshot, each: Successor, parameters: RunParameters) -> dict[str, str]:
+    who, leaver = person_name(snapshot, each.person), person_name(snapshot, each.leaver)
+    return {
+        "contact_overlap": _overlap_sentence(snapshot, each, who, leaver),
+        "cosine": f"The people outside whom {who} and {leaver} deal with are {each.parts['cosine']:.0%} alike.",
+        "shared_unit": f"{who} belongs to the same unit as {leaver}.",
+        "tie_to_leaver": f"{who} works with {leaver} (strength {readable(each.tie, parameters):.0f} of 100).",
+        "reach": _reach_sentence(snapshot, each, who, leaver),
+        "headroom": f"{each.parts['headroom']:.0%} of our people carry more contact than {who}.",
+    }
+
+
+def _overlap_sentence(snapshot: Snapshot, each: Successor, who: str, leaver: str) -> str:
+    if not each.accounts:
+        return f"{who} is in live contact with none of the accounts of {leaver}."
+    names = listed([organisation_name(snapshot, account) for account in each.accounts])
+    return f"{who} already matches {each.parts['contact_overlap']:.0%} of the contact of {leaver}, with {names}."
+
+
+def _reach_sentence(snapshot: Snapshot, each: Successor, who: str, leaver: str) -> str:
+    reach = f"{who} reaches {each.parts['reach']:.0%} of the account contact of {leaver} directly or by one colleague"
+    introductions = [
+        f"{person_name(snapshot, colleague)} to {organisation_name(snapshot, account)}"
+        for account, colleague in each.bridges.items()
+    ]
+    return f"{reach}: introductions by {listed(introductions)}." if introductions else f"{reach}."

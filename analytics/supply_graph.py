@@ -1,0 +1,249 @@
+"""Who supplies whom, as a graph of organisations around the focal one.
+
+In: the snapshot's supply rows and the moment of the run. Out: `SupplyGraph`: node 0 is the focal organisation (all of our
+own organisations in one), the others are those of the supply rows in force; needs are (buyer, category).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.currencies import Amount, amount
+from analytics.sentences import organisation_name
+from graph_model.snapshot import NO_TIME, UNDECLARED, Snapshot
+
+FOCAL = 0
+"""The node that all of our own organisations are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """What one supplier gives to one need. `flag` is UNDECLARED, NOT_SUBSTITUTABLE or SUBSTITUTABLE; `share` None unknown."""
+
+    supplier: int
+    flag: int
+    amount: Amount
+    share: float | None
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One category that one buyer needs, from one or several suppliers, sorted by node."""
+
+    buyer: int
+    category: str
+    supplies: tuple[Supplied, ...]
+
+    @property
+    def amount(self) -> Amount:
+        """What the buyer pays for it a year, each supply once."""
+        return sum((each.amount for each in self.supplies), Amount())
+
+    @property
+    def suppliers(self) -> tuple[int, ...]:
+        return tuple(each.supplier for each in self.supplies)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Everything that one supplier gives one buyer. `strength` is the part (0–1) of the buyer's supply that it is."""
+
+    categories: tuple[str, ...]
+    amount: Amount
+    strength: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SupplyGraph:
+    """Nodes are numbers; `positions` leads to the snapshot's organisations. `serves` and `needs_of` index `needs`."""
+
+    positions: tuple[int, ...]
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    needs: tuple[Need, ...]
+    needs_of: tuple[tuple[int, ...], ...]
+    serves: tuple[tuple[int, ...], ...]
+    suppliers: tuple[tuple[int, ...], ...]
+    buyers: tuple[tuple[int, ...], ...]
+    links: Mapping[tuple[int, int], Link]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
+    """The supply graph of what is in force at `as_of` (UTC milliseconds; NO_TIME: everything is).
+
+    A contract that ended before, or starts after, is left out; one without dates counts as in force. What our own
+    organisations supply to each other is not a dependency, and is left out.
+    """
+    rows = [row for row in range(len(snapshot.supply)) if in_force(snapshot, row, as_of)]
+    nodes = _nodes(snapshot, rows)
+    needs = _needs(snapshot, rows, nodes)
+    positions = tuple(nodes)
+    needs_of, serves = _index(len(nodes), needs)
+    links = _links(needs, needs_of)
+    return SupplyGraph(
+        positions=positions,
+        ids=tuple(snapshot.organisations.id.at(each) if each >= 0 else "" for each in positions),
+        names=tuple(_name(snapshot, each) for each in positions),
+        needs=needs,
+        needs_of=needs_of,
+        serves=serves,
+        suppliers=_adjacent(len(nodes), ((buyer, supplier) for supplier, buyer in links)),
+        buyers=_adjacent(len(nodes), links),
+        links=links,
+    )
+
+
+def in_force(snapshot: Snapshot, row: int, as_of: int) -> bool:
+    """Whether a supply row holds at `as_of`: unknown dates do."""
+    start, end = int(snapshot.supply.start[row]), int(snapshot.supply.end[row])
+    return as_of == NO_TIME or (start <= as_of and (end == NO_TIME or end >= as_of))
+
+
+def focal_position(snapshot: Snapshot) -> int:
+    """The one of our own organisations that the focal node is shown as: the one with most people, -1 where none is."""
+    ours = np.flatnonzero(snapshot.organisations.internal)
+    if not len(ours):
+        return -1
+    staff = snapshot.people.organisation[snapshot.people.internal]
+    return int(max(ours, key=lambda each: (np.count_nonzero(staff == each), -each)))
+
+
+def _nodes(snapshot: Snapshot, rows: Iterable[int]) -> dict[int, int]:
+    """Position of an organisation -> node; the focal one first, then the others in the snapshot's order."""
+    supply, internal = snapshot.supply, snapshot.organisations.internal
+    named = {int(end[row]) for row in rows for end in (supply.supplier, supply.buyer)}
+    others = sorted(each for each in named if each >= 0 and not internal[each])
+    return {position: node for node, position in enumerate([focal_position(snapshot), *others])}
+
+
+def _name(snapshot: Snapshot, position: int) -> str:
+    if position < 0:
+        return "us"
+    return organisation_name(snapshot, position)
+
+
+def _needs(snapshot: Snapshot, rows: Iterable[int], nodes: Mapping[int, int]) -> tuple[Need, ...]:
+    """Supply rows as needs. Rows of one (supplier, buyer, category) are one supply, whoever wrote them down."""
+    categories = _categories(snapshot, rows)
+    grouped: defaultdict[tuple[int, str], defaultdict[int, defaultdict[int, list[int]]]]
+    grouped = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for row, category in categories.items():
+        supplier, buyer = _node(snapshot, nodes, row, "supplier"), _node(snapshot, nodes, row, "buyer")
+        if supplier != buyer and min(supplier, buyer) >= 0:
+            # without a category, two supplies cannot be known to meet the same need
+            key = category or f"\x00{snapshot.organisations.id.at(snapshot.supply.supplier[row])}"
+            grouped[buyer, key][supplier][int(snapshot.supply.buyer[row])].append(row)
+    return tuple(
+        Need(buyer, _spelling(snapshot, of), tuple(_supplied(snapshot, node, of[node]) for node in sorted(of)))
+        for (buyer, _), of in sorted(grouped.items())
+    )
+
+
+def _node(snapshot: Snapshot, nodes: Mapping[int, int], row: int, end: str) -> int:
+    position = int(getattr(snapshot.supply, end)[row])
+    if position >= 0 and snapshot.organisations.internal[position]:
+        return FOCAL
+    return nodes.get(position, -1) if position >= 0 else -1
+
+
+def _categories(snapshot: Snapshot, rows: Iterable[int]) -> dict[int, str]:
+    """Row -> category for comparing. A row that names none takes the only one that its supplier and buyer name."""
+    supply = snapshot.supply
+    plain = {row: " ".join(supply.category.at(row).casefold().split()) for row in rows}
+    named: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for row, category in plain.items():
+        named[int(supply.supplier[row]), int(supply.buyer[row])].update({category} - {""})
+    for row, category in plain.items():
+        known = named[int(supply.supplier[row]), int(supply.buyer[row])]
+        if not category and len(known) == 1:
+            plain[row] = next(iter(known))
+    return plain
+
+
+def _spelling(snapshot: Snapshot, of: Mapping[int, Mapping[int, list[int]]]) -> str:
+    rows = (row for by_buyer in of.values() for rows in by_buyer.values() for row in rows)
+    return min((text for row in rows if (text := snapshot.supply.category.at(row).strip())), default="")
+
+
+def _supplied(snapshot: Snapshot, node: int, by_buyer: Mapping[int, list[int]]) -> Supplied:
+    supply = snapshot.supply
+    rows = [row for rows in by_buyer.values() for row in rows]
+    flags = [flag for row in rows if (flag := int(supply.substitutable[row])) != UNDECLARED]
+    shares = [share for row in rows if not np.isnan(share := float(supply.share[row]))]
+    return Supplied(
+        supplier=node,
+        flag=min(flags, default=UNDECLARED),  # of contradicting declarations the cautious one
+        amount=sum((_value_once(snapshot, each) for each in by_buyer.values()), Amount()),
+        share=min(max(shares), 1.0) if shares else None,
+        evidence=tuple(sorted({supply.evidence.at(row) for row in rows})),
+    )
+
+
+def _value_once(snapshot: Snapshot, rows: list[int]) -> Amount:
+    """The yearly value of one supply: what its contracts say together, or else the largest declaration."""
+    supply = snapshot.supply
+    amounts = {row: amount(float(supply.annual_value[row]), supply.currency.at(row), snapshot) for row in rows}
+    contracts = sum((amounts[row] for row in rows if not supply.declared[row]), Amount())
+    if contracts.stated or contracts.without_rate:
+        return contracts
+    declared = [amounts[row] for row in rows if supply.declared[row]]
+    return max(declared, key=lambda each: (each.stated, each.known, each.without_rate), default=contracts)
+
+
+def _index(size: int, needs: tuple[Need, ...]) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
+    needs_of: list[list[int]] = [[] for _ in range(size)]
+    serves: list[list[int]] = [[] for _ in range(size)]
+    for number, need in enumerate(needs):
+        needs_of[need.buyer].append(number)
+        for supplier in need.suppliers:
+            serves[supplier].append(number)
+    return tuple(map(tuple, needs_of)), tuple(map(tuple, serves))
+
+
+def _adjacent(size: int, pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
+    lists: list[list[int]] = [[] for _ in range(size)]
+    for source, target in pairs:
+        lists[source].append(target)
+    return tuple(tuple(sorted(each)) for each in lists)
+
+
+def _links(needs: tuple[Need, ...], needs_of: tuple[tuple[int, ...], ...]) -> dict[tuple[int, int], Link]:
+    links: dict[tuple[int, int], Link] = {}
+    for buyer, numbers in enumerate(needs_of):
+        given: defaultdict[int, list[tuple[Need, Supplied]]] = defaultdict(list)
+        for need in (needs[number] for number in numbers):
+            for each in need.supplies:
+                given[each.supplier].append((need, each))
+        bought = sum((each.amount for pairs in given.values() for _, each in pairs), Amount()).known
+        for supplier, pairs in given.items():
+            links[supplier, buyer] = _link(pairs, bought, len(given))
+    return links
+
+
+def _link(pairs: list[tuple[Need, Supplied]], bought: float, suppliers: int) -> Link:
+    paid = sum((each.amount for _, each in pairs), Amount())
+    return Link(
+        categories=tuple(need.category for need, _ in pairs),
+        amount=paid,
+        strength=_strength([each.share for _, each in pairs], paid, bought, suppliers),
+        evidence=tuple(sorted({item for _, each in pairs for item in each.evidence})),
+    )
+
+
+def _strength(shares: list[float | None], paid: Amount, bought: float, suppliers: int) -> float:
+    """The part of a buyer's supply that a supplier is: as declared, else by value, else an equal part."""
+    declared = [share for share in shares if share is not None]
+    if declared:
+        return max(declared)
+    if paid.total and bought > 0:
+        return paid.total / bought
+    return 1.0 / suppliers

@@ -1,0 +1,156 @@
+"""Ties: how strongly each person is bound to each other one, from what they sent and where they met.
+
+In: a snapshot and the run's parameters. Out: `Ties`, one row for every ordered pair that interacted within the window.
+Strength a→b is a sum over dated interactions (METRICS, "Ties"); `analytics.tie_evidence` unfolds it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.contributions import Contributions, contributions
+from analytics.parameters import RunParameters
+from analytics.time_window import DAY_MS, resolve_as_of
+from graph_model.snapshot import NO_TIME, Snapshot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ties:
+    """One row for each ordered pair of people, sorted by (source, target); nobody is tied to themselves.
+
+    `strength` = `mail_strength` (messages source → target) + `meeting_strength` (the same in both directions), decayed
+    to `as_of`. `mails` and `meetings` count the interactions that contributed, `last_at` is the latest of them.
+    `people` is the number of people of the snapshot; `as_of` is NO_TIME where nothing is dated.
+    """
+
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    strength: NDArray[np.float64]
+    mail_strength: NDArray[np.float64]
+    meeting_strength: NDArray[np.float64]
+    mails: NDArray[np.int32]
+    meetings: NDArray[np.int32]
+    last_at: NDArray[np.int64]
+    people: int
+    as_of: int
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def scale(self, parameters: RunParameters) -> NDArray[np.float64]:
+        """Strength as people read it, 0–100: 100 · (1 − 2^(−s / s₀))."""
+        return scale_of(self.strength, parameters)
+
+    def live(self, parameters: RunParameters) -> NDArray[np.bool_]:
+        """Which rows are live: at least `live_scale` on the scale, and an interaction in the last `live_days`.
+
+        Each direction is judged alone, because who turns to whom is directed; `symmetrised().live(…)` judges the pair.
+        """
+        return are_live(self.strength, self.last_at, self.as_of, parameters)
+
+    def reverse(self) -> NDArray[np.int64]:
+        """The row of the opposite direction of each row, -1 where there is none."""
+        return self._rows(self._keys(self.target, self.source))
+
+    def mutual(self) -> NDArray[np.bool_]:
+        """Which rows are a relationship and not only a contact: mail went both ways, or a meeting was shared."""
+        answers = _taken(self.mails, self.reverse())
+        return (self.meetings > 0) | ((self.mails > 0) & (answers > 0))
+
+    def row(self, source: int, target: int) -> int:
+        """The row of source → target, -1 where there is none."""
+        return int(self._rows(np.array([source * self.people + target]))[0])
+
+    def where(self, rows: NDArray[np.bool_]) -> Ties:
+        """Only these rows."""
+        columns: dict[str, Any] = {name: getattr(self, name)[rows] for name in COLUMNS}
+        return Ties(**columns, people=self.people, as_of=self.as_of)
+
+    def symmetrised(self) -> Ties:
+        """Both directions as one, in two equal rows: mails of both added up, meetings (shared by both) counted once."""
+        pairs = np.union1d(self._keys(self.source, self.target), self._keys(self.target, self.source))
+        source, target = np.divmod(pairs, max(self.people, 1))
+        there, back = self._rows(pairs), self._rows(target * self.people + source)
+        mail = _taken(self.mail_strength, there) + _taken(self.mail_strength, back)
+        meeting = np.maximum(_taken(self.meeting_strength, there), _taken(self.meeting_strength, back))
+        return Ties(
+            source=source.astype(np.int32),
+            target=target.astype(np.int32),
+            strength=mail + meeting,
+            mail_strength=mail,
+            meeting_strength=meeting,
+            mails=_taken(self.mails, there) + _taken(self.mails, back),
+            meetings=np.maximum(_taken(self.meetings, there), _taken(self.meetings, back)),
+            last_at=np.maximum(_taken(self.last_at, there, NO_TIME), _taken(self.last_at, back, NO_TIME)),
+            people=self.people,
+            as_of=self.as_of,
+        )
+
+    def _keys(self, first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.int64]:
+        return first.astype(np.int64) * self.people + second
+
+    def _rows(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The row of each wanted key, -1 where there is none."""
+        if not len(self):
+            return np.full(len(wanted), -1, np.int64)
+        keys = self._keys(self.source, self.target)
+        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[found] == wanted, found, -1).astype(np.int64)
+
+
+COLUMNS = ("source", "target", "strength", "mail_strength", "meeting_strength", "mails", "meetings", "last_at")
+
+
+def _taken(column: NDArray[Any], rows: NDArray[np.int64], missing: int = 0) -> NDArray[Any]:
+    """The column at `rows`, `missing` where a row is -1."""
+    taken = np.full(len(rows), missing, column.dtype)
+    known = rows >= 0
+    taken[known] = column[rows[known]]
+    return taken
+
+
+def scale_of(strength: NDArray[np.float64], parameters: RunParameters) -> NDArray[np.float64]:
+    """Strength as people read it, 0–100: 100 · (1 − 2^(−s / s₀)), s₀ the same in every run."""
+    return np.asarray(100.0 * (1.0 - np.exp2(-strength / parameters.ties.scale_half)))
+
+
+def are_live(
+    strength: NDArray[np.float64], last_at: NDArray[np.int64], as_of: int, parameters: RunParameters
+) -> NDArray[np.bool_]:
+    """Which ties of this strength, whose last interaction was then, are live as of `as_of`."""
+    recent = last_at > NO_TIME
+    recent[recent] = as_of - last_at[recent] <= parameters.ties.live_days * DAY_MS
+    return recent & (scale_of(strength, parameters) >= parameters.ties.live_scale)
+
+
+def compute_ties(snapshot: Snapshot, parameters: RunParameters) -> Ties:
+    """All ties of the snapshot as of the run's `as_of`."""
+    as_of = resolve_as_of(snapshot, parameters)
+    if as_of is None:
+        as_of = NO_TIME
+    return ties_of(snapshot, contributions(snapshot, parameters, as_of), as_of)
+
+
+def ties_of(snapshot: Snapshot, parts: Contributions, as_of: int) -> Ties:
+    """The contributions added up by pair."""
+    meeting = snapshot.interactions.meeting
+    by_mail, by_meeting = (
+        parts.sums(np.where(meeting, 0.0, parts.amount)),
+        parts.sums(np.where(meeting, parts.amount, 0)),
+    )
+    return Ties(
+        source=parts.source,
+        target=parts.target,
+        strength=by_mail + by_meeting,
+        mail_strength=by_mail,
+        meeting_strength=by_meeting,
+        mails=parts.sums(~meeting, np.int32),
+        meetings=parts.sums(meeting, np.int32),
+        last_at=parts.latest(snapshot.interactions.at),
+        people=len(snapshot.people),
+        as_of=as_of,
+    )

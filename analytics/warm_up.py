@@ -1,0 +1,29 @@
+"""Compiling every loop of the analytics ahead of time, so that no answer waits for it.
+
+`make setup` does this once, visibly; the result is cached beside the source, or in the user's cache where that cannot be
+written. Nothing depends on it: what was not compiled here is compiled at its first use.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from analytics.betweenness_kernel import dependencies
+from analytics.bridging_kernel import structural_holes
+from analytics.compiled import Kernel
+from analytics.cut_kernel import cut_off
+from analytics.tie_kernel import count_by_source, group_by_tie, spread
+
+KERNELS: tuple[Kernel[Any, Any], ...] = (count_by_source, spread, group_by_tie, dependencies, structural_holes, cut_off)
+"""Every compiled loop of the analytics."""
+
+
+def warm_up(report: Callable[[str], None] = lambda line: None) -> float:
+    """Compile all of `KERNELS`, telling `report` a line about each. Returns the seconds it took."""
+    began = time.perf_counter()
+    for number, kernel in enumerate(KERNELS, 1):
+        report(f"compiling {number} of {len(KERNELS)}: {kernel.name}")
+        kernel.compile()
+    return time.perf_counter() - began

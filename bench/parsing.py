@@ -1,0 +1,65 @@
+"""How fast mail headers are read, on the demo company's mail or on the messages below a folder that is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import Path
+
+from bench.figure import Figure, compare
+from ingest.files import walk
+from ingest.headers import parse_headers
+from ingest.message import parse_message
+from ingest.sources import recognised
+
+NOW_MS = 2**42
+MOST_MESSAGES = 5_000
+
+_STANDARD = BytesHeaderParser(policy=compat32)
+
+
+def header_figures(mail: Sequence[bytes]) -> list[Figure]:
+    """Header blocks to fields, and header blocks to facts: who wrote to whom, and when."""
+    return [
+        compare(
+            "parse_headers",
+            len(mail),
+            "messages/s",
+            lambda: [parse_headers(each) for each in mail],
+            lambda: [_STANDARD.parsebytes(each) for each in mail],
+            baseline_name="email.parser.BytesHeaderParser, compat32",
+        ),
+        compare(
+            "parse_messages",
+            len(mail),
+            "messages/s",
+            lambda: [parse_message(each, NOW_MS) for each in mail],
+            lambda: [_standard_facts(each) for each in mail],
+            baseline_name="the same with getaddresses and parsedate_to_datetime",
+        ),
+    ]
+
+
+def _standard_facts(data: bytes) -> tuple[object, ...]:
+    message = _STANDARD.parsebytes(data)
+    people = [getaddresses([str(value) for value in message.get_all(name, [])]) for name in ("from", "to", "cc", "bcc")]
+    try:
+        at = parsedate_to_datetime(str(message["date"]))
+    except (TypeError, ValueError):
+        at = None
+    return people, at, message["message-id"], message["references"], message["subject"]
+
+
+def messages_below(folder: Path) -> list[bytes]:
+    """Header blocks of the first messages below `folder`, whatever holds them."""
+
+    found, _ = recognised(walk([folder]))
+    blocks: list[bytes] = []
+    for file in found:
+        if file.source.name in {"mailbox", "message"}:
+            blocks += [raw.data for raw in file.source.raws(file.path)]
+        if len(blocks) >= MOST_MESSAGES:
+            break
+    return blocks[:MOST_MESSAGES]

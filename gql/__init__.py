@@ -1,0 +1,1 @@
+"""The GraphQL surface: schema, resolvers, loaders, authorisation, limits, error masking."""

@@ -1,0 +1,41 @@
+"""Who asks: known in every resolver, from the first day.
+
+In: what the transport found out about a request. Out: a name for the logs and the roles that decide what may be read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is trusted with. Which fields each may read stands in `gql.rules`."""
+
+    VIEWER = "viewer"
+    """Organisations and aggregates, no named people."""
+    ANALYST = "analyst"
+    """People and their scores."""
+    REVIEWER = "reviewer"
+    """People, succession and continuity."""
+    MANAGER = "manager"
+    """Records of own accounts; until those can be told apart, what a viewer sees."""
+    ADMIN = "admin"
+    """Everything but the audit log."""
+    AUDITOR = "auditor"
+    """The audit log, and none of the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who proved who they are.
+
+    >>> Caller("ci", frozenset({Role.VIEWER})).has_any(frozenset({Role.ADMIN}))
+    False
+    """
+
+    name: str
+    roles: frozenset[Role]
+
+    def has_any(self, roles: frozenset[Role]) -> bool:
+        return not self.roles.isdisjoint(roles)

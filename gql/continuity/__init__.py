@@ -1,0 +1,1 @@
+"""What breaks if one person leaves, and who can take over."""

@@ -1,0 +1,51 @@
+"""What breaks if one person leaves, as it was found."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from gql.connections import Connection, PageArguments
+from gql.context import Info, load
+from gql.node import local_id
+from gql.runs.resolvers import findings_of_kind
+from graph_model import directory
+from graph_model.directory_records import OrganisationRecord, PersonRecord, StoredFinding
+from graph_model.findings import FindingKind
+
+
+async def single_points_of_failure(
+    _root: Any, info: Info, page: PageArguments, *, run: str | None = None
+) -> Connection:
+    return await findings_of_kind(info, FindingKind.SINGLE_POINT_OF_FAILURE, page, run)
+
+
+async def contact_coverage(
+    _root: Any, info: Info, page: PageArguments, *, run: str | None = None, organisation: str | None = None
+) -> Connection:
+    subject = local_id(organisation, "Organisation")
+    return await findings_of_kind(info, FindingKind.CONTACT_COVERAGE, page, run, subject=subject)
+
+
+async def critical_contacts(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
+    return await findings_of_kind(info, FindingKind.CRITICAL_CONTACT, page, run)
+
+
+async def leaver(finding: StoredFinding, info: Info) -> PersonRecord | None:
+    return await load(info, directory.people_by_id, finding.details["leaver"])
+
+
+async def contact_organisation(finding: StoredFinding, info: Info) -> OrganisationRecord | None:
+    return await load(info, directory.organisations_by_id, finding.details["organisation"])
+
+
+async def candidates(finding: StoredFinding, info: Info) -> list[dict[str, Any]]:
+    """The successors of a single point of failure, each with the finding that explains it."""
+    named = finding.details["successors"]
+    explained = await asyncio.gather(*(_succession(info, finding, each["person"]) for each in named))
+    return [{**each, "finding": why} for each, why in zip(named, explained, strict=True)]
+
+
+async def _succession(info: Info, finding: StoredFinding, person: str) -> StoredFinding | None:
+    found = await load(info, directory.findings_about, person, finding.run, FindingKind.SUCCESSOR) or ()
+    return next((each for each in found if each.details["leaver"] == finding.subject), None)

@@ -1,0 +1,231 @@
+"""Contacts, single points of failure and successors as the API shows them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import graphene
+
+from gql.connections import connection_type
+from gql.continuity import resolvers
+from gql.detail import (
+    detail,
+    detail_evidence,
+    detail_money,
+    detail_organisations,
+    listed_organisation,
+    listed_person,
+    subject_organisation,
+    subject_person,
+)
+from gql.node import Node
+from gql.runs.types import Finding
+from gql.scalars import DateTime, Money, instant
+
+
+class ContactState(StrEnum):
+    """How a contact is shared among us."""
+
+    SOLE = "sole"
+    DOMINANT = "dominant"
+    SHARED = "shared"
+    NONE = "none"
+
+
+def _state_description(state: ContactState | None) -> str:
+    return {
+        ContactState.SOLE: "One of us holds all of the live contact.",
+        ContactState.DOMINANT: "One of us holds most of it.",
+        ContactState.SHARED: "Several of us hold it.",
+        ContactState.NONE: "Nobody of us is in live contact.",
+        None: "How a contact is shared among us.",
+    }[state]
+
+
+ContactStateEnum = graphene.Enum.from_enum(ContactState, name="ContactState", description=_state_description)
+
+
+def _person(description: str, resolver: object = listed_person) -> graphene.Field:
+    return graphene.Field("gql.people.types.Person", resolver=resolver, description=description)
+
+
+def _organisation(description: str, resolver: object = listed_organisation) -> graphene.Field:
+    return graphene.Field("gql.organisations.types.Organisation", resolver=resolver, description=description)
+
+
+class Contact(graphene.ObjectType):
+    """One of us who is in contact with an organisation."""
+
+    person = _person("Who of us.")
+    strength = graphene.Float(required=True, description="The strength of their ties to its people.")
+    scale = graphene.Float(required=True, description="The same as people read it, 0–100.")
+    share = graphene.Float(required=True, description="Their part of all live contact with it, 0–1.")
+    last_at = graphene.Field(DateTime, resolver=instant("last_at"), description="When they last met or wrote.")
+    live = graphene.Boolean(required=True, description="Whether the contact is kept up.")
+
+
+class ContactCoverage(graphene.ObjectType):
+    """Who of us is in contact with an organisation, and how much hangs on one person."""
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    organisation = _organisation("The organisation.", subject_organisation)
+    state = graphene.Field(
+        ContactStateEnum, required=True, resolver=detail("state"), description="How the contact is shared."
+    )
+    contacts = graphene.List(
+        graphene.NonNull(Contact),
+        required=True,
+        resolver=detail("contacts"),
+        description="Who holds it, the strongest first: all that are live, and some that lapsed.",
+    )
+    hhi = graphene.Float(
+        required=True,
+        resolver=detail("hhi"),
+        description="The Herfindahl-Hirschman index of the shares, 0–1: 1 is all in the hands of one person.",
+    )
+
+
+ContactCoverageConnection = connection_type(
+    "ContactCoverage", "gql.continuity.types.ContactCoverage", "organisations by how their contacts are shared"
+)
+
+
+class AccountAtRisk(graphene.ObjectType):
+    """An organisation whose contact hangs on one person."""
+
+    organisation = _organisation("The organisation.")
+    state = graphene.Field(
+        ContactStateEnum, required=True, description="Whether that person is the sole or the dominant contact."
+    )
+    share = graphene.Float(required=True, description="Their part of all live contact with it, 0–1.")
+    strength = graphene.Float(required=True, description="The strength of their ties to its people.")
+    scale = graphene.Float(required=True, description="The same as people read it, 0–100.")
+    last_at = graphene.Field(DateTime, resolver=instant("last_at"), description="When they last met or wrote.")
+
+
+class Successor(graphene.ObjectType):
+    """How well one person could take over the contacts of another."""
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    person = _person("Who could take over.", subject_person)
+    leaver = _person("Whom they would succeed.", resolvers.leaver)
+    contact_overlap = graphene.Float(
+        required=True, resolver=detail("contact_overlap"), description="How much of the contacts they share, 0–1."
+    )
+    shared_unit = graphene.Boolean(
+        required=True, resolver=detail("shared_unit"), description="Whether both belong to one unit."
+    )
+    tie_to_leaver = graphene.Float(
+        required=True, resolver=detail("tie_to_leaver"), description="How strong the tie between the two is, 0–100."
+    )
+    residual_loss = graphene.Float(
+        required=True,
+        resolver=detail("residual_loss"),
+        description="The part (0–1) of the leaver's contact that nobody holds after the handover.",
+    )
+    good = graphene.Boolean(
+        required=True, resolver=detail("good"), description="Whether they hold enough of it to be called at hand."
+    )
+
+
+class SuccessorCandidate(graphene.ObjectType):
+    """Somebody who could take over, and why."""
+
+    person = _person("Who could take over.")
+    points = graphene.Float(
+        required=True, resolver=lambda item, _: item["score"], description="How well they would, the more the better."
+    )
+    finding = graphene.Field(Successor, description="What speaks for them, in full.")
+
+
+class SinglePointOfFailure(graphene.ObjectType):
+    """What breaks if one person leaves."""
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    person = _person("Who it is about.", subject_person)
+    accounts = graphene.List(
+        graphene.NonNull(AccountAtRisk),
+        required=True,
+        resolver=detail("accounts"),
+        description="The organisations whose contact hangs on them.",
+    )
+    accounts_lost = graphene.Int(
+        required=True,
+        resolver=detail("accounts_lost"),
+        description="How many organisations would be left without a live contact.",
+    )
+    strength_lost = graphene.Float(
+        required=True, resolver=detail("strength_lost"), description="Strength of ties to them that would leave too."
+    )
+    component_drop = graphene.Int(
+        required=True,
+        resolver=detail("component_drop"),
+        description="How many colleagues would be cut off from the largest group of us.",
+    )
+    cut_vertex = graphene.Boolean(
+        required=True, resolver=detail("cut_vertex"), description="Whether our own network would fall apart."
+    )
+    successors = graphene.List(
+        graphene.NonNull(SuccessorCandidate),
+        required=True,
+        resolver=resolvers.candidates,
+        description="Who could take over, the best first; empty where nobody is at hand.",
+    )
+
+
+SinglePointOfFailureConnection = connection_type(
+    "SinglePointOfFailure", "gql.continuity.types.SinglePointOfFailure", "single points of failure"
+)
+
+
+class CriticalContact(graphene.ObjectType):
+    """The person who is the sole or dominant live contact to a supplier on whom much depends."""
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    person = _person("The contact.", subject_person)
+    organisation = _organisation("The choke point that they are the contact to.", resolvers.contact_organisation)
+    state = graphene.Field(
+        ContactStateEnum,
+        required=True,
+        resolver=detail("state"),
+        description="Whether they are its sole or dominant contact.",
+    )
+    share = graphene.Float(
+        required=True, resolver=detail("share"), description="Their part of all live contact with it, 0–1."
+    )
+    value_at_risk = graphene.Field(
+        Money,
+        resolver=detail_money("value_at_risk"),
+        description="A year's value of what we would lose with it; null where that cannot be summed.",
+    )
+    path = graphene.List(
+        graphene.NonNull("gql.organisations.types.Organisation"),
+        required=True,
+        resolver=detail_organisations("path"),
+        description="The strongest way from it to us.",
+    )
+    evidence = graphene.List(
+        graphene.NonNull(Node),
+        required=True,
+        resolver=detail_evidence,
+        description="The contracts and dependencies along that way.",
+    )
+    alternatives = graphene.List(
+        graphene.NonNull(Contact),
+        required=True,
+        resolver=detail("alternatives"),
+        description="Who else of us is in contact with it.",
+    )
+
+
+CriticalContactConnection = connection_type(
+    "CriticalContact", "gql.continuity.types.CriticalContact", "critical contacts"
+)

@@ -1,0 +1,207 @@
+"""The GraphQL endpoint: graphql-server's ASGI application with our authentication, limits, errors and media types.
+
+In: HTTP requests. Out: answers by the GraphQL-over-HTTP specification, every error with its `extensions.code`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import Executor
+from importlib import resources
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
+from graphql_server.asgi import ASGIRequestAdapter, GraphQL
+from graphql_server.exceptions import GraphQLValidationError
+from graphql_server.http import GraphQLRequestData
+from graphql_server.http.exceptions import HTTPException
+from graphql_server.types.unset import UNSET
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from gql.caller import Caller
+from gql.context import RequestContext
+from gql.errors import BAD_REQUEST, Unauthenticated, formatted, plain
+from gql.execution import Rejected, chosen_operation, executed, parsed, prepared
+from gql.limits import Limits
+from gql.loaders import Loaders
+from gql.media_types import LEGACY, STRICT, answer_type, essence
+from graph_model.store import View
+
+Authenticate = Callable[[Request], Caller | None]
+"""Who sent this request; None if nobody who is known."""
+
+_METHODS = "GET, POST"
+
+
+class Refused(HTTPException):
+    """The HTTP request is not one that is answered here; with a status and a code."""
+
+    def __init__(self, status: int, code: str, reason: str) -> None:
+        super().__init__(status, reason)
+        self.code = code
+
+
+class Endpoint(GraphQL):
+    """The application that is mounted at /graphql."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        view: View,
+        threads: Executor,
+        *,
+        authenticate: Authenticate,
+        development: bool,
+        limits: Limits,
+    ) -> None:
+        super().__init__(schema, graphql_ide="graphiql" if development else None)
+        self._view = view
+        self._threads = threads
+        self._authenticate = authenticate
+        self._development = development
+        self._limits = limits
+        self.request_adapter_class = self._adapter  # type: ignore[assignment]  # all that is done with it is calling it
+
+    async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
+        """The answer to a request, whatever is wrong with it."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": _METHODS})
+        try:
+            self._check_headers(request)
+            return await super().run(request, context, root_value)
+        except HTTPException as error:
+            return _refusal(error)
+
+    async def get_context(self, request: Any, response: Any) -> Any:
+        """The context of the request.
+
+        Raises:
+            Refused: nobody said who they are (401).
+
+        """
+        caller = self._authenticate(request)
+        if caller is None:
+            raise Refused(401, Unauthenticated.code, str(Unauthenticated()))
+        return RequestContext(caller, Loaders(self._view, self._threads), self._limits)
+
+    async def get_graphql_request_data(
+        self, request: Any, context: Any, data: Any, protocol: Any
+    ) -> GraphQLRequestData:
+        """The parameters of the request, of the types that they must have."""
+        if isinstance(data, list):
+            raise Refused(400, "BATCHING_NOT_SUPPORTED", "Send one operation at a time.")
+        if not isinstance(data, dict):
+            raise Refused(400, BAD_REQUEST, "The body must be a JSON object.")
+        for name, kind in (("query", str), ("operationName", str), ("variables", dict), ("extensions", dict)):
+            if data.get(name) is not None and not isinstance(data[name], kind):
+                raise Refused(400, BAD_REQUEST, f"`{name}` must be {'text' if kind is str else 'a JSON object'}.")
+        strict = answer_type(request.headers.get("accept", "")) == STRICT
+        return GraphQLRequestData(
+            query=data.get("query"),
+            document=None,
+            variables=data.get("variables"),
+            operation_name=data.get("operationName") or None,
+            extensions=data.get("extensions"),
+            protocol="http-strict" if strict else "http",
+        )
+
+    async def execute_operation(
+        self,
+        request_adapter: Any,
+        request_data: GraphQLRequestData,
+        context: Any,
+        root_value: Any,
+        allowed_operation_types: set[OperationType],
+    ) -> ExecutionResult:
+        """The result of the operation, if it may be executed at all."""
+        if not request_data.query:
+            raise Refused(400, BAD_REQUEST, "There is no `query` in the request.")
+        try:
+            document = parsed(request_data.query, self._limits)
+            operation = chosen_operation(document, request_data.operation_name)
+            if operation.operation not in allowed_operation_types:
+                raise Refused(405, "METHOD_NOT_ALLOWED", f"A {operation.operation.value} must be sent with POST.")
+            variables = request_data.variables or {}
+            what = prepared(self.schema, document, operation, variables, self._limits)
+        except Rejected as rejection:
+            raise GraphQLValidationError(
+                [_Coded(self._outside(e, rejection.stage_code)) for e in rejection.errors]
+            ) from None
+        return await executed(self.schema, what, context)
+
+    async def process_result(self, request: Any, result: ExecutionResult, strict: bool = False) -> Any:
+        """The body of the answer; a request that was not executed has no `data`."""
+        errors = result.errors or []
+        if errors and all(isinstance(error, _Coded) for error in errors):
+            return {"errors": [error.outside for error in errors if isinstance(error, _Coded)]}
+        answer: dict[str, Any] = {"data": result.data}
+        if errors:
+            answer["errors"] = [self._outside(error) for error in errors]
+        if result.extensions:
+            answer["extensions"] = result.extensions
+        return answer
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """The value, of whatever bytes somebody sent."""
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError):
+            raise Refused(400, BAD_REQUEST, "The request is not JSON.") from None
+
+    def encode_json(self, data: object) -> str:
+        return json.dumps(data, separators=(",", ":"))  # escaped: lone surrogates have no other form
+
+    async def render_graphql_ide(self, request: Any, request_data: Any) -> Response:
+        """The query page: our own, which becomes GraphiQL once its parts have come."""
+        page = resources.files("gql").joinpath("query_page.html").read_text(encoding="utf-8")
+        return HTMLResponse(page)
+
+    def _adapter(self, request: Request) -> ASGIRequestAdapter:
+        return _BoundedAdapter(request, self._limits.request_bytes)
+
+    def _outside(self, error: GraphQLError, stage_code: str = "") -> dict[str, Any]:
+        return formatted(error, stage_code=stage_code, suggestions=self._development)
+
+    def _check_headers(self, request: Request) -> None:
+        headers = request.headers
+        if request.method not in {"GET", "POST"}:
+            raise Refused(405, "METHOD_NOT_ALLOWED", "Send GET or POST.")
+        if request.method == "POST" and essence(headers.get("content-type", "")) != LEGACY:
+            raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json.")
+        page = self._development and request.method == "GET" and "text/html" in headers.get("accept", "")
+        if not page and answer_type(headers.get("accept", "")) is None:
+            raise Refused(406, "NOT_ACCEPTABLE", f"Accept {STRICT} or {LEGACY}.")
+
+
+class _Coded(GraphQLError):
+    """An error of a request that was not executed, as it leaves."""
+
+    def __init__(self, outside: dict[str, Any]) -> None:
+        super().__init__(outside["message"])
+        self.outside = outside
+
+
+class _BoundedAdapter(ASGIRequestAdapter):
+    """A request whose body is read no further than the limit."""
+
+    def __init__(self, request: Request, limit: int) -> None:
+        super().__init__(request)
+        self._limit = limit
+
+    async def get_body(self) -> bytes:
+        body = bytearray()
+        async for chunk in self.request.stream():
+            body += chunk
+            if len(body) > self._limit:
+                raise Refused(413, "REQUEST_TOO_LARGE", f"A request may have {self._limit} bytes.")
+        return bytes(body)
+
+
+def _refusal(error: HTTPException) -> JSONResponse:
+    code = error.code if isinstance(error, Refused) else BAD_REQUEST
+    headers = {"Allow": _METHODS} if error.status_code == 405 else {}
+    if error.status_code == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="sociogram"'
+    return JSONResponse({"errors": [plain(code, error.reason)]}, error.status_code, headers)

@@ -1,0 +1,1 @@
+"""Messages and meetings: who, when and how, never what."""

@@ -1,0 +1,39 @@
+"""How much one operation may ask for. Each limit is a setting with a safe default; what exceeds one is not executed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The defaults let GraphiQL's introspection and every example of the documentation pass, and not much more."""
+
+    request_bytes: int = 100_000
+    """Of the body of a request. REQUEST_TOO_LARGE."""
+    tokens: int = 2_000
+    """Of the document. TOO_MANY_TOKENS."""
+    depth: int = 15
+    """Of nested fields. TOO_DEEP."""
+    aliases: int = 30
+    """In the whole document, wherever fragments bring them. TOO_MANY_ALIASES."""
+    root_fields: int = 20
+    """Of the operation. TOO_MANY_ROOT_FIELDS."""
+    fields: int = 500
+    """In all. TOO_MANY_FIELDS."""
+    same_field: int = 20
+    """How often one selection may name the same field under the same response name. TOO_MANY_DUPLICATES."""
+    directives: int = 8
+    """In the whole document. TOO_MANY_DIRECTIVES."""
+    page: int = 100
+    """Items of a page. BAD_USER_INPUT."""
+    ids: int = 100
+    """Ids given to `nodes`. BAD_USER_INPUT."""
+    nodes: int = 20_000
+    """That can be returned: pages multiply. TOO_MANY_NODES."""
+    cost: int = 50_000
+    """Fields times the pages that they stand in. TOO_EXPENSIVE."""
+    seconds: float = 30.0
+    """An operation may take. DEADLINE_EXCEEDED."""
+    threads: int = 8
+    """That read the graph at the same time, for all operations."""

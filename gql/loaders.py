@@ -1,0 +1,57 @@
+"""Reading the graph for one request: on a bounded pool of threads, each question asked once, and for many keys together.
+
+In: functions of `graph_model.directory`, which are synchronous. Out: awaitables. The number of round trips of an operation
+so depends on its shape, and not on how many things it returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Executor
+from typing import Any, TypeVar
+
+from aiodataloader import DataLoader
+
+from graph_model.store import View
+
+Answer = TypeVar("Answer")
+Batch = Callable[..., Mapping[str, Answer]]
+"""fetch(view, keys, *more) -> key -> value; keys that name nothing are left out."""
+
+
+class Loaders:
+    """The reader of one request."""
+
+    def __init__(self, view: View, threads: Executor) -> None:
+        self._view = view
+        self._threads = threads
+        self._loaders: dict[Hashable, DataLoader[str, Any]] = {}
+        self._asked: dict[Hashable, asyncio.Future[Any]] = {}
+
+    async def read(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
+        """question(view, *arguments), asked on a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, question, self._view, *arguments)
+
+    async def once(self, question: Callable[..., Answer], *arguments: Hashable) -> Answer:
+        """The same, but asked only once in this request."""
+        key = (question, arguments)
+        if key not in self._asked:
+            self._asked[key] = asyncio.ensure_future(self.read(question, *arguments))
+        answer: Answer = await self._asked[key]
+        return answer
+
+    async def load(self, fetch: Batch[Answer], key: str, *more: Hashable) -> Answer | None:
+        """fetch(view, [key, …], *more)[key], asked together with the other keys that are wanted at this moment."""
+        loader = self._loaders.get((fetch, more))
+        if loader is None:
+            loader = self._loaders[fetch, more] = DataLoader(self._batch(fetch, more))
+        answer: Answer | None = await loader.load(key)
+        return answer
+
+    def _batch(self, fetch: Batch[Answer], more: tuple[Hashable, ...]) -> Any:
+        async def load_all(keys: list[str]) -> list[Answer | None]:
+            found = await self.read(fetch, keys, *more)
+            return [found.get(key) for key in keys]
+
+        return load_all

@@ -1,0 +1,145 @@
+"""Global ids: one id for everything that can be asked for again, and the things that ids name.
+
+A global id is the base64 of `Type:id`. Which record is which type stands in `TYPE_OF`, how each is read in `FETCH`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import graphene
+
+from gql.context import Info, RequestContext, load
+from gql.errors import BadUserInput
+from gql.loaders import Batch
+from gql.rules import may_read
+from graph_model import directory
+from graph_model import directory_records as records
+from graph_model.errors import NotAllowed
+from graph_model.findings import FindingKind
+
+FINDING_TYPES: Final[Mapping[FindingKind, str]] = {
+    kind: "".join(word.capitalize() for word in kind.value.split("_")) for kind in FindingKind
+}
+"""Kind of a finding -> its GraphQL type."""
+
+TYPE_OF: Final[Mapping[type, Callable[[Any], str]]] = {
+    records.PersonRecord: lambda _: "Person",
+    records.OrganisationRecord: lambda _: "Organisation",
+    records.ContractRecord: lambda _: "Contract",
+    records.DependencyRecord: lambda _: "Dependency",
+    records.InteractionRecord: lambda _: "Interaction",
+    records.StoredRun: lambda _: "Run",
+    records.StoredFinding: lambda finding: FINDING_TYPES[finding.kind],
+}
+
+FETCH: Final[Mapping[str, Batch[Any]]] = {
+    "Person": directory.people_by_id,
+    "Organisation": directory.organisations_by_id,
+    "Contract": directory.contracts_by_id,
+    "Dependency": directory.dependencies_by_id,
+    "Interaction": directory.interactions_by_id,
+    "Run": directory.runs_by_id,
+    **dict.fromkeys(FINDING_TYPES.values(), directory.findings_by_id),
+}
+
+_LABELS: Final[Mapping[str, Batch[Any]]] = {**FETCH, "Finding": directory.findings_by_id}
+
+
+def type_of(record: Any) -> str:
+    """The GraphQL type of a record."""
+    return TYPE_OF[type(record)](record)
+
+
+def global_id(type_name: str, key: str) -> str:
+    """The id of this thing among all things.
+
+    >>> local_id(global_id("Person", "abc"), "Person")
+    'abc'
+    """
+    return urlsafe_b64encode(f"{type_name}:{key}".encode()).decode("ascii")
+
+
+def parsed_id(given: str) -> tuple[str, str]:
+    """Type and key of a global id.
+
+    Raises:
+        BadUserInput: it is none.
+
+    """
+    try:
+        text = urlsafe_b64decode(given.encode("ascii") + b"=" * (-len(given) % 4)).decode()
+    except ValueError as error:
+        raise _no_id(given) from error
+    type_name, colon, key = text.partition(":")
+    if not colon or not key or type_name not in FETCH:
+        raise _no_id(given)
+    return type_name, key
+
+
+def local_id(given: str | None, type_name: str) -> str | None:
+    """The key of a global id that must be of this type; None for None."""
+    if given is None:
+        return None
+    found, key = parsed_id(given)
+    if found != type_name:
+        raise BadUserInput(f"{given[:60]!r} is the id of a {found}, but here a {type_name} is meant.")
+    return key
+
+
+def _no_id(given: str) -> BadUserInput:
+    return BadUserInput(f"{given[:60]!r} is not an id of this API. Use the `id` of something that it returned.")
+
+
+def resolve_id(record: Any, _info: Info) -> str:
+    return global_id(type_of(record), record.id)
+
+
+class Node(graphene.Interface):
+    """Something with an id of its own, by which it can be asked for again."""
+
+    id = graphene.ID(
+        required=True, description="The id of this among all things. It stays the same.", resolver=resolve_id
+    )
+
+    @classmethod
+    def resolve_type(cls, record: Any, info: Info) -> Any:
+        return info.schema.get_type(type_of(record)).graphene_type
+
+
+def visible(info: Info, record: Any) -> bool:
+    """Whether the caller may know that this is there."""
+    context: RequestContext = info.context
+    return may_read(context.caller, type_of(record), "id")
+
+
+async def node(_root: Any, info: Info, id: str) -> Any:
+    """What this id names; None if it names nothing (any more)."""
+    type_name, key = parsed_id(id)
+    context: RequestContext = info.context
+    if not may_read(context.caller, type_name, "id"):
+        raise NotAllowed(f"Your roles do not cover {type_name}.")
+    found = await load(info, FETCH[type_name], key)
+    return found if found is not None and type_of(found) == type_name else None
+
+
+async def nodes(root: Any, info: Info, ids: list[str]) -> list[Any]:
+    """What each of these ids names."""
+    context: RequestContext = info.context
+    if len(ids) > context.limits.ids:
+        raise BadUserInput(f"`ids` may hold {context.limits.ids} ids, not {len(ids)}.")
+    return await asyncio.gather(*(node(root, info, each) for each in ids))
+
+
+async def evidence(info: Info, keys: tuple[str, ...]) -> list[Any]:
+    """The things with these keys, whatever they are; what is gone, or not for this caller, is left out."""
+    found = await asyncio.gather(*(_any(info, key) for key in keys))
+    return [each for each in found if each is not None and visible(info, each)]
+
+
+async def _any(info: Info, key: str) -> Any:
+    label = await load(info, directory.labels_by_id, key)
+    return None if label is None else await load(info, _LABELS[label], key)

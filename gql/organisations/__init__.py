@@ -1,0 +1,1 @@
+"""Organisations, ours and others."""

@@ -1,0 +1,91 @@
+"""What organisations are linked to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gql.connections import Connection, PageArguments, listed, listed_of, nothing
+from gql.context import Info, RequestContext, latest_run
+from gql.people.resolvers import first_finding
+from graph_model import directory
+from graph_model.directory_records import OrganisationRecord, StoredFinding
+from graph_model.findings import FindingKind
+from graph_model.policy import Policy
+from graph_model.recorder import read_policy
+from graph_model.revision import Revision, read_revision
+
+
+async def organisations(
+    _root: Any, info: Info, page: PageArguments, *, internal: bool | None = None, search: str | None = None
+) -> Connection:
+    given = directory.filters(internal=internal, **directory.word_filters(search))
+    return await listed(info, directory.ORGANISATIONS, page, given)
+
+
+async def people(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
+    return await listed_of(info, organisation.id, directory.PEOPLE_OF_ORGANISATION, page, ())
+
+
+async def contracts(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
+    return await listed_of(info, organisation.id, directory.CONTRACTS_OF_ORGANISATION, page, ())
+
+
+async def suppliers(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
+    return await listed_of(info, organisation.id, directory.SUPPLIERS_OF_ORGANISATION, page, ())
+
+
+async def customers(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
+    return await listed_of(info, organisation.id, directory.CUSTOMERS_OF_ORGANISATION, page, ())
+
+
+async def findings(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
+    run = await latest_run(info)
+    if run is None:
+        return nothing()
+    given = directory.filters(run=run.id)
+    return await listed_of(info, organisation.id, directory.FINDINGS_OF_ORGANISATION, page, given, scope=run.id)
+
+
+async def coverage(organisation: OrganisationRecord, info: Info) -> StoredFinding | None:
+    return await first_finding(organisation.id, info, FindingKind.CONTACT_COVERAGE)
+
+
+async def choke_point(organisation: OrganisationRecord, info: Info) -> StoredFinding | None:
+    return await first_finding(organisation.id, info, FindingKind.CHOKE_POINT)
+
+
+# ── us ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def us(_root: Any, _info: Info) -> dict[str, Any]:
+    return {}
+
+
+async def _revision(info: Info) -> Revision:
+    context: RequestContext = info.context
+    return await context.loaders.once(read_revision)
+
+
+async def _policy(info: Info) -> Policy:
+    context: RequestContext = info.context
+    return await context.loaders.once(read_policy) or Policy()
+
+
+async def domains(_us: Any, info: Info) -> tuple[str, ...]:
+    return (await _revision(info)).our_domains
+
+
+async def domains_guessed(_us: Any, info: Info) -> bool:
+    return (await _revision(info)).our_domains_guessed
+
+
+async def notes(_us: Any, info: Info) -> tuple[str, ...]:
+    return (await _revision(info)).notes
+
+
+async def base_currency(_us: Any, info: Info) -> str:
+    return (await _policy(info)).base_currency
+
+
+async def policy_version(_us: Any, info: Info) -> str:
+    return (await _policy(info)).version

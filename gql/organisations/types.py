@@ -1,0 +1,75 @@
+"""Organisations as the API shows them."""
+
+from __future__ import annotations
+
+import graphene
+
+from gql.connections import connection_field, connection_type
+from gql.node import Node
+from gql.organisations import resolvers
+
+
+class Organisation(graphene.ObjectType):
+    """An organisation, ours or another: listed, or inferred from a domain or a name that somebody wrote."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    name = graphene.String(required=True, description="Its name.")
+    domains = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="The mail domains of its people."
+    )
+    country = graphene.String(required=True, description="Its country as it was listed, empty where nobody said.")
+    internal = graphene.Boolean(required=True, description="Whether it is one of ours.")
+    rule = graphene.String(required=True, description="How it is known: listed, or the rule that inferred it.")
+    people = connection_field("gql.people.types.PersonConnection", resolvers.people, "Its people, by name.")
+    contracts = connection_field(
+        "gql.contracts.types.ContractConnection", resolvers.contracts, "Contracts that it is a party to."
+    )
+    suppliers = connection_field(
+        "gql.supply.types.SupplyLinkConnection", resolvers.suppliers, "Who supplies it, by name."
+    )
+    customers = connection_field(
+        "gql.supply.types.SupplyLinkConnection", resolvers.customers, "Whom it supplies, by name."
+    )
+    coverage = graphene.Field(
+        "gql.continuity.types.ContactCoverage",
+        resolver=resolvers.coverage,
+        description="Who of us is in contact with it, by the latest run; null where nobody ever was.",
+    )
+    choke_point = graphene.Field(
+        "gql.supply.types.ChokePoint",
+        resolver=resolvers.choke_point,
+        description="What its failure would do to us, by the latest run; null where it is no choke point.",
+    )
+    findings = connection_field(
+        "gql.runs.types.FindingConnection", resolvers.findings, "Everything that the latest run found about it."
+    )
+
+
+OrganisationConnection = connection_type("Organisation", "gql.organisations.types.Organisation", "organisations")
+
+
+class Us(graphene.ObjectType):
+    """Who counts as one of us, and the policy in force."""
+
+    domains = graphene.List(
+        graphene.NonNull(graphene.String), required=True, resolver=resolvers.domains, description="Our mail domains."
+    )
+    domains_guessed = graphene.Boolean(
+        required=True,
+        resolver=resolvers.domains_guessed,
+        description="Whether they were guessed from who takes part most, because nobody decided.",
+    )
+    notes = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        resolver=resolvers.notes,
+        description="What is to be known about how people and organisations were told apart.",
+    )
+    base_currency = graphene.String(
+        required=True, resolver=resolvers.base_currency, description="The currency in which values are added up."
+    )
+    policy_version = graphene.String(
+        required=True, resolver=resolvers.policy_version, description="The version of the policy in force."
+    )

@@ -1,0 +1,1 @@
+"""Who there is: people, their addresses, their place and their ties."""

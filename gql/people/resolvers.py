@@ -1,0 +1,124 @@
+"""What people are linked to."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from analytics.parameters import RunParameters
+from analytics.ties import scale_of
+from analytics.time_window import DAY_MS
+from gql.connections import Connection, PageArguments, listed, listed_of, nothing
+from gql.context import Info, latest_run, load
+from gql.node import local_id
+from graph_model import directory
+from graph_model.directory_records import (
+    IdentifiedAddress,
+    OrganisationRecord,
+    PersonRecord,
+    StoredFinding,
+    StoredRun,
+    TieRecord,
+)
+from graph_model.findings import FindingKind
+
+
+async def people(
+    _root: Any,
+    info: Info,
+    page: PageArguments,
+    *,
+    internal: bool | None = None,
+    organisation: str | None = None,
+    search: str | None = None,
+) -> Connection:
+    employer = local_id(organisation, "Organisation")
+    given = directory.filters(internal=internal, organisation=employer, **directory.person_filters(search))
+    return await listed(info, directory.PEOPLE, page, given)
+
+
+async def organisation(person: PersonRecord, info: Info) -> OrganisationRecord | None:
+    return await load(info, directory.organisations_by_id, person.organisation_id)
+
+
+async def manager(person: PersonRecord, info: Info) -> PersonRecord | None:
+    return await load(info, directory.people_by_id, person.manager_id)
+
+
+async def reports(person: PersonRecord, info: Info, page: PageArguments) -> Connection:
+    return await listed_of(info, person.id, directory.REPORTS_OF_PERSON, page, ())
+
+
+async def addresses(person: PersonRecord, info: Info) -> tuple[IdentifiedAddress, ...]:
+    return await load(info, directory.addresses_of, person.id) or ()
+
+
+async def interactions(person: PersonRecord, info: Info, page: PageArguments) -> Connection:
+    return await listed_of(info, person.id, directory.INTERACTIONS_OF_PERSON, page, ())
+
+
+async def findings(person: PersonRecord, info: Info, page: PageArguments) -> Connection:
+    run = await latest_run(info)
+    if run is None:
+        return nothing()
+    given = directory.filters(run=run.id)
+    return await listed_of(info, person.id, directory.FINDINGS_OF_PERSON, page, given, scope=run.id)
+
+
+async def influence(person: PersonRecord, info: Info) -> StoredFinding | None:
+    return await first_finding(person.id, info, FindingKind.INFLUENCE)
+
+
+async def single_point_of_failure(person: PersonRecord, info: Info) -> StoredFinding | None:
+    return await first_finding(person.id, info, FindingKind.SINGLE_POINT_OF_FAILURE)
+
+
+async def first_finding(subject: str, info: Info, kind: FindingKind) -> StoredFinding | None:
+    """The best ranked finding of this kind about somebody or something in the latest run."""
+    run = await latest_run(info)
+    found = None if run is None else await load(info, directory.findings_about, subject, run.id, kind)
+    return found[0] if found else None
+
+
+# ── ties ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def ties(person: PersonRecord, info: Info, page: PageArguments) -> Connection:
+    run = await latest_run(info)
+    if run is None:
+        return nothing()
+    return await listed_of(info, person.id, directory.TIES_OF_PERSON, page, directory.filters(run=run.id), scope=run.id)
+
+
+async def other_person(tie: TieRecord, info: Info) -> PersonRecord | None:
+    return await load(info, directory.people_by_id, tie.person_id)
+
+
+async def scale(tie: TieRecord, info: Info) -> float:
+    """Strength as people read it (METRICS, "Ties"), with the s₀ that the run was told."""
+    return _scale(tie, _parameters(await latest_run(info)))
+
+
+async def live(tie: TieRecord, info: Info) -> bool:
+    """At least `live_scale`, and an interaction in the `live_days` before the run's `as_of`."""
+    run = await latest_run(info)
+    if run is None or run.as_of_ms is None:
+        return False
+    parameters = _parameters(run)
+    oldest = run.as_of_ms - int(parameters.ties.live_days * DAY_MS)
+    return _scale(tie, parameters) >= parameters.ties.live_scale and tie.last_ms >= oldest
+
+
+def _scale(tie: TieRecord, parameters: RunParameters) -> float:
+    return float(scale_of(np.array([tie.strength]), parameters)[0])
+
+
+def _parameters(run: StoredRun | None) -> RunParameters:
+    return RunParameters() if run is None else _parsed(run.parameters)
+
+
+@lru_cache(maxsize=16)
+def _parsed(parameters: str) -> RunParameters:
+    return RunParameters.from_json(parameters)

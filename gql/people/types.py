@@ -1,0 +1,132 @@
+"""People as the API shows them."""
+
+from __future__ import annotations
+
+import graphene
+
+from gql.connections import connection_field, connection_type
+from gql.node import Node
+from gql.people import resolvers
+from gql.scalars import DateTime, instant
+from graph_model.entities import AddressKind
+
+
+def _kind_description(kind: AddressKind | None) -> str:
+    return {
+        AddressKind.PERSON: "One person reads it.",
+        AddressKind.ROLE: "Whoever holds a role reads it, such as sales or support.",
+        AddressKind.BOT: "A program sends from it.",
+        AddressKind.LIST: "It passes mail on to many.",
+        AddressKind.ROOM: "A room or another thing that can be booked.",
+        None: "What stands behind an address.",
+    }[kind]
+
+
+AddressKindEnum = graphene.Enum.from_enum(AddressKind, name="AddressKind", description=_kind_description)
+
+
+class PersonAddress(graphene.ObjectType):
+    """An address of a person, and why it is held to be theirs."""
+
+    email = graphene.String(required=True, description="The address, in its canonical form.")
+    kind = graphene.Field(AddressKindEnum, required=True, description="What stands behind it.")
+    kind_rule = graphene.String(required=True, description="The rule that decided the kind, empty for the usual one.")
+    names = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="Display names that were seen with it."
+    )
+    score = graphene.Float(required=True, description="How sure it is that this address is this person's, 0–1.")
+    rule = graphene.String(required=True, description="The rule or judgement by which it was concluded.")
+    reasons = graphene.List(graphene.NonNull(graphene.String), required=True, description="Why, in sentences.")
+
+
+class Unit(graphene.ObjectType):
+    """A department, team, site or project of ours."""
+
+    name = graphene.String(required=True, description="Its name.")
+    kind = graphene.String(required=True, description="department, team, site or project.")
+
+
+class Tie(graphene.ObjectType):
+    """What binds two people in the latest run, both directions as one: mails add up, meetings count once."""
+
+    person = graphene.Field(lambda: Person, resolver=resolvers.other_person, description="The other person.")
+    strength = graphene.Float(
+        required=True, description="The sum of what each interaction contributed, decayed with its age."
+    )
+    scale = graphene.Float(
+        required=True,
+        resolver=resolvers.scale,
+        description="Strength as people read it, 0–100: strong from 70, regular from 40, occasional below.",
+    )
+    live = graphene.Boolean(
+        required=True, resolver=resolvers.live, description="Whether it is kept up: strong enough, and used lately."
+    )
+    given = graphene.Float(required=True, description="Strength of the direction to the other person.")
+    received = graphene.Float(required=True, description="Strength of the direction from the other person.")
+    mails = graphene.Int(required=True, description="Messages that contributed, of both directions.")
+    meetings = graphene.Int(required=True, description="Meetings that contributed.")
+    last_at = graphene.Field(
+        DateTime, required=True, resolver=instant("last_ms"), description="When they last met or wrote."
+    )
+
+
+class Person(graphene.ObjectType):
+    """One person, whatever their addresses. Ids that a person had formerly still name them."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    name = graphene.String(required=True, description="The name by which they are best known.")
+    email = graphene.String(required=True, description="Their main address.")
+    addresses = graphene.List(
+        graphene.NonNull(PersonAddress),
+        required=True,
+        resolver=resolvers.addresses,
+        description="All their addresses, the surest first.",
+    )
+    internal = graphene.Boolean(required=True, description="Whether they are one of us.")
+    listed = graphene.Boolean(required=True, description="Whether a list of staff names them.")
+    title = graphene.String(required=True, description="Their title, empty where it is not known.")
+    level = graphene.Float(description="How senior the title is by the policy's levels; null where it is not known.")
+    unit = graphene.Field(Unit, description="The unit of ours that they belong to.")
+    started_at = graphene.Field(DateTime, resolver=instant("start_ms"), description="When they took their position.")
+    left_at = graphene.Field(
+        DateTime, resolver=instant("left_ms"), description="When they left; null while they are here or nobody said."
+    )
+    organisation = graphene.Field(
+        "gql.organisations.types.Organisation",
+        resolver=resolvers.organisation,
+        description="The organisation that they work for.",
+    )
+    manager = graphene.Field(lambda: Person, resolver=resolvers.manager, description="Whom they report to.")
+    reports = connection_field("gql.people.types.PersonConnection", resolvers.reports, "Who reports to them, by name.")
+    ties = connection_field(
+        "gql.people.types.TieConnection",
+        resolvers.ties,
+        "Their ties in the latest run, the strongest first; none before the first run.",
+    )
+    interactions = connection_field(
+        "gql.interactions.types.InteractionConnection",
+        resolvers.interactions,
+        "Messages and meetings that they took part in, the newest first.",
+    )
+    influence = graphene.Field(
+        "gql.influence.types.Influence",
+        resolver=resolvers.influence,
+        description="Their influence in the latest run; null where they were not ranked.",
+    )
+    single_point_of_failure = graphene.Field(
+        "gql.continuity.types.SinglePointOfFailure",
+        resolver=resolvers.single_point_of_failure,
+        description="What breaks if they leave, by the latest run; null where nothing would.",
+    )
+    findings = connection_field(
+        "gql.runs.types.FindingConnection",
+        resolvers.findings,
+        "Everything that the latest run found about them.",
+    )
+
+
+PersonConnection = connection_type("Person", "gql.people.types.Person", "people")
+
+TieConnection = connection_type("Tie", "gql.people.types.Tie", "ties")

@@ -1,0 +1,181 @@
+"""Who may read which field: one table. A field that does not stand here is refused, and a test fails on it.
+
+Row scope (a manager's own accounts), the minimum group and the audit log build on this table; until then it is the roles alone
+that decide, and where in doubt they get less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, default_field_resolver
+
+from gql.caller import Caller, Role
+from graph_model.errors import NotAllowed
+
+Roles = frozenset[Role]
+
+EVERYBODY: Final[Roles] = frozenset(Role)
+"""Whoever proved who they are."""
+READERS: Final[Roles] = EVERYBODY - {Role.AUDITOR}
+"""Organisations and aggregates."""
+NAMED: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
+"""People by name."""
+SCORES: Final[Roles] = frozenset({Role.ANALYST, Role.ADMIN})
+"""Influence of people by name, and their ties."""
+CONTINUITY: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
+"""Who is whose only contact, and who could take over."""
+
+RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
+    "Query": (
+        (EVERYBODY, "node nodes viewer"),
+        (READERS, "organisations contracts us run runs dependencyPaths chokePoints"),
+        (NAMED, "people interactions"),
+        (SCORES, "influencers"),
+        (CONTINUITY, "singlePointsOfFailure contactCoverage criticalContacts"),
+    ),
+    "Viewer": ((EVERYBODY, "name roles"),),
+    "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
+    "Person": (
+        (
+            NAMED,
+            "id name email addresses internal listed title level unit startedAt leftAt organisation manager reports "
+            "interactions",
+        ),
+        (SCORES, "ties influence findings"),
+        (CONTINUITY, "singlePointOfFailure"),
+    ),
+    "PersonAddress": ((NAMED, "email kind kindRule names score rule reasons"),),
+    "Unit": ((READERS, "name kind"),),
+    "Tie": ((SCORES, "person strength scale live given received mails meetings lastAt"),),
+    "Organisation": (
+        (READERS, "id name domains country internal rule contracts suppliers customers chokePoint"),
+        (NAMED, "people"),
+        (CONTINUITY, "coverage findings"),
+    ),
+    "SupplyLink": (
+        (READERS, "supplier buyer category annualValue share substitutable declared startAt endAt evidence"),
+    ),
+    "Dependency": ((READERS, "id supplier buyer category annualValue share substitutable source"),),
+    "Contract": (
+        (
+            READERS,
+            "id key title buyer supplier category value perYear annualValue startAt endAt terms substitutable source",
+        ),
+    ),
+    "Interaction": ((NAMED, "id channel at durationMinutes audience participants droppedBy doubt"),),
+    "Participant": ((NAMED, "email role response person"),),
+    "Run": (
+        (
+            READERS,
+            "id sequence latest asOf windowDays parameters policyVersion versions notes snapshotHash revision startedAt",
+        ),
+    ),
+    "Version": ((READERS, "name version"),),
+    "Score": ((READERS, "value unit kind reasons"),),
+    "Reason": ((READERS, "weight text evidence"),),
+    "Influence": (
+        (SCORES, "id kind rank rankLow rankHigh score run person components formalPercentile gap gapState informal"),
+    ),
+    "InfluenceComponent": ((SCORES, "name percentile value"),),
+    "ContactCoverage": ((CONTINUITY, "id kind rank rankLow rankHigh score run organisation state contacts hhi"),),
+    "Contact": ((CONTINUITY, "person strength scale share lastAt live"),),
+    "SinglePointOfFailure": (
+        (
+            CONTINUITY,
+            "id kind rank rankLow rankHigh score run person accounts accountsLost strengthLost componentDrop "
+            "cutVertex successors",
+        ),
+    ),
+    "AccountAtRisk": ((CONTINUITY, "organisation state share strength scale lastAt"),),
+    "SuccessorCandidate": ((CONTINUITY, "person points finding"),),
+    "Successor": (
+        (
+            CONTINUITY,
+            "id kind rank rankLow rankHigh score run person leaver contactOverlap sharedUnit tieToLeaver "
+            "residualLoss good",
+        ),
+    ),
+    "DependencyPath": (
+        (READERS, "id kind rank rankLow rankHigh score run supplier organisations steps evidence tier moreExist"),
+    ),
+    "DependencyStep": ((READERS, "supplier buyer category annualValue"),),
+    "ChokePoint": (
+        (
+            READERS,
+            "id kind rank rankLow rankHigh score run organisation structural operational dominates needsLost "
+            "valueAtRisk valueUnknown tier redundancy path",
+        ),
+    ),
+    "NeedLost": ((READERS, "category annualValue certain"),),
+    "CriticalContact": (
+        (
+            CONTINUITY,
+            "id kind rank rankLow rankHigh score run person organisation state share valueAtRisk path evidence "
+            "alternatives",
+        ),
+    ),
+    "Money": ((READERS, "amount currency"),),
+    "PageInfo": ((EVERYBODY, "hasNextPage hasPreviousPage startCursor endCursor"),),
+    **{
+        f"{name}{part}": ((roles, fields),)
+        for name, roles in {
+            "Person": NAMED,
+            "Tie": SCORES,
+            "Organisation": READERS,
+            "SupplyLink": READERS,
+            "Contract": READERS,
+            "Interaction": NAMED,
+            "Run": READERS,
+            "Finding": READERS,
+            "Influence": SCORES,
+            "ContactCoverage": CONTINUITY,
+            "SinglePointOfFailure": CONTINUITY,
+            "DependencyPath": READERS,
+            "ChokePoint": READERS,
+            "CriticalContact": CONTINUITY,
+        }.items()
+        for part, fields in {"Connection": "edges pageInfo totalCount", "Edge": "node cursor"}.items()
+    },
+}
+"""Type -> roles, and the fields that they may read."""
+
+_ROLES: Final[Mapping[tuple[str, str], Roles]] = {
+    (type_name, field): roles
+    for type_name, rules in RULES.items()
+    for roles, fields in rules
+    for field in fields.split()
+}
+
+
+def rule_of(type_name: str, field: str) -> Roles | None:
+    """The roles that may read a field; None where there is no rule, which means nobody."""
+    return _ROLES.get((type_name, field))
+
+
+def may_read(caller: Caller, type_name: str, field: str) -> bool:
+    """Whether this caller may read this field."""
+    return caller.has_any(rule_of(type_name, field) or frozenset())
+
+
+def guard(schema: GraphQLSchema) -> GraphQLSchema:
+    """The same schema, in which every field of every object first checks its rule."""
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
+            for name, field in type_.fields.items():
+                _guard_field(type_.name, name, field)
+    return schema
+
+
+def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
+    inner = field.resolve or default_field_resolver
+    roles = rule_of(type_name, name) or frozenset()
+
+    def guarded(root: Any, info: Any, **arguments: Any) -> Any:
+        caller: Caller = info.context.caller
+        if not caller.has_any(roles):
+            raise NotAllowed(f"Your roles do not cover {type_name}.{name}.")
+        return inner(root, info, **arguments)
+
+    field.resolve = guarded

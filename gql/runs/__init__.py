@@ -1,0 +1,1 @@
+"""Analyses, and what their findings have in common."""

@@ -1,0 +1,46 @@
+"""Runs, and what all findings have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gql.connections import Connection, PageArguments, listed
+from gql.context import Info, chosen_run, latest_run, load
+from gql.node import evidence, local_id
+from graph_model import directory
+from graph_model.directory_records import StoredFinding, StoredRun
+from graph_model.findings import FindingKind, Reason
+
+
+async def runs(_root: Any, info: Info, page: PageArguments) -> Connection:
+    return await listed(info, directory.RUNS, page, ())
+
+
+async def run(_root: Any, info: Info, id: str | None = None) -> StoredRun:
+    return await chosen_run(info, local_id(id, "Run"))
+
+
+async def is_latest(record: StoredRun, info: Info) -> bool:
+    latest = await latest_run(info)
+    return latest is not None and latest.id == record.id
+
+
+def versions(record: StoredRun, _info: Info) -> list[dict[str, str]]:
+    return [{"name": name, "version": version} for name, version in sorted(record.versions.items())]
+
+
+async def findings_of_kind(
+    info: Info, kind: FindingKind, page: PageArguments, run_id: str | None, **given: Any
+) -> Connection:
+    """The findings of one kind of a run, by rank. Their cursors belong to that run."""
+    chosen = await chosen_run(info, local_id(run_id, "Run"))
+    filters = directory.filters(run=chosen.id, kind=kind.value, **given)
+    return await listed(info, directory.FINDINGS, page, filters, scope=f"{kind.value}{chosen.id}")
+
+
+async def run_of(finding: StoredFinding, info: Info) -> StoredRun | None:
+    return await load(info, directory.runs_by_id, finding.run)
+
+
+async def evidence_of(reason: Reason, info: Info) -> list[Any]:
+    return await evidence(info, reason.evidence)

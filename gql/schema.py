@@ -1,0 +1,186 @@
+"""The whole schema: the root fields, and every type that they lead to, guarded by the rules."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import graphene
+from graphql import GraphQLSchema, print_schema
+
+from gql import node as nodes
+from gql.caller import Role
+from gql.connections import connection_field
+from gql.context import Info
+from gql.continuity import resolvers as continuity
+from gql.continuity.types import (
+    ContactCoverageConnection,
+    CriticalContactConnection,
+    SinglePointOfFailureConnection,
+    Successor,
+)
+from gql.contracts import resolvers as contracts
+from gql.contracts.types import ContractConnection
+from gql.influence import resolvers as influence
+from gql.influence.types import InfluenceConnection
+from gql.interactions import resolvers as interactions
+from gql.interactions.types import ChannelEnum, InteractionConnection
+from gql.organisations import resolvers as organisations
+from gql.organisations.types import OrganisationConnection, Us
+from gql.people import resolvers as people
+from gql.people.types import PersonConnection
+from gql.rules import guard
+from gql.runs import resolvers as runs
+from gql.runs.types import Run, RunConnection
+from gql.scalars import DateTime
+from gql.supply import resolvers as supply
+from gql.supply.types import ChokePointConnection, Dependency, DependencyPathConnection
+
+
+def _role_description(role: Role | None) -> str:
+    return {
+        Role.VIEWER: "Organisations and aggregates, no named people.",
+        Role.ANALYST: "People and their scores.",
+        Role.REVIEWER: "People, succession and continuity.",
+        Role.MANAGER: "Records of own accounts; until those can be told apart, what a viewer sees.",
+        Role.ADMIN: "Everything but the audit log.",
+        Role.AUDITOR: "The audit log, and none of the data.",
+        None: "What a caller is trusted with.",
+    }[role]
+
+
+RoleEnum = graphene.Enum.from_enum(Role, name="Role", description=_role_description)
+
+
+class Viewer(graphene.ObjectType):
+    """Who asks."""
+
+    name = graphene.String(required=True, description="The name under which your key was made.")
+    roles = graphene.List(graphene.NonNull(RoleEnum), required=True, description="What you are trusted with.")
+
+    def resolve_roles(self, _info: Info) -> list[Role]:
+        return sorted(self.roles)
+
+
+def _run() -> Any:
+    return graphene.ID(description="The run whose findings are asked for. Default: the latest.")
+
+
+class Query(graphene.ObjectType):
+    """What can be asked. Findings are those of a run that was made: nothing is computed by asking."""
+
+    node = graphene.Field(
+        nodes.Node,
+        resolver=nodes.node,
+        description="Anything by its id; null where the id names nothing any more.",
+        id=graphene.ID(required=True, description="The id of something that this API returned."),
+    )
+    nodes = graphene.List(
+        nodes.Node,
+        required=True,
+        resolver=nodes.nodes,
+        description="Several things by their ids, in the same order.",
+        ids=graphene.List(
+            graphene.NonNull(graphene.ID),
+            required=True,
+            description="Ids of things that this API returned, at most 100.",
+        ),
+    )
+    viewer = graphene.Field(
+        Viewer, required=True, resolver=lambda _, info: info.context.caller, description="Who you are here."
+    )
+    us = graphene.Field(Us, required=True, resolver=organisations.us, description="Who counts as one of us.")
+    people = connection_field(
+        PersonConnection,
+        people.people,
+        "People, by name.",
+        internal=graphene.Boolean(description="Only ours, or only others."),
+        organisation=graphene.ID(description="Only people of this organisation."),
+        search=graphene.String(
+            description="Words that must all be in the name or main address, accents and order ignored; or one whole address."
+        ),
+    )
+    organisations = connection_field(
+        OrganisationConnection,
+        organisations.organisations,
+        "Organisations, by name.",
+        internal=graphene.Boolean(description="Only ours, or only others."),
+        search=graphene.String(description="Words that must all be in the name or domains, accents and order ignored."),
+    )
+    contracts = connection_field(
+        ContractConnection,
+        contracts.contracts,
+        "Contracts, by key.",
+        supplier=graphene.ID(description="Only those of this supplier."),
+        buyer=graphene.ID(description="Only those of this buyer."),
+        category=graphene.String(description="Only those of this category, upper and lower case ignored."),
+    )
+    interactions = connection_field(
+        InteractionConnection,
+        interactions.interactions,
+        "Messages and meetings, the newest first.",
+        channel=ChannelEnum(description="Only messages, or only meetings."),
+        person=graphene.ID(description="Only those in which this person took part."),
+        since=DateTime(description="Only those at this moment or later."),
+        until=DateTime(description="Only those before this moment."),
+        include_dropped=graphene.Boolean(
+            default_value=False, description="Also those that a noise rule keeps out of the ties."
+        ),
+    )
+    influencers = connection_field(
+        InfluenceConnection,
+        influence.influencers,
+        "Who really holds influence, the most influential first.",
+        run=_run(),
+        informal_only=graphene.Boolean(
+            default_value=False, description="Only those whose influence is far above their formal rank."
+        ),
+    )
+    single_points_of_failure = connection_field(
+        SinglePointOfFailureConnection,
+        continuity.single_points_of_failure,
+        "What breaks if one person leaves, the worst first.",
+        run=_run(),
+    )
+    contact_coverage = connection_field(
+        ContactCoverageConnection,
+        continuity.contact_coverage,
+        "Who of us is in contact with whom, the most concentrated and strongest first.",
+        run=_run(),
+        organisation=graphene.ID(description="Only this organisation."),
+    )
+    dependency_paths = connection_field(
+        DependencyPathConnection,
+        supply.dependency_paths,
+        "Through whom suppliers reach us, the strongest paths first.",
+        run=_run(),
+        supplier=graphene.ID(description="Only paths that begin at this organisation."),
+    )
+    choke_points = connection_field(
+        ChokePointConnection, supply.choke_points, "Whose failure would cut us off, the worst first.", run=_run()
+    )
+    critical_contacts = connection_field(
+        CriticalContactConnection,
+        continuity.critical_contacts,
+        "Who is the only live contact to a supplier on whom much depends, the most critical first.",
+        run=_run(),
+    )
+    run = graphene.Field(
+        Run,
+        resolver=runs.run,
+        description="One run.",
+        id=graphene.ID(description="Which one. Default: the latest."),
+    )
+    runs = connection_field(RunConnection, runs.runs, "All complete runs, the latest first.")
+
+
+@cache
+def schema() -> GraphQLSchema:
+    """The schema, as it is executed."""
+    built = graphene.Schema(query=Query, types=[Dependency, Successor])
+    return guard(built.graphql_schema)
+
+
+def printed_schema() -> str:
+    """The schema in its own language, as it stands in `gql/schema.graphql`."""
+    return print_schema(schema()) + "\n"

@@ -1,0 +1,1 @@
+"""Whom we depend on, and through whom."""

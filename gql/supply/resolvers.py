@@ -1,0 +1,70 @@
+"""Whom we depend on, and through whom."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import pairwise
+from typing import Any
+
+from gql.connections import Connection, PageArguments
+from gql.context import Info, load
+from gql.node import evidence, local_id
+from gql.runs.resolvers import findings_of_kind
+from gql.scalars import Amount, amount_of
+from graph_model import directory
+from graph_model.derived import SupplyLink
+from graph_model.directory_records import OrganisationRecord, StoredFinding
+from graph_model.findings import FindingKind
+from graph_model.policy import Policy
+
+
+async def dependency_paths(
+    _root: Any, info: Info, page: PageArguments, *, run: str | None = None, supplier: str | None = None
+) -> Connection:
+    subject = local_id(supplier, "Organisation")
+    return await findings_of_kind(info, FindingKind.DEPENDENCY_PATH, page, run, subject=subject)
+
+
+async def choke_points(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
+    return await findings_of_kind(info, FindingKind.CHOKE_POINT, page, run)
+
+
+async def supplier(link: SupplyLink, info: Info) -> OrganisationRecord | None:
+    return await load(info, directory.organisations_by_id, link.supplier)
+
+
+async def buyer(link: SupplyLink, info: Info) -> OrganisationRecord | None:
+    return await load(info, directory.organisations_by_id, link.buyer)
+
+
+def annual_value(link: SupplyLink, _info: Info) -> Amount | None:
+    return amount_of(link.annual_value, link.currency)
+
+
+async def link_evidence(link: SupplyLink, info: Info) -> Any:
+    found = await evidence(info, (link.evidence,))
+    return found[0] if found else None
+
+
+async def steps(finding: StoredFinding, info: Info) -> list[dict[str, Any]]:
+    """The steps of a dependency path: who supplies whom with what, in the base currency of the run's policy."""
+    details = finding.details
+    ends = await asyncio.gather(*(load(info, directory.organisations_by_id, each) for each in details["organisations"]))
+    currency = await _currency(info, finding)
+    return [
+        {"supplier": source, "buyer": target, "category": category, "annual_value": amount_of(value, currency)}
+        for (source, target), category, value in zip(
+            pairwise(ends), details["categories"], details["values"], strict=True
+        )
+    ]
+
+
+async def _currency(info: Info, finding: StoredFinding) -> str:
+    run = await load(info, directory.runs_by_id, finding.run)
+    policy = None if run is None else await load(info, directory.policies_of, run.policy)
+    return (policy or Policy()).base_currency
+
+
+def needs_lost(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:
+    currency = finding.details["currency"]
+    return [{**need, "annual_value": amount_of(need["value"], currency)} for need in finding.details["needs_lost"]]

@@ -1,0 +1,200 @@
+"""Supply, dependency paths and choke points as the API shows them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import graphene
+
+from gql.connections import connection_type
+from gql.contracts import resolvers as contract_resolvers
+from gql.detail import detail, detail_evidence, detail_money, detail_organisations, subject_organisation
+from gql.node import Node
+from gql.runs.types import Finding
+from gql.scalars import DateTime, Money, amount_of, instant
+from gql.supply import resolvers
+
+
+def _organisation(description: str, resolver: object = None) -> graphene.Field:
+    return graphene.Field("gql.organisations.types.Organisation", resolver=resolver, description=description)
+
+
+def _organisations(detail_name: str, description: str) -> graphene.List:
+    return graphene.List(
+        graphene.NonNull("gql.organisations.types.Organisation"),
+        required=True,
+        resolver=detail_organisations(detail_name),
+        description=description,
+    )
+
+
+class SupplyLink(graphene.ObjectType):
+    """One organisation supplies another, by a contract or by what somebody declared."""
+
+    supplier = _organisation("Who supplies.", resolvers.supplier)
+    buyer = _organisation("Who is supplied.", resolvers.buyer)
+    category = graphene.String(required=True, description="What is supplied.")
+    annual_value = graphene.Field(
+        Money, resolver=resolvers.annual_value, description="A year's value; null where it is not known."
+    )
+    share = graphene.Float(description="The supplier's part (0–1) of the buyer's need; null where nobody said.")
+    substitutable = graphene.Boolean(description="Whether another could take over; null where nobody said.")
+    declared = graphene.Boolean(
+        required=True, description="Whether it was declared, and not concluded from a contract."
+    )
+    start_at = graphene.Field(DateTime, resolver=instant("start_ms"), description="When it begins.")
+    end_at = graphene.Field(DateTime, resolver=instant("end_ms"), description="When it ends.")
+    evidence = graphene.Field(
+        Node, resolver=resolvers.link_evidence, description="The contract or declaration behind it."
+    )
+
+
+SupplyLinkConnection = connection_type("SupplyLink", "gql.supply.types.SupplyLink", "supply links")
+
+
+class Dependency(graphene.ObjectType):
+    """A dependency that somebody declared."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    supplier = _organisation("Who supplies; null while the name is not resolved.", contract_resolvers.supplier)
+    buyer = _organisation("Who depends on it; null while the name is not resolved.", contract_resolvers.buyer)
+    category = graphene.String(
+        required=True, resolver=lambda record, _: record.dependency.category, description="What is needed."
+    )
+    annual_value = graphene.Field(
+        Money,
+        resolver=lambda record, _: amount_of(record.dependency.value, record.dependency.currency),
+        description="A year's value; null where nobody said.",
+    )
+    share = graphene.Float(
+        resolver=lambda record, _: record.dependency.share,
+        description="The supplier's part (0–1) of the buyer's need; null where nobody said.",
+    )
+    substitutable = graphene.Boolean(
+        resolver=lambda record, _: record.dependency.substitutable,
+        description="Whether another could take over; null where nobody said.",
+    )
+    source = graphene.String(
+        required=True, resolver=lambda record, _: record.dependency.source, description="Where it was declared."
+    )
+
+
+class DependencyStep(graphene.ObjectType):
+    """One step of a dependency path."""
+
+    supplier = _organisation("Who supplies.")
+    buyer = _organisation("Who is supplied.")
+    category = graphene.String(required=True, description="What is supplied.")
+    annual_value = graphene.Field(Money, description="A year's value; null where it is not known.")
+
+
+class DependencyPath(graphene.ObjectType):
+    """A way on which we depend on a supplier: from it, over others, to us."""
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    supplier = _organisation("Where the path begins.", subject_organisation)
+    organisations = _organisations("organisations", "The organisations from the supplier to us.")
+    steps = graphene.List(
+        graphene.NonNull(DependencyStep),
+        required=True,
+        resolver=resolvers.steps,
+        description="Who supplies whom with what, from the supplier to us.",
+    )
+    evidence = graphene.List(
+        graphene.NonNull(Node),
+        required=True,
+        resolver=detail_evidence,
+        description="The contracts and dependencies that it is made of.",
+    )
+    tier = graphene.Int(required=True, resolver=detail("tier"), description="How many steps it has.")
+    more_exist = graphene.Boolean(
+        required=True,
+        resolver=detail("more_exist"),
+        description="Whether paths of this supplier were left out, because there are so many.",
+    )
+
+
+DependencyPathConnection = connection_type("DependencyPath", "gql.supply.types.DependencyPath", "dependency paths")
+
+
+class OperationalState(StrEnum):
+    """What the failure of an organisation does to our needs."""
+
+    LOST = "lost"
+    UNKNOWN = "unknown"
+    SAFE = "safe"
+
+
+def _operational_description(state: OperationalState | None) -> str:
+    return {
+        OperationalState.LOST: "A need of ours fails with it.",
+        OperationalState.UNKNOWN: "Nobody said whether others could take over.",
+        OperationalState.SAFE: "None of our needs fails with it.",
+        None: "What the failure of an organisation does to our needs.",
+    }[state]
+
+
+OperationalStateEnum = graphene.Enum.from_enum(
+    OperationalState, name="OperationalState", description=_operational_description
+)
+
+
+class NeedLost(graphene.ObjectType):
+    """A need of ours that fails with a choke point."""
+
+    category = graphene.String(required=True, description="What we need.")
+    annual_value = graphene.Field(Money, description="A year's value; null where it is not known.")
+    certain = graphene.Boolean(
+        required=True, description="Whether it is lost for certain; otherwise it depends on what nobody declared."
+    )
+
+
+class ChokePoint(graphene.ObjectType):
+    """An organisation whose failure would cut us off from others or from what we need."""
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    organisation = _organisation("The organisation.", subject_organisation)
+    structural = graphene.Boolean(
+        required=True,
+        resolver=detail("structural"),
+        description="Whether every path of at least one other organisation leads through it.",
+    )
+    operational = graphene.Field(
+        OperationalStateEnum,
+        required=True,
+        resolver=detail("operational"),
+        description="What its failure does to our needs.",
+    )
+    dominates = _organisations("dominates", "The organisations whose every path to us leads through it.")
+    needs_lost = graphene.List(
+        graphene.NonNull(NeedLost),
+        required=True,
+        resolver=resolvers.needs_lost,
+        description="Our needs that fail with it.",
+    )
+    value_at_risk = graphene.Field(
+        Money,
+        resolver=detail_money("value_at_risk"),
+        description="A year's value of the needs lost for certain; null where it cannot be summed.",
+    )
+    value_unknown = graphene.Field(
+        Money,
+        resolver=detail_money("value_unknown"),
+        description="A year's value of the needs whose loss depends on what nobody declared.",
+    )
+    tier = graphene.Int(required=True, resolver=detail("tier"), description="Steps from us, the shortest way.")
+    redundancy = graphene.Int(
+        required=True,
+        resolver=detail("redundancy"),
+        description="How many ways lead from it to us that share no organisation.",
+    )
+    path = _organisations("path", "The strongest way from it to us.")
+
+
+ChokePointConnection = connection_type("ChokePoint", "gql.supply.types.ChokePoint", "choke points")

@@ -1,0 +1,30 @@
+"""Reading everything in blocks of ids, so that no single answer holds the whole graph.
+
+Ids are digests, so that blocks by their first character are even; blocks in order, each sorted, are sorted as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, Final
+
+from graph_model.store import Row, View
+
+_ALPHABET: Final = "234567abcdefghijklmnopqrstuvwxyz"
+_BOUNDS: Final = ("", *_ALPHABET[1:], "~")  # the first block takes ids that are not ours too
+
+SMALL: Final = 2_000
+"""Up to this many nodes one block is enough."""
+
+
+def blocks(view: View, label: str) -> list[tuple[str, str]]:
+    """(from, below) bounds of ids that cut the nodes of `label` into blocks: one if they are few."""
+    count = view.read(f"MATCH (n:{label}) RETURN count(n) AS count")[0]["count"]
+    return list(pairwise(_BOUNDS)) if count > SMALL else [(_BOUNDS[0], _BOUNDS[-1])]
+
+
+def read_blocks(view: View, label: str, query: str, **parameters: Any) -> Iterator[Row]:
+    """Every row of `query`, which compares the id of a `label` with `$low` (from) and `$high` (below), block by block."""
+    for low, high in blocks(view, label):
+        yield from view.read(query, low=low, high=high, **parameters)

@@ -1,0 +1,249 @@
+"""The directory: everything that readers of the graph can ask for, as values, in a constant number of round trips.
+
+In: a read-only view, ids, filters and windows. Out: records of `graph_model.directory_records`, in pages or by id. Whatever
+takes many ids or owners answers for all of them with one query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from graph_model import directory_records as records
+from graph_model.derived import SupplyLink
+from graph_model.findings import FindingKind
+from graph_model.identifiers import address_id
+from graph_model.policy import Policy
+from graph_model.queries import control
+from graph_model.queries import directory as queries
+from graph_model.queries.listing import Bounds, Listing, count_query, page_query
+from graph_model.search_text import search_text
+from graph_model.store import Row, View
+from graph_model.window import Page, Window, page_of
+
+Record = TypeVar("Record")
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+Filters = tuple[tuple[str, Hashable], ...]
+"""Names and values of filters (tuples where a list is meant), sorted by name: hashable, so that loaders can tell apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue(Generic[Record]):
+    """A list that can be read in pages, and what its rows become. `name` marks its cursors."""
+
+    name: str
+    listing: Listing
+    record: Callable[[Row], Record]
+
+
+PEOPLE = Catalogue("people", queries.PEOPLE, records.PersonRecord.from_row)
+PEOPLE_OF_ORGANISATION = Catalogue("people", queries.PEOPLE_OF_ORGANISATION, records.PersonRecord.from_row)
+REPORTS_OF_PERSON = Catalogue("reports", queries.REPORTS_OF_PERSON, records.PersonRecord.from_row)
+ORGANISATIONS = Catalogue("organisations", queries.ORGANISATIONS, records.OrganisationRecord.from_row)
+CONTRACTS = Catalogue("contracts", queries.CONTRACTS, records.ContractRecord.from_row)
+CONTRACTS_OF_ORGANISATION = Catalogue("contracts", queries.CONTRACTS_OF_ORGANISATION, records.ContractRecord.from_row)
+INTERACTIONS = Catalogue("interactions", queries.INTERACTIONS, records.InteractionRecord.from_row)
+INTERACTIONS_OF_PERSON = Catalogue("interactions", queries.INTERACTIONS_OF_PERSON, records.InteractionRecord.from_row)
+TIES_OF_PERSON = Catalogue("ties", queries.TIES_OF_PERSON, records.TieRecord.from_row)
+SUPPLIERS_OF_ORGANISATION: Catalogue[SupplyLink] = Catalogue(
+    "suppliers", queries.SUPPLIERS_OF_ORGANISATION, records.supply_link
+)
+CUSTOMERS_OF_ORGANISATION: Catalogue[SupplyLink] = Catalogue(
+    "customers", queries.CUSTOMERS_OF_ORGANISATION, records.supply_link
+)
+RUNS = Catalogue("runs", queries.RUNS, records.StoredRun.from_row)
+FINDINGS = Catalogue("findings", queries.FINDINGS, records.StoredFinding.from_row)
+FINDINGS_OF_PERSON = Catalogue("findings", queries.FINDINGS_OF["Person"], records.StoredFinding.from_row)
+FINDINGS_OF_ORGANISATION = Catalogue("findings", queries.FINDINGS_OF["Organisation"], records.StoredFinding.from_row)
+
+
+# ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def filters(**given: Hashable | None) -> Filters:
+    """The filters that were given: those that are None are left out.
+
+    >>> filters(internal=True, supplier=None)
+    (('internal', True),)
+    """
+    return tuple(sorted((name, value) for name, value in given.items() if value is not None))
+
+
+def word_filters(search: str | None) -> dict[str, Hashable]:
+    """A search as a filter: words that must all match, in any order, without regard to accents.
+
+    >>> word_filters("Müller, Jörg")
+    {'words': ('jorg', 'muller')}
+    """
+    return {} if search is None else {"words": tuple(search_text(search).split())}
+
+
+def person_filters(search: str | None) -> dict[str, Hashable]:
+    """A search for people: a whole email address finds whose it is, whichever of theirs; anything else is words.
+
+    >>> person_filters("Jörg"), list(person_filters("jm@example.org"))
+    ({'words': ('jorg',)}, ['address'])
+    """
+    email = (search or "").strip().casefold()
+    if _EMAIL.fullmatch(email):
+        return {"address": address_id(email)}
+    return word_filters(search)
+
+
+def read_page(view: View, catalogue: Catalogue[Record], window: Window, given: Filters) -> Page[Record]:
+    """A page of a list that has no owner."""
+    query = page_query(catalogue.listing, _names(given), _bounds(window))
+    (row,) = view.read(query, **_page_parameters(window, given))
+    return _page(catalogue, row["rows"], window)
+
+
+def read_count(view: View, catalogue: Catalogue[Record], given: Filters) -> int:
+    """How many there are in the whole list."""
+    (row,) = view.read(count_query(catalogue.listing, _names(given)), **_values(given))
+    return int(row["total"])
+
+
+def read_pages_of(
+    view: View, owners: Sequence[str], catalogue: Catalogue[Record], window: Window, given: Filters
+) -> dict[str, Page[Record]]:
+    """The same page of the list of each owner; owners that do not exist have none."""
+    query = page_query(catalogue.listing, _names(given), _bounds(window))
+    rows = view.read(query, owners=list(owners), **_page_parameters(window, given))
+    return {row["owner"]: _page(catalogue, row["rows"], window) for row in rows}
+
+
+def read_counts_of(view: View, owners: Sequence[str], catalogue: Catalogue[Record], given: Filters) -> dict[str, int]:
+    """How many there are in the list of each owner."""
+    rows = view.read(count_query(catalogue.listing, _names(given)), owners=list(owners), **_values(given))
+    return {row["owner"]: row["total"] for row in rows}
+
+
+def _page(catalogue: Catalogue[Record], rows: Sequence[list[Any]], window: Window) -> Page[Record]:
+    return page_of([((key, identity), catalogue.record(node)) for key, identity, node in rows], window)
+
+
+def _names(given: Filters) -> tuple[str, ...]:
+    return tuple(name for name, _ in given)
+
+
+def _values(given: Filters) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in given}
+
+
+def _bounds(window: Window) -> Bounds:
+    return Bounds(window.after is not None, window.before is not None, window.backward)
+
+
+def _page_parameters(window: Window, given: Filters) -> dict[str, Any]:
+    parameters = {**_values(given), "limit": window.size + 1}
+    for name, position in (("after", window.after), ("before", window.before)):
+        if position is not None:
+            parameters |= {f"{name}_key": position[0], f"{name}_id": position[1]}
+    return parameters
+
+
+# ── by id ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def people_by_id(view: View, ids: Sequence[str]) -> dict[str, records.PersonRecord]:
+    """People by their id, or by one that they had formerly. Ids that name nobody are left out."""
+    found = _by_id(view, "Person", ids, records.PersonRecord.from_row)
+    missing = [key for key in ids if key not in found]
+    for row in view.read(queries.FORMER_PEOPLE, ids=missing) if missing else ():
+        found |= dict.fromkeys(row["formers"], records.PersonRecord.from_row(row["node"]))
+    return found
+
+
+def organisations_by_id(view: View, ids: Sequence[str]) -> dict[str, records.OrganisationRecord]:
+    return _by_id(view, "Organisation", ids, records.OrganisationRecord.from_row)
+
+
+def contracts_by_id(view: View, ids: Sequence[str]) -> dict[str, records.ContractRecord]:
+    return _by_id(view, "Contract", ids, records.ContractRecord.from_row)
+
+
+def interactions_by_id(view: View, ids: Sequence[str]) -> dict[str, records.InteractionRecord]:
+    return _by_id(view, "Interaction", ids, records.InteractionRecord.from_row)
+
+
+def dependencies_by_id(view: View, ids: Sequence[str]) -> dict[str, records.DependencyRecord]:
+    return _by_id(view, "Dependency", ids, records.DependencyRecord.from_row)
+
+
+def findings_by_id(view: View, ids: Sequence[str]) -> dict[str, records.StoredFinding]:
+    return _by_id(view, "Finding", ids, records.StoredFinding.from_row)
+
+
+def runs_by_id(view: View, ids: Sequence[str]) -> dict[str, records.StoredRun]:
+    """Complete runs only."""
+    rows = (row for row in view.read(queries.BY_ID["Run"], ids=_distinct(ids)) if row["node"].get("complete"))
+    return {row["id"]: records.StoredRun.from_row(row["node"]) for row in rows}
+
+
+def labels_by_id(view: View, ids: Sequence[str]) -> dict[str, str]:
+    """What kind of thing each id names: a label of `graph_model.nodes`."""
+    return {row["id"]: row["label"] for row in view.read(queries.LABELS, ids=_distinct(ids))}
+
+
+def _by_id(view: View, label: str, ids: Sequence[str], record: Callable[[Row], Record]) -> dict[str, Record]:
+    return {row["id"]: record(row["node"]) for row in view.read(queries.BY_ID[label], ids=_distinct(ids))}
+
+
+def _distinct(ids: Collection[str]) -> list[str]:
+    return sorted(set(ids))
+
+
+# ── what belongs to them ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def addresses_of(view: View, people: Sequence[str]) -> dict[str, tuple[records.IdentifiedAddress, ...]]:
+    """The addresses of each person, the surest first."""
+    rows = view.read(queries.ADDRESSES_OF, ids=_distinct(people))
+    return {row["id"]: tuple(sorted(map(records.IdentifiedAddress.from_row, row["rows"]), key=_surest)) for row in rows}
+
+
+def _surest(address: records.IdentifiedAddress) -> tuple[float, str]:
+    return -address.score, address.email
+
+
+def participants_of(view: View, interactions: Sequence[str]) -> dict[str, tuple[records.ParticipantRecord, ...]]:
+    """Who took part in each interaction, by address."""
+    rows = view.read(queries.PARTICIPANTS_OF, ids=_distinct(interactions))
+    return {row["id"]: tuple(map(records.ParticipantRecord.from_row, sorted(row["rows"], key=_email))) for row in rows}
+
+
+def _email(row: list[Any]) -> str:
+    return str(row[0])
+
+
+def findings_about(
+    view: View, subjects: Sequence[str], run: str, kind: FindingKind
+) -> dict[str, tuple[records.StoredFinding, ...]]:
+    """The findings of one kind about each subject, by rank."""
+    rows = view.read(queries.FINDINGS_ABOUT, ids=_distinct(subjects), run=run, kind=kind.value)
+    return {row["id"]: tuple(sorted(map(records.StoredFinding.from_row, row["rows"]), key=_rank)) for row in rows}
+
+
+def _rank(finding: records.StoredFinding) -> int:
+    return finding.rank
+
+
+def latest_run(view: View) -> records.StoredRun | None:
+    """The complete run that was made last; None before the first."""
+    rows = view.read(queries.LATEST_RUN)
+    return records.StoredRun.from_row(rows[0]["node"]) if rows else None
+
+
+def policies_of(view: View, versions: Sequence[str]) -> dict[str, Policy]:
+    """Policies by their version; one that nobody decided on, the default, is not there."""
+    rows = view.read(queries.POLICIES, ids=_distinct(versions))
+    return {row["id"]: Policy.from_json(row["decisions"]) for row in rows}
+
+
+def is_answering(view: View) -> bool:
+    """Whether the graph can be read and was ever migrated."""
+    return bool(view.read(control.READ))

@@ -1,0 +1,271 @@
+"""What the directory answers with: one frozen value a thing, made from a row of `graph_model.queries.directory`.
+
+Links to other things are ids, None where there is none. Times are UTC epoch milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph_model.derived import SupplyLink
+from graph_model.entities import AddressKind, Channel, Contract, Dependency, Role
+from graph_model.findings import FindingKind, Reason, Score, ScoreKind
+from graph_model.recorder import line_from
+from graph_model.store import Row
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """A department, team, site or project of ours."""
+
+    id: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """A person and where they belong."""
+
+    id: str
+    name: str
+    email: str
+    internal: bool
+    listed: bool
+    title: str
+    level: float | None
+    start_ms: int | None
+    left_ms: int | None
+    organisation_id: str | None
+    unit: UnitRecord | None
+    manager_id: str | None
+
+    @classmethod
+    def from_row(cls, row: Row) -> PersonRecord:
+        unit = UnitRecord(row["unit"], row["unit_name"], row["unit_kind"] or "") if row["unit"] else None
+        return cls(
+            id=row["id"],
+            name=row["name"],
+            email=row["email"],
+            internal=bool(row["internal"]),
+            listed=bool(row["listed"]),
+            title=row["title"] or "",
+            level=row["level"],
+            start_ms=row["start_ms"],
+            left_ms=row["left_ms"],
+            organisation_id=row["organisation"],
+            unit=unit,
+            manager_id=row["manager"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifiedAddress:
+    """An address of a person, and why it is held to be theirs."""
+
+    email: str
+    kind: AddressKind
+    kind_rule: str
+    names: tuple[str, ...]
+    score: float
+    rule: str
+    reasons: tuple[str, ...]
+
+    @classmethod
+    def from_row(cls, row: list[Any]) -> IdentifiedAddress:
+        email, kind, kind_rule, names, score, rule, reasons = row
+        return cls(email, AddressKind(kind), kind_rule or "", tuple(names or ()), score, rule, tuple(reasons or ()))
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRecord:
+    """An organisation; `rule` says how we know of it."""
+
+    id: str
+    name: str
+    domains: tuple[str, ...]
+    country: str
+    internal: bool
+    rule: str
+
+    @classmethod
+    def from_row(cls, row: Row) -> OrganisationRecord:
+        return cls(
+            id=row["id"],
+            name=row["name"],
+            domains=tuple(row.get("domains") or ()),
+            country=row.get("country") or "",
+            internal=bool(row.get("internal")),
+            rule=row.get("rule") or "listed",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRecord:
+    """A contract, and the organisations that its references mean."""
+
+    id: str
+    contract: Contract
+    buyer_id: str | None
+    supplier_id: str | None
+
+    @classmethod
+    def from_row(cls, row: Row) -> ContractRecord:
+        return cls(row["line"]["id"], line_from(Contract, row["line"]), row["buyer"], row["supplier"])
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyRecord:
+    """A declared dependency, and the organisations that its references mean."""
+
+    id: str
+    dependency: Dependency
+    buyer_id: str | None
+    supplier_id: str | None
+
+    @classmethod
+    def from_row(cls, row: Row) -> DependencyRecord:
+        return cls(row["line"]["id"], line_from(Dependency, row["line"]), row["buyer"], row["supplier"])
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionRecord:
+    """A message or a meeting: when, of what kind, and which rule dropped it ('' for none)."""
+
+    id: str
+    channel: Channel
+    at_ms: int | None
+    duration_minutes: int
+    audience: int
+    doubt: str
+    dropped_by: str
+
+    @classmethod
+    def from_row(cls, row: Row) -> InteractionRecord:
+        found = row["interaction"]
+        return cls(
+            id=found["id"],
+            channel=Channel.MEETING if row["meeting"] else Channel.MESSAGE,
+            at_ms=found.get("at"),
+            duration_minutes=found["duration_minutes"],
+            audience=found["audience"],
+            doubt=found["doubt"],
+            dropped_by=found["dropped_by"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRecord:
+    """Somebody in an interaction."""
+
+    email: str
+    role: Role
+    response: str
+    person_id: str | None
+
+    @classmethod
+    def from_row(cls, row: list[Any]) -> ParticipantRecord:
+        email, role, response, person = row
+        return cls(email, Role(role), response or "", person)
+
+
+@dataclass(frozen=True, slots=True)
+class TieRecord:
+    """What binds two people, both directions as one. `given` is the strength towards the other, `received` back."""
+
+    person_id: str
+    strength: float
+    given: float
+    received: float
+    mails: int
+    meetings: int
+    last_ms: int
+
+    @classmethod
+    def from_row(cls, row: Row) -> TieRecord:
+        return cls(
+            person_id=row["person"],
+            strength=row["strength"],
+            given=row["given"],
+            received=row["received"],
+            mails=row["mails"],
+            meetings=row["meetings"],
+            last_ms=row["last_at"],
+        )
+
+
+def supply_link(row: Row) -> SupplyLink:
+    """One organisation supplies another."""
+    return SupplyLink(supplier=row["supplier"], buyer=row["buyer"], **row["link"])
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A complete run, as it was made."""
+
+    id: str
+    sequence: int
+    as_of_ms: int | None
+    window_days: float
+    parameters: str
+    policy: str
+    versions: Mapping[str, str]
+    snapshot_hash: str
+    revision: str
+    notes: tuple[str, ...]
+    started_ms: int
+
+    @classmethod
+    def from_row(cls, row: Row) -> StoredRun:
+        return cls(
+            id=row["id"],
+            sequence=row["sequence"],
+            as_of_ms=row.get("as_of_ms"),
+            window_days=row["window_days"],
+            parameters=row["parameters"],
+            policy=row["policy"],
+            versions=json.loads(row.get("versions") or "{}"),
+            snapshot_hash=row["snapshot_hash"],
+            revision=row["revision"],
+            notes=tuple(row.get("notes") or ()),
+            started_ms=row["started_ms"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A finding of a run. `details` holds what `graph_model.findings.DETAILS` lists for its kind."""
+
+    id: str
+    run: str
+    kind: FindingKind
+    subject: str
+    rank: int
+    low: int | None
+    high: int | None
+    score: Score
+    details: Mapping[str, Any]
+
+    @classmethod
+    def from_row(cls, row: Row) -> StoredFinding:
+        return cls(
+            id=row["id"],
+            run=row["run"],
+            kind=FindingKind(row["kind"]),
+            subject=row["subject"],
+            rank=row["rank"],
+            low=row.get("low"),
+            high=row.get("high"),
+            score=_score(row),
+            details=json.loads(row["details"]),
+        )
+
+
+def _score(row: Row) -> Score:
+    reasons = tuple(
+        Reason(reason["weight"], reason["text"], tuple(reason["evidence"])) for reason in json.loads(row["reasons"])
+    )
+    return Score(row["value"], ScoreKind(row["score_kind"]), reasons, row.get("unit", ""))

@@ -1,0 +1,171 @@
+"""Every error that Sociogram raises on purpose.
+
+Input: what went wrong, where, and what to do next. Output: one class per thing that can be wrong with the input or
+the world, carrying its facts as attributes; `str(error)` is the sentence a person reads.
+
+    SociogramError
+    ├── InputError               a file, record or argument cannot be used
+    │   ├── UnrecognisedInput    nothing here reads this file
+    │   └── BadRecord            one record of a file is broken; its neighbours are not
+    ├── ConfigurationError       a setting is missing or makes no sense
+    ├── NotFound                 an id names nothing in the graph
+    ├── NotAllowed               the caller's roles do not cover what was asked
+    ├── AnalysisError            the question cannot be answered from this snapshot or with these parameters
+    └── StoreError               the graph database refused or failed
+        ├── StoreUnavailable     nothing answers at the address
+        ├── StoreRefusedLogin    the user name or password is wrong
+        ├── StoreConflict        another writer was faster; trying again can help
+        ├── StoreBusy            another process holds the writer's lease
+        ├── StoreTooNew          the graph was written by a newer Sociogram
+        ├── QueryFailed          the database rejected a query of ours: a defect
+        └── ServerFailed         a server that we start ourselves did not start, or died
+"""
+
+from __future__ import annotations
+
+
+class SociogramError(Exception):
+    """The root: whoever catches this catches everything that Sociogram raises on purpose."""
+
+    code = "SOCIOGRAM_ERROR"
+
+
+class InputError(SociogramError):
+    """A file, record or argument cannot be used as it is."""
+
+    code = "BAD_INPUT"
+
+
+class UnrecognisedInput(InputError):
+    """No source reads this file."""
+
+    code = "UNRECOGNISED_INPUT"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class BadRecord(InputError):
+    """One record of a file is broken. `place` says where in the file, in the words of its format."""
+
+    code = "BAD_RECORD"
+
+    def __init__(self, reason: str, *, path: str = "", place: str = "") -> None:
+        super().__init__(": ".join(part for part in (path, place, reason) if part))
+        self.reason = reason
+        self.path = path
+        self.place = place
+
+
+class ConfigurationError(SociogramError):
+    """A setting is missing or makes no sense."""
+
+    code = "BAD_CONFIGURATION"
+
+    def __init__(self, setting: str, reason: str) -> None:
+        super().__init__(f"{setting}: {reason}")
+        self.setting = setting
+        self.reason = reason
+
+
+class NotFound(SociogramError):
+    """An id names nothing in the graph."""
+
+    code = "NOT_FOUND"
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"There is no {kind} {key!r}.")
+        self.kind = kind
+        self.key = key
+
+
+class NotAllowed(SociogramError):
+    """The caller's roles do not cover what was asked."""
+
+    code = "FORBIDDEN"
+
+
+class AnalysisError(SociogramError):
+    """The question cannot be answered from this snapshot or with these parameters."""
+
+    code = "CANNOT_ANALYSE"
+
+
+class StoreError(SociogramError):
+    """The graph database refused or failed."""
+
+    code = "STORE_FAILED"
+
+
+class StoreUnavailable(StoreError):
+    """Nothing answers at the address."""
+
+    code = "STORE_UNAVAILABLE"
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            f"No graph database answers at {url}: {reason}. Start it, correct SOCIOGRAM_DATABASE_URL, "
+            "or unset that to use the embedded server."
+        )
+        self.url = url
+
+
+class StoreRefusedLogin(StoreError):
+    """The user name or password is wrong."""
+
+    code = "STORE_REFUSED_LOGIN"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"The graph database at {url} refused the login. "
+            "Check SOCIOGRAM_DATABASE_USER and SOCIOGRAM_DATABASE_PASSWORD."
+        )
+        self.url = url
+
+
+class StoreConflict(StoreError):
+    """Another writer was faster; trying again can help."""
+
+    code = "STORE_CONFLICT"
+
+
+class StoreBusy(StoreError):
+    """Another process holds the writer's lease."""
+
+    code = "STORE_BUSY"
+
+    def __init__(self, holder: str, seconds_left: float) -> None:
+        super().__init__(
+            f"Another writer ({holder}) is at work on this graph; its lease runs out in {seconds_left:.0f} s. "
+            "Wait for it to finish and try again."
+        )
+        self.holder = holder
+        self.seconds_left = seconds_left
+
+
+class StoreTooNew(StoreError):
+    """The graph was written by a newer Sociogram."""
+
+    code = "STORE_TOO_NEW"
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            f"This graph is at schema version {found}, but this Sociogram knows versions up to {known}. "
+            "Install a newer Sociogram, or use another data directory."
+        )
+        self.found = found
+        self.known = known
+
+
+class QueryFailed(StoreError):
+    """The database rejected a query of ours: a defect, worth a report."""
+
+    code = "QUERY_FAILED"
+
+
+class ServerFailed(StoreError):
+    """A server that we start ourselves did not start, or died."""
+
+    code = "SERVER_FAILED"

@@ -1,0 +1,149 @@
+"""What the analytics conclude: scores with reasons, of a stated kind, about somebody or something in the graph.
+
+No bare score: a finding is a value with its reasons, and `kind` of the score says how the reasons relate to it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class ScoreKind(StrEnum):
+    """How the reasons relate to the value: they add up to it, multiply to it, or are listed beside it."""
+
+    SUM = "sum"
+    PRODUCT = "product"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A weight and a sentence that a manager can read. `evidence` are ids of what the sentence speaks of."""
+
+    weight: float
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A value with the reasons for it.
+
+    >>> Score(3.0, ScoreKind.SUM, (Reason(1.0, "one"), Reason(2.0, "two"))).adds_up()
+    True
+    """
+
+    value: float
+    kind: ScoreKind
+    reasons: tuple[Reason, ...]
+    unit: str = ""
+
+    def adds_up(self) -> bool:
+        """Whether the reasons give the value, as `kind` promises (evidence only has to be there)."""
+        if not self.reasons:
+            return False
+        weights = [reason.weight for reason in self.reasons]
+        match self.kind:
+            case ScoreKind.SUM:
+                return math.isclose(math.fsum(weights), self.value, rel_tol=1e-6, abs_tol=1e-6)
+            case ScoreKind.PRODUCT:
+                return math.isclose(math.prod(weights), self.value, rel_tol=1e-6, abs_tol=1e-6)
+            case ScoreKind.EVIDENCE:
+                return True
+
+
+class FindingKind(StrEnum):
+    """The questions that findings answer. What each puts into `details` stands in `DETAILS`."""
+
+    INFLUENCE = "influence"
+    CONTACT_COVERAGE = "contact_coverage"
+    SINGLE_POINT_OF_FAILURE = "single_point_of_failure"
+    SUCCESSOR = "successor"
+    DEPENDENCY_PATH = "dependency_path"
+    CHOKE_POINT = "choke_point"
+    CRITICAL_CONTACT = "critical_contact"
+
+
+DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
+    FindingKind.INFLUENCE: {
+        "components": "component name -> percentile (0-100) of every component that was available",
+        "raw": "component name -> the metric's own value",
+        "formal_percentile": "percentile of the formal rank, or null where no hierarchy places this person",
+        "gap": "influence percentile - formal percentile, or null",
+        "gap_state": "gap | none | unknown",
+        "informal": "whether this is an informal influencer: top decile and a large gap",
+    },
+    FindingKind.CONTACT_COVERAGE: {
+        "state": "sole | dominant | shared | none",
+        "contacts": "list of {person, strength, scale, share, last_at, live}: internal people, strongest first",
+        "hhi": "Herfindahl-Hirschman index of the shares, 0-1",
+    },
+    FindingKind.SINGLE_POINT_OF_FAILURE: {
+        "accounts": "list of {organisation, state: sole | dominant, share, strength, scale, last_at}",
+        "accounts_lost": "accounts left without a live tie if this person leaves",
+        "strength_lost": "tie strength to accounts that leaves with this person",
+        "component_drop": "internal people cut off from the largest remaining group, this person not counted",
+        "cut_vertex": "whether the internal network falls apart without this person",
+        "successors": "list of {person, score}: best first, [] where nobody is at hand",
+    },
+    FindingKind.SUCCESSOR: {
+        "leaver": "the person who would be succeeded",
+        "contact_overlap": "weighted overlap of contacts, 0-1",
+        "shared_unit": "whether both belong to one unit",
+        "tie_to_leaver": "scale (0-100) of the tie between the two",
+        "residual_loss": "part (0-1) of the leaver's account strength that nobody holds after the handover",
+        "good": "whether this successor holds enough of the contacts to be called at hand",
+    },
+    FindingKind.DEPENDENCY_PATH: {
+        "organisations": "ids from the supplier to the focal organisation",
+        "categories": "what is supplied on each step",
+        "evidence": "ids of the contract or dependency of each step",
+        "values": "a year's value of each step in the base currency, null where not known",
+        "tier": "number of steps",
+        "more_exist": "whether paths of this supplier were left out by the cap",
+    },
+    FindingKind.CHOKE_POINT: {
+        "structural": "whether it stands on every path of at least one other organisation",
+        "operational": "lost | unknown | safe: what its failure does to the focal organisation's needs",
+        "dominates": "ids of the organisations whose every path leads through it",
+        "needs_lost": "list of {category, value, certain}: the focal organisation's needs that fail with it",
+        "value_at_risk": "a year's value of the needs lost, in `currency`, null where it cannot be summed",
+        "value_unknown": "a year's value of the needs whose loss depends on undeclared substitutability",
+        "currency": "the policy's base currency",
+        "tier": "steps from the focal organisation, the shortest way",
+        "redundancy": "number of vertex-disjoint paths to the focal organisation",
+        "path": "ids of the strongest path to the focal organisation",
+    },
+    FindingKind.CRITICAL_CONTACT: {
+        "organisation": "the choke point that this person is the live contact to",
+        "state": "sole | dominant",
+        "share": "this person's part (0-1) of the tie strength to it",
+        "value_at_risk": "of the choke point, in `currency`",
+        "currency": "the policy's base currency",
+        "path": "ids of the strongest path from it to the focal organisation",
+        "evidence": "ids of the contracts and dependencies along that path",
+        "alternatives": "list of {person, strength, scale, share, last_at, live}: the other contacts",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer to one question: what it is about, its score with reasons, and where it ranks among its kind.
+
+    `subject` is the id of a person or organisation; `about` the ids of everything else that it speaks of. `low` and
+    `high` bound the rank (both None where no interval was computed). `details` holds what `DETAILS[kind]` lists.
+    """
+
+    kind: FindingKind
+    subject: str
+    rank: int
+    score: Score
+    about: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)

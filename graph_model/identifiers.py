@@ -1,0 +1,43 @@
+"""Ids are ours: deterministic, made from what identifies the thing, the same on every machine and in every order.
+
+In: the canonical text that identifies something. Out: 24 lower-case characters (120 bits, base 32), safe in URLs.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from hashlib import blake2b
+
+LENGTH = 24
+
+
+def identifier(kind: str, *parts: str) -> str:
+    """The id of the `kind` of thing that `parts` identify.
+
+    >>> identifier("address", "ada@example.com")
+    'deapjkm2nf6jef2e2gthpf4r'
+    >>> identifier("a", "b", "c") == identifier("a", "bc")
+    False
+    """
+    text = "\x1f".join((kind, *parts))
+    return b32encode(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=15).digest()).decode("ascii").lower()
+
+
+def address_id(email: str) -> str:
+    """The id of a canonical email address, and of the person whose first address it is."""
+    return identifier("address", email)
+
+
+def message_id(at_ms: int | None, sender: str, subject_digest: str, header_id: str) -> str:
+    """The id of a message: (UTC second, sender, digest of the normalised subject), or without a date its Message-ID.
+
+    Copies of one mail in several mailboxes, folders and lists so fall together, whatever Message-ID each was given.
+    """
+    if at_ms is None:
+        return identifier("message", header_id)
+    return identifier("message", str(at_ms // 1000), sender, subject_digest)
+
+
+def meeting_id(uid: str, instant_ms: int | None) -> str:
+    """The id of one occurrence of a meeting: its UID and, for a recurring one, the recurrence instant."""
+    return identifier("meeting", uid, "" if instant_ms is None else str(instant_ms))

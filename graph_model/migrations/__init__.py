@@ -1,0 +1,43 @@
+"""Versioned changes of the graph's schema and content. A graph knows its version; opening it brings it to ours.
+
+Each migration is idempotent, so that one interrupted half-way is simply run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from graph_model.errors import StoreTooNew
+from graph_model.queries import control
+from graph_model.schema import schema_statements
+from graph_model.store import Store
+
+
+def install_schema(store: Store) -> None:
+    """Every constraint and index that the classes ask for."""
+    for statement in schema_statements():
+        store.define(statement)
+
+
+MIGRATIONS: tuple[Callable[[Store], None], ...] = (install_schema,)
+"""In order; the version of a graph is the number of those that it has seen."""
+
+
+def migrate(store: Store) -> None:
+    """Bring the graph to the newest version.
+
+    Raises:
+        StoreTooNew: a newer Sociogram wrote this graph.
+
+    """
+    rows = store.read(control.READ)
+    version = rows[0]["revision"]["schema"] if rows else 0
+    if version > len(MIGRATIONS):
+        raise StoreTooNew(version, len(MIGRATIONS))
+    if version == len(MIGRATIONS):
+        return
+    for migration in MIGRATIONS[version:]:
+        migration(store)
+    store.write_query(control.FOUND, graph=uuid4().hex)
+    store.write_query(control.SET_SCHEMA, version=len(MIGRATIONS))

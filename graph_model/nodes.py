@@ -1,0 +1,293 @@
+"""The graph's labels, properties and relationships, as neomodel classes: the one place that says what is stored.
+
+The schema (constraints and indexes) is generated from these classes; bulk reads and writes use Cypher on the same names.
+Recorded facts come first, derived facts after them. Times are UTC epoch milliseconds; ids are ours. They stand in
+the property `id`, which neomodel keeps for itself, so that here it is called `uid`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from neomodel import (
+    ArrayProperty,
+    BooleanProperty,
+    FloatProperty,
+    IntegerProperty,
+    RelationshipFrom,
+    RelationshipTo,
+    StringProperty,
+    StructuredNode,
+    StructuredRel,
+)
+
+# ── recorded ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class TookPart(StructuredRel):
+    role = StringProperty()
+    response = StringProperty()
+
+
+class Identifies(StructuredRel):
+    score = FloatProperty()
+    rule = StringProperty()
+    reasons = ArrayProperty(StringProperty())
+
+
+class Address(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    email = StringProperty(index=True)
+    kind = StringProperty()
+    kind_rule = StringProperty()
+    names = ArrayProperty(StringProperty())
+
+    took_part = RelationshipTo("Interaction", "TOOK_PART", model=TookPart)
+    identifies = RelationshipTo("Person", "IDENTIFIES", model=Identifies)
+
+
+class Interaction(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    at = IntegerProperty(index=True)
+    audience = IntegerProperty()
+    duration_minutes = IntegerProperty()
+    thread = StringProperty(index=True)
+    reply_to = StringProperty()
+    doubt = StringProperty()
+    dropped_by = StringProperty()
+    source_ids = ArrayProperty(StringProperty())
+
+    participants = RelationshipFrom("Address", "TOOK_PART", model=TookPart)
+
+
+class Message(Interaction):
+    pass
+
+
+class Meeting(Interaction):
+    pass
+
+
+class Employment(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    email = StringProperty()
+    name = StringProperty()
+    title = StringProperty()
+    level = FloatProperty()
+    department = StringProperty()
+    manager = StringProperty()
+    organisation = StringProperty()
+    start_ms = IntegerProperty()
+    end_ms = IntegerProperty()
+    source = StringProperty()
+    stated_ms = IntegerProperty()
+
+
+class PartyTo(StructuredRel):
+    role = StringProperty()
+
+
+class Supplies(StructuredRel):
+    evidence = StringProperty()
+    declared = BooleanProperty()
+    category = StringProperty()
+    annual_value = FloatProperty()
+    currency = StringProperty()
+    share = FloatProperty()
+    substitutable = BooleanProperty()
+    start_ms = IntegerProperty()
+    end_ms = IntegerProperty()
+
+
+class Organisation(StructuredNode):
+    """Listed ones are recorded (`listed`), inferred ones derived; `internal`, `rule` and `search` always are."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    key = StringProperty()
+    name = StringProperty()
+    domains = ArrayProperty(StringProperty())
+    country = StringProperty()
+    parent = StringProperty()
+    source = StringProperty()
+    stated_ms = IntegerProperty()
+    listed = BooleanProperty()
+    internal = BooleanProperty()
+    rule = StringProperty()
+    search = StringProperty(index=True)
+
+    party_to = RelationshipTo("Contract", "PARTY_TO", model=PartyTo)
+    supplies = RelationshipTo("Organisation", "SUPPLIES", model=Supplies)
+
+
+class Contract(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    key = StringProperty()
+    buyer = StringProperty()
+    supplier = StringProperty()
+    title = StringProperty()
+    category = StringProperty()
+    value = FloatProperty()
+    currency = StringProperty()
+    per_year = BooleanProperty()
+    start_ms = IntegerProperty()
+    end_ms = IntegerProperty()
+    terms = StringProperty()
+    substitutable = BooleanProperty()
+    source = StringProperty()
+    stated_ms = IntegerProperty()
+
+
+class Dependency(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    supplier = StringProperty()
+    buyer = StringProperty()
+    category = StringProperty()
+    value = FloatProperty()
+    currency = StringProperty()
+    share = FloatProperty()
+    substitutable = BooleanProperty()
+    source = StringProperty()
+    stated_ms = IntegerProperty()
+
+
+class Policy(StructuredNode):
+    """A version of what the business decided; `current` marks the one in force."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    decisions = StringProperty()
+    current = BooleanProperty()
+
+
+class Import(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    started_ms = IntegerProperty(index=True)
+    sources = ArrayProperty(StringProperty())
+    read = IntegerProperty()
+    new = IntegerProperty()
+    merged = IntegerProperty()
+    duplicate = IntegerProperty()
+    rejected = StringProperty()
+    dropped = StringProperty()
+
+    rejects = RelationshipTo("Reject", "REJECTED")
+
+
+class Reject(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    source = StringProperty()
+    place = StringProperty()
+    reason = StringProperty()
+
+
+class Revision(StructuredNode):
+    """One node: counts the transactions that changed recorded facts, says who may write, and what is derived so far."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    graph = StringProperty()
+    schema = IntegerProperty()
+    number = IntegerProperty()
+    writer = StringProperty()
+    writer_until = IntegerProperty()
+    resolved = IntegerProperty()
+    resolution = StringProperty()
+    our_domains = ArrayProperty(StringProperty())
+    our_domains_guessed = BooleanProperty()
+    notes = ArrayProperty(StringProperty())
+
+
+# ── derived ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class WorksFor(StructuredRel):
+    title = StringProperty()
+    level = FloatProperty()
+    start_ms = IntegerProperty()
+    end_ms = IntegerProperty()
+
+
+class Tie(StructuredRel):
+    run = StringProperty()
+    strength = FloatProperty()
+    mail_strength = FloatProperty()
+    meeting_strength = FloatProperty()
+    mails = IntegerProperty()
+    meetings = IntegerProperty()
+    last_at = IntegerProperty()
+
+
+class Unit(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    name = StringProperty()
+    kind = StringProperty()
+
+
+class Person(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    name = StringProperty()
+    email = StringProperty()
+    internal = BooleanProperty()
+    listed = BooleanProperty()
+    former_ids = ArrayProperty(StringProperty())
+    left_ms = IntegerProperty()
+    search = StringProperty(index=True)
+
+    works_for = RelationshipTo("Organisation", "WORKS_FOR", model=WorksFor)
+    member_of = RelationshipTo("Unit", "MEMBER_OF")
+    reports_to = RelationshipTo("Person", "REPORTS_TO")
+    ties = RelationshipTo("Person", "TIE", model=Tie)
+    addresses = RelationshipFrom("Address", "IDENTIFIES", model=Identifies)
+
+
+class Run(StructuredNode):
+    """One analysis; `complete` only when all of its findings are written, `sequence` orders runs as they were made."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    sequence = IntegerProperty(index=True)
+    complete = BooleanProperty()
+    as_of_ms = IntegerProperty()
+    window_days = FloatProperty()
+    parameters = StringProperty()
+    policy = StringProperty()
+    versions = StringProperty()
+    snapshot_hash = StringProperty()
+    revision = StringProperty()
+    notes = ArrayProperty(StringProperty())
+    started_ms = IntegerProperty()
+
+
+class Finding(StructuredNode):
+    COMPOSITE_INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = (("run", "kind", "rank"), ("run", "subject"))
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    run = StringProperty()
+    kind = StringProperty()
+    subject = StringProperty()
+    rank = IntegerProperty()
+    low = IntegerProperty()
+    high = IntegerProperty()
+    value = FloatProperty()
+    unit = StringProperty()
+    score_kind = StringProperty()
+    reasons = StringProperty()
+    details = StringProperty()
+
+    about_people = RelationshipTo("Person", "ABOUT")
+    about_organisations = RelationshipTo("Organisation", "ABOUT")
+
+
+class Job(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    kind = StringProperty()
+    state = StringProperty()
+    progress = FloatProperty()
+    message = StringProperty()
+    result = StringProperty()
+    started_ms = IntegerProperty(index=True)
+    lease_until = IntegerProperty()
+
+
+NODES: tuple[type[StructuredNode], ...] = (
+    Address, Interaction, Employment, Organisation, Contract, Dependency, Policy, Import, Reject, Revision,
+    Unit, Person, Run, Finding, Job,
+)  # fmt: skip
+"""Every label with a schema of its own (`Message` and `Meeting` share that of `Interaction`)."""

@@ -1,0 +1,66 @@
+"""What the business decides: who "we" are, what counts as a broadcast, which title means which level, exchange rates.
+
+Policy is versioned data in the graph; a run names the version that it used. In: the decisions. Out: one frozen value
+and its version, a digest of the decisions, so that deciding the same twice is the same policy.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from graph_model.identifiers import identifier
+
+TITLE_LEVELS: Mapping[str, float] = {
+    "chief": 9, "ceo": 9, "cfo": 9, "coo": 9, "cto": 9, "president": 8, "managing director": 7, "director": 6,
+    "head": 6, "vice president": 7, "vp": 7, "senior manager": 5, "manager": 4, "lead": 4, "team lead": 4,
+    "principal": 4, "senior": 3, "specialist": 2, "engineer": 2, "analyst": 2, "assistant": 1, "trainee": 0, "intern": 0,
+}  # fmt: skip
+"""Word of a title -> level, the higher the more senior. The longest matching entry decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The decisions of the business. `our_domains` empty means: guessed from who takes part most.
+
+    `rates` give the value of one unit of each currency in `base_currency`. Audiences above `broadcast_mail` recipients
+    or `broadcast_meeting` attendees are broadcasts.
+    """
+
+    our_domains: tuple[str, ...] = ()
+    base_currency: str = "EUR"
+    rates: Mapping[str, float] = field(default_factory=dict)
+    broadcast_mail: int = 25
+    broadcast_meeting: int = 50
+    title_levels: Mapping[str, float] = field(default_factory=lambda: dict(TITLE_LEVELS))
+
+    @property
+    def version(self) -> str:
+        """The same decisions, the same version."""
+        return identifier("policy", self.to_json())
+
+    def to_json(self) -> str:
+        """All decisions as JSON with sorted keys."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Policy:
+        """The inverse of `to_json`.
+
+        >>> Policy.from_json(Policy(our_domains=("a.org",)).to_json()) == Policy(our_domains=("a.org",))
+        True
+        """
+        fields = json.loads(text)
+        return cls(**{**fields, "our_domains": tuple(fields["our_domains"])})
+
+    def level_of(self, title: str) -> float | None:
+        """The level that a title means, None where no entry matches.
+
+        >>> Policy().level_of("Senior Vice President, Sales"), Policy().level_of("Baker")
+        (7, None)
+        """
+        padded = " " + "".join(c if c.isalnum() else " " for c in title.casefold()) + " "
+        padded = " ".join(padded.split()).join("  ")
+        matches = [word for word in self.title_levels if f" {word} " in padded]
+        return self.title_levels[max(matches, key=len)] if matches else None

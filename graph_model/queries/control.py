@@ -1,0 +1,41 @@
+"""The one `Revision` node: schema version, revision of the recorded facts, the writer's lease, what is derived."""
+
+from typing import Final
+
+READ: Final = "MATCH (r:Revision {id: 'graph'}) RETURN properties(r) AS revision"
+
+FOUND: Final = """
+MERGE (r:Revision {id: 'graph'})
+ON CREATE SET r.graph = $graph, r.schema = 0, r.number = 0, r.resolved = -1, r.resolution = '',
+              r.writer = '', r.writer_until = 0, r.our_domains = [], r.our_domains_guessed = false, r.notes = []
+RETURN r.schema AS schema
+"""
+
+SET_SCHEMA: Final = "MATCH (r:Revision {id: 'graph'}) SET r.schema = $version"
+
+TAKE_LEASE: Final = """
+MATCH (r:Revision {id: 'graph'})
+WHERE r.writer = '' OR r.writer = $expected OR r.writer_until < $now
+SET r.writer = $writer, r.writer_until = $until
+RETURN r.number AS number
+"""
+
+DROP_LEASE: Final = "MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer SET r.writer = '', r.writer_until = 0"
+
+RENEW: Final = """
+MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer
+SET r.writer_until = $until
+RETURN r.number AS number
+"""
+
+BUMP: Final = """
+MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer
+SET r.number = r.number + 1, r.writer_until = $until
+RETURN r.number AS number
+"""
+
+MARK_RESOLVED: Final = """
+MATCH (r:Revision {id: 'graph'})
+SET r.resolved = $number, r.resolution = $resolution, r.our_domains = $our_domains,
+    r.our_domains_guessed = $our_domains_guessed, r.notes = $notes
+"""

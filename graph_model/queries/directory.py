@@ -1,0 +1,211 @@
+"""What readers ask the graph for: people, organisations, contracts, interactions, supply, and what was found about them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graph_model.queries.listing import Listing, by_id_query
+
+_EVERY_WORD = "all(word IN $words WHERE n.search CONTAINS word)"
+
+PEOPLE: Final = Listing(
+    match="MATCH (n:Person)",
+    carry="n",
+    key="toLower(n.name)",
+    identity="n.id",
+    expand="""
+    OPTIONAL MATCH (n)-[w:WORKS_FOR]->(o:Organisation)
+    OPTIONAL MATCH (n)-[:MEMBER_OF]->(u:Unit)
+    OPTIONAL MATCH (n)-[:REPORTS_TO]->(m:Person)
+    """,
+    node="""{id: n.id, name: n.name, email: n.email, internal: n.internal, listed: n.listed, left_ms: n.left_ms,
+             title: w.title, level: w.level, start_ms: w.start_ms, organisation: o.id, unit: u.id, unit_name: u.name,
+             unit_kind: u.kind, manager: m.id}""",
+    filters={
+        "internal": "n.internal = $internal",
+        "organisation": "EXISTS { MATCH (n)-[:WORKS_FOR]->(:Organisation {id: $organisation}) }",
+        "words": _EVERY_WORD,
+    },
+    starts={"address": "MATCH (:Address {id: $address})-[:IDENTIFIES]->(n:Person)"},
+)
+
+PEOPLE_OF_ORGANISATION: Final = PEOPLE.of("Organisation", "MATCH (n:Person)-[:WORKS_FOR]->(owner)")
+
+REPORTS_OF_PERSON: Final = PEOPLE.of("Person", "MATCH (n:Person)-[:REPORTS_TO]->(owner)")
+
+ORGANISATIONS: Final = Listing(
+    match="MATCH (n:Organisation)",
+    carry="n",
+    key="toLower(n.name)",
+    identity="n.id",
+    node="properties(n)",
+    filters={"internal": "n.internal = $internal", "words": _EVERY_WORD},
+)
+
+CONTRACTS: Final = Listing(
+    match="MATCH (n:Contract)",
+    carry="n",
+    key="n.key",
+    identity="n.id",
+    expand="""
+    OPTIONAL MATCH (b:Organisation)-[:PARTY_TO {role: 'buyer'}]->(n)
+    OPTIONAL MATCH (s:Organisation)-[:PARTY_TO {role: 'supplier'}]->(n)
+    """,
+    node="{line: properties(n), buyer: b.id, supplier: s.id}",
+    filters={
+        "buyer": "EXISTS { MATCH (:Organisation {id: $buyer})-[:PARTY_TO {role: 'buyer'}]->(n) }",
+        "supplier": "EXISTS { MATCH (:Organisation {id: $supplier})-[:PARTY_TO {role: 'supplier'}]->(n) }",
+        "category": "toLower(n.category) = toLower($category)",
+    },
+)
+
+CONTRACTS_OF_ORGANISATION: Final = CONTRACTS.of(
+    "Organisation", "MATCH (owner)-[:PARTY_TO]->(party:Contract) WITH DISTINCT party AS n"
+)
+
+INTERACTIONS: Final = Listing(
+    match="MATCH (n:Interaction)",
+    carry="n",
+    key="-coalesce(n.at, -9000000000000000)",  # the newest first, what has no date last
+    identity="n.id",
+    node="{interaction: properties(n), meeting: n:Meeting}",
+    filters={
+        "since": "n.at >= $since",
+        "until": "n.at < $until",
+        "meeting": "(n:Meeting) = $meeting",
+        "kept": "n.dropped_by = ''",
+    },
+    starts={
+        "person": """
+        MATCH (:Person {id: $person})<-[:IDENTIFIES]-(:Address)-[:TOOK_PART]->(i:Interaction)
+        WITH DISTINCT i AS n
+        """
+    },
+)
+
+INTERACTIONS_OF_PERSON: Final = INTERACTIONS.of(
+    "Person", "MATCH (owner)<-[:IDENTIFIES]-(:Address)-[:TOOK_PART]->(part:Interaction) WITH DISTINCT part AS n"
+)
+
+TIES_OF_PERSON: Final = Listing(
+    owner="Person",
+    # both directions as one, as `analytics.ties.Ties.symmetrised` does it: mails added up, meetings counted once
+    match="""
+    MATCH (owner)-[t:TIE]-(other:Person) WHERE t.run = $run
+    WITH other, sum(t.mail_strength) + max(t.meeting_strength) AS strength,
+         sum(CASE WHEN startNode(t).id = owner.id THEN t.strength ELSE 0.0 END) AS given,
+         sum(CASE WHEN startNode(t).id = owner.id THEN 0.0 ELSE t.strength END) AS received,
+         sum(t.mails) AS mails, max(t.meetings) AS meetings, max(t.last_at) AS last_at
+    """,
+    carry="other, strength, given, received, mails, meetings, last_at",
+    key="-strength",
+    identity="other.id",
+    node="""{person: other.id, strength: strength, given: given, received: received, mails: mails,
+             meetings: meetings, last_at: last_at}""",
+)
+
+_SUPPLY_NODE = "{supplier: startNode(r).id, buyer: endNode(r).id, link: properties(r)}"
+
+SUPPLIERS_OF_ORGANISATION: Final = Listing(
+    owner="Organisation",
+    match="MATCH (owner)<-[r:SUPPLIES]-(other:Organisation)",
+    carry="r, other",
+    key="toLower(other.name)",
+    identity="r.evidence",
+    node=_SUPPLY_NODE,
+)
+
+CUSTOMERS_OF_ORGANISATION: Final = Listing(
+    owner="Organisation",
+    match="MATCH (owner)-[r:SUPPLIES]->(other:Organisation)",
+    carry="r, other",
+    key="toLower(other.name)",
+    identity="r.evidence",
+    node=_SUPPLY_NODE,
+)
+
+DEPENDENCIES: Final = Listing(
+    match="MATCH (n:Dependency)",
+    carry="n",
+    key="n.id",
+    identity="n.id",
+    expand="OPTIONAL MATCH (s:Organisation)-[:SUPPLIES {evidence: n.id}]->(b:Organisation)",
+    node="{line: properties(n), buyer: b.id, supplier: s.id}",
+)
+
+RUNS: Final = Listing(
+    match="MATCH (n:Run {complete: true})",
+    carry="n",
+    key="-n.sequence",
+    identity="n.id",
+    node="properties(n)",
+)
+
+FINDINGS: Final = Listing(
+    match="MATCH (n:Finding {run: $run, kind: $kind})",
+    carry="n",
+    key="n.rank",
+    identity="n.id",
+    node="properties(n)",
+    filters={
+        "subject": "n.subject = $subject",
+        # details are JSON text, written with sorted keys and Python's separators (graph_model.run_store)
+        "informal": """n.details CONTAINS '"informal": true'""",
+        "state": "n.details CONTAINS $state",
+    },
+)
+
+FINDINGS_OF: Final = {
+    label: Listing(
+        owner=label,
+        match="MATCH (n:Finding {run: $run, subject: owner.id})",
+        carry="n",
+        key="n.kind",
+        identity="n.id",
+        node="properties(n)",
+    )
+    for label in ("Person", "Organisation")
+}
+
+BY_ID: Final = {
+    "Person": by_id_query(PEOPLE, "Person"),
+    "Organisation": by_id_query(ORGANISATIONS, "Organisation"),
+    "Contract": by_id_query(CONTRACTS, "Contract"),
+    "Interaction": by_id_query(INTERACTIONS, "Interaction"),
+    "Dependency": by_id_query(DEPENDENCIES, "Dependency"),
+    "Run": by_id_query(RUNS, "Run"),
+    "Finding": by_id_query(FINDINGS, "Finding"),
+}
+"""Label -> query for the things with these ids."""
+
+FORMER_PEOPLE: Final = f"""
+MATCH (n:Person) WHERE any(former IN n.former_ids WHERE former IN $ids) {PEOPLE.expand}
+RETURN [former IN n.former_ids WHERE former IN $ids] AS formers, {PEOPLE.node} AS node
+"""
+
+LABELS: Final = " UNION ALL ".join(
+    f"UNWIND $ids AS wanted MATCH (n:{label} {{id: wanted}}) RETURN n.id AS id, '{label}' AS label" for label in BY_ID
+)
+"""What kind of thing each id names."""
+
+ADDRESSES_OF: Final = """
+UNWIND $ids AS wanted MATCH (p:Person {id: wanted})<-[i:IDENTIFIES]-(a:Address)
+RETURN p.id AS id, collect([a.email, a.kind, a.kind_rule, a.names, i.score, i.rule, i.reasons]) AS rows
+"""
+
+PARTICIPANTS_OF: Final = """
+UNWIND $ids AS wanted MATCH (i:Interaction {id: wanted})<-[t:TOOK_PART]-(a:Address)
+OPTIONAL MATCH (a)-[:IDENTIFIES]->(p:Person)
+RETURN i.id AS id, collect([a.email, t.role, t.response, p.id]) AS rows
+"""
+
+FINDINGS_ABOUT: Final = """
+UNWIND $ids AS wanted MATCH (n:Finding {run: $run, subject: wanted}) WHERE n.kind = $kind
+RETURN n.subject AS id, collect(properties(n)) AS rows
+"""
+
+LATEST_RUN: Final = "MATCH (n:Run {complete: true}) RETURN properties(n) AS node ORDER BY n.sequence DESC LIMIT 1"
+
+POLICIES: Final = """
+UNWIND $ids AS wanted MATCH (p:Policy {id: wanted}) RETURN p.id AS id, p.decisions AS decisions
+"""

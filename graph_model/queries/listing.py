@@ -1,0 +1,89 @@
+"""How a page of any ordered list is read: of one list, or of the lists of many owners at once, each in one query.
+
+In: what is listed (`Listing`) and which part of it (filters, bounds, direction). Out: Cypher with a fixed set of parameters:
+`$limit`, `$after_key`, `$after_id`, `$before_key`, `$before_id`, `$owners`, and one a filter. Every query has its own LIMIT,
+because the embedded server does not stop a query that takes too long (STORE.md, rule 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """`match` binds what is listed, `carry` names its variables, `node` (after `expand`) is what is returned of each.
+
+    The list is ordered by `key` and then by `identity`, both ascending. `filters` are conditions by name; `starts` are
+    other matches, for filters from which it is quicker to begin. `owner` is the label of `owner` in `match`, if it has one.
+    """
+
+    match: str
+    carry: str
+    key: str
+    identity: str
+    node: str
+    expand: str = ""
+    owner: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict, hash=False)
+    starts: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def of(self, owner: str, match: str) -> Listing:
+        """The same things, but only those of an owner."""
+        return replace(self, owner=owner, match=match, starts={})
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which parameters a page query has."""
+
+    after: bool
+    before: bool
+    backward: bool
+
+
+@lru_cache(maxsize=1024)
+def page_query(listing: Listing, filters: tuple[str, ...], bounds: Bounds) -> str:
+    """Rows `owner, rows`, rows being lists of [key, id, node]; without an owner one row, of `rows` alone."""
+    order = "DESC" if bounds.backward else "ASC"
+    body = f"""{_filtered(listing, filters)}
+    WITH {listing.carry}, {listing.key} AS key, {listing.identity} AS identity {_between(bounds)}
+    WITH {listing.carry}, key, identity ORDER BY key {order}, identity {order} LIMIT $limit
+    {listing.expand}"""
+    rows = f"collect([key, identity, {listing.node}]) AS rows"
+    if not listing.owner:
+        return f"{body} RETURN {rows}"
+    return f"{_owners(listing)} CALL (owner) {{ {body} RETURN {rows} }} RETURN owner.id AS owner, rows"
+
+
+@lru_cache(maxsize=1024)
+def count_query(listing: Listing, filters: tuple[str, ...]) -> str:
+    """Rows `owner, total`; without an owner one row, of `total` alone."""
+    counted = f"{_filtered(listing, filters)} WITH {listing.carry} RETURN count(*) AS total"
+    if not listing.owner:
+        return counted
+    return f"{_owners(listing)} CALL (owner) {{ {counted} }} RETURN owner.id AS owner, total"
+
+
+def by_id_query(listing: Listing, label: str) -> str:
+    """Rows `id, node` of the things with these `$ids`."""
+    return f"UNWIND $ids AS wanted MATCH (n:{label} {{id: wanted}}) {listing.expand} RETURN n.id AS id, {listing.node} AS node"
+
+
+def _owners(listing: Listing) -> str:
+    return f"UNWIND $owners AS owner_id MATCH (owner:{listing.owner} {{id: owner_id}})"
+
+
+def _filtered(listing: Listing, filters: Collection[str]) -> str:
+    start = next((listing.starts[name] for name in filters if name in listing.starts), listing.match)
+    conditions = [listing.filters[name] for name in filters if name in listing.filters]
+    return start + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
+
+
+def _between(bounds: Bounds) -> str:
+    after = "(key > $after_key OR (key = $after_key AND identity > $after_id))"
+    before = "(key < $before_key OR (key = $before_key AND identity < $before_id))"
+    conditions = [text for text, asked in ((after, bounds.after), (before, bounds.before)) if asked]
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""

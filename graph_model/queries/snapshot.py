@@ -1,0 +1,47 @@
+"""Packed reads of the whole graph, in blocks of ids, each block sorted by id (the fast shapes of STORE.md)."""
+
+from typing import Final
+
+PEOPLE: Final = """
+MATCH (p:Person) WHERE p.id >= $low AND p.id < $high
+OPTIONAL MATCH (p)-[w:WORKS_FOR]->(o:Organisation)
+OPTIONAL MATCH (p)-[:MEMBER_OF]->(u:Unit)
+OPTIONAL MATCH (p)-[:REPORTS_TO]->(m:Person)
+WITH p, w, o, u, m ORDER BY p.id
+RETURN collect([p.id, p.name, p.email, w.title, p.internal, p.listed, o.id, u.id, m.id, w.level, p.left_ms]) AS rows
+"""
+
+ORGANISATIONS: Final = """
+MATCH (o:Organisation) WHERE o.id >= $low AND o.id < $high
+WITH o ORDER BY o.id
+RETURN collect([o.id, o.name, o.internal]) AS rows
+"""
+
+UNITS: Final = "MATCH (u:Unit) WITH u ORDER BY u.id RETURN collect([u.id, u.name]) AS rows"
+
+INTERACTIONS: Final = """
+MATCH (i:Interaction) WHERE i.id >= $low AND i.id < $high AND i.dropped_by = ''
+WITH i ORDER BY i.id
+RETURN collect(i.id) AS id, collect(coalesce(i.at, $no_time)) AS at, collect(i:Meeting) AS meeting,
+       collect(i.doubt <> '') AS doubtful, collect(i.duration_minutes) AS minutes,
+       collect(i.thread) AS thread, collect(i.audience) AS audience
+"""
+
+DROPPED: Final = "MATCH (i:Interaction) WHERE i.dropped_by <> '' RETURN count(i) AS dropped"
+
+PARTICIPATIONS: Final = """
+MATCH (p:Person)<-[:IDENTIFIES]-(a:Address)-[t:TOOK_PART]->(i:Interaction)
+WHERE p.id >= $low AND p.id < $high AND t.response <> 'declined'
+RETURN p.id AS person, collect(i.id) AS interactions, collect(t.role) AS roles
+"""
+
+CONTRACTS: Final = """
+MATCH (b:Organisation)-[:PARTY_TO {role: 'buyer'}]->(c:Contract)<-[:PARTY_TO {role: 'supplier'}]-(s:Organisation)
+WITH b, c, s ORDER BY c.id
+RETURN collect([properties(c), b.id, s.id]) AS rows
+"""
+
+SUPPLY: Final = """
+MATCH (s:Organisation)-[r:SUPPLIES]->(b:Organisation)
+RETURN collect([s.id, b.id, properties(r)]) AS rows
+"""

@@ -1,0 +1,251 @@
+"""Writing recorded facts: batches in, counts out; merged with what is known, in any order, in transactions of some rows.
+
+What is already known as it stands is not written again, so loading the same twice makes no new revision. The recorder
+holds the writer's lease for as long as it is open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import partial
+from types import TracebackType
+from typing import Any, TypeVar
+
+from graph_model.batches import batched
+from graph_model.entities import (
+    Address,
+    AddressKind,
+    Channel,
+    Contract,
+    Dependency,
+    Employment,
+    ImportRecord,
+    Interaction,
+    Organisation,
+    Participation,
+    Role,
+    later_statement,
+    merge_participants,
+)
+from graph_model.identifiers import address_id, identifier
+from graph_model.policy import Policy
+from graph_model.queries import recorded
+from graph_model.store import Row, Store, Transaction, View
+from graph_model.writer_lease import WriterLease
+
+ROWS_A_TRANSACTION = 2_000
+"""Interactions a transaction: the embedded server slows down with larger ones."""
+
+Line = TypeVar("Line", Employment, Organisation, Contract, Dependency)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of a batch: facts that were new, that changed a known one, or that were known as they stand."""
+
+    new: int = 0
+    merged: int = 0
+    duplicate: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.new + other.new, self.merged + other.merged, self.duplicate + other.duplicate)
+
+
+class Recorder:
+    """The writing face of the graph for recorded facts."""
+
+    def __init__(self, store: Store, *, wait_seconds: float = 0.0) -> None:
+        self._lease = WriterLease(store, wait_seconds=wait_seconds)
+        self._view: View = store
+        self._known_addresses: dict[str, Address] = {}  # the lease keeps others from changing them
+
+    def __enter__(self) -> Recorder:
+        self._lease.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lease.__exit__(kind, error, trace)
+
+    def addresses(self, batch: Sequence[Address]) -> Counts:
+        """Record addresses; every participant of an interaction must be recorded before the interaction."""
+        wanted = _by_id(batch, Address.merge)
+        self._recall_addresses(wanted)
+        new, changed = {}, {}
+        for key, address in wanted.items():
+            known = self._known_addresses.get(key)
+            merged = address if known is None else known.merge(address)
+            if known is None:
+                new[key] = merged
+            elif merged != known:
+                changed[key] = merged
+        if new or changed:
+            self._lease.write(lambda transaction: _write_addresses(transaction, new.values(), changed.values()))
+            self._known_addresses |= new | changed
+        return Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
+
+    def interactions(self, batch: Sequence[Interaction]) -> Counts:
+        """Record messages and meetings, whose participants' addresses are known."""
+        wanted = _by_id(batch, Interaction.merge)
+        rows = self._view.read(recorded.KNOWN_INTERACTIONS, ids=list(wanted))
+        known = {each.id: each for each in map(_interaction, rows)}
+        new = [each for key, each in wanted.items() if key not in known]
+        merged = (known[key].merge(wanted[key]) for key in known)
+        changed = [each for each in merged if each != known[each.id]]
+        for some in batched(new, ROWS_A_TRANSACTION):
+            self._lease.write(partial(_create_interactions, some))
+        for some in batched(changed, ROWS_A_TRANSACTION):
+            self._lease.write(partial(_change_interactions, some))
+        return Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
+
+    def employments(self, batch: Sequence[Employment]) -> Counts:
+        return self._lines("Employment", batch, Employment)
+
+    def organisations(self, batch: Sequence[Organisation]) -> Counts:
+        return self._lines("Organisation", batch, Organisation, listed=True)
+
+    def contracts(self, batch: Sequence[Contract]) -> Counts:
+        return self._lines("Contract", batch, Contract)
+
+    def dependencies(self, batch: Sequence[Dependency]) -> Counts:
+        return self._lines("Dependency", batch, Dependency)
+
+    def policy(self, policy: Policy) -> None:
+        """Put a policy in force. Deciding the same again changes nothing."""
+        if read_policy(self._view) != policy:
+            self._lease.write(
+                lambda transaction: transaction.run(recorded.SET_POLICY, id=policy.version, decisions=policy.to_json())
+            )
+
+    def finish_import(self, record: ImportRecord) -> None:
+        """Keep what a load did, with its rejects. A log entry: no new revision of the facts."""
+        properties = asdict(record)
+        rejects = [
+            {"id": identifier("reject", record.id, r.source, r.place, r.reason), **asdict(r)} for r in record.rejects
+        ]
+        del properties["rejects"], properties["id"]
+        properties |= {name: json.dumps(properties[name], sort_keys=True) for name in ("rejected", "dropped")}
+        properties["sources"] = list(record.sources)
+
+        def work(transaction: Transaction) -> None:
+            transaction.run(recorded.RECORD_IMPORT, id=record.id, properties=properties)
+            transaction.run(recorded.RECORD_REJECTS, id=record.id, rows=rejects)
+
+        self._lease.write(work, recorded=False)
+
+    def _recall_addresses(self, wanted: Mapping[str, Address]) -> None:
+        unknown = [key for key in wanted if key not in self._known_addresses]
+        for row in self._view.read(recorded.KNOWN_ADDRESSES, ids=unknown) if unknown else ():
+            address = Address(row["email"], AddressKind(row["kind"]), row["kind_rule"], tuple(row["names"]))
+            self._known_addresses[address.id] = address
+
+    def _lines(self, label: str, batch: Sequence[Line], kind: type[Line], **extra: bool) -> Counts:
+        wanted = _by_id(batch, later_statement)
+        rows = self._view.read(recorded.KNOWN_LINES[label], ids=list(wanted))
+        known = {each.id: each for each in (line_from(kind, row["line"]) for row in rows if "stated_ms" in row["line"])}
+        changed = {
+            key: later
+            for key, each in wanted.items()
+            if (later := later_statement(known[key], each) if key in known else each) != known.get(key)
+        }
+        if changed:
+            written = [{"id": key, **_properties(line), **extra} for key, line in changed.items()]
+            self._lease.write(lambda transaction: transaction.run(recorded.WRITE_LINES[label], rows=written))
+        merged = sum(key in known for key in changed)
+        return Counts(len(changed) - merged, merged, len(batch) - len(changed))
+
+
+def read_policy(view: View) -> Policy | None:
+    """The policy in force, None where nobody decided anything yet."""
+    rows = view.read(recorded.CURRENT_POLICY)
+    return Policy.from_json(rows[0]["decisions"]) if rows else None
+
+
+def line_from(kind: type[Line], properties: Mapping[str, Any]) -> Line:
+    """A recorded line as it was before it was stored: what is absent there has its default."""
+    names = {each.name for each in fields(kind)}
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in properties.items()
+    }
+    return kind(**{name: value for name, value in given.items() if name in names})
+
+
+Keyed = TypeVar("Keyed", Address, Interaction, Employment, Organisation, Contract, Dependency)
+
+
+def _by_id(batch: Iterable[Keyed], merge: Callable[[Keyed, Keyed], Keyed]) -> dict[str, Keyed]:
+    merged: dict[str, Keyed] = {}
+    for each in batch:
+        key = each.id
+        merged[key] = merge(merged.get(key, each), each)  # also with itself, which brings it into canonical order
+    return merged
+
+
+def _properties(line: Any) -> Row:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(line).items()}
+
+
+def _address_row(address: Address) -> Row:
+    return {"id": address.id, **_properties(address)}
+
+
+def _write_addresses(transaction: Transaction, new: Iterable[Address], changed: Iterable[Address]) -> None:
+    created, touched = [_address_row(each) for each in new], [_address_row(each) for each in changed]
+    if created:
+        transaction.run(recorded.CREATE_ADDRESSES, rows=created)
+    if touched:
+        transaction.run(recorded.CHANGE_ADDRESSES, rows=touched)
+
+
+def _create_interactions(new: Iterable[Interaction], transaction: Transaction) -> None:
+    queries = {Channel.MESSAGE: recorded.CREATE_MESSAGES, Channel.MEETING: recorded.CREATE_MEETINGS}
+    rows: dict[Channel, list[Row]] = {channel: [] for channel in queries}
+    for each in new:
+        rows[each.channel].append(_interaction_row(each))
+    for channel, query in queries.items():
+        if rows[channel]:
+            transaction.run(query, rows=rows[channel])
+
+
+def _change_interactions(changed: Sequence[Interaction], transaction: Transaction) -> None:
+    transaction.run(recorded.FORGET_PARTICIPATIONS, ids=[each.id for each in changed])
+    transaction.run(recorded.CHANGE_INTERACTIONS, rows=[_interaction_row(each) for each in changed])
+
+
+def _interaction_row(interaction: Interaction) -> Row:
+    return {
+        "id": interaction.id,
+        "properties": {
+            "id": interaction.id,
+            "at": interaction.at_ms,
+            "audience": interaction.audience,
+            "duration_minutes": interaction.duration_minutes,
+            "thread": interaction.thread,
+            "reply_to": interaction.reply_to,
+            "doubt": interaction.doubt,
+            "dropped_by": interaction.dropped_by,
+            "source_ids": list(interaction.source_ids),
+        },
+        "participants": [[address_id(each.email), each.role.value, each.response] for each in interaction.participants],
+    }
+
+
+def _interaction(row: Row) -> Interaction:
+    properties = row["properties"]
+    present = (each for each in row["participants"] if each[0] is not None)
+    return Interaction(
+        id=properties["id"],
+        channel=Channel.MEETING if row["meeting"] else Channel.MESSAGE,
+        at_ms=properties.get("at"),
+        audience=properties["audience"],
+        participants=merge_participants(Participation(email, Role(role), answer) for email, role, answer in present),
+        duration_minutes=properties["duration_minutes"],
+        thread=properties["thread"],
+        reply_to=properties["reply_to"],
+        doubt=properties["doubt"],
+        dropped_by=properties["dropped_by"],
+        source_ids=tuple(properties["source_ids"]),
+    )

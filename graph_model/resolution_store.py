@@ -1,0 +1,211 @@
+"""Derived facts in the graph: read what they are judged by, then bring nodes and relationships to what was concluded.
+
+In: a `Resolution`. Out: the graph says exactly that, and only what differed was written. Every derived node and
+relationship that the resolution does not name is removed, so that a rebuild from nothing gives the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+from graph_model.batches import batched
+from graph_model.blocks import read_blocks
+from graph_model.derived import Evidence, Person, Resolution, ResolvedOrganisation
+from graph_model.entities import (
+    Address,
+    AddressKind,
+    Contract,
+    Dependency,
+    Employment,
+    Organisation,
+)
+from graph_model.identifiers import address_id
+from graph_model.policy import Policy
+from graph_model.queries import control, derived, recorded
+from graph_model.recorder import line_from, read_policy
+from graph_model.search_text import search_text
+from graph_model.store import Row, Transaction, View
+from graph_model.writer_lease import WriterLease
+
+BATCH = 2_000
+"""Rows a transaction."""
+
+
+def read_evidence(view: View) -> Evidence:
+    """Every recorded fact that identity and references are judged by."""
+    addresses, counts = [], {}
+    for block in read_blocks(view, "Address", derived.ADDRESSES):
+        for email, kind, rule, names, interactions in block["rows"]:
+            addresses.append(Address(email, AddressKind(kind), rule, tuple(names)))
+            counts[email] = interactions
+    return Evidence(
+        addresses=tuple(sorted(addresses, key=lambda address: address.email)),
+        interactions=counts,
+        employments=tuple(line_from(Employment, line) for line in _lines(view, "Employment")),
+        organisations=tuple(line_from(Organisation, line) for line in _lines(view, "Organisation")),
+        contracts=tuple(line_from(Contract, line) for line in _lines(view, "Contract")),
+        dependencies=tuple(line_from(Dependency, line) for line in _lines(view, "Dependency")),
+        policy=read_policy(view) or Policy(),
+    )
+
+
+def write_resolution(view: View, lease: WriterLease, resolution: Resolution, number: int) -> None:
+    """Bring the graph's derived facts to `resolution`, which was made from revision `number`."""
+    nodes = _nodes(resolution)
+    for label in derived.NODES:
+        _sync_nodes(view, lease, label, nodes[label])
+    links = _links(resolution)
+    for kind in derived.RELATIONSHIPS:
+        _sync_relationships(view, lease, kind, links[kind])
+    lease.write(
+        lambda transaction: transaction.run(
+            control.MARK_RESOLVED,
+            number=number,
+            resolution=digest_of(resolution),
+            our_domains=list(resolution.our_domains),
+            our_domains_guessed=resolution.our_domains_guessed,
+            notes=list(resolution.notes),
+        ),
+        recorded=False,
+    )
+
+
+def digest_of(resolution: Resolution) -> str:
+    """The same conclusions, the same digest."""
+    return blake2b(json.dumps(asdict(resolution), sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def _lines(view: View, label: str) -> Iterator[Mapping[str, Any]]:
+    return (row["line"] for row in view.read(recorded.LINES[label]))
+
+
+# ── what the graph should say ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    start: str
+    end: str
+    properties: Row
+
+
+def _nodes(resolution: Resolution) -> dict[str, list[Row]]:
+    return {
+        "Organisation": [_organisation(each) for each in resolution.organisations],
+        "Unit": [asdict(each) for each in resolution.units],
+        "Person": [_person(each) for each in resolution.people],
+    }
+
+
+def _organisation(each: ResolvedOrganisation) -> Row:
+    return _present(
+        {
+            **asdict(each),
+            "domains": list(each.domains),
+            "listed": each.rule == "listed",
+            "search": search_text(each.name, *each.domains),
+        }
+    )
+
+
+def _person(each: Person) -> Row:
+    return _present(
+        {
+            "id": each.id,
+            "name": each.name,
+            "email": each.email,
+            "internal": each.internal,
+            "listed": each.listed,
+            "former_ids": list(each.former_ids),
+            "left_ms": each.left_ms,
+            "search": search_text(each.name, each.email),
+        }
+    )
+
+
+def _links(resolution: Resolution) -> dict[str, list[_Link]]:
+    people = resolution.people
+    return {
+        "IDENTIFIES": [
+            _Link(address_id(i.email), i.person, {"score": i.score, "rule": i.rule, "reasons": list(i.reasons)})
+            for i in resolution.identifications
+        ],
+        "WORKS_FOR": [_Link(p.id, p.organisation, _employment(p)) for p in people if p.organisation],
+        "MEMBER_OF": [_Link(p.id, p.unit, {}) for p in people if p.unit],
+        "REPORTS_TO": [_Link(p.id, p.manager, {}) for p in people if p.manager],
+        "PARTY_TO": [
+            _Link(organisation, each.contract, {"role": role})
+            for each in resolution.parties
+            for role, organisation in (("buyer", each.buyer), ("supplier", each.supplier))
+        ],
+        "SUPPLIES": [
+            _Link(s.supplier, s.buyer, _present({k: v for k, v in asdict(s).items() if k not in {"supplier", "buyer"}}))
+            for s in resolution.supply
+        ],
+    }
+
+
+def _employment(person: Person) -> Row:
+    return _present(
+        {"title": person.title, "level": person.level, "start_ms": person.start_ms, "end_ms": person.left_ms}
+    )
+
+
+def _present(properties: Row) -> Row:
+    return {name: value for name, value in properties.items() if value is not None}
+
+
+# ── bringing it there ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _sync_nodes(view: View, lease: WriterLease, label: str, wanted: Sequence[Row]) -> None:
+    known = {row["node"]["id"]: row["node"] for row in read_blocks(view, label, derived.NODES[label])}
+    desired = {row["id"]: row for row in wanted}
+    gone = [key for key, node in known.items() if key not in desired and not _is_recorded(label, node)]
+    new = [row for key, row in desired.items() if key not in known]
+    complete = {key: {**_absent(known[key], row, label), **row} for key, row in desired.items() if key in known}
+    changed = [row for key, row in complete.items() if any(known[key].get(name) != row[name] for name in row)]
+    _in_batches(lease, derived.DELETE_NODES[label], "ids", gone)
+    _in_batches(lease, derived.CREATE_NODES[label], "rows", new)
+    _in_batches(lease, derived.CHANGE_NODES[label], "rows", changed)
+
+
+def _is_recorded(label: str, node: Row) -> bool:
+    return label == "Organisation" and bool(node.get("listed"))
+
+
+def _absent(known: Row, desired: Row, label: str) -> Row:
+    """Properties to be taken away, as nulls. A listed organisation has recorded ones beside the derived: they stay."""
+    if _is_recorded(label, known):
+        return {}
+    return dict.fromkeys(name for name in known if name not in desired)
+
+
+def _sync_relationships(view: View, lease: WriterLease, kind: str, links: Sequence[_Link]) -> None:
+    label, _ = derived.RELATIONSHIPS[kind]
+    desired: dict[str, list[list[Any]]] = {}
+    for link in links:
+        desired.setdefault(link.start, []).append([link.end, link.properties])
+    known = {row["start"]: row["ends"] for row in read_blocks(view, label, derived.READ_RELATIONSHIPS[kind])}
+    differing = [key for key in {**known, **desired} if _ends(known.get(key, [])) != _ends(desired.get(key, []))]
+    _in_batches(lease, derived.DELETE_RELATIONSHIPS[kind], "starts", [key for key in differing if key in known])
+    rows = [{"start": key, "ends": desired[key]} for key in differing if key in desired]
+    _in_batches(lease, derived.CREATE_RELATIONSHIPS[kind], "rows", rows)
+
+
+def _ends(ends: Iterable[Sequence[Any]]) -> list[str]:
+    return sorted(json.dumps(each, sort_keys=True) for each in ends)
+
+
+def _in_batches(lease: WriterLease, query: str, parameter: str, rows: Sequence[Any]) -> None:
+    for batch in batched(rows, BATCH):
+        lease.write(partial(_run, query, {parameter: batch}), recorded=False)
+
+
+def _run(query: str, parameters: dict[str, Any], transaction: Transaction) -> None:
+    transaction.run(query, **parameters)

@@ -1,0 +1,159 @@
+"""Runs in the graph: what an analysis was told, what it found, and the ties that it computed.
+
+A run is `complete` only when all of it is written; readers see complete runs only, so that a crash leaves nothing half
+told. The same inputs make the same run id: analysing again what was analysed before only makes it the latest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from functools import partial
+from typing import Any
+
+from graph_model.batches import batched
+from graph_model.blocks import blocks
+from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.identifiers import identifier
+from graph_model.queries import runs
+from graph_model.store import Row, Transaction, View
+from graph_model.writer_lease import WriterLease
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What identifies and explains a run. `parameters` and `versions` are as they were given."""
+
+    id: str
+    as_of_ms: int | None
+    window_days: float
+    parameters: str
+    policy: str
+    snapshot_hash: str
+    revision: str
+    started_ms: int
+    versions: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+TieRows = Iterable[tuple[str, Sequence[tuple[str, Row]]]]
+"""For each person the others they have a tie to, with its properties."""
+
+
+def write_run(view: View, lease: WriterLease, record: RunRecord, findings: Sequence[Finding], ties: TieRows) -> None:
+    """Write a run with its findings and ties, and make it the latest."""
+    sequence = view.read(runs.NEXT_SEQUENCE)[0]["sequence"]
+    if view.read(runs.EXISTS, id=record.id):
+        _write(lease, runs.LATEST_AGAIN, id=record.id, sequence=sequence)
+    else:
+        _write(lease, runs.BEGIN, id=record.id, properties=_run_row(record))
+        _forget_findings(lease, record.id)  # of an attempt that did not come to its end
+        _write_findings(lease, record.id, findings)
+    _replace_ties(view, lease, record.id, ties)
+    _write(lease, runs.COMPLETE, id=record.id, sequence=sequence)
+
+
+def latest_run(view: View) -> RunRecord | None:
+    """The run that was completed last, None before the first."""
+    rows = view.read(runs.LATEST)
+    return _run_record(rows[0]["run"]) if rows else None
+
+
+def read_findings(view: View, run: str, kind: FindingKind, *, limit: int, skip: int = 0) -> list[Finding]:
+    """Findings of one kind of a run in the order of their rank, from the `skip`-th on, at most `limit`."""
+    rows = [row["finding"] for row in view.read(runs.FINDINGS, run=run, kind=kind.value, skip=skip, limit=limit)]
+    about = view.read(runs.ABOUT_IDS, ids=[row["id"] for row in rows])
+    others = {row["id"]: tuple(sorted(row["about"])) for row in about}
+    return [_finding(row, others.get(row["id"], ())) for row in rows]
+
+
+def finding_id(run: str, finding: Finding) -> str:
+    """The id of a finding in a run: its kind, rank and subject there are its own (equal scores share a rank)."""
+    return identifier("finding", run, finding.kind.value, str(finding.rank), finding.subject)
+
+
+def _write(lease: WriterLease, query: str, **parameters: Any) -> None:
+    lease.write(lambda transaction: transaction.run(query, **parameters), recorded=False)
+
+
+def _forget_findings(lease: WriterLease, run: str) -> None:
+    def work(transaction: Transaction) -> int:
+        rows = transaction.run(runs.FORGET_FINDINGS, run=run, limit=BATCH)
+        return int(rows[0]["forgotten"]) if rows else 0
+
+    while lease.write(work, recorded=False):
+        pass
+
+
+def _write_findings(lease: WriterLease, run: str, findings: Sequence[Finding]) -> None:
+    for batch in batched(findings, BATCH):
+        lease.write(partial(_create_findings, run, batch), recorded=False)
+
+
+def _create_findings(run: str, batch: Sequence[Finding], transaction: Transaction) -> None:
+    transaction.run(runs.CREATE_FINDINGS, rows=[_finding_row(run, each) for each in batch])
+    about = [[finding_id(run, each), sorted({each.subject, *each.about})] for each in batch]
+    for query in runs.ABOUT.values():
+        transaction.run(query, rows=about)
+
+
+def _replace_ties(view: View, lease: WriterLease, run: str, ties: TieRows) -> None:
+    by_person = blocks(view, "Person")
+    for low, high in by_person:
+        _write(lease, runs.FORGET_TIES_OF, run=run, low=low, high=high)
+    for batch in batched(ties, BATCH // 10):
+        rows = [{"start": start, "ends": [[end, {**tie, "run": run}] for end, tie in ends]} for start, ends in batch]
+        _write(lease, runs.CREATE_TIES, rows=rows)
+    for low, high in by_person:
+        _write(lease, runs.FORGET_TIES, run=run, low=low, high=high)
+
+
+def _run_row(record: RunRecord) -> Row:
+    row = {**asdict(record), "versions": json.dumps(dict(record.versions), sort_keys=True), "notes": list(record.notes)}
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _finding_row(run: str, finding: Finding) -> Row:
+    row = {
+        "id": finding_id(run, finding),
+        "run": run,
+        "kind": finding.kind.value,
+        "subject": finding.subject,
+        "rank": finding.rank,
+        "low": finding.low,
+        "high": finding.high,
+        "value": finding.score.value,
+        "unit": finding.score.unit,
+        "score_kind": finding.score.kind.value,
+        "reasons": json.dumps([_reason(reason) for reason in finding.score.reasons]),
+        "details": json.dumps(dict(finding.details), sort_keys=True, allow_nan=False),
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _finding(row: Row, about: tuple[str, ...]) -> Finding:
+    reasons = tuple(Reason(r["weight"], r["text"], tuple(r["evidence"])) for r in json.loads(row["reasons"]))
+    return Finding(
+        kind=FindingKind(row["kind"]),
+        subject=row["subject"],
+        rank=row["rank"],
+        score=Score(row["value"], ScoreKind(row["score_kind"]), reasons, row["unit"]),
+        about=tuple(each for each in about if each != row["subject"]),
+        low=row.get("low"),
+        high=row.get("high"),
+        details=json.loads(row["details"]),
+    )
+
+
+def _run_record(row: Row) -> RunRecord:
+    known = {each.name: row[each.name] for each in fields(RunRecord) if each.name in row}
+    return RunRecord(
+        **{"as_of_ms": None, **known, "versions": json.loads(row["versions"]), "notes": tuple(row["notes"])}
+    )
+
+
+def _reason(reason: Reason) -> Row:
+    return {"weight": reason.weight, "text": reason.text, "evidence": list(reason.evidence)}

@@ -1,0 +1,232 @@
+"""The snapshot, read from the graph in packed blocks, or from its cache on disk, which is keyed by the revision.
+
+In: a store whose derived facts are up to date. Out: a `Snapshot` whose rows are sorted by id, so that the same graph gives
+the same columns on every server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_model.blocks import read_blocks
+from graph_model.entities import Contract, Role
+from graph_model.errors import AnalysisError
+from graph_model.identifiers import LENGTH
+from graph_model.policy import Policy
+from graph_model.queries import snapshot as queries
+from graph_model.recorder import line_from, read_policy
+from graph_model.revision import Revision, read_revision
+from graph_model.snapshot import (
+    BCC,
+    CC,
+    NO_TIME,
+    SENDER,
+    SUBSTITUTABLE,
+    TO,
+    UNDECLARED,
+    Contracts,
+    Interactions,
+    Organisations,
+    Participations,
+    People,
+    Snapshot,
+    Supply,
+    Units,
+)
+from graph_model.store import Row, View
+
+_KEY = f"S{LENGTH}"
+_ROLE_CODE = {Role.SENDER: SENDER, Role.ORGANISER: SENDER, Role.TO: TO, Role.ATTENDEE: TO, Role.CC: CC, Role.BCC: BCC}
+
+Keys = NDArray[np.bytes_]
+
+
+def current_snapshot(view: View, cache: Path | None) -> Snapshot:
+    """The snapshot of the graph as it is now: from `cache` if it is there, else read and kept there.
+
+    Raises:
+        AnalysisError: recorded facts changed since identities were last resolved, so the graph is not consistent yet.
+
+    """
+    revision = read_revision(view)
+    if not revision.is_resolved:
+        raise AnalysisError("Identities were not resolved since facts last changed. Run `sociogram load` or `resolve`.")
+    if cache is None:
+        return read_snapshot(view, revision)
+    folder = cache / revision.key
+    found = Snapshot.load(folder)
+    if found is None:
+        found = read_snapshot(view, revision)
+        found.save(folder)
+        _forget_others(cache, folder)
+    return found
+
+
+def _forget_others(cache: Path, keep: Path) -> None:
+    """Earlier revisions of the same graph: their columns will not be asked for again."""
+    graph = keep.name.split("-")[0]
+    for other in cache.glob(f"{graph}-*"):
+        if other != keep:
+            rmtree(other, ignore_errors=True)
+
+
+def read_snapshot(view: View, revision: Revision) -> Snapshot:
+    """The whole graph, as columns."""
+    policy = read_policy(view) or Policy()
+    organisations = _rows(read_blocks(view, "Organisation", queries.ORGANISATIONS))
+    organisation_keys = _keys(row[0] for row in organisations)
+    units = view.read(queries.UNITS)[0]["rows"]
+    people = _rows(read_blocks(view, "Person", queries.PEOPLE))
+    people_keys = _keys(row[0] for row in people)
+    interactions, interaction_keys = _interactions(view)
+    return Snapshot.from_columns(
+        people=_people(people, people_keys, organisation_keys, _keys(row[0] for row in units)),
+        organisations=Organisations.of(
+            id=[row[0] for row in organisations],
+            name=[row[1] for row in organisations],
+            internal=[bool(row[2]) for row in organisations],
+        ),
+        units=Units.of(id=[row[0] for row in units], name=[row[1] for row in units]),
+        interactions=interactions,
+        participations=_participations(view, people_keys, interaction_keys),
+        contracts=_contracts(view, organisation_keys),
+        supply=_supply(view, organisation_keys),
+        revision=revision.key,
+        policy=policy.version,
+        base_currency=policy.base_currency,
+        rates=dict(policy.rates),
+        broadcast_mail=policy.broadcast_mail,
+        broadcast_meeting=policy.broadcast_meeting,
+        dropped=view.read(queries.DROPPED)[0]["dropped"],
+    )
+
+
+def _rows(blocks: Iterable[Row]) -> list[list[Any]]:
+    return [row for block in blocks for row in block["rows"]]
+
+
+def _keys(ids: Iterable[str]) -> Keys:
+    return np.array(list(ids), dtype=_KEY)
+
+
+def _positions(wanted: Iterable[str | None], keys: Keys) -> NDArray[np.int32]:
+    """Where each id stands among sorted `keys`, -1 where it does not."""
+    sought = np.array([each or "" for each in wanted], dtype=_KEY)
+    if not len(keys):
+        return np.full(len(sought), -1, np.int32)
+    places = np.searchsorted(keys, sought).clip(max=len(keys) - 1)
+    return np.where(keys[places] == sought, places, -1).astype(np.int32)
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
+def _time(value: int | None) -> int:
+    return NO_TIME if value is None else value
+
+
+def _people(rows: list[list[Any]], keys: Keys, organisations: Keys, units: Keys) -> People:
+    columns = list(zip(*rows, strict=True)) or [()] * 11
+    ids, name, email, title, internal, listed, organisation, unit, manager, level, left = columns
+    return People.of(
+        id=ids,
+        name=name,
+        email=email,
+        title=[each or "" for each in title],
+        internal=internal,
+        listed=listed,
+        organisation=_positions(organisation, organisations),
+        unit=_positions(unit, units),
+        manager=_positions(manager, keys),
+        level=[_number(each) for each in level],
+        left=[_time(each) for each in left],
+    )
+
+
+def _interactions(view: View) -> tuple[Interactions, Keys]:
+    names = ("id", "at", "meeting", "doubtful", "minutes", "thread", "audience")
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for block in read_blocks(view, "Interaction", queries.INTERACTIONS, no_time=NO_TIME):
+        for name in names:
+            columns[name] += block[name]
+    threads, thread = np.unique(np.array(columns["thread"], dtype=np.bytes_), return_inverse=True)
+    alone = len(threads) > 0 and threads[0] == b""
+    table = Interactions.of(
+        id=columns["id"],
+        at=columns["at"],
+        meeting=columns["meeting"],
+        doubtful=columns["doubtful"],
+        hours=np.array(columns["minutes"], np.float64) / 60,
+        thread=thread.astype(np.int32) - int(alone),  # no thread is -1
+        audience=columns["audience"],
+    )
+    return table, _keys(columns["id"])
+
+
+def _participations(view: View, people: Keys, interactions: Keys) -> Participations:
+    """Sorted by (interaction, person); of several addresses of one person the most involved role counts."""
+    persons, places, roles = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.uint8)]
+    for row in read_blocks(view, "Person", queries.PARTICIPATIONS):
+        place = _positions(row["interactions"], interactions)
+        person = _positions([row["person"]], people)
+        places.append(place)
+        persons.append(np.repeat(person, len(place)))
+        roles.append(np.array([_ROLE_CODE[Role(role)] for role in row["roles"]], np.uint8))
+    interaction, person_column, role = np.concatenate(places), np.concatenate(persons), np.concatenate(roles)
+    kept = (interaction >= 0) & (person_column >= 0)  # noise is no interaction here
+    interaction, person_column, role = interaction[kept], person_column[kept], role[kept]
+    order = np.lexsort((role, person_column, interaction))
+    interaction, person_column, role = interaction[order], person_column[order], role[order]
+    first = np.ones(len(order), np.bool_)
+    first[1:] = (interaction[1:] != interaction[:-1]) | (person_column[1:] != person_column[:-1])
+    return Participations.of(interaction=interaction[first], person=person_column[first], role=role[first])
+
+
+def _contracts(view: View, organisations: Keys) -> Contracts:
+    rows = view.read(queries.CONTRACTS)[0]["rows"]
+    contracts = [row[0] for row in rows]
+    return Contracts.of(
+        id=[each["id"] for each in contracts],
+        title=[each.get("title", "") for each in contracts],
+        category=[each.get("category", "") for each in contracts],
+        currency=[each.get("currency", "") for each in contracts],
+        buyer=_positions((row[1] for row in rows), organisations),
+        supplier=_positions((row[2] for row in rows), organisations),
+        annual_value=[_annual_value(each) for each in contracts],
+        start=[_time(each.get("start_ms")) for each in contracts],
+        end=[_time(each.get("end_ms")) for each in contracts],
+    )
+
+
+def _annual_value(properties: Row) -> float:
+    return _number(line_from(Contract, properties).annual_value)
+
+
+def _supply(view: View, organisations: Keys) -> Supply:
+    rows = view.read(queries.SUPPLY)[0]["rows"]
+    rows.sort(key=lambda row: (row[0], row[1], row[2]["evidence"], row[2].get("category", "")))
+    links = [row[2] for row in rows]
+    return Supply.of(
+        supplier=_positions((row[0] for row in rows), organisations),
+        buyer=_positions((row[1] for row in rows), organisations),
+        category=[each.get("category", "") for each in links],
+        evidence=[each["evidence"] for each in links],
+        declared=[each["declared"] for each in links],
+        annual_value=[_number(each.get("annual_value")) for each in links],
+        currency=[each.get("currency", "") for each in links],
+        share=[_number(each.get("share")) for each in links],
+        substitutable=[_flag(each.get("substitutable")) for each in links],
+        start=[_time(each.get("start_ms")) for each in links],
+        end=[_time(each.get("end_ms")) for each in links],
+    )
+
+
+def _flag(value: bool | None) -> int:
+    return UNDECLARED if value is None else SUBSTITUTABLE * int(value)

@@ -1,0 +1,97 @@
+"""One writer at a time: a lease in the graph, renewed and checked inside every write transaction.
+
+A writer that lost its lease (it slept too long and another took over) cannot commit any more: the check is part of its
+transaction. A writer that died on this machine is recognised by its process id, so that nobody waits for the dead.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TypeVar
+from uuid import uuid4
+
+from graph_model.errors import StoreBusy
+from graph_model.queries import control
+from graph_model.store import Store, Transaction
+
+LEASE_SECONDS = 60
+"""Long enough for the longest pause between two batches; other machines wait this long for a writer that died."""
+
+Outcome = TypeVar("Outcome")
+
+
+class WriterLease:
+    """The right to write. As a context manager it is given back at the end."""
+
+    def __init__(self, store: Store, *, wait_seconds: float = 0.0) -> None:
+        self.store = store
+        self.wait_seconds = wait_seconds
+        self.holder = f"{socket.gethostname()}|{os.getpid()}|{uuid4().hex[:8]}"
+
+    def __enter__(self) -> WriterLease:
+        deadline = time.monotonic() + self.wait_seconds
+        while not self._take():
+            if time.monotonic() >= deadline:
+                raise self._busy()
+            time.sleep(0.2)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.write_query(control.DROP_LEASE, writer=self.holder)
+
+    def write(self, work: Callable[[Transaction], Outcome], *, recorded: bool = True) -> Outcome:
+        """`work` in one transaction under the lease. `recorded`: it changes recorded facts, which is a new revision.
+
+        Raises:
+            StoreBusy: another writer has taken over; nothing of `work` took effect.
+
+        """
+
+        def guarded(transaction: Transaction) -> Outcome:
+            query = control.BUMP if recorded else control.RENEW
+            if not transaction.run(query, writer=self.holder, until=_now_ms() + LEASE_SECONDS * 1000):
+                raise self._busy()
+            return work(transaction)
+
+        return self.store.write(guarded)
+
+    def _take(self) -> bool:
+        found = self.store.read(control.READ)[0]["revision"]
+        expected = found["writer"] if _died_here(found["writer"]) else self.holder
+        now = _now_ms()
+        rows = self.store.write_query(
+            control.TAKE_LEASE, expected=expected, writer=self.holder, now=now, until=now + LEASE_SECONDS * 1000
+        )
+        return bool(rows)
+
+    def _busy(self) -> StoreBusy:
+        found = self.store.read(control.READ)[0]["revision"]
+        host, _, rest = str(found["writer"]).partition("|")
+        return StoreBusy(
+            f"process {rest.partition('|')[0]} on {host}", max(0.0, (found["writer_until"] - _now_ms()) / 1000)
+        )
+
+
+def _died_here(holder: str) -> bool:
+    """Whether the holder was a process of this machine that is no more."""
+    host, _, rest = holder.partition("|")
+    process = rest.partition("|")[0]
+    if host != socket.gethostname() or not process.isdigit() or int(process) == os.getpid():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,64 @@
+"""What a parser hands on: an interaction as it was found, and the signs by which noise is judged.
+
+In: nothing. Out: the values between the stages parse and judge; plain and picklable, so that stages can be processes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph_model.entities import (
+    Address,
+    Contract,
+    Dependency,
+    Employment,
+    Interaction,
+    Organisation,
+    Reject,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What headers and properties tell about an interaction's nature. Text is lower case, "" where absent."""
+
+    list_id: str = ""
+    list_post: str = ""
+    unsubscribe: bool = False
+    precedence: str = ""
+    auto_submitted: str = ""
+    content_type: str = ""
+    content_class: str = ""
+    bounce: bool = False
+    cancelled: bool = False
+    all_day: bool = False
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An interaction before noise is judged, with the addresses it shows."""
+
+    interaction: Interaction
+    addresses: tuple[Address, ...]
+    signs: Signs = Signs()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that one record of a source says. `excluded` names what was kept from storage, one entry each."""
+
+    candidates: tuple[Candidate, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    employments: tuple[Employment, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def read(self) -> int:
+        """How many records were read to say this: each became a fact, was rejected or was excluded."""
+        tables = (self.candidates, self.employments, self.organisations, self.contracts, self.dependencies)
+        return sum(map(len, tables)) + len(self.rejects) + len(self.excluded)

@@ -1,0 +1,121 @@
+"""What stands in the cells of business tables: text in; days, money, shares and yes or no out, None where it is none.
+
+Nothing here raises: a row decides what an unreadable cell means.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}
+_YES = frozenset({"yes", "y", "true", "t", "1", "x", "ja", "j", "wahr"})
+_NO = frozenset({"no", "n", "false", "f", "0", "nein", "falsch"})
+_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9, "billion": 1e9}
+
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: .*)?")
+_NAMED = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y", "%d. %B %Y", "%Y%m%d")
+_MONEY = re.compile(r"(-?)([\d.,' \u00a0\u202f]*\d)\s*([a-z]*)\.?", re.IGNORECASE)
+
+
+def parse_day(text: str) -> int | None:
+    """A day as UTC milliseconds of its midnight. Day before month where both could be, as outside the United States.
+
+    >>> parse_day("2024-03-01") == parse_day("01.03.2024") == parse_day("1 Mar 2024") == 1709251200000
+    True
+    """
+    try:
+        return _midnight_ms(_day(text.strip()))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(text: str) -> date:
+    if found := _YEAR_FIRST.fullmatch(text):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _YEAR_LAST.fullmatch(text):
+        return _year_last(int(found[1]), int(found[3]), found[4])
+    for form in _NAMED:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def _year_last(first: int, second: int, year: str) -> date:
+    whole_year = int(year) + (0 if len(year) == 4 else 2000 if int(year) < 70 else 1900)
+    day, month = (second, first) if second > 12 else (first, second)
+    return date(whole_year, month, day)
+
+
+def _midnight_ms(day: date) -> int:
+    return (day - date(1970, 1, 1)) // timedelta(milliseconds=1)
+
+
+def parse_money(text: str) -> float | None:
+    """An amount: thousands separators of any country, a currency before or after it, `1.2m`. Never below zero.
+
+    >>> parse_money("€ 1.234.567,50"), parse_money("1,234,567"), parse_money("2.5m"), parse_money("n/a")
+    (1234567.5, 1234567.0, 2500000.0, None)
+    """
+    bare = re.sub(r"[€$£¥₹]|\b(?!mio|million|billion)[A-Za-z]{3}\b", "", text).strip()
+    found = _MONEY.fullmatch(bare)
+    if not found or found[1] or found[3].lower() not in ("", *_SCALES):
+        return None
+    number = _number(re.sub(r"[' \u00a0\u202f]", "", found[2]))
+    return None if number is None else number * _SCALES.get(found[3].lower(), 1.0)
+
+
+def _number(digits: str) -> float | None:
+    """The last of two different separators is the decimal one; a single one is so unless three digits follow it."""
+    last = max(digits.rfind(","), digits.rfind("."))
+    mark = digits[last] if last >= 0 else ""
+    other = {",": ".", ".": ","}.get(mark, "")
+    grouping = mark and (digits.count(mark) > 1 or (len(digits) - last == 4 and other not in digits and last > 0))
+    plain = digits.replace(other, "") if other else digits
+    plain = plain.replace(mark, "") if grouping else plain.replace(",", ".")
+    try:
+        return float(plain)
+    except ValueError:
+        return None
+
+
+def currency_of(text: str) -> str:
+    """The currency that an amount names by sign or code, "" where it names none."""
+    for sign, currency in CURRENCY_SIGNS.items():
+        if sign in text:
+            return currency
+    code = re.search(r"\b[A-Z]{3}\b", text)
+    return code[0] if code else ""
+
+
+def parse_share(text: str) -> float | None:
+    """A part of the whole, 0-1: `0.4`, `40%` or `40`.
+
+    >>> parse_share("0,4") == parse_share("40 %") == parse_share("40") == 0.4
+    True
+    """
+    try:
+        number = float(text.replace("%", "").replace(",", ".").strip())
+    except ValueError:
+        return None
+    share = number / 100 if "%" in text or number > 1 else number
+    return share if 0 <= share <= 1 else None
+
+
+def parse_yes_no(text: str) -> bool | None:
+    """True, False, or None for what is neither."""
+    word = text.strip().casefold()
+    return True if word in _YES else False if word in _NO else None
+
+
+def parse_number(text: str) -> float | None:
+    """A plain number such as a level: `4`, `4.5`, `L4`, `Grade 4`.
+
+    >>> parse_number("L4"), parse_number("senior")
+    (4.0, None)
+    """
+    found = re.fullmatch(r"(?:[a-z]+[ .:-]*)?(\d{1,6}(?:[.,]\d+)?)", text.strip(), re.IGNORECASE)
+    return float(found[1].replace(",", ".")) if found else None

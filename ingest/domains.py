@@ -1,0 +1,54 @@
+"""Domains as signs of organisations: the registrable part of a domain, and those that stand for nobody in particular.
+
+In: the domain of an address. Out: what is registered under a public suffix (`mail.acme.co.uk` -> `acme.co.uk`), or "" where
+the domain belongs to a provider of mailboxes, to nobody, or cannot be told.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from publicsuffixlist import PublicSuffixList
+
+FREE_MAIL = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com",
+    "rocketmail.com", "aol.com", "aim.com", "icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net", "gmx.at",
+    "gmx.ch", "gmx.com", "web.de", "t-online.de", "freenet.de", "arcor.de", "mail.com", "email.com", "protonmail.com",
+    "proton.me", "pm.me", "tutanota.com", "posteo.de", "mailbox.org", "fastmail.com", "fastmail.fm", "zoho.com",
+    "yandex.ru", "yandex.com", "mail.ru", "bk.ru", "list.ru", "inbox.ru", "rambler.ru", "qq.com", "163.com",
+    "126.com", "sina.com", "sohu.com", "naver.com", "daum.net", "hanmail.net", "libero.it", "virgilio.it", "tin.it",
+    "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr", "bluewin.ch", "hispeed.ch", "terra.com.br",
+    "uol.com.br", "bol.com.br", "comcast.net", "verizon.net", "att.net", "sbcglobal.net", "bellsouth.net",
+    "earthlink.net", "cox.net", "charter.net", "juno.com", "netzero.net", "prodigy.net", "worldnet.att.net",
+    "btinternet.com", "ntlworld.com", "sky.com", "virginmedia.com", "rediffmail.com", "bigpond.com", "optonline.net",
+    "mindspring.com", "excite.com", "lycos.com", "yahoo.co.uk", "yahoo.de", "yahoo.fr", "yahoo.co.in", "yahoo.co.jp",
+    "hotmail.co.uk", "hotmail.de", "hotmail.fr", "live.co.uk", "outlook.de", "swbell.net", "houston.rr.com", "rr.com",
+    "yahoogroups.com", "googlegroups.com", "egroups.com",
+})  # fmt: skip
+"""Registrable domains under which anybody can have a mailbox or a list: an address there says nothing of an employer."""
+
+_NOT_REAL = (".x500", ".local", ".localhost", ".invalid", ".internal", ".lan")
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=1 << 16)
+def registrable(domain: str) -> str:
+    """The registrable part of a domain, "" where there is none.
+
+    >>> registrable("mail.acme.co.uk"), registrable("localhost"), registrable("[10.0.0.1]"), registrable("a.acme.example")
+    ('acme.co.uk', '', '', 'acme.example')
+    """
+    lowered = domain.lower().strip(".")
+    if "." not in lowered or lowered.startswith("[") or lowered.endswith(_NOT_REAL):
+        return ""
+    return _suffixes().privatesuffix(lowered) or ""
+
+
+def organisation_domain(domain: str) -> str:
+    """The registrable part if it can stand for an organisation, "" for free mail and for what has none."""
+    found = registrable(domain)
+    return "" if found in FREE_MAIL else found

@@ -1,0 +1,51 @@
+"""A person's HR lines as one position: which line holds now, since when they are here, and whether they have left. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph_model.entities import Employment
+from graph_model.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What HR lines say of a person together. `manager` is an address; `organisation` as it is written."""
+
+    name: str = ""
+    title: str = ""
+    level: float | None = None
+    department: str = ""
+    manager: str = ""
+    organisation: str = ""
+    start_ms: int | None = None
+    left_ms: int | None = None
+
+
+def position(lines: Sequence[Employment], policy: Policy) -> Position:
+    """The position that the lines add up to: the current line is the one that started last.
+
+    Its end is the day of leaving. The start is that of the earliest line. A level that is not given is the title's.
+    """
+    if not lines:
+        return Position()
+    current = max(lines, key=_recency)
+    level = current.level if current.level is not None else policy.level_of(current.title)
+    starts = [line.start_ms for line in lines if line.start_ms is not None]
+    return Position(
+        name=current.name or max(line.name for line in lines),
+        title=current.title,
+        level=level,
+        department=current.department,
+        manager=current.manager,
+        organisation=current.organisation,
+        start_ms=min(starts, default=None),
+        left_ms=current.end_ms,
+    )
+
+
+def _recency(line: Employment) -> tuple[float, bool, int, str, str]:
+    """Latest start first; among equals one without an end, then the later end; then anything that is always the same."""
+    start = float("-inf") if line.start_ms is None else float(line.start_ms)
+    return (start, line.end_ms is None, line.end_ms or 0, line.id, repr(line))

@@ -1,0 +1,138 @@
+"""The kinds of files that can be loaded, as a list: how each is recognised, cut into records, and understood.
+
+In: files. Out: `Raw` records, small enough to be handed to another process, and the facts that each of them says. A new
+format is one more `Source`. The order of the list is the order of loading; no result depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from graph_model.entities import Reject
+from graph_model.errors import BadRecord
+from ingest.calendar import parse_calendar
+from ingest.candidate import Facts
+from ingest.contracts_csv import CONTRACTS, parse_contracts
+from ingest.csv_table import TableKind
+from ingest.dependencies_csv import DEPENDENCIES, parse_dependencies
+from ingest.files import Head, chunks, head_of, whole
+from ingest.headers import MAX_HEADER_BYTES, header_block
+from ingest.mbox import CHUNK_BYTES, messages_in_mbox
+from ingest.message import parse_message
+from ingest.organisations_csv import ORGANISATIONS, parse_organisations
+from ingest.people_csv import PEOPLE, parse_people
+from ingest.recognition import is_calendar, is_mbox, is_message, is_table, why_unrecognised
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One unit of parsing: a message's header block, or a whole calendar or table, and where it stands."""
+
+    source: str
+    path: str
+    place: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of file. `cut` raises BadRecord where the file cannot be read on; `facts` may raise it for a whole record."""
+
+    name: str
+    recognises: Callable[[Head], bool]
+    cut: Callable[[Path], Iterator[tuple[str, bytes]]]
+    facts: Callable[[Raw, int], Iterable[Facts]]
+
+    def raws(self, path: Path) -> Iterator[Raw]:
+        """The records of a file, in its order."""
+        return (Raw(self.name, str(path), place, data) for place, data in self.cut(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that one of the sources reads."""
+
+    path: Path
+    size: int
+    source: Source
+
+
+def _as_a_whole(path: Path) -> Iterator[tuple[str, bytes]]:
+    yield "file", whole(path)
+
+
+def _one_message(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Reads until the blank line only: an attachment of a gigabyte costs nothing."""
+    data = b""
+    for piece in chunks(path, 1 << 16):
+        data += piece
+        if b"\n\n" in data or b"\r\n\r\n" in data or len(data) > MAX_HEADER_BYTES:
+            break
+    yield "message", _kept(data)
+
+
+def _kept(data: bytes) -> bytes:
+    """Only the header block; one beyond the limit stays as it is, for its parser to reject."""
+    return data if len(data) > MAX_HEADER_BYTES else header_block(data)
+
+
+def _mailbox(path: Path) -> Iterator[tuple[str, bytes]]:
+    for number, (offset, header) in enumerate(messages_in_mbox(chunks(path, CHUNK_BYTES)), 1):
+        yield f"message {number}, byte {offset}", header
+
+
+def _message_facts(raw: Raw, now_ms: int) -> Iterable[Facts]:
+    candidate = parse_message(raw.data, now_ms)
+    return [Facts(candidates=(candidate,)) if candidate else Facts(excluded=("private-message",))]
+
+
+def _calendar_facts(raw: Raw, now_ms: int) -> Iterable[Facts]:
+    return parse_calendar(raw.data, raw.path, now_ms)
+
+
+def _table(kind: TableKind, parse: Callable[[bytes, str], Iterator[Facts]]) -> Source:
+    return Source(kind.name, partial(is_table, kind=kind), _as_a_whole, lambda raw, _: parse(raw.data, raw.path))
+
+
+SOURCES = (
+    _table(ORGANISATIONS, parse_organisations),
+    _table(PEOPLE, parse_people),
+    _table(CONTRACTS, parse_contracts),
+    _table(DEPENDENCIES, parse_dependencies),
+    Source("calendar", is_calendar, _as_a_whole, _calendar_facts),
+    Source("mailbox", is_mbox, _mailbox, _message_facts),
+    Source("message", is_message, _one_message, _message_facts),
+)
+
+_MOST_TELLING_FIRST = ("calendar", "mailbox", "message", "people", "contracts", "dependencies", "organisations")
+_BY_NAME = {source.name: source for source in SOURCES}
+_ORDER = {source.name: order for order, source in enumerate(SOURCES)}
+
+
+def source_named(name: str) -> Source:
+    """The source of that name."""
+    return _BY_NAME[name]
+
+
+def recognised(paths: Iterable[Path]) -> tuple[list[Found], list[Reject]]:
+    """The files that a source reads, in the order of loading, and the others with what is the matter with them."""
+    found, others = [], []
+    for path in paths:
+        try:
+            head = head_of(path)
+        except BadRecord as exc:
+            others.append(Reject(str(path), "file", exc.reason))
+            continue
+        source = _source_of(head)
+        if source:
+            found.append(Found(path, head.size, source))
+        else:
+            others.append(Reject(head.path, "file", why_unrecognised(head)))
+    return sorted(found, key=lambda each: (_ORDER[each.source.name], each.path)), others
+
+
+def _source_of(head: Head) -> Source | None:
+    return next((_BY_NAME[name] for name in _MOST_TELLING_FIRST if _BY_NAME[name].recognises(head)), None)

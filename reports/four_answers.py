@@ -1,0 +1,214 @@
+"""The four answers on one page: who holds influence, what breaks, whom we depend on, and where these meet.
+
+In: findings of a run (best first, by kind) and the snapshot that names everybody. Out: sections of entries, each with a
+headline and its reasons in sentences, to be printed (terminal.py) or given as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from graph_model.findings import Finding, FindingKind
+from graph_model.snapshot import Snapshot
+
+Findings = Mapping[FindingKind, Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding for a reader: whom it is about, what it says, and why."""
+
+    subject: str
+    name: str
+    value: float
+    headline: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One question with its best answers; `nothing` says what it means when there are none."""
+
+    question: str
+    meaning: str
+    entries: tuple[Entry, ...]
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The page: what it was computed from, and the four sections."""
+
+    run: str
+    as_of: str
+    population: str
+    notes: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+class Names:
+    """Names of people and organisations by id, from the snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        tables = (snapshot.people, snapshot.organisations)
+        self._names = {key: name for table in tables for key, name in zip(table.id, table.name, strict=True)}
+
+    def __call__(self, key: str) -> str:
+        return self._names.get(key, key)
+
+
+def four_answers(
+    snapshot: Snapshot, findings: Findings, *, run: str, as_of_ms: int | None, notes: Iterable[str] = (), top: int = 5
+) -> Answers:
+    """The page from the best `top` findings of each question."""
+    names = Names(snapshot)
+    return Answers(
+        run=run,
+        as_of=_day(as_of_ms),
+        population=_population(snapshot),
+        notes=tuple(notes),
+        sections=tuple(
+            Section(
+                question=each.question,
+                meaning=each.meaning(findings),
+                entries=tuple(_entry(each, finding, names) for finding in each.choose(findings)[:top]),
+                nothing=each.nothing,
+            )
+            for each in QUESTIONS
+        ),
+    )
+
+
+def _day(moment_ms: int | None) -> str:
+    return "unknown" if moment_ms is None else datetime.fromtimestamp(moment_ms / 1000, UTC).date().isoformat()
+
+
+def _population(snapshot: Snapshot) -> str:
+    ours = int(snapshot.people.internal.sum())
+    return (
+        f"{ours:,} people of ours and {len(snapshot.people) - ours:,} of others, "
+        f"{len(snapshot.interactions):,} interactions ({snapshot.dropped:,} more kept out as noise), "
+        f"{len(snapshot.organisations):,} organisations, {len(snapshot.contracts):,} contracts"
+    )
+
+
+# ── the questions ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, which findings answer it, and how one of them reads."""
+
+    question: str
+    meaning: Callable[[Findings], str]
+    choose: Callable[[Findings], Sequence[Finding]]
+    headline: Callable[[Finding, Names], str]
+    nothing: str
+
+
+def _entry(question: Question, finding: Finding, names: Names) -> Entry:
+    return Entry(
+        subject=finding.subject,
+        name=names(finding.subject),
+        value=finding.score.value,
+        headline=question.headline(finding, names),
+        reasons=tuple(reason.text for reason in finding.score.reasons),
+    )
+
+
+def _of(kind: FindingKind) -> Callable[[Findings], Sequence[Finding]]:
+    return lambda findings: findings.get(kind, ())
+
+
+def _influencers(findings: Findings) -> Sequence[Finding]:
+    """Those whom no reporting line shows; where no hierarchy is known to compare with, the most influential."""
+    ranked = findings.get(FindingKind.INFLUENCE, ())
+    return [finding for finding in ranked if finding.details["informal"]] if _has_hierarchy(findings) else ranked
+
+
+def _has_hierarchy(findings: Findings) -> bool:
+    return any(each.details["gap_state"] != "unknown" for each in findings.get(FindingKind.INFLUENCE, ()))
+
+
+def _influence_meaning(findings: Findings) -> str:
+    if _has_hierarchy(findings):
+        return "People whose influence is far above their formal rank."
+    return "The most influential people; who is so without rank cannot be said without reporting lines or titles."
+
+
+def _choke_points(findings: Findings) -> Sequence[Finding]:
+    """Those that cost us something; one that only others depend on, with a substitute for us, costs nothing."""
+    return [each for each in findings.get(FindingKind.CHOKE_POINT, ()) if each.details["operational"] != "safe"]
+
+
+def _influence(finding: Finding, names: Names) -> str:
+    interval = "" if finding.low is None else f" (90 % interval {finding.low} to {finding.high})"
+    gap = finding.details["gap"]
+    beyond = "" if gap is None else f", {abs(gap):.0f} points {'above' if gap > 0 else 'below'} the formal rank"
+    return f"influence {finding.score.value:.0f} of 100, rank {finding.rank}{interval}{beyond}"
+
+
+def _single_point(finding: Finding, names: Names) -> str:
+    details = finding.details
+    sole = [names(each["organisation"]) for each in details["accounts"] if each["state"] == "sole"]
+    dominant = [names(each["organisation"]) for each in details["accounts"] if each["state"] == "dominant"]
+    if not sole and not dominant:
+        return "holds the internal network together"
+    successors = ", ".join(names(each["person"]) for each in details["successors"][:2])
+    what = f"only live contact to {', '.join(sole)}" if sole else f"dominant contact to {', '.join(dominant)}"
+    return f"{what}; {f'could take over: {successors}' if successors else 'no successor at hand'}"
+
+
+def _choke_point(finding: Finding, names: Names) -> str:
+    details = finding.details
+    return (
+        f"tier {details['tier']}, {_money(details['value_at_risk'], details['currency'])} a year at risk: "
+        + " → ".join(names(each) for each in details["path"])
+    )
+
+
+def _critical_contact(finding: Finding, names: Names) -> str:
+    details = finding.details
+    part = "the only live contact" if details["state"] == "sole" else f"{details['share']:.0%} of the contact"
+    return (
+        f"{part} to {names(details['organisation'])}, "
+        f"on which {_money(details['value_at_risk'], details['currency'])} a year depends"
+    )
+
+
+def _money(amount: float | None, currency: str) -> str:
+    return "an unknown amount" if amount is None else f"{amount:,.0f} {currency}"
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "Who really holds influence here?",
+        _influence_meaning,
+        _influencers,
+        _influence,
+        "Nobody's influence is far above the formal rank.",
+    ),
+    Question(
+        "What breaks if one person leaves?",
+        lambda _: "People who alone, or nearly alone, hold a live relationship.",
+        _of(FindingKind.SINGLE_POINT_OF_FAILURE),
+        _single_point,
+        "Every account has at least two live contacts.",
+    ),
+    Question(
+        "Whom do we depend on, through whom?",
+        lambda _: "Organisations whose failure costs us something that nobody else is known to supply.",
+        _choke_points,
+        _choke_point,
+        "No loaded contract or declared dependency makes one organisation a choke point.",
+    ),
+    Question(
+        "Which person is the only contact to a supplier on whom much of our business hangs?",
+        lambda _: "The three together: value at risk times the share of the tie.",
+        _of(FindingKind.CRITICAL_CONTACT),
+        _critical_contact,
+        "No choke point hangs on a single contact.",
+    ),
+)

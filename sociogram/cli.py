@@ -1,0 +1,281 @@
+"""The command line: each command wires one job to a report. Every one that reports something takes `--json`.
+
+Errors of ours end a command with one sentence and exit status 1; a stack trace is a defect.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import FrameType
+from typing import Any
+
+import click
+from rich.console import Console
+
+from analytics.parameters import RunParameters
+from graph_model.errors import NotFound, SociogramError
+from graph_model.findings import Finding, FindingKind
+from graph_model.policy import Policy
+from graph_model.recorder import Recorder, read_policy
+from graph_model.revision import read_revision
+from graph_model.run_store import latest_run, read_findings
+from graph_model.snapshot_reader import current_snapshot
+from reports.four_answers import Answers, four_answers
+from reports.terminal import rendered
+from sociogram.demo.performance import Performance, perform
+from sociogram.graph import open_graph
+from sociogram.import_summary import summary_lines
+from sociogram.jobs import ImportOutcome, RunOutcome, run_analysis, run_import
+from sociogram.progress import shown_progress
+from sociogram.service import serve_forever
+from sociogram.settings import Settings
+
+MOST_FINDINGS = 1_000_000
+"""A report reads all findings of a kind; choosing the best is its business."""
+
+
+class _Commands(click.Group):
+    """Turns our errors into one sentence on standard error."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SociogramError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(1)
+
+
+def _json_option(command: Any) -> Any:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")(command)
+
+
+@click.group(cls=_Commands)
+@click.version_option(package_name="sociogram")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Relationship intelligence: who holds influence, what breaks if one person leaves, whom you depend on."""
+    context.obj = settings = Settings.from_environment()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--our-domain", "our_domains", multiple=True, help="A mail domain of yours; becomes policy. Else guessed."
+)
+@_json_option
+@click.pass_obj
+def load(settings: Settings, paths: tuple[Path, ...], our_domains: tuple[str, ...], as_json: bool) -> None:
+    """Load mailboxes, calendars and CSV files from PATHS (files or folders). Loading again changes nothing."""
+    with open_graph(settings) as store, shown_progress(quiet=as_json) as progress:
+        outcome = run_import(store, paths, our_domains=our_domains, progress=progress)
+    _print_import(outcome, as_json)
+
+
+@cli.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Analyse as of the end of this day (UTC).")
+@click.option("--window-days", type=click.FloatRange(min=1), help="How far back interactions count.")
+@click.option("--seed", type=int, help="Decides every sample.")
+@click.option("--parameters", "file", type=click.File(), help="All parameters as JSON, as a run stores them.")
+@_json_option
+@click.pass_obj
+def analyse(settings: Settings, /, as_of: datetime | None, file: Any, as_json: bool, **given: Any) -> None:
+    """Analyse the graph as it is, store the run, and print the four answers."""
+    parameters = RunParameters.from_json(file.read()) if file else RunParameters()
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if as_of is not None:
+        chosen["as_of_ms"] = int(as_of.replace(tzinfo=UTC).timestamp() * 1000) + 86_400_000 - 1
+    with open_graph(settings) as store, shown_progress(quiet=as_json) as progress:
+        outcome = run_analysis(store, replace(parameters, **chosen), cache=settings.cache_dir, progress=progress)
+    print_answers(answers_of(outcome), as_json)
+
+
+@cli.command()
+@click.option("--top", default=5, show_default=True, type=click.IntRange(1, 1000), help="Answers to each question.")
+@_json_option
+@click.pass_obj
+def report(settings: Settings, top: int, as_json: bool) -> None:
+    """Print the four answers of the latest run."""
+    with open_graph(settings) as store:
+        run = latest_run(store)
+        if run is None:
+            raise NotFound("run", "latest")
+        findings = {kind: read_findings(store, run.id, kind, limit=MOST_FINDINGS) for kind in FindingKind}
+        snapshot = current_snapshot(store, settings.cache_dir)
+    answers = four_answers(snapshot, findings, run=run.id, as_of_ms=run.as_of_ms, notes=run.notes, top=top)
+    print_answers(answers, as_json)
+
+
+@cli.command()
+@_json_option
+@click.pass_obj
+def status(settings: Settings, as_json: bool) -> None:
+    """What is in the graph, who counts as us, and which run is the latest."""
+    with open_graph(settings) as store:
+        revision, run, policy = read_revision(store), latest_run(store), read_policy(store)
+        counts = {label: store.read(f"MATCH (n:{label}) RETURN count(n) AS n")[0]["n"] for label in _COUNTED}
+    facts = {
+        "server": settings.database_url or f"embedded, in {settings.data_dir}",
+        "revision": revision.number,
+        "resolved": revision.is_resolved,
+        "our_domains": list(revision.our_domains),
+        "our_domains_guessed": revision.our_domains_guessed,
+        "policy": policy.version if policy else None,
+        "latest_run": run.id if run else None,
+        **{label.lower(): count for label, count in counts.items()},
+    }
+    _print(as_json, facts, (f"{name:>20}  {_plain(value)}" for name, value in facts.items()))
+
+
+_COUNTED = ("Address", "Person", "Organisation", "Contract", "Message", "Meeting", "Finding", "Run")
+
+
+@cli.group()
+def policy() -> None:
+    """What the business decides: our domains, exchange rates, broadcast limits, title levels."""
+
+
+@policy.command("show")
+@click.pass_obj
+def show_policy(settings: Settings) -> None:
+    """Print the policy in force as JSON; edit it and give it to `policy set`."""
+    with open_graph(settings) as store:
+        click.echo(json.dumps(json.loads((read_policy(store) or Policy()).to_json()), indent=2))
+
+
+@policy.command("set")
+@click.argument("file", type=click.File())
+@click.pass_obj
+def set_policy(settings: Settings, file: Any) -> None:
+    """Put the policy in FILE (JSON, as `policy show` prints it) in force."""
+    decided = Policy.from_json(file.read())
+    with open_graph(settings) as store, Recorder(store) as recorder:
+        recorder.policy(decided)
+    click.echo(f"Policy {decided.version} is in force. Run `sociogram analyse` to see its effect.")
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Port on loopback; 0 picks a free one.")
+@click.pass_obj
+def serve(settings: Settings, port: int | None) -> None:
+    """Serve the GraphQL API on loopback until Ctrl-C."""
+    chosen = settings if port is None else replace(settings, port=port)
+    with open_graph(chosen) as store:
+        serve_forever(store, chosen)
+
+
+@cli.command()
+@click.option("--seed", default=1, show_default=True, help="Which company to make up.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Keep the company's files here, to look at them.")
+@click.option("--serve/--no-serve", default=None, help="Serve the API afterwards. Default: on a terminal.")
+@_json_option
+@click.pass_obj
+def demo(settings: Settings, seed: int, folder: Path | None, serve: bool | None, as_json: bool) -> None:
+    """Make up a company, load its files, analyse, and print the four answers; then serve them.
+
+    Without SOCIOGRAM_DATABASE_URL the graph is one of its own that is gone afterwards.
+    """
+    goes_on = sys.stdout.isatty() and not as_json if serve is None else serve
+    with TemporaryDirectory(prefix="sociogram-demo-") as place:
+        own = replace(settings, data_dir=Path(place) / "graph", cache_dir=Path(place) / "cache")
+        with open_graph(own) as store:
+            with shown_progress(quiet=as_json) as progress:
+                performance = perform(store, folder or Path(place) / "company", seed, progress)
+            _print_performance(performance, as_json)
+            if goes_on:
+                serve_forever(store, own)
+
+
+# ── printing ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def answers_of(outcome: RunOutcome, top: int = 5) -> Answers:
+    """The page of a run that was just made."""
+    findings: dict[FindingKind, list[Finding]] = {kind: [] for kind in FindingKind}
+    for finding in outcome.analysis.findings:
+        findings[finding.kind].append(finding)
+    record = outcome.record
+    return four_answers(
+        outcome.snapshot, findings, run=record.id, as_of_ms=record.as_of_ms, notes=record.notes, top=top
+    )
+
+
+def print_answers(answers: Answers, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(answers), indent=2, ensure_ascii=False))
+        return
+    console = Console(highlight=False, soft_wrap=False)
+    for part in rendered(answers):
+        console.print(part)
+
+
+def _print_performance(performance: Performance, as_json: bool) -> None:
+    answers, verdict = answers_of(performance.run), performance.verdict
+    if as_json:
+        click.echo(json.dumps({**asdict(verdict), "answers": asdict(answers)}, indent=2, ensure_ascii=False))
+        return
+    for line in summary_lines(performance.loaded.record, performance.loaded.resolution):
+        click.echo(line)
+    print_answers(answers, as_json=False)
+    click.echo(
+        f"\nOf {verdict.planted} truths planted in this company {verdict.found} were found, "
+        f"with {verdict.false_alarms} false alarms."
+    )
+    for line in (*verdict.misses, *verdict.alarms):
+        click.echo(f"    {line}")
+
+
+def _print_import(outcome: ImportOutcome, as_json: bool) -> None:
+    resolution = outcome.resolution
+    facts = {
+        **asdict(outcome.record),
+        "our_domains": list(resolution.our_domains),
+        "our_domains_guessed": resolution.our_domains_guessed,
+        "people": len(resolution.people),
+        "organisations": len(resolution.organisations),
+    }
+    _print(as_json, facts, summary_lines(outcome.record, resolution))
+
+
+def _print(as_json: bool, facts: Any, lines: Iterable[str]) -> None:
+    if as_json:
+        click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        return
+    for line in lines:
+        click.echo(line)
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else "none" if value is None else str(value)
+
+
+# ── the process ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _termination_is_an_exit() -> Iterator[None]:
+    """SIGTERM ends the process the normal way, so that the embedded server and the writer's lease are given back."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        sys.exit(143)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def main() -> None:
+    """The `sociogram` command."""
+    with _termination_is_an_exit():
+        cli()

@@ -1,0 +1,30 @@
+"""The graph that the settings name, open and up to date: on the embedded server, or on one that is already there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from graph_model.migrations import migrate
+from graph_model.store import Store
+from sociogram.embedded_server import EmbeddedServer
+from sociogram.settings import Settings
+
+
+@contextmanager
+def open_graph(settings: Settings) -> Iterator[Store]:
+    """A store, migrated to our schema. The embedded server is started if need be, and stopped by the last to leave.
+
+    Raises:
+        StoreError: no server answers, or the graph was written by a newer Sociogram.
+
+    """
+    if settings.database is not None:
+        with Store(settings.database) as store:
+            migrate(store)
+            yield store
+        return
+    server = EmbeddedServer(settings.data_dir, heap_megabytes=settings.embedded_heap_mb)
+    with server as address, Store(address) as store:
+        migrate(store)
+        yield store

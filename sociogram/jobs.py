@@ -1,0 +1,143 @@
+"""Imports and runs: the two long works, wired from ingest, the graph and the analytics.
+
+In: an open graph and what to do. Out: the record of what was done. Both report progress as (what, part done 0–1).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from analytics.parameters import RunParameters
+from analytics.run import Analysis, analyse
+from analytics.ties import Ties
+from graph_model.derived import Resolution
+from graph_model.entities import ImportRecord
+from graph_model.policy import Policy
+from graph_model.recorder import Recorder, read_policy
+from graph_model.resolution_store import read_evidence, write_resolution
+from graph_model.revision import read_revision
+from graph_model.run_store import RunRecord, write_run
+from graph_model.snapshot import Snapshot
+from graph_model.snapshot_reader import current_snapshot
+from graph_model.store import Row, Store
+from graph_model.writer_lease import WriterLease
+from ingest.pipeline import Progress as LoadProgress
+from ingest.pipeline import load
+from ingest.resolution import resolve
+
+Progress = Callable[[str, float], None]
+
+WAIT_FOR_WRITER_SECONDS = 5.0
+
+
+def _silent(_what: str, _part: float) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What a load recorded, and what was concluded from everything recorded so far."""
+
+    record: ImportRecord
+    resolution: Resolution
+
+
+def run_import(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    our_domains: Sequence[str] = (),
+    now_ms: int | None = None,
+    progress: Progress = _silent,
+) -> ImportOutcome:
+    """Load files and folders, then resolve identities and references anew.
+
+    `our_domains` given: they become policy. `now_ms`: what is later is no plausible date; by default, the clock's.
+    """
+    with Recorder(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as recorder:
+        policy = read_policy(store) or Policy()
+        if our_domains:
+            policy = replace(policy, our_domains=tuple(sorted({each.casefold() for each in our_domains})))
+            recorder.policy(policy)
+        record = load(paths, recorder, policy=policy, now_ms=now_ms or _now_ms(), progress=_told(progress))
+    return ImportOutcome(record, resolve_graph(store, progress=progress))
+
+
+def _told(progress: Progress) -> Callable[[LoadProgress], None]:
+    def tell(now: LoadProgress) -> None:
+        progress(f"loading: {now.records:,} records", now.bytes_done / max(now.bytes_total, 1))
+
+    return tell
+
+
+def resolve_graph(store: Store, *, progress: Progress = _silent) -> Resolution:
+    """Bring the derived facts up to date with the recorded ones. Where nothing changed, nothing is written."""
+    progress("who is who", 0.0)
+    with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+        number = read_revision(store).number
+        resolution = resolve(read_evidence(store))
+        write_resolution(store, lease, resolution, number)
+    progress("who is who", 1.0)
+    return resolution
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """A run as it was stored, with what it found, and the snapshot that it was made from."""
+
+    record: RunRecord
+    analysis: Analysis
+    snapshot: Snapshot
+
+
+def run_analysis(
+    store: Store,
+    parameters: RunParameters | None = None,
+    *,
+    cache: Path | None = None,
+    progress: Progress = _silent,
+) -> RunOutcome:
+    """Analyse the graph as it is and store the run. The same graph and parameters give the same run."""
+    if not read_revision(store).is_resolved:
+        resolve_graph(store, progress=progress)
+    snapshot = current_snapshot(store, cache)
+    analysis = analyse(snapshot, parameters or RunParameters(), progress=progress)
+    record = _run_record(snapshot, analysis)
+    progress("storing the findings", 0.0)
+    with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+        write_run(store, lease, record, analysis.findings, _tie_rows(snapshot, analysis.ties))
+    progress("storing the findings", 1.0)
+    return RunOutcome(record, analysis, snapshot)
+
+
+def _run_record(snapshot: Snapshot, analysis: Analysis) -> RunRecord:
+    return RunRecord(
+        id=analysis.id,
+        as_of_ms=analysis.as_of_ms,
+        window_days=analysis.parameters.window_days,
+        parameters=analysis.parameters.to_json(),
+        policy=snapshot.policy,
+        snapshot_hash=analysis.snapshot_hash,
+        revision=snapshot.revision,
+        started_ms=_now_ms(),
+        versions=dict(analysis.versions),
+        notes=analysis.notes,
+    )
+
+
+def _tie_rows(snapshot: Snapshot, ties: Ties) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
+    """Ties grouped by their source: `ties` is sorted by it."""
+    ids = list(snapshot.people.id)
+    columns = ("strength", "mail_strength", "meeting_strength", "mails", "meetings", "last_at")
+    values = [getattr(ties, name).tolist() for name in columns]
+    rows: Iterable[tuple[int, ...]] = zip(ties.source.tolist(), ties.target.tolist(), *values, strict=True)
+    for source, group in groupby(rows, key=lambda row: row[0]):
+        yield ids[source], [(ids[row[1]], dict(zip(columns, row[2:], strict=True))) for row in group]
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,104 @@
+"""Everything that the environment decides, read once, at the start of a process.
+
+In: environment variables with the prefix `SOCIOGRAM_`. Out: one frozen `Settings`. Nothing else reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path, user_data_path
+
+from graph_model.bolt_address import BoltAddress
+from graph_model.errors import ConfigurationError
+
+PREFIX = "SOCIOGRAM_"
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+
+
+def _setting(default: Any, help_text: str) -> Any:
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Process settings. The variable of each is its name in capitals after `SOCIOGRAM_`."""
+
+    data_dir: Path = field(
+        default_factory=lambda: user_data_path("sociogram", appauthor=False),
+        metadata={"help": "Where the embedded server keeps its files, and keys of the local service."},
+    )
+    cache_dir: Path = field(
+        default_factory=lambda: user_cache_path("sociogram", appauthor=False),
+        metadata={"help": "Where snapshots are cached; may be deleted at any time."},
+    )
+    database_url: str = _setting("", "Bolt URL of a Neo4j server (bolt://… or neo4j://…). Empty: the embedded server.")
+    database_user: str = _setting("neo4j", "User name at that server.")
+    database_password: str = field(
+        default="", repr=False, metadata={"help": "Password at that server.", "secret": True}
+    )
+    database_name: str = _setting("", "Name of the database at that server. Empty: its default.")
+    embedded_heap_mb: int = _setting(1024, "Memory that the embedded server may use for its heap, in megabytes.")
+    host: str = _setting("127.0.0.1", "Address that `sociogram serve` listens on. Loopback only, in this version.")
+    port: int = _setting(8642, "Port that `sociogram serve` listens on; 0 picks a free one.")
+    log_level: str = _setting("WARNING", "Least severity that is logged: DEBUG, INFO, WARNING or ERROR.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Settings from variables; an empty one counts as not set.
+
+        Raises:
+            ConfigurationError: a value is of the wrong kind, or a variable with our prefix is not known.
+
+        >>> Settings.from_environment({"SOCIOGRAM_PORT": "0"}).port
+        0
+
+        """
+        known = {PREFIX + each.name.upper(): each.name for each in fields(cls)}
+        given = {name: value for name, value in environment.items() if name.startswith(PREFIX) and value}
+        _refuse_unknown(given, known)
+        settings = cls(**{known[name]: _parsed(name, value) for name, value in given.items() if name in known})
+        settings._check()
+        return settings
+
+    @property
+    def database(self) -> BoltAddress | None:
+        """The server to use, None for the embedded one."""
+        if not self.database_url:
+            return None
+        return BoltAddress(self.database_url, self.database_user, self.database_password, self.database_name or None)
+
+    def _check(self) -> None:
+        if self.database_url and self.database_url.partition("://")[0] not in SCHEMES:
+            raise ConfigurationError(
+                f"{PREFIX}DATABASE_URL",
+                f"{self.database_url!r} is not a Bolt URL. Write bolt://host:7687 or neo4j://host:7687.",
+            )
+        if self.database_url and not self.database_password:
+            raise ConfigurationError(f"{PREFIX}DATABASE_PASSWORD", "A server was named but no password. Set it.")
+
+
+_READ_ELSEWHERE = ("SOCIOGRAM_REQUIRE",)
+"""Read by the test suite alone: what must not be skipped."""
+
+
+def _refuse_unknown(given: Mapping[str, str], known: Mapping[str, str]) -> None:
+    unknown = sorted(name for name in given if name not in known and name not in _READ_ELSEWHERE)
+    if unknown:
+        raise ConfigurationError(unknown[0], f"There is no such setting. Known are: {', '.join(known)}.")
+
+
+def _parsed(name: str, value: str) -> Any:
+    kind = {each.name: each.type for each in fields(Settings)}[name.removeprefix(PREFIX).lower()]
+    if kind == "Path":
+        return Path(value).expanduser()
+    if kind != "int":
+        return value
+    try:
+        return int(value)
+    except ValueError:
+        raise ConfigurationError(name, f"{value!r} is not a whole number.") from None

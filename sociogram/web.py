@@ -1,0 +1,135 @@
+"""The web application: GraphQL under /graphql, /health for whoever watches, and nothing that a foreign page could misuse.
+
+In: a store, who is let in, limits. Out: an ASGI application. It answers only under the host names that it was told
+(a page elsewhere could otherwise reach it by a name that it points at this machine).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gql.endpoint import Authenticate, Endpoint
+from gql.errors import plain
+from gql.limits import Limits
+from gql.schema import schema
+from graph_model.directory import is_answering
+from graph_model.errors import SociogramError
+from graph_model.store import View
+
+_log = logging.getLogger(__name__)
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+"""The names of this machine, from itself."""
+
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+def create_app(
+    store: View,
+    *,
+    authenticate: Authenticate,
+    development: bool = False,
+    limits: Limits | None = None,
+    hosts: Sequence[str] = LOOPBACK,
+    sign_in: Callable[[Request], Awaitable[Response]] | None = None,
+) -> Starlette:
+    """The application. `hosts` are the names under which it answers; `sign_in` is served at /sign-in, where there is one.
+
+    `development` brings the query page (GraphiQL) and suggestions in error messages.
+    """
+    limits = limits or Limits()
+    threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="graph")
+    endpoint = Endpoint(schema(), store, threads, authenticate=authenticate, development=development, limits=limits)
+    routes = [Route("/graphql", endpoint), Route("/health", _health(store))]
+    if sign_in is not None:
+        routes.append(Route("/sign-in", sign_in))
+    if development:
+        routes.append(Route("/", lambda _: RedirectResponse("/graphql")))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        threads.shutdown(wait=True, cancel_futures=True)
+
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(_Headers), Middleware(_Hosts, hosts=hosts)],
+        exception_handlers={Exception: _unforeseen},
+    )
+
+
+def _health(store: View) -> Callable[[Request], Awaitable[Response]]:
+    """Whether this process lives (it answers) and is ready (the graph answers it)."""
+
+    async def health(_: Request) -> Response:
+        try:
+            ready = await run_in_threadpool(is_answering, store)
+        except SociogramError as error:
+            _log.warning("not ready: %s", error)
+            ready = False
+        return JSONResponse({"live": True, "ready": ready}, 200 if ready else 503)
+
+    return health
+
+
+async def _unforeseen(_: Request, error: Exception) -> Response:
+    _log.error("unforeseen error outside of an operation", exc_info=error)
+    return JSONResponse({"errors": [plain("INTERNAL_ERROR", "Something went wrong that nobody foresaw.")]}, 500)
+
+
+class _Headers:
+    """Every answer tells browsers to be careful with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def careful(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, careful)
+
+
+class _Hosts:
+    """Requests under another host name are refused (DNS rebinding)."""
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"} or _host_name(scope) in self._hosts:
+            await self._app(scope, receive, send)
+            return
+        refusal = JSONResponse({"errors": [plain("UNKNOWN_HOST", "This is not served under that host name.")]}, 421)
+        await refusal(scope, receive, send)
+
+
+def _host_name(scope: Scope) -> str:
+    """The host that the request names, without its port.
+
+    >>> _host_name({"headers": [(b"host", b"[::1]:8000")]}), _host_name({"headers": [(b"host", b"LocalHost:80")]})
+    ('[::1]', 'localhost')
+    """
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
+    return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]

@@ -1,0 +1,42 @@
+"""Random companies and random graphs for property tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from graph_model.snapshot import Snapshot
+from tests.analytics.snapshots import company
+
+DAYS = st.integers(0, 300)
+
+
+def mails(people: int, most: int = 30) -> st.SearchStrategy[list[tuple[Any, ...]]]:
+    """Mails among people 0 … n − 1: some without a sender, some to oneself, in a few threads."""
+    person = st.integers(0, people - 1)
+    recipients = st.lists(person, max_size=4, unique=True)
+    return st.lists(st.tuples(st.none() | person, recipients, DAYS, st.integers(-1, 3)), max_size=most)
+
+
+def meetings(people: int) -> st.SearchStrategy[list[tuple[Any, ...]]]:
+    """Meetings, of no length or longer than what counts, of one attendee and more."""
+    attendees = st.lists(st.integers(0, people - 1), min_size=1, max_size=5, unique=True)
+    return st.lists(st.tuples(attendees, DAYS, st.sampled_from([0.0, 0.5, 1.0, 3.0])), max_size=6)
+
+
+@st.composite
+def companies(draw: st.DrawFn, most: int = 8) -> Snapshot:
+    """A company of 1 to `most` people, some of them external."""
+    people = draw(st.integers(1, most))
+    external = draw(st.sets(st.integers(0, people - 1)))
+    return company(people, mails=draw(mails(people)), meetings=draw(meetings(people)), external=sorted(external))
+
+
+@st.composite
+def weighted_graphs(draw: st.DrawFn, most: int = 9) -> tuple[int, list[tuple[int, int, float]]]:
+    """(size, [(source, target, weight)]) without loops or parallel edges."""
+    size = draw(st.integers(1, most))
+    pairs = st.tuples(st.integers(0, size - 1), st.integers(0, size - 1)).filter(lambda pair: pair[0] != pair[1])
+    ends = draw(st.lists(pairs, max_size=25, unique=True)) if size > 1 else []
+    return size, [(s, t, draw(st.sampled_from([0.5, 1.0, 2.0, 3.7]))) for s, t in ends]

@@ -1,0 +1,156 @@
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from analytics.influence import influence_findings
+from analytics.influence_score import weighted_components
+from analytics.parameters import InfluenceParameters, RunParameters
+from analytics.ties import compute_ties
+from graph_model.errors import AnalysisError
+from graph_model.findings import DETAILS, Finding, FindingKind, ScoreKind
+from graph_model.snapshot import Snapshot
+from tests.analytics import strategies
+from tests.analytics.snapshots import company, on_day
+
+QUICK = RunParameters(influence=InfluenceParameters(replicates=5))
+
+
+def findings(snapshot: Snapshot, parameters: RunParameters = QUICK) -> list[Finding]:
+    return influence_findings(snapshot, compute_ties(snapshot, parameters), parameters)
+
+
+def by_person(snapshot: Snapshot, parameters: RunParameters = QUICK) -> dict[str, Finding]:
+    names = dict(zip(snapshot.people.id, snapshot.people.name, strict=True))
+    return {names[finding.subject]: finding for finding in findings(snapshot, parameters)}
+
+
+def often(*pairs: tuple[int, int]) -> list[tuple[Any, ...]]:
+    return [(s, [t], 0) for s, t in pairs for _ in range(5)]
+
+
+def two_groups(**more: Any) -> Snapshot:
+    """Two groups of four that know one another only through Bo, of the lowest rank; Ann heads them all."""
+    groups = [(a, b) for group in ([0, 1, 2, 3], [4, 5, 6, 7]) for a in group for b in group if a != b]
+    through_bo = [pair for other in (1, 2, 5, 6) for pair in ((8, other), (other, 8))]
+    return company(["Ann", "A2", "A3", "A4", "Cy", "C2", "C3", "C4", "Bo"], mails=often(*groups, *through_bo), **more)
+
+
+@given(strategies.companies())
+@settings(deadline=None, max_examples=40)
+def test_reasons_add_up_and_details_are_those_promised(snapshot: Snapshot) -> None:
+    found = findings(snapshot)
+    assert [finding.rank for finding in found] == sorted(finding.rank for finding in found)
+    for finding in found:
+        assert finding.kind is FindingKind.INFLUENCE
+        assert finding.score.kind is ScoreKind.SUM
+        assert finding.score.adds_up()
+        assert 0 <= finding.score.value <= 100
+        assert finding.details.keys() == DETAILS[FindingKind.INFLUENCE].keys()
+        assert finding.details["gap_state"] == "unknown", "no hierarchy was loaded"
+        assert finding.low is not None
+        assert finding.high is not None
+        assert finding.low <= finding.rank <= finding.high
+        json.dumps(finding.details, allow_nan=False)
+
+
+def test_the_broker_of_low_rank_is_found_with_the_reason() -> None:
+    people = by_person(two_groups(level=[9, 2, 2, 2, 6, 2, 2, 2, 0], manager=[-1, 0, 0, 0, 0, 4, 4, 4, 4]))
+    broker = people["Bo"]
+    assert (broker.rank, broker.details["gap_state"], broker.details["informal"]) == (1, "gap", True)
+    texts = [reason.text for reason in broker.score.reasons]
+    assert "Stands on 57 % of the shortest paths between colleagues (top 6 %)" in texts
+    assert people["Ann"].details["gap_state"] == "none"
+    assert not people["Ann"].details["informal"]
+
+
+def test_reach_names_those_who_turn_to_a_person() -> None:
+    found = by_person(company(["Ann", "Bo", "Cy"], mails=often((0, 2), (1, 2), (2, 0))))["Cy"]
+    assert found.score.reasons[0].text.startswith("2 colleagues turn to this person, who receives 1.")
+    assert found.score.reasons[0].evidence == ("p00000", "p00001")
+
+
+def test_without_a_hierarchy_the_gap_is_unknown_and_not_zero() -> None:
+    details = by_person(two_groups())["Bo"].details
+    assert (details["formal_percentile"], details["gap"], details["gap_state"]) == (None, None, "unknown")
+    assert not details["informal"]
+
+
+def test_externals_leavers_and_people_without_live_ties_are_not_ranked() -> None:
+    left = [np.iinfo(np.int64).min] * 5 + [on_day(-1)]
+    mails = [*often((0, 1), (1, 2), (2, 0), (0, 3), (3, 0), (5, 0), (0, 5)), (4, [0], 0)]
+    snapshot = company(["Ann", "Bo", "Cy", "Ext", "Once", "Left"], mails=mails, external=[3], left=left)
+    assert {*by_person(snapshot)} == {"Ann", "Bo", "Cy"}
+
+
+def test_equal_people_share_the_first_rank() -> None:
+    found = findings(company(4, mails=often(*[(a, b) for a in range(4) for b in range(4) if a != b])))
+    assert [(finding.rank, finding.score.value) for finding in found] == [(1, pytest.approx(50.0))] * 4
+
+
+def test_a_component_that_cannot_be_told_is_left_out_for_everybody_and_that_is_said() -> None:
+    found = findings(company(2, mails=often((0, 1), (1, 0))))
+    assert len(found) == 2
+    for finding in found:
+        assert {*finding.details["components"]} == {"reach", "bridging"}
+        assert finding.score.adds_up()
+        assert finding.score.reasons[-1].text.startswith("Brokerage is left out for everybody")
+
+
+@pytest.mark.parametrize("snapshot", [company(), company(1), company(5), company(2, mails=[(0, [0], 0)] * 9)])
+def test_where_nobody_has_ties_nobody_is_ranked(snapshot: Snapshot) -> None:
+    assert findings(snapshot) == []
+
+
+def test_weights_decide_what_counts() -> None:
+    only = RunParameters(influence=InfluenceParameters(weights={"brokerage": 2.0, "reach": 0.0}, replicates=0))
+    found = by_person(two_groups(), only)["Bo"]
+    assert {*found.details["components"]} == {"brokerage"}
+    assert found.score.value == found.details["components"]["brokerage"]
+    assert (found.low, found.high) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ({"fame": 1.0}, "no component of influence called 'fame'"),
+        ({"reach": -1.0}, "must be 0 or more"),
+        ({}, "at least"),
+    ],
+)
+def test_weights_that_make_no_sense_are_refused(weights: dict[str, float], said: str) -> None:
+    with pytest.raises(AnalysisError, match=said):
+        weighted_components(InfluenceParameters(weights=weights))
+
+
+def test_units_sharpen_bridging_and_are_named() -> None:
+    units = [0, 0, 0, 0, 1, 1, 1, 1, 2]
+    reasons = by_person(two_groups(unit=units, units=["North", "South", "Centre"]))["Bo"].score.reasons
+    assert reasons[2].text.startswith("The 4 contacts lead to the equivalent of 3 separate circles, in 2 units")
+
+
+def test_the_same_input_gives_the_same_findings() -> None:
+    assert findings(two_groups()) == findings(two_groups())
+
+
+@given(strategies.companies())
+@settings(deadline=None, max_examples=15)
+def test_renumbering_people_changes_no_score(snapshot: Snapshot) -> None:
+    """People in reverse order of their ids: the same scores under the new ids."""
+    rows, last = snapshot.participations, len(snapshot.people) - 1
+    sort = np.lexsort((last - rows.person, rows.interaction))
+    turned = Snapshot.from_columns(
+        people=type(snapshot.people).of(id=list(snapshot.people.id), internal=snapshot.people.internal[::-1]),
+        interactions=snapshot.interactions,
+        participations=type(rows).of(
+            interaction=rows.interaction[sort], person=(last - rows.person)[sort], role=rows.role[sort]
+        ),
+    )
+    before = {int(finding.subject[1:]): finding for finding in findings(snapshot)}
+    after = {last - int(finding.subject[1:]): finding for finding in findings(turned)}
+    assert before.keys() == after.keys()
+    for person, finding in before.items():
+        assert after[person].score.value == pytest.approx(finding.score.value)
+        assert after[person].rank == finding.rank

@@ -1,0 +1,63 @@
+"""A client of the application as it is served, over ASGI and without a socket."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+from starlette.requests import Request
+
+from gql.caller import Caller, Role
+from gql.limits import Limits
+from gql.media_types import STRICT
+from graph_model.store import Row, View
+from sociogram.web import create_app
+
+ADMIN = Caller("test", frozenset({Role.ADMIN}))
+
+
+class CountingView:
+    """A view that counts its round trips."""
+
+    def __init__(self, inner: View) -> None:
+        self._inner = inner
+        self.reads = 0
+
+    def read(self, query: str, **parameters: Any) -> list[Row]:
+        self.reads += 1
+        return self._inner.read(query, **parameters)
+
+
+class Client:
+    """One application and who asks it."""
+
+    def __init__(
+        self, view: View, *, caller: Caller | None = ADMIN, development: bool = False, limits: Limits | None = None
+    ) -> None:
+        def authenticate(_: Request) -> Caller | None:
+            return caller
+
+        self._app = create_app(view, authenticate=authenticate, development=development, limits=limits)
+
+    def request(self, method: str, url: str, **more: Any) -> httpx.Response:
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(self._app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+                return await client.request(method, url, **more)
+
+        return asyncio.run(send())
+
+    def post(self, query: str, accept: str = STRICT, **more: Any) -> httpx.Response:
+        return self.request("POST", "/graphql", json={"query": query, **more}, headers={"accept": accept})
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """The data of an answer without errors."""
+        answer = self.post(query, variables=variables).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def codes(self, query: str, **variables: Any) -> list[str]:
+        """The codes of the errors of an answer."""
+        answer = self.post(query, variables=variables).json()
+        return [error["extensions"]["code"] for error in answer.get("errors", [])]

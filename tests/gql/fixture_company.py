@@ -1,0 +1,288 @@
+"""A company that is large enough for pages: everything that the API can show, as facts, conclusions and findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from analytics.parameters import RunParameters
+from graph_model.derived import (
+    ContractParties,
+    Identification,
+    Person,
+    Resolution,
+    ResolvedOrganisation,
+    SupplyLink,
+    Unit,
+)
+from graph_model.entities import (
+    Address,
+    Channel,
+    Contract,
+    Dependency,
+    Interaction,
+    Organisation,
+    Participation,
+    Role,
+    organisation_id,
+)
+from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.identifiers import meeting_id, message_id
+from graph_model.policy import Policy
+from graph_model.recorder import Recorder
+from graph_model.resolution_store import write_resolution
+from graph_model.revision import read_revision
+from graph_model.run_store import RunRecord, write_run
+from graph_model.store import Row, Store
+from graph_model.writer_lease import WriterLease
+
+SIZE = 24
+"""Internal people, suppliers, contracts, messages and findings of each kind."""
+DAY = 86_400_000
+AS_OF = 20_000 * DAY
+RUN, OLDER_RUN = "run-2", "run-1"
+POLICY = Policy(our_domains=("us.example",), base_currency="CHF")
+
+US = organisation_id("us")
+SUPPLIERS = [organisation_id(f"s{i}") for i in range(SIZE)]
+STAFF = [Address(f"p{i:02}@us.example", names=(f"Person {i:02}",)) for i in range(SIZE)]
+OUTSIDE = [Address(f"o{i:02}@s{i}.example") for i in range(SIZE)]
+ALIAS = Address("zoe@home.example", names=("Zoë Müller",))
+NEWS = Address("news@s1.example")
+ZOE = STAFF[0]
+CONTRACTS = [
+    Contract(
+        f"c-{i:02}", "us", f"s{i}", f"Contract {i}", "steel" if i % 2 else "power", 1000.25 * (i + 1), "EUR", True, 0
+    )
+    for i in range(SIZE)
+]
+DEPENDENCIES = [Dependency(f"s{i + 1}", f"s{i}", "ore", 5.0, "EUR", 0.5, False) for i in range(SIZE - 1)]
+
+
+def _message(i: int, *, dropped_by: str = "") -> Interaction:
+    sender, to = (NEWS, ZOE) if dropped_by else (STAFF[i], OUTSIDE[i])
+    took_part = (Participation(sender.email, Role.SENDER),)
+    at = AS_OF - i * DAY
+    return Interaction(
+        message_id(at, sender.email, "s", ""),
+        Channel.MESSAGE,
+        at,
+        1,
+        took_part
+        if dropped_by
+        else (*took_part, Participation(to.email, Role.TO), Participation(ALIAS.email, Role.CC)),
+        dropped_by=dropped_by,
+        source_ids=(f"<{i}@x>",),
+    )
+
+
+MESSAGES = [_message(i) for i in range(SIZE)]
+DROPPED = _message(30, dropped_by="list")
+MEETING = Interaction(
+    meeting_id("m", None),
+    Channel.MEETING,
+    AS_OF - 50 * DAY,
+    2,
+    (Participation(ZOE.email, Role.ORGANISER, "accepted"), Participation(STAFF[1].email, Role.ATTENDEE, "accepted")),
+    duration_minutes=60,
+)
+
+
+def write_company(store: Store) -> None:
+    """Facts, conclusions, and two runs, the later of which has findings of every kind."""
+    with Recorder(store) as recorder:
+        recorder.policy(POLICY)
+        names = {"us": "Us Ltd", **{f"s{i}": f"Supplier {i:02}" for i in range(SIZE)}}
+        recorder.organisations([Organisation(key, name, (f"{key}.example",)) for key, name in names.items()])
+        recorder.contracts(CONTRACTS)
+        recorder.dependencies(DEPENDENCIES)
+        recorder.addresses([*STAFF, *OUTSIDE, ALIAS, NEWS])
+        recorder.interactions([*MESSAGES, DROPPED, MEETING])
+    with WriterLease(store) as lease:
+        write_resolution(store, lease, _resolution(), read_revision(store).number)
+        write_run(store, lease, _run(OLDER_RUN), [_influence(0, 1)], [])
+        write_run(store, lease, _run(RUN), list(_findings()), _ties())
+
+
+def _run(key: str) -> RunRecord:
+    parameters = RunParameters().to_json()
+    versions = {"sociogram": "0.1.0"}
+    return RunRecord(key, AS_OF, 365.0, parameters, POLICY.version, "hash", "rev", AS_OF + DAY, versions, ("a note",))
+
+
+def _resolution() -> Resolution:
+    manager = STAFF[1].id
+    staff = [
+        Person(a.id, f"Person {i:02}", a.email, True, (), True, "Clerk", 2.0, US, "u" * 24, manager if i > 1 else "")
+        for i, a in enumerate(STAFF)
+    ]
+    zoe = Person(
+        ZOE.id, "Zoë Müller", ZOE.email, True, (ALIAS.id,), True, "Clerk", 2.0, US, "u" * 24, manager, 0, AS_OF
+    )
+    outside = [Person(a.id, f"Out {i:02}", a.email, False, organisation=SUPPLIERS[i]) for i, a in enumerate(OUTSIDE)]
+    first = [Identification(a.email, a.id, 1.0, "first") for a in [*STAFF, *OUTSIDE]]
+    links = [SupplyLink(SUPPLIERS[i], US, c.id, False, c.category, c.value, "EUR") for i, c in enumerate(CONTRACTS)]
+    declared = [
+        SupplyLink(SUPPLIERS[i + 1], SUPPLIERS[i], d.id, True, "ore", 5.0, "EUR", 0.5, False)
+        for i, d in enumerate(DEPENDENCIES)
+    ]
+    return Resolution(
+        organisations=(
+            ResolvedOrganisation(US, "Us Ltd", ("us.example",), internal=True),
+            *(ResolvedOrganisation(key, f"Supplier {i:02}", (f"s{i}.example",)) for i, key in enumerate(SUPPLIERS)),
+        ),
+        units=(Unit("u" * 24, "Buying"),),
+        people=(zoe, *staff[1:], *outside),
+        identifications=(
+            *first,
+            Identification(ALIAS.email, ZOE.id, 0.8, "same-name", ("both are called Zoë Müller",)),
+        ),
+        parties=tuple(ContractParties(c.id, US, SUPPLIERS[i]) for i, c in enumerate(CONTRACTS)),
+        supply=(*links, *declared),
+        our_domains=("us.example",),
+        notes=("nothing was guessed",),
+    )
+
+
+def _tie(mail: float, meeting: float, mails: int, meetings: int) -> Row:
+    return {
+        "strength": mail + meeting,
+        "mail_strength": mail,
+        "meeting_strength": meeting,
+        "mails": mails,
+        "meetings": meetings,
+        "last_at": AS_OF - DAY,
+    }
+
+
+def _ties() -> Iterator[tuple[str, list[tuple[str, Row]]]]:
+    """Everybody mails the next two; Zoë and Person 01 mail each other and share a meeting."""
+    for i, each in enumerate(STAFF):
+        ends = [(STAFF[(i + step) % SIZE].id, _tie(step * 1.0, 0.0, step, 0)) for step in (2, 3)]
+        if i == 0:
+            ends.append((STAFF[1].id, _tie(6.0, 2.0, 6, 1)))
+        if i == 1:
+            ends.append((ZOE.id, _tie(2.0, 2.0, 2, 1)))
+        yield each.id, ends
+
+
+# ── findings ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _findings() -> Iterator[Finding]:
+    for i in range(SIZE):
+        yield _influence(i, max(i, 1))  # the first two share a rank
+        yield from (_coverage(i), _single_point(i), _successor(i), _path(i), _choke_point(i), _critical(i))
+
+
+def _score(value: float, text: str, *evidence: str) -> Score:
+    return Score(value, ScoreKind.SUM, (Reason(value, text, evidence),), "points")
+
+
+def _finding(kind: FindingKind, subject: str, rank: int, details: dict[str, Any], *evidence: str) -> Finding:
+    score = _score(100.0 - rank, "because", *evidence)
+    return Finding(kind, subject, rank, score, low=rank, high=rank + 2, details=json.loads(json.dumps(details)))
+
+
+def _influence(i: int, rank: int) -> Finding:
+    details = {
+        "components": {"reach": 90.0, "brokerage": None},
+        "raw": {"reach": 0.1, "brokerage": None},
+        "formal_percentile": 40.0 if i % 2 else None,
+        "gap": 50.0 if i % 2 else None,
+        "gap_state": "gap" if i % 2 else "unknown",
+        "informal": bool(i % 2),
+    }
+    return _finding(FindingKind.INFLUENCE, STAFF[i].id, rank, details, STAFF[(i + 1) % SIZE].id, MESSAGES[i].id)
+
+
+def _contact(i: int) -> dict[str, Any]:
+    return {
+        "person": STAFF[i % SIZE].id,
+        "strength": 5.0,
+        "scale": 29.0,
+        "share": 1.0,
+        "last_at": AS_OF,
+        "live": True,
+    }
+
+
+def _coverage(i: int) -> Finding:
+    details = {"state": "sole", "contacts": [_contact(i)], "hhi": 1.0}
+    return _finding(FindingKind.CONTACT_COVERAGE, SUPPLIERS[i], i + 1, details, STAFF[i].id)
+
+
+def _single_point(i: int) -> Finding:
+    account = {
+        "organisation": SUPPLIERS[i],
+        "state": "sole",
+        "share": 1.0,
+        "strength": 5.0,
+        "scale": 29.0,
+        "last_at": AS_OF,
+    }
+    details = {
+        "accounts": [account],
+        "accounts_lost": 1,
+        "strength_lost": 5.0,
+        "component_drop": 0,
+        "cut_vertex": False,
+        "successors": [{"person": STAFF[(i + 1) % SIZE].id, "score": 61.0}],
+    }
+    return _finding(FindingKind.SINGLE_POINT_OF_FAILURE, STAFF[i].id, i + 1, details, SUPPLIERS[i])
+
+
+def _successor(i: int) -> Finding:
+    details = {
+        "leaver": STAFF[i].id,
+        "contact_overlap": 0.5,
+        "shared_unit": True,
+        "tie_to_leaver": 20.0,
+        "residual_loss": 0.25,
+        "good": True,
+    }
+    return _finding(FindingKind.SUCCESSOR, STAFF[(i + 1) % SIZE].id, i + 1, details)
+
+
+def _path(i: int) -> Finding:
+    contract, far = CONTRACTS[i].id, SUPPLIERS[(i + 1) % SIZE]
+    details = {
+        "organisations": [far, SUPPLIERS[i], US],
+        "categories": ["ore", "steel"],
+        "evidence": [DEPENDENCIES[min(i, SIZE - 2)].id, contract],
+        "values": [5.0, None],
+        "tier": 2,
+        "more_exist": False,
+    }
+    return _finding(FindingKind.DEPENDENCY_PATH, far, i + 1, details, contract)
+
+
+def _choke_point(i: int) -> Finding:
+    details = {
+        "structural": True,
+        "operational": "lost",
+        "dominates": [SUPPLIERS[(i + 1) % SIZE]],
+        "needs_lost": [{"category": "steel", "value": 1e7, "certain": True}],
+        "value_at_risk": 1e7,
+        "value_unknown": None,
+        "currency": "CHF",
+        "tier": 1,
+        "redundancy": 1,
+        "path": [SUPPLIERS[i], US],
+    }
+    return _finding(FindingKind.CHOKE_POINT, SUPPLIERS[i], i + 1, details, CONTRACTS[i].id, ZOE.id)
+
+
+def _critical(i: int) -> Finding:
+    details = {
+        "organisation": SUPPLIERS[i],
+        "state": "dominant",
+        "share": 0.8,
+        "value_at_risk": 8e6,
+        "currency": "CHF",
+        "path": [SUPPLIERS[i], US],
+        "evidence": [CONTRACTS[i].id],
+        "alternatives": [_contact(i + 1)],
+    }
+    return _finding(FindingKind.CRITICAL_CONTACT, STAFF[i].id, i + 1, details, SUPPLIERS[i])

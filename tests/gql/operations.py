@@ -1,0 +1,70 @@
+"""Representative operations: every connection of the schema, with what front-ends ask of it, for a page of $n."""
+
+from __future__ import annotations
+
+PERSON = """
+    id name email internal listed title level startedAt leftAt unit { name kind }
+    addresses { email kind kindRule names score rule reasons }
+    organisation { id name } manager { name }
+"""
+SCORE = "score { value unit kind reasons { weight text evidence { __typename id } } }"
+FINDING = f"id kind rank rankLow rankHigh run {{ id latest }} {SCORE}"
+SUPPLY = "category declared share substitutable startAt endAt annualValue { amount currency } supplier { name } buyer { name }"
+TIE = "strength given received scale live mails meetings lastAt person { name }"
+PARTICIPANT = "email role response person { name }"
+CONTACT = "strength scale share lastAt live person { name }"
+
+OPERATIONS: dict[str, str] = {
+    "people": f"""query ($n: Int) {{ people(first: $n) {{
+        totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {PERSON}
+        reports(first: 3) {{ totalCount edges {{ node {{ name }} }} }}
+        ties(first: 3) {{ totalCount edges {{ node {{ {TIE} }} }} }}
+        interactions(first: 3) {{ totalCount edges {{ node {{ at participants {{ {PARTICIPANT} }} }} }} }}
+    }} }} }} }}""",
+    "what was found about people": f"""query ($n: Int) {{ people(first: $n, internal: true) {{ edges {{ node {{
+        influence {{ {FINDING} }} singlePointOfFailure {{ {FINDING} successors {{ points finding {{ good }} }} }}
+        findings(first: 5) {{ totalCount edges {{ node {{ {FINDING} }} }} }}
+    }} }} }} }}""",
+    "organisations": f"""query ($n: Int) {{ organisations(first: $n) {{ totalCount edges {{ node {{
+        id name domains country internal rule
+        people(first: 2) {{ totalCount edges {{ node {{ name }} }} }}
+        contracts(first: 2) {{ totalCount edges {{ node {{ title buyer {{ name }} }} }} }}
+        suppliers(first: 2) {{ totalCount edges {{ node {{ {SUPPLY} evidence {{ __typename id }} }} }} }}
+        customers(first: 2) {{ totalCount edges {{ node {{ {SUPPLY} }} }} }}
+        coverage {{ {FINDING} state }} chokePoint {{ {FINDING} }}
+        findings(first: 5) {{ totalCount edges {{ node {{ id }} }} }}
+    }} }} }} }}""",
+    "contracts": """query ($n: Int) { contracts(first: $n) { totalCount edges { node {
+        id key title category perYear startAt endAt terms substitutable source value { amount currency }
+        annualValue { amount currency } buyer { name } supplier { name country }
+    } } } }""",
+    "interactions": """query ($n: Int) { interactions(first: $n, includeDropped: true) { totalCount edges { node {
+        id channel at durationMinutes audience droppedBy doubt participants { email role person { name manager { name } } }
+    } } } }""",
+    "influencers": f"""query ($n: Int) {{ influencers(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} person {{ name title }} components {{ name percentile value }} formalPercentile gap gapState informal
+    }} }} }} }}""",
+    "singlePointsOfFailure": f"""query ($n: Int) {{ singlePointsOfFailure(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} person {{ name }} accountsLost strengthLost componentDrop cutVertex
+        accounts {{ state share strength scale lastAt organisation {{ name }} }}
+        successors {{ points person {{ name }} finding {{ {FINDING} leaver {{ name }} contactOverlap residualLoss good }} }}
+    }} }} }} }}""",
+    "contactCoverage": f"""query ($n: Int) {{ contactCoverage(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} organisation {{ name }} state hhi contacts {{ {CONTACT} }}
+    }} }} }} }}""",
+    "dependencyPaths": f"""query ($n: Int) {{ dependencyPaths(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} supplier {{ name }} organisations {{ name }} tier moreExist evidence {{ __typename id }}
+        steps {{ category supplier {{ name }} buyer {{ name }} annualValue {{ amount currency }} }}
+    }} }} }} }}""",
+    "chokePoints": f"""query ($n: Int) {{ chokePoints(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} organisation {{ name }} structural operational dominates {{ name }} tier redundancy path {{ name }}
+        needsLost {{ category certain annualValue {{ amount currency }} }} valueAtRisk {{ amount }} valueUnknown {{ amount }}
+    }} }} }} }}""",
+    "criticalContacts": f"""query ($n: Int) {{ criticalContacts(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} person {{ name }} organisation {{ name }} state share valueAtRisk {{ amount currency }} path {{ name }}
+        evidence {{ __typename id }} alternatives {{ {CONTACT} }}
+    }} }} }} }}""",
+    "runs": """query ($n: Int) { runs(first: $n) { totalCount edges { node {
+        id sequence latest asOf windowDays parameters policyVersion versions { name version } notes snapshotHash revision
+    } } } }""",
+}

@@ -1,0 +1,177 @@
+"""The answers of a run: by rank, with reasons that lead to what they speak of."""
+
+from __future__ import annotations
+
+from gql.node import global_id
+from graph_model.bolt_address import BoltAddress
+from tests.conftest import empty_graph
+from tests.gql.client import Client
+from tests.gql.fixture_company import CONTRACTS, OLDER_RUN, RUN, SIZE, STAFF, SUPPLIERS, US, ZOE
+
+ROOTS = (
+    "influencers",
+    "singlePointsOfFailure",
+    "contactCoverage",
+    "dependencyPaths",
+    "chokePoints",
+    "criticalContacts",
+)
+
+
+def first(client: Client, field: str, node: str) -> dict:
+    (edge,) = client.ask(f"{{ {field}(first: 1) {{ edges {{ node {{ {node} }} }} }} }}")[field]["edges"]
+    return edge["node"]
+
+
+def test_findings_come_by_rank_and_from_the_latest_run(client: Client) -> None:
+    for field in ROOTS:
+        query = f"{{ {field}(first: 100) {{ totalCount edges {{ node {{ rank run {{ id latest }} }} }} }} }}"
+        found = client.ask(query)[field]
+        ranks = [edge["node"]["rank"] for edge in found["edges"]]
+        assert ranks == sorted(ranks)
+        assert len(ranks) == found["totalCount"] == SIZE
+        assert all(e["node"]["run"] == {"id": global_id("Run", RUN), "latest": True} for e in found["edges"])
+
+
+def test_older_run_still_answers(client: Client) -> None:
+    query = "query ($r: ID) { influencers(run: $r, first: 5) { totalCount edges { node { run { latest } } } } }"
+    found = client.ask(query, r=global_id("Run", OLDER_RUN))["influencers"]
+    assert found == {"totalCount": 1, "edges": [{"node": {"run": {"latest": False}}}]}
+    assert client.codes(query, r=global_id("Run", "none")) == ["BAD_USER_INPUT"]
+
+
+def test_cursor_of_one_run_is_refused_in_another(client: Client) -> None:
+    (edge,) = client.ask("{ influencers(first: 1) { edges { cursor } } }")["influencers"]["edges"]
+    query = "query ($r: ID, $c: String) { influencers(run: $r, first: 5, after: $c) { totalCount } }"
+    assert client.codes(query, c=edge["cursor"]) == []
+    assert client.codes(query, c=edge["cursor"], r=global_id("Run", OLDER_RUN)) == ["BAD_USER_INPUT"]
+
+
+def test_score_comes_with_reasons_and_their_evidence(client: Client) -> None:
+    found = first(
+        client,
+        "influencers",
+        "rank rankLow rankHigh kind score { value unit kind reasons { weight text evidence { __typename id } } }",
+    )
+    assert (found["rank"], found["rankLow"], found["rankHigh"], found["kind"]) == (1, 1, 3, "INFLUENCE")
+    (reason,) = found["score"].pop("reasons")
+    assert found["score"] == {"value": 99.0, "unit": "points", "kind": "SUM"}
+    assert (reason["weight"], reason["text"]) == (99.0, "because")
+    assert {each["__typename"] for each in reason["evidence"]} == {"Person", "Interaction"}
+
+
+def test_informal_influencers_only(client: Client) -> None:
+    query = "{ influencers(first: 99, informalOnly: true) { totalCount edges { node { informal gap gapState } } } }"
+    found = client.ask(query)["influencers"]
+    assert found["totalCount"] == SIZE // 2
+    assert {str(edge["node"]) for edge in found["edges"]} == {"{'informal': True, 'gap': 50.0, 'gapState': 'GAP'}"}
+
+
+def test_component_that_is_not_known_is_null(client: Client) -> None:
+    found = first(client, "influencers", "components { name percentile value }")["components"]
+    assert found == [
+        {"name": "brokerage", "percentile": None, "value": None},
+        {"name": "reach", "percentile": 90.0, "value": 0.1},
+    ]
+
+
+def test_single_point_of_failure_names_accounts_and_explained_successors(client: Client) -> None:
+    found = first(
+        client,
+        "singlePointsOfFailure",
+        """person { name } accounts { organisation { name } state lastAt }
+           successors { points person { name } finding { good leaver { name } residualLoss } }""",
+    )
+    assert found == {
+        "person": {"name": "Zoë Müller"},
+        "accounts": [{"organisation": {"name": "Supplier 00"}, "state": "SOLE", "lastAt": "2024-10-04T00:00:00.000Z"}],
+        "successors": [
+            {
+                "points": 61.0,
+                "person": {"name": "Person 01"},
+                "finding": {"good": True, "leaver": {"name": "Zoë Müller"}, "residualLoss": 0.25},
+            }
+        ],
+    }
+
+
+def test_dependency_paths_of_one_supplier_with_money_in_the_policys_currency(client: Client) -> None:
+    query = """query ($s: ID) { dependencyPaths(first: 9, supplier: $s) { totalCount edges { node {
+        tier organisations { name } evidence { __typename id }
+        steps { category supplier { name } buyer { name } annualValue { amount currency } } } } } }"""
+    found = client.ask(query, s=global_id("Organisation", SUPPLIERS[1]))["dependencyPaths"]
+    assert found["totalCount"] == 1
+    path = found["edges"][0]["node"]
+    assert [each["name"] for each in path["organisations"]] == ["Supplier 01", "Supplier 00", "Us Ltd"]
+    assert path["steps"] == [
+        {
+            "category": "ore",
+            "supplier": {"name": "Supplier 01"},
+            "buyer": {"name": "Supplier 00"},
+            "annualValue": {"amount": "5", "currency": "CHF"},
+        },
+        {"category": "steel", "supplier": {"name": "Supplier 00"}, "buyer": {"name": "Us Ltd"}, "annualValue": None},
+    ]
+    assert [each["__typename"] for each in path["evidence"]] == ["Dependency", "Contract"]
+    assert path["evidence"][1]["id"] == global_id("Contract", CONTRACTS[0].id)
+
+
+def test_choke_point_and_its_critical_contact(client: Client) -> None:
+    choke = first(
+        client, "chokePoints", "organisation { id } operational valueAtRisk { amount currency } valueUnknown { amount }"
+    )
+    critical = first(
+        client, "criticalContacts", "person { id } organisation { id } state valueAtRisk { amount } path { id }"
+    )
+    assert choke == {
+        "organisation": {"id": global_id("Organisation", SUPPLIERS[0])},
+        "operational": "LOST",
+        "valueAtRisk": {"amount": "10000000", "currency": "CHF"},
+        "valueUnknown": None,
+    }
+    assert critical == {
+        "person": {"id": global_id("Person", ZOE.id)},
+        "organisation": choke["organisation"],
+        "state": "DOMINANT",
+        "valueAtRisk": {"amount": "8000000"},
+        "path": [{"id": global_id("Organisation", key)} for key in (SUPPLIERS[0], US)],
+    }
+
+
+def test_findings_hang_on_whom_they_are_about(client: Client) -> None:
+    query = """query ($p: ID!, $o: ID!) {
+        person: node(id: $p) { ... on Person { influence { rank } singlePointOfFailure { accountsLost } findings(first: 9) {
+            edges { node { __typename rank } } } } }
+        organisation: node(id: $o) { ... on Organisation { coverage { state } chokePoint { tier } findings(first: 9) {
+            totalCount } } } }"""
+    found = client.ask(query, p=global_id("Person", STAFF[3].id), o=global_id("Organisation", SUPPLIERS[2]))
+    assert found["person"]["influence"] == {"rank": 3}
+    kinds = {edge["node"]["__typename"] for edge in found["person"]["findings"]["edges"]}
+    assert kinds == {"Influence", "SinglePointOfFailure", "Successor", "CriticalContact"}
+    assert found["organisation"] == {
+        "coverage": {"state": "SOLE"},
+        "chokePoint": {"tier": 1},
+        "findings": {"totalCount": 3},
+    }
+
+
+def test_coverage_of_one_organisation(client: Client) -> None:
+    query = (
+        "query ($o: ID) { contactCoverage(first: 9, organisation: $o) { edges { node { organisation { name } } } } }"
+    )
+    (edge,) = client.ask(query, o=global_id("Organisation", SUPPLIERS[5]))["contactCoverage"]["edges"]
+    assert edge["node"]["organisation"]["name"] == "Supplier 05"
+
+
+def test_without_a_run_the_error_says_what_to_do_next(embedded_address: BoltAddress) -> None:
+    for store in empty_graph(embedded_address):
+        client = Client(store)
+        for field in ROOTS:
+            (error,) = client.post(f"{{ {field}(first: 1) {{ totalCount }} }}").json()["errors"]
+            assert error["extensions"]["code"] == "NO_RUN"
+            assert "sociogram analyse" in error["message"]
+        assert client.codes("{ run { id } }") == ["NO_RUN"]
+        assert client.ask("{ people(first: 1) { totalCount edges { node { name } } } us { domains } }") == {
+            "people": {"totalCount": 0, "edges": []},
+            "us": {"domains": []},
+        }

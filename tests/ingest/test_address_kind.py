@@ -1,0 +1,40 @@
+"""What stands behind an address."""
+
+import pytest
+
+from graph_model.entities import AddressKind
+from ingest.address_kind import ADDRESS_RULES, kind_of
+
+
+@pytest.mark.parametrize(
+    ("email", "kind", "rule"),
+    [
+        ("ada@x.org", AddressKind.PERSON, ""),
+        ("teamer@x.org", AddressKind.PERSON, ""),
+        ("alistair.all@x.org", AddressKind.PERSON, ""),
+        ("it.smith@x.org", AddressKind.PERSON, ""),
+        ("nora.reply@x.org", AddressKind.PERSON, ""),
+        ("talbot@x.org", AddressKind.PERSON, ""),
+        ("info@x.org", AddressKind.ROLE, "role-mailbox"),
+        ("sales2@x.org", AddressKind.ROLE, "role-mailbox"),
+        ("support+de@x.org", AddressKind.ROLE, "role-mailbox"),
+        ("no-reply@x.org", AddressKind.BOT, "no-reply"),
+        ("donotreply@x.org", AddressKind.BOT, "no-reply"),
+        ("noreply-billing@x.org", AddressKind.BOT, "no-reply"),
+        ("jira.no_reply@x.org", AddressKind.BOT, "no-reply"),
+        ("mailer-daemon@x.org", AddressKind.BOT, "mail-system"),
+        ("build-bot@x.org", AddressKind.BOT, "machine-sender"),
+        ("dl-sales@x.org", AddressKind.LIST, "everyone-alias"),
+        ("all.houston@enron.com", AddressKind.LIST, "everyone-alias"),
+        ("users-request@x.org", AddressKind.LIST, "list-server"),
+        ("dev@lists.x.org", AddressKind.LIST, "list-host"),
+        ("c_1@resource.calendar.google.com", AddressKind.ROOM, "resource-mailbox"),
+    ],
+)
+def test_the_shape_of_an_address_tells_its_kind(email, kind, rule):
+    assert kind_of(email) == (kind, rule)
+
+
+def test_every_rule_has_its_own_name_and_a_reason_in_a_sentence():
+    assert len({rule.name for rule in ADDRESS_RULES}) == len(ADDRESS_RULES)
+    assert all(rule.reason.endswith(".") for rule in ADDRESS_RULES)

@@ -1,0 +1,74 @@
+"""Files on disk."""
+
+import gzip
+
+import pytest
+
+from graph_model.errors import BadRecord, UnrecognisedInput
+from ingest.files import chunks, head_of, is_housekeeping, walk, whole
+
+
+def touch(path, data=b"x"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def names(folder):
+    return [str(path.relative_to(folder)) for path in walk([folder])]
+
+
+def test_every_file_is_found_once_and_in_order(tmp_path):
+    for name in ("b/2", "a/1", "c"):
+        touch(tmp_path / name)
+    assert names(tmp_path) == ["a/1", "b/2", "c"]
+    assert len(walk([tmp_path, tmp_path / "c", str(tmp_path / "a")])) == 3
+
+
+def test_hidden_files_indexes_and_deliveries_under_way_are_left_out(tmp_path):
+    for name in (
+        ".git/x",
+        ".DS_Store",
+        "cur/1",
+        "new/2",
+        "tmp/3",
+        "dovecot.index.log",
+        "maildirsize",
+        "INBOX.msf",
+        "box.lock",
+    ):
+        touch(tmp_path / name)
+    assert names(tmp_path) == ["cur/1", "new/2"]
+
+
+def test_the_folders_of_a_maildir_may_begin_with_a_dot(tmp_path):
+    touch(tmp_path / ".Sent" / "cur" / "1")
+    touch(tmp_path / ".cache" / "1")
+    assert names(tmp_path) == [".Sent/cur/1"]
+
+
+def test_a_folder_called_tmp_is_entered_where_it_is_no_maildirs(tmp_path):
+    touch(tmp_path / "tmp" / "1")
+    assert names(tmp_path) == ["tmp/1"]
+
+
+def test_extensions_do_not_matter(tmp_path):
+    assert not any(is_housekeeping(name) for name in ("65_", "1.", "1710000000.M1P2.host:2,S", "mail", "a.b.c"))
+
+
+def test_a_path_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(UnrecognisedInput, match="no such file"):
+        walk([tmp_path / "nothing"])
+
+
+def test_compressed_files_are_read_as_if_they_were_not(tmp_path):
+    path = touch(tmp_path / "a.gz", gzip.compress(b"hello"))
+    assert whole(path) == b"hello"
+    assert head_of(path).data == b"hello"
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: data[:15] + b"\0\0" + data[17:]])
+def test_damaged_compression_is_a_bad_record_after_what_could_be_read(tmp_path, damage):
+    path = touch(tmp_path / "a.gz", damage(gzip.compress(bytes(range(256)) * 500)))
+    with pytest.raises(BadRecord, match=r"cannot be read"):
+        list(chunks(path, 64))

@@ -1,0 +1,49 @@
+"""Small nasty files of our own: what was wrong once stays right."""
+
+from pathlib import Path
+
+import pytest
+
+from graph_model.policy import Policy
+from ingest.pipeline import load
+from tests.ingest.memory_recording import MemoryRecording
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "ingest"
+NOW = 1_730_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "rejected"),
+    [
+        ("mixed-line-ends.mbox", {"interactions": 3}, [("message 3, byte 355", "no header fields")]),
+        (
+            "broken-neighbours.ics",
+            {"interactions": 3},
+            [
+                ("event 3, line 17", "no readable start (DTSTART)"),
+                ("event 4, line 23", "event without an end"),
+                ("event 5, line 26", "repeats on days that no month has (RRULE)"),
+            ],
+        ),
+        (
+            "latin-1-people.csv",
+            {"employments": 2},
+            [("line 3, start_date '32.2.2020'", "unreadable start_date")],
+        ),
+        ("utf-16-contracts.csv", {"contracts": 1}, [("line 3", "no supplier")]),
+    ],
+)
+def test_a_nasty_file_gives_what_can_be_read_and_says_what_cannot(name, kept, rejected):
+    recording = MemoryRecording()
+    record = load([FIXTURES / name], recording, policy=Policy(), now_ms=NOW)
+    assert {kind: len(facts) for kind, facts in recording.facts.items() if kind != "addresses"} == kept
+    assert sorted((each.place, each.reason) for each in record.rejects) == sorted(rejected)
+
+
+def test_nasty_addresses_become_canonical_ones():
+    recording = MemoryRecording()
+    load([FIXTURES / "mixed-line-ends.mbox"], recording, policy=Policy(), now_ms=NOW)
+    assert {each.email for each in recording.all("addresses")} == {
+        "ada@x.org", "bob@y.org", "eve@y.org", "alovelace@na.acme.x500"
+    }  # fmt: skip
+    assert [each.doubt for each in recording.all("interactions") if each.doubt] == ["future"]

@@ -1,0 +1,181 @@
+"""The whole pipeline on small folders, recording into memory: counts, neighbours, order, repetition."""
+
+import gzip
+import random
+from dataclasses import replace
+
+import pytest
+
+from graph_model.errors import UnrecognisedInput
+from graph_model.policy import Policy
+from ingest.account import EXCLUDED, REJECTS_PER_REASON, UNRECOGNISED
+from ingest.batch import in_batches, understand
+from ingest.files import walk
+from ingest.pipeline import Progress, load
+from ingest.sources import Raw, recognised
+from tests.ingest.memory_recording import MemoryRecording
+
+NOW = 1_700_000_000_000
+
+
+def message(number, sender="ada@x.org", to="bob@y.org", *lines):
+    day = f"Date: {number % 28 + 1} Nov 2001 10:{number // 28:02}:55 GMT"
+    return "\n".join(
+        (f"From: {sender}", f"To: {to}", day, f"Subject: plugh {number}", *lines, "", "xyzzy", "")
+    ).encode()
+
+
+def event(uid, *lines):
+    people = ("ORGANIZER:mailto:ada@x.org", "ATTENDEE:mailto:bob@y.org")
+    return "\n".join(("BEGIN:VEVENT", f"UID:{uid}", "DTSTART:20200506T100000Z", *people, *lines, "END:VEVENT"))
+
+
+@pytest.fixture
+def company(tmp_path):
+    """A folder with every format, some of it broken, some of it twice."""
+    folder = tmp_path / "company"
+    files = {
+        "hr.csv": b"email,name,manager_email\nada@x.org,Ada Lovelace,\nbob@y.org,Bob Builder,ada@x.org\nnobody,N,\n",
+        "orgs.csv": b"id,name,domains\no-1,X AG,x.org\no-2,Y AG,y.org\n",
+        "contracts.csv.gz": gzip.compress(b"contract_id,buyer,supplier\nc-1,o-1,o-2\n"),
+        "needs.csv": b"supplier,buyer,category\nY AG,X AG,tin\n",
+        "ada.ics": "\n".join(
+            (
+                "BEGIN:VCALENDAR",
+                event("1"),
+                event("2", "CLASS:PRIVATE"),
+                event("3", "STATUS:CANCELLED"),
+                "END:VCALENDAR",
+            )
+        ).encode(),
+        "bob.ics": f"BEGIN:VCALENDAR\n{event('1')}\nEND:VCALENDAR\n".encode(),
+        "inbox": b"".join(b"From a@x.org Tue Nov  6 10:04:55 2001\n" + message(n) + b"\n" for n in range(5)),
+        "maildir/cur/1": message(1),
+        "maildir/new/65_": message(6, "bob@y.org", "ada@x.org", "List-Id: <l.x.org>"),
+        "old/7.": message(7),
+        "old/8.eml": b"To: b@y.org\nSubject: no sender\n\n",
+        "old/1.cats": b"1,3,2\n",
+        "empty": b"",
+    }
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder
+
+
+def loaded(recording, *paths, policy=None):
+    return load(paths, recording, policy=policy or Policy(), now_ms=NOW)
+
+
+def test_everything_is_counted_once_and_exactly(company):
+    recording = MemoryRecording()
+    record = loaded(recording, company)
+    assert record.rejected == {UNRECOGNISED: 2, "no usable sender address": 1, "unreadable email": 1}
+    assert record.dropped == {"cancelled": 1, EXCLUDED + "private-event": 1, "mailing-list": 1}
+    assert (record.read, record.new, record.merged, record.duplicate) == (20, 15, 0, 2)
+    assert len(recording.all("interactions")) == 9
+    assert record.sources == (str(company),)
+    assert recording.imports == [record]
+
+
+def test_every_record_is_accounted_for(company):
+    record = loaded(MemoryRecording(), company)
+    excluded = sum(count for name, count in record.dropped.items() if name.startswith(EXCLUDED))
+    rejected = sum(count for name, count in record.rejected.items() if name != UNRECOGNISED)
+    assert record.read == record.new + record.merged + record.duplicate + rejected + excluded
+
+
+def test_what_is_rejected_says_where_and_why(company):
+    rejects = {
+        (each.source.rpartition("/")[2], each.place, each.reason) for each in loaded(MemoryRecording(), company).rejects
+    }
+    assert rejects == {
+        ("hr.csv", "line 4, email 'nobody'", "unreadable email"),
+        ("8.eml", "message", "no usable sender address"),
+        ("1.cats", "file", "it is neither mail, nor a calendar, nor a table with known columns"),
+        ("empty", "file", "it is empty"),
+    }
+
+
+def test_loading_twice_changes_nothing(company):
+    recording = MemoryRecording()
+    first = loaded(recording, company)
+    before = {kind: dict(facts) for kind, facts in recording.facts.items()}
+    second = loaded(recording, company)
+    assert recording.facts == before
+    assert (second.new, second.merged, second.duplicate) == (0, 0, first.new + first.merged + first.duplicate)
+
+
+def test_the_order_of_files_and_batches_changes_nothing(company):
+    found, _ = recognised(walk([company]))
+    raws = [raw for file in found for raw in file.source.raws(file.path)]
+    expected = MemoryRecording()
+    loaded(expected, company)
+    for seed in range(5):
+        random.Random(seed).shuffle(raws)
+        recording = MemoryRecording()
+        for start in range(0, len(raws), 3):
+            _write(understand(raws[start : start + 3], Policy(), NOW), recording)
+        assert recording.facts == expected.facts
+
+
+def _write(batch, recording):
+    recording.addresses(list(batch.addresses.values()))
+    for kind in ("interactions", "employments", "organisations", "contracts", "dependencies"):
+        getattr(recording, kind)(getattr(batch, kind))
+
+
+def test_no_body_and_no_subject_is_kept(company):
+    recording = MemoryRecording()
+    loaded(recording, company)
+    assert "xyzzy" not in repr(recording.facts)
+    assert "plugh" not in repr(recording.facts)
+
+
+def test_what_breaks_off_costs_only_what_was_not_read(tmp_path):
+    whole = gzip.compress(
+        b"".join(b"From a@x.org Tue Nov  6 10:04:55 2001\n" + message(n) + b"\n" for n in range(3000))
+    )
+    (tmp_path / "box.gz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "box2").write_bytes(message(1))
+    recording = MemoryRecording()
+    record = loaded(recording, tmp_path)
+    assert record.rejected == {"cannot be read: damaged compression": 1}
+    assert len(recording.all("interactions")) >= 1
+
+
+def test_rejects_are_capped_and_counts_are_not(tmp_path):
+    rows = "".join(f"nobody{n},N\n" for n in range(REJECTS_PER_REASON + 5))
+    (tmp_path / "hr.csv").write_text("email,name\n" + rows)
+    record = loaded(MemoryRecording(), tmp_path)
+    assert record.rejected == {"unreadable email": REJECTS_PER_REASON + 5}
+    assert len(record.rejects) == REJECTS_PER_REASON
+
+
+def test_progress_ends_with_everything_done(company):
+    seen: list[Progress] = []
+    load([company], MemoryRecording(), policy=Policy(), now_ms=NOW, progress=seen.append)
+    last = seen[-1]
+    assert (last.files_done, last.bytes_done) == (last.files_total, last.bytes_total)
+    assert last.records == 20
+
+
+def test_a_path_that_is_not_there_stops_the_load_before_anything_is_written(tmp_path):
+    recording = MemoryRecording()
+    with pytest.raises(UnrecognisedInput):
+        loaded(recording, tmp_path / "nothing")
+    assert recording.imports == []
+
+
+def test_the_policy_decides_what_a_broadcast_is(tmp_path):
+    (tmp_path / "1.eml").write_bytes(message(1, "ada@x.org", "a@y.org, b@y.org"))
+    record = loaded(MemoryRecording(), tmp_path, policy=replace(Policy(), broadcast_mail=1))
+    assert record.dropped == {"broadcast": 1}
+
+
+def test_batches_are_bounded_in_records_and_bytes():
+    small = [Raw("message", "p", "m", b"x")] * 12_001
+    assert [len(each) for each in in_batches(small)] == [5_000, 5_000, 2_001]
+    large = [Raw("message", "p", "m", b"x" * (6 << 20))] * 4
+    assert [len(each) for each in in_batches(large)] == [3, 1]

@@ -1,0 +1,195 @@
+"""From evidence to conclusions, whatever the order."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_model.derived import Evidence
+from graph_model.entities import Address, AddressKind, Contract, Dependency, Employment, Organisation, organisation_id
+from graph_model.identifiers import address_id
+from graph_model.policy import Policy
+from ingest.resolution import resolve
+
+DAY = 86_400_000
+
+EVIDENCE = Evidence(
+    addresses=(
+        Address("ada@acme.example", names=("Lovelace, Ada",)),
+        Address("ada.lovelace@acme.de", names=("Ada Lovelace",)),
+        Address("bob@acme.example"),
+        Address("eve@steel.example", names=("Eve Hill",)),
+        Address("info@steel.example", AddressKind.ROLE, "role-mailbox"),
+        Address("dev@lists.acme.example", AddressKind.LIST, "list-header"),
+        Address("fred@gmail.com", names=("Fred",)),
+    ),
+    interactions={"ada@acme.example": 5, "eve@steel.example": 9},
+    employments=(
+        Employment("ada@acme.example", "Ada Lovelace", "Engineer", None, "Tools", "bob@acme.example", "Acme", 0, 4 * DAY),
+        Employment("ada@acme.example", "Ada Lovelace", "Head of Engines", None, "Engines", "bob@acme.example", "Acme", 4 * DAY),
+        Employment("bob@acme.example", "Bob Builder", "Director", 8.0, "Board", "", "Acme", None, 900 * DAY),
+        Employment("jo@gmail.com", "Jo Home", "Analyst", None, "Engines", "ada@acme.example"),
+    ),
+    organisations=(
+        Organisation("o-1", "Acme AG", ("acme.example", "acme.de"), "DE"),
+        Organisation("o-2", "Steel GmbH", ("steel.example",)),
+    ),
+    contracts=(
+        Contract("c-1", "Acme", "o-2", value=300.0, currency="EUR", start_ms=0, end_ms=3 * 31_557_600_000, substitutable=False),
+        Contract("c-2", "Acme AG", "acme.de"),
+    ),
+    dependencies=(Dependency("Ore Mining", "Steel", "ore", 50.0, "EUR", 0.8),),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def resolution():
+    return resolve(EVIDENCE)
+
+
+def person(resolution, email):
+    return next(each for each in resolution.people if each.email == email)
+
+
+def test_one_person_has_all_addresses_and_the_listed_one_first(resolution):
+    ada = person(resolution, "ada@acme.example")
+    assert ada.id == address_id("ada@acme.example")
+    assert ada.former_ids == (address_id("ada.lovelace@acme.de"),)
+    found = {each.email: each for each in resolution.identifications if each.person == ada.id}
+    assert found["ada@acme.example"].score == 1.0
+    assert (found["ada.lovelace@acme.de"].rule, found["ada.lovelace@acme.de"].score) == ("same-name", 0.95)
+
+
+def test_a_reorganisation_leaves_a_person_where_the_latest_line_says(resolution):
+    ada = person(resolution, "ada@acme.example")
+    units = {unit.id: unit.name for unit in resolution.units}
+    assert (ada.title, units[ada.unit], ada.level, ada.start_ms, ada.left_ms) == (
+        "Head of Engines",
+        "Engines",
+        6,
+        0,
+        None,
+    )
+    assert ada.manager == address_id("bob@acme.example")
+    assert sorted(units.values()) == ["Board", "Engines"]
+
+
+def test_an_end_date_is_the_day_of_leaving(resolution):
+    assert person(resolution, "bob@acme.example").left_ms == 900 * DAY
+
+
+def test_a_listed_person_with_a_private_address_is_one_of_us(resolution):
+    jo = person(resolution, "jo@gmail.com")
+    assert (jo.internal, jo.listed, jo.organisation) == (True, True, organisation_id("o-1"))
+    assert jo.manager == address_id("ada@acme.example")
+
+
+def test_only_peoples_addresses_become_people(resolution):
+    assert {each.email for each in resolution.people} == {
+        "ada@acme.example", "bob@acme.example", "eve@steel.example", "fred@gmail.com", "jo@gmail.com"
+    }  # fmt: skip
+
+
+def test_externals_belong_to_the_organisation_of_their_domain(resolution):
+    eve, fred = person(resolution, "eve@steel.example"), person(resolution, "fred@gmail.com")
+    assert (eve.internal, eve.organisation, eve.name) == (False, organisation_id("o-2"), "Eve Hill")
+    assert (fred.internal, fred.organisation) == (False, "")
+
+
+def test_our_domains_are_guessed_from_the_hr_export_and_said_to_be(resolution):
+    assert (resolution.our_domains, resolution.our_domains_guessed) == (("acme.de", "acme.example"), True)
+    assert [each.name for each in resolution.organisations if each.internal] == ["Acme AG"]
+
+
+def test_references_of_contracts_and_dependencies_are_organisations(resolution):
+    by_id = {each.id: each.name for each in resolution.organisations}
+    parties = {each.contract: (by_id[each.buyer], by_id[each.supplier]) for each in resolution.parties}
+    assert parties[EVIDENCE.contracts[0].id] == ("Acme AG", "Steel GmbH")
+    links = {(by_id[each.supplier], by_id[each.buyer]): each for each in resolution.supply}
+    assert set(links) == {("Steel GmbH", "Acme AG"), ("Ore Mining", "Steel GmbH")}
+    assert links["Steel GmbH", "Acme AG"].annual_value == pytest.approx(100.0)
+    assert (links["Ore Mining", "Steel GmbH"].declared, links["Ore Mining", "Steel GmbH"].share) == (True, 0.8)
+
+
+def test_nobody_supplies_themselves_and_it_is_said(resolution):
+    assert any("would supply itself" in note for note in resolution.notes)
+
+
+def test_policy_decides_who_we_are():
+    found = resolve(Evidence(addresses=EVIDENCE.addresses, policy=Policy(our_domains=("steel.example",))))
+    assert (found.our_domains, found.our_domains_guessed) == (("steel.example",), False)
+    assert [each.email for each in found.people if each.internal] == ["eve@steel.example"]
+
+
+def test_a_role_address_in_an_hr_export_is_said_and_is_nobody():
+    found = resolve(
+        Evidence((Address("info@x.org", AddressKind.ROLE, "r"),), employments=(Employment("info@x.org", "Desk"),))
+    )
+    assert found.people == ()
+    assert any("info@x.org" in note for note in found.notes)
+
+
+def test_nothing_comes_of_nothing():
+    assert resolve(Evidence()).people == ()
+
+
+def test_everything_is_sorted(resolution):
+    for name in ("organisations", "units", "people"):
+        ids = [each.id for each in getattr(resolution, name)]
+        assert ids == sorted(set(ids))
+
+
+NAMES = st.lists(st.sampled_from(["Ada Lovelace", "Lovelace, Ada", "Bob Builder", "Ada", "Eve Hill"]), max_size=2).map(
+    tuple
+)
+EMAILS = st.builds(
+    "{}@{}".format,
+    st.sampled_from(["ada", "al", "ada.lovelace", "bob", "bob2", "ada+x"]),
+    st.sampled_from(["acme.example", "acme.de", "steel.example", "gmail.com", "mail.acme.de"]),
+)
+ADDRESSES = st.lists(st.builds(Address, EMAILS, names=NAMES), max_size=8, unique_by=lambda each: each.email)
+LINES = st.lists(
+    st.builds(
+        Employment, EMAILS, st.sampled_from(["Ada Lovelace", "Bob Builder"]), title=st.sampled_from(["", "Head"]),
+        department=st.sampled_from(["", "Tools", "tools"]), manager=st.one_of(st.just(""), EMAILS),
+        organisation=st.sampled_from(["", "Acme", "o-2", "Steel"]), start_ms=st.sampled_from([None, 0, DAY]),
+    ),
+    max_size=5,
+)  # fmt: skip
+CONTRACTS = st.lists(
+    st.builds(
+        Contract,
+        st.sampled_from(["1", "2"]),
+        st.sampled_from(["Acme", "ACME AG"]),
+        st.sampled_from(["Ore", "ore Ltd", "o-2"]),
+    ),
+    max_size=4,
+)
+
+
+@given(ADDRESSES, LINES, CONTRACTS, st.booleans(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=150)
+def test_the_order_of_the_evidence_changes_nothing(addresses, lines, contracts, listed, chance):
+    organisations = EVIDENCE.organisations if listed else ()
+
+    def shuffled(values):
+        return tuple(chance.sample(list(values), len(values)))
+
+    one = resolve(Evidence(tuple(addresses), {}, tuple(lines), organisations, tuple(contracts)))
+    two = resolve(Evidence(shuffled(addresses), {}, shuffled(lines), shuffled(organisations), shuffled(contracts)))
+    assert one == two
+    owned = [each.email for each in one.identifications]
+    assert len(owned) == len(set(owned))
+
+
+def test_the_whole_example_in_any_order_is_the_same(resolution):
+    chance = random.Random(7)
+    mixed = Evidence(
+        *(
+            tuple(chance.sample(value, len(value))) if isinstance(value, tuple) else value
+            for value in (EVIDENCE.addresses, EVIDENCE.interactions, EVIDENCE.employments, EVIDENCE.organisations,
+                          EVIDENCE.contracts, EVIDENCE.dependencies)
+        )
+    )  # fmt: skip
+    assert resolve(mixed) == resolution
