@@ -155,7 +155,7 @@ def _single_point(finding: Finding, names: Names) -> str:
     sole = [names(each["organisation"]) for each in details["accounts"] if each["state"] == "sole"]
     dominant = [names(each["organisation"]) for each in details["accounts"] if each["state"] == "dominant"]
     if not sole and not dominant:
-        return "holds the internal network together"
+        return f"the only link of {details['component_drop']} colleagues to the rest of the internal network"
     successors = ", ".join(names(each["person"]) for each in details["successors"][:2])
     what = f"only live contact to {', '.join(sole)}" if sole else f"dominant contact to {', '.join(dominant)}"
     return f"{what}; {f'could take over: {successors}' if successors else 'no successor at hand'}"

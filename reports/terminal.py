@@ -1,35 +1,41 @@
-"""The page of answers as text for a terminal: in `Answers`, out rich renderables."""
+"""The page of answers as lines of text for a terminal: in `Answers` and a console, out lines no wider than it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.text import Text
 
-from reports.four_answers import Answers, Entry, Section
+from reports.four_answers import Answers, Section
 
 
-def rendered(answers: Answers) -> Iterator[RenderableType]:
-    """The page, part by part."""
-    yield Text(f"As of {answers.as_of}: {answers.population}.", style="dim")
+def lines(answers: Answers, console: Console) -> Iterator[Text]:
+    """The page, line by line, with hanging indents."""
+    yield from _wrapped(console, Text(f"As of {answers.as_of}: {answers.population}.", style="dim"))
     for number, section in enumerate(answers.sections, 1):
-        yield from _section(number, section)
+        yield Text()
+        yield from _section(console, number, section)
+    if answers.notes:
+        yield Text()
     for note in answers.notes:
-        yield Text(f"Note: {note}", style="dim")
+        yield from _wrapped(console, Text(f"Note: {note}", style="dim"), rest=6)
 
 
-def _section(number: int, section: Section) -> Iterator[RenderableType]:
-    yield Text(f"\n{number}. {section.question}", style="bold")
-    yield Padding(Text(section.meaning, style="dim"), (0, 0, 0, 3))
+def _section(console: Console, number: int, section: Section) -> Iterator[Text]:
+    yield from _wrapped(console, Text(f"{number}. {section.question}", style="bold"), rest=3)
+    yield from _wrapped(console, Text(section.meaning, style="dim"), first=3, rest=3)
     if not section.entries:
-        yield Padding(Text(section.nothing), (0, 0, 0, 3))
+        yield from _wrapped(console, Text(section.nothing), first=3, rest=3)
     for entry in section.entries:
-        yield from _entry(entry)
+        yield Text()
+        yield from _wrapped(console, Text.assemble((entry.name, "bold cyan"), ": ", entry.headline), first=3, rest=5)
+        for reason in entry.reasons:
+            yield from _wrapped(console, Text(f"· {reason}"), first=5, rest=7)
 
 
-def _entry(entry: Entry) -> Iterator[RenderableType]:
-    yield Padding(Text.assemble((entry.name, "bold cyan"), ": ", entry.headline), (0, 0, 0, 3))
-    for reason in entry.reasons:
-        yield Padding(Text(f"· {reason}"), (0, 0, 0, 6))
+def _wrapped(console: Console, text: Text, first: int = 0, rest: int = 0) -> Iterator[Text]:
+    """`text` in lines, the first and the other ones indented by so many columns."""
+    for number, line in enumerate(text.wrap(console, console.width - max(first, rest))):
+        line.rstrip()
+        yield Text(" " * (first if number == 0 else rest)) + line

@@ -30,7 +30,7 @@ from graph_model.revision import read_revision
 from graph_model.run_store import latest_run, read_findings
 from graph_model.snapshot_reader import current_snapshot
 from reports.four_answers import Answers, four_answers
-from reports.terminal import rendered
+from reports.terminal import lines
 from sociogram.demo.performance import Performance, perform
 from sociogram.graph import open_graph
 from sociogram.import_summary import summary_lines
@@ -213,9 +213,9 @@ def print_answers(answers: Answers, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(answers), indent=2, ensure_ascii=False))
         return
-    console = Console(highlight=False, soft_wrap=False)
-    for part in rendered(answers):
-        console.print(part)
+    console = Console(highlight=False)
+    for line in lines(answers, console):
+        console.print(line)
 
 
 def _print_performance(performance: Performance, as_json: bool) -> None:
