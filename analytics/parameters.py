@@ -101,12 +101,12 @@ class RunParameters:
         >>> RunParameters.from_json(RunParameters(seed=7).to_json()) == RunParameters(seed=7)
         True
         """
-        given: dict[str, Any] = json.loads(text)
         try:
+            given: dict[str, Any] = json.loads(text)
             nested = {name: _GROUPS[name](**given.pop(name)) for name in _GROUPS if name in given}
             return cls(**given, **nested)
-        except TypeError as error:
-            raise AnalysisError(f"The parameters are not those of a run: {error}") from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise AnalysisError(f"These are no parameters of a run as JSON: {error}") from error
 
 
 _GROUPS: Mapping[str, Any] = {

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from graph_model.errors import InputError
 from graph_model.identifiers import identifier
 
 TITLE_LEVELS: Mapping[str, float] = {
@@ -48,11 +49,20 @@ class Policy:
     def from_json(cls, text: str) -> Policy:
         """The inverse of `to_json`.
 
+        Decisions that are not named are as they are by default.
+
+        Raises:
+            InputError: it is no JSON object, or names a decision that there is not.
+
         >>> Policy.from_json(Policy(our_domains=("a.org",)).to_json()) == Policy(our_domains=("a.org",))
         True
+
         """
-        fields = json.loads(text)
-        return cls(**{**fields, "our_domains": tuple(fields["our_domains"])})
+        try:
+            given = json.loads(text)
+            return cls(**{**given, "our_domains": tuple(given.get("our_domains", ()))})
+        except (ValueError, TypeError, AttributeError) as error:
+            raise InputError(f"This is no policy as JSON ({error}). Start from what `policy show` prints.") from error
 
     def level_of(self, title: str) -> float | None:
         """The level that a title means, None where no entry matches.

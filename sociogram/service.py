@@ -47,6 +47,7 @@ def _listening(settings: Settings) -> socket.socket:
         raise ConfigurationError(
             f"{PREFIX}PORT", f"{settings.host}:{settings.port} cannot be used: {error.strerror}. Choose another port."
         ) from error
+    listener.listen()  # from here on callers wait instead of being refused
     return listener
 
 

@@ -17,6 +17,7 @@ from graph_model.bolt_address import BoltAddress
 from graph_model.errors import ConfigurationError
 
 PREFIX = "SOCIOGRAM_"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
@@ -78,6 +79,8 @@ class Settings:
                 f"{PREFIX}DATABASE_URL",
                 f"{self.database_url!r} is not a Bolt URL. Write bolt://host:7687 or neo4j://host:7687.",
             )
+        if self.log_level not in LOG_LEVELS:
+            raise ConfigurationError(f"{PREFIX}LOG_LEVEL", f"{self.log_level!r} is none of {', '.join(LOG_LEVELS)}.")
         if self.database_url and not self.database_password:
             raise ConfigurationError(f"{PREFIX}DATABASE_PASSWORD", "A server was named but no password. Set it.")
 

@@ -1,0 +1,66 @@
+"""Settings: read once, refused by name, and the same everywhere that they are written down."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import yaml
+
+from graph_model.errors import ConfigurationError
+from sociogram.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+KNOWN = {PREFIX + each.name.upper() for each in fields(Settings)}
+
+
+def test_nothing_set_means_the_embedded_server() -> None:
+    assert Settings.from_environment({}).database is None
+    assert Settings.from_environment({"SOCIOGRAM_DATABASE_URL": ""}).database is None
+
+
+def test_a_named_server_is_used_and_its_password_does_not_print() -> None:
+    settings = Settings.from_environment(
+        {"SOCIOGRAM_DATABASE_URL": "neo4j://db:7687", "SOCIOGRAM_DATABASE_PASSWORD": "hush-hush"}
+    )
+    assert settings.database is not None
+    assert (settings.database.url, settings.database.password) == ("neo4j://db:7687", "hush-hush")
+    assert "hush-hush" not in repr(settings) + repr(settings.database)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SOCIOGRAM_DATABASE_URL", "http://db:7474"),
+        ("SOCIOGRAM_DATABASE_URL", "bolt://db:7687"),  # no password
+        ("SOCIOGRAM_PORT", "many"),
+        ("SOCIOGRAM_LOG_LEVEL", "LOUD"),
+        ("SOCIOGRAM_DATABSE_URL", "bolt://db"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(variable: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match="SOCIOGRAM_"):
+        Settings.from_environment({variable: value})
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in sorted(KNOWN) if f"`{name}`" not in readme] == []
+
+
+def test_docker_compose_sets_only_what_the_code_reads() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    services = compose["services"]
+    assert set(services) == {"neo4j", "sociogram"}
+    environment = services["sociogram"]["environment"]
+    assert set(environment) <= KNOWN
+    given = {
+        name: value.replace("${SOCIOGRAM_DATABASE_PASSWORD}", "from-outside") for name, value in environment.items()
+    }
+    assert Settings.from_environment(given).database is not None
+    assert services["sociogram"]["depends_on"] == {"neo4j": {"condition": "service_healthy"}}
+    assert services["sociogram"]["build"] == "."
+    assert (ROOT / "Dockerfile").exists()
+    volumes = {each.partition(":")[0] for service in services.values() for each in service["volumes"]}
+    assert set(compose["volumes"]) <= volumes
