@@ -1,6 +1,7 @@
 """The graph's labels, properties and relationships, as neomodel classes: the one place that says what is stored.
 
 The schema (constraints and indexes) is generated from these classes; bulk reads and writes use Cypher on the same names.
+Declared, but written by no source yet: JUDGED, CONTROLS, HOLDS, OWNS and `Job`.
 Recorded facts come first, derived facts after them. Times are UTC epoch milliseconds; ids are ours. They stand in
 the property `id`, which neomodel keeps for itself, so that here it is called `uid`.
 """
@@ -35,6 +36,22 @@ class Identifies(StructuredRel):
     reasons = ArrayProperty(StringProperty())
 
 
+class Judged(StructuredRel):
+    verdict = StringProperty()
+    by = StringProperty()
+    at = IntegerProperty()
+    why = StringProperty()
+
+
+class Controls(StructuredRel):
+    share = FloatProperty()
+
+
+class Dated(StructuredRel):
+    start_ms = IntegerProperty()
+    end_ms = IntegerProperty()
+
+
 class Address(StructuredNode):
     uid = StringProperty(unique_index=True, db_property="id")
     email = StringProperty(index=True)
@@ -44,6 +61,7 @@ class Address(StructuredNode):
 
     took_part = RelationshipTo("Interaction", "TOOK_PART", model=TookPart)
     identifies = RelationshipTo("Person", "IDENTIFIES", model=Identifies)
+    judged = RelationshipTo("Address", "JUDGED", model=Judged)
 
 
 class Interaction(StructuredNode):
@@ -117,6 +135,7 @@ class Organisation(StructuredNode):
 
     party_to = RelationshipTo("Contract", "PARTY_TO", model=PartyTo)
     supplies = RelationshipTo("Organisation", "SUPPLIES", model=Supplies)
+    controls = RelationshipTo("Organisation", "CONTROLS", model=Controls)
 
 
 class Contract(StructuredNode):
@@ -220,6 +239,8 @@ class Unit(StructuredNode):
     name = StringProperty()
     kind = StringProperty()
 
+    holds = RelationshipTo("Contract", "HOLDS", model=Dated)
+
 
 class Person(StructuredNode):
     uid = StringProperty(unique_index=True, db_property="id")
@@ -235,6 +256,7 @@ class Person(StructuredNode):
     member_of = RelationshipTo("Unit", "MEMBER_OF")
     reports_to = RelationshipTo("Person", "REPORTS_TO")
     ties = RelationshipTo("Person", "TIE", model=Tie)
+    owns = RelationshipTo("Organisation", "OWNS", model=Dated)
     addresses = RelationshipFrom("Address", "IDENTIFIES", model=Identifies)
 
 
