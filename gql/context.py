@@ -11,8 +11,8 @@ from gql.caller import Caller
 from gql.errors import BadUserInput, NoRun
 from gql.limits import Limits
 from gql.loaders import Answer, Batch, Loaders
-from graph_model import directory
-from graph_model.directory_records import StoredRun
+from graph_model import directory, run_store
+from graph_model.run_store import RunRecord
 
 Info = Any
 """graphene's `ResolveInfo`, whose `context` is a `RequestContext`; graphene has no type information."""
@@ -27,13 +27,13 @@ class RequestContext:
     limits: Limits
 
 
-async def latest_run(info: Info) -> StoredRun | None:
+async def latest_run(info: Info) -> RunRecord | None:
     """The run whose findings are shown where nobody names another; None before the first."""
     context: RequestContext = info.context
-    return await context.loaders.once(directory.latest_run)
+    return await context.loaders.once(run_store.latest_run)
 
 
-async def chosen_run(info: Info, run_id: str | None) -> StoredRun:
+async def chosen_run(info: Info, run_id: str | None) -> RunRecord:
     """The run with this id, or the latest.
 
     Raises:

@@ -9,7 +9,8 @@ from gql.context import Info, load, load_all
 from gql.node import evidence
 from gql.scalars import Amount, amount_of
 from graph_model import directory
-from graph_model.directory_records import OrganisationRecord, PersonRecord, StoredFinding
+from graph_model.directory_records import OrganisationRecord, PersonRecord
+from graph_model.run_store import StoredFinding
 
 
 def detail(name: str) -> Callable[[StoredFinding, Info], Any]:

@@ -20,6 +20,7 @@ from graph_model import directory
 from graph_model import directory_records as records
 from graph_model.errors import NotAllowed
 from graph_model.findings import FindingKind
+from graph_model.run_store import RunRecord, StoredFinding
 
 FINDING_TYPES: Final[Mapping[FindingKind, str]] = {
     kind: "".join(word.capitalize() for word in kind.value.split("_")) for kind in FindingKind
@@ -32,8 +33,8 @@ TYPE_OF: Final[Mapping[type, Callable[[Any], str]]] = {
     records.ContractRecord: lambda _: "Contract",
     records.DependencyRecord: lambda _: "Dependency",
     records.InteractionRecord: lambda _: "Interaction",
-    records.StoredRun: lambda _: "Run",
-    records.StoredFinding: lambda finding: FINDING_TYPES[finding.kind],
+    RunRecord: lambda _: "Run",
+    StoredFinding: lambda finding: FINDING_TYPES[finding.kind],
 }
 
 FETCH: Final[Mapping[str, Batch[Any]]] = {

@@ -19,6 +19,7 @@ from graph_model.policy import Policy
 from graph_model.queries import control
 from graph_model.queries import directory as queries
 from graph_model.queries.listing import Bounds, Listing, count_query, page_query
+from graph_model.run_store import RunRecord, StoredFinding
 from graph_model.search_text import search_text
 from graph_model.store import Row, View
 from graph_model.window import Page, Window, page_of
@@ -55,10 +56,10 @@ SUPPLIERS_OF_ORGANISATION: Catalogue[SupplyLink] = Catalogue(
 CUSTOMERS_OF_ORGANISATION: Catalogue[SupplyLink] = Catalogue(
     "customers", queries.CUSTOMERS_OF_ORGANISATION, records.supply_link
 )
-RUNS = Catalogue("runs", queries.RUNS, records.StoredRun.from_row)
-FINDINGS = Catalogue("findings", queries.FINDINGS, records.StoredFinding.from_row)
-FINDINGS_OF_PERSON = Catalogue("findings", queries.FINDINGS_OF["Person"], records.StoredFinding.from_row)
-FINDINGS_OF_ORGANISATION = Catalogue("findings", queries.FINDINGS_OF["Organisation"], records.StoredFinding.from_row)
+RUNS = Catalogue("runs", queries.RUNS, RunRecord.from_row)
+FINDINGS = Catalogue("findings", queries.FINDINGS, StoredFinding.from_row)
+FINDINGS_OF_PERSON = Catalogue("findings", queries.FINDINGS_OF["Person"], StoredFinding.from_row)
+FINDINGS_OF_ORGANISATION = Catalogue("findings", queries.FINDINGS_OF["Organisation"], StoredFinding.from_row)
 
 
 # ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -174,14 +175,14 @@ def dependencies_by_id(view: View, ids: Sequence[str]) -> dict[str, records.Depe
     return _by_id(view, "Dependency", ids, records.DependencyRecord.from_row)
 
 
-def findings_by_id(view: View, ids: Sequence[str]) -> dict[str, records.StoredFinding]:
-    return _by_id(view, "Finding", ids, records.StoredFinding.from_row)
+def findings_by_id(view: View, ids: Sequence[str]) -> dict[str, StoredFinding]:
+    return _by_id(view, "Finding", ids, StoredFinding.from_row)
 
 
-def runs_by_id(view: View, ids: Sequence[str]) -> dict[str, records.StoredRun]:
+def runs_by_id(view: View, ids: Sequence[str]) -> dict[str, RunRecord]:
     """Complete runs only."""
     rows = (row for row in view.read(queries.BY_ID["Run"], ids=_distinct(ids)) if row["node"].get("complete"))
-    return {row["id"]: records.StoredRun.from_row(row["node"]) for row in rows}
+    return {row["id"]: RunRecord.from_row(row["node"]) for row in rows}
 
 
 def labels_by_id(view: View, ids: Sequence[str]) -> dict[str, str]:
@@ -222,20 +223,14 @@ def _email(row: list[Any]) -> str:
 
 def findings_about(
     view: View, subjects: Sequence[str], run: str, kind: FindingKind
-) -> dict[str, tuple[records.StoredFinding, ...]]:
+) -> dict[str, tuple[StoredFinding, ...]]:
     """The findings of one kind about each subject, by rank."""
     rows = view.read(queries.FINDINGS_ABOUT, ids=_distinct(subjects), run=run, kind=kind.value)
-    return {row["id"]: tuple(sorted(map(records.StoredFinding.from_row, row["rows"]), key=_rank)) for row in rows}
+    return {row["id"]: tuple(sorted(map(StoredFinding.from_row, row["rows"]), key=_rank)) for row in rows}
 
 
-def _rank(finding: records.StoredFinding) -> int:
+def _rank(finding: StoredFinding) -> int:
     return finding.rank
-
-
-def latest_run(view: View) -> records.StoredRun | None:
-    """The complete run that was made last; None before the first."""
-    rows = view.read(queries.LATEST_RUN)
-    return records.StoredRun.from_row(rows[0]["node"]) if rows else None
 
 
 def policies_of(view: View, versions: Sequence[str]) -> dict[str, Policy]:

@@ -5,14 +5,11 @@ Links to other things are ids, None where there is none. Times are UTC epoch mil
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from graph_model.derived import SupplyLink
 from graph_model.entities import AddressKind, Channel, Contract, Dependency, Role
-from graph_model.findings import FindingKind, Reason, Score, ScoreKind
 from graph_model.recorder import line_from
 from graph_model.store import Row
 
@@ -200,72 +197,3 @@ class TieRecord:
 def supply_link(row: Row) -> SupplyLink:
     """One organisation supplies another."""
     return SupplyLink(supplier=row["supplier"], buyer=row["buyer"], **row["link"])
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRun:
-    """A complete run, as it was made."""
-
-    id: str
-    sequence: int
-    as_of_ms: int | None
-    window_days: float
-    parameters: str
-    policy: str
-    versions: Mapping[str, str]
-    snapshot_hash: str
-    revision: str
-    notes: tuple[str, ...]
-    started_ms: int
-
-    @classmethod
-    def from_row(cls, row: Row) -> StoredRun:
-        return cls(
-            id=row["id"],
-            sequence=row["sequence"],
-            as_of_ms=row.get("as_of_ms"),
-            window_days=row["window_days"],
-            parameters=row["parameters"],
-            policy=row["policy"],
-            versions=json.loads(row.get("versions") or "{}"),
-            snapshot_hash=row["snapshot_hash"],
-            revision=row["revision"],
-            notes=tuple(row.get("notes") or ()),
-            started_ms=row["started_ms"],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFinding:
-    """A finding of a run. `details` holds what `graph_model.findings.DETAILS` lists for its kind."""
-
-    id: str
-    run: str
-    kind: FindingKind
-    subject: str
-    rank: int
-    low: int | None
-    high: int | None
-    score: Score
-    details: Mapping[str, Any]
-
-    @classmethod
-    def from_row(cls, row: Row) -> StoredFinding:
-        return cls(
-            id=row["id"],
-            run=row["run"],
-            kind=FindingKind(row["kind"]),
-            subject=row["subject"],
-            rank=row["rank"],
-            low=row.get("low"),
-            high=row.get("high"),
-            score=_score(row),
-            details=json.loads(row["details"]),
-        )
-
-
-def _score(row: Row) -> Score:
-    reasons = tuple(
-        Reason(reason["weight"], reason["text"], tuple(reason["evidence"])) for reason in json.loads(row["reasons"])
-    )
-    return Score(row["value"], ScoreKind(row["score_kind"]), reasons, row.get("unit", ""))

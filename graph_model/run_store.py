@@ -25,7 +25,7 @@ BATCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What identifies and explains a run. `parameters` and `versions` are as they were given."""
+    """What identifies and explains a run; `sequence` orders runs as they were completed (0: not stored yet)."""
 
     id: str
     as_of_ms: int | None
@@ -37,6 +37,36 @@ class RunRecord:
     started_ms: int
     versions: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    sequence: int = 0
+
+    @classmethod
+    def from_row(cls, row: Row) -> RunRecord:
+        known = {each.name: row[each.name] for each in fields(cls) if each.name in row}
+        return cls(**{"as_of_ms": None, **known, "versions": json.loads(row["versions"]), "notes": tuple(row["notes"])})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding(Finding):
+    """A finding as it was stored: with its own id and that of its run."""
+
+    id: str = ""
+    run: str = ""
+
+    @classmethod
+    def from_row(cls, row: Row, about: tuple[str, ...] = ()) -> StoredFinding:
+        reasons = tuple(Reason(r["weight"], r["text"], tuple(r["evidence"])) for r in json.loads(row["reasons"]))
+        return cls(
+            kind=FindingKind(row["kind"]),
+            subject=row["subject"],
+            rank=row["rank"],
+            score=Score(row["value"], ScoreKind(row["score_kind"]), reasons, row["unit"]),
+            about=tuple(each for each in about if each != row["subject"]),
+            low=row.get("low"),
+            high=row.get("high"),
+            details=json.loads(row["details"]),
+            id=row["id"],
+            run=row["run"],
+        )
 
 
 TieRows = Iterable[tuple[str, Sequence[tuple[str, Row]]]]
@@ -59,15 +89,15 @@ def write_run(view: View, lease: WriterLease, record: RunRecord, findings: Seque
 def latest_run(view: View) -> RunRecord | None:
     """The run that was completed last, None before the first."""
     rows = view.read(runs.LATEST)
-    return _run_record(rows[0]["run"]) if rows else None
+    return RunRecord.from_row(rows[0]["run"]) if rows else None
 
 
-def read_findings(view: View, run: str, kind: FindingKind, *, limit: int, skip: int = 0) -> list[Finding]:
+def read_findings(view: View, run: str, kind: FindingKind, *, limit: int, skip: int = 0) -> list[StoredFinding]:
     """Findings of one kind of a run in the order of their rank, from the `skip`-th on, at most `limit`."""
     rows = [row["finding"] for row in view.read(runs.FINDINGS, run=run, kind=kind.value, skip=skip, limit=limit)]
     about = view.read(runs.ABOUT_IDS, ids=[row["id"] for row in rows])
     others = {row["id"]: tuple(sorted(row["about"])) for row in about}
-    return [_finding(row, others.get(row["id"], ())) for row in rows]
+    return [StoredFinding.from_row(row, others.get(row["id"], ())) for row in rows]
 
 
 def finding_id(run: str, finding: Finding) -> str:
@@ -112,7 +142,11 @@ def _replace_ties(view: View, lease: WriterLease, run: str, ties: TieRows) -> No
 
 
 def _run_row(record: RunRecord) -> Row:
-    row = {**asdict(record), "versions": json.dumps(dict(record.versions), sort_keys=True), "notes": list(record.notes)}
+    row: Row = {
+        **asdict(record),
+        "versions": json.dumps(dict(record.versions), sort_keys=True),
+        "notes": list(record.notes),
+    }
     return {name: value for name, value in row.items() if value is not None}
 
 
@@ -132,27 +166,6 @@ def _finding_row(run: str, finding: Finding) -> Row:
         "details": json.dumps(dict(finding.details), sort_keys=True, allow_nan=False),
     }
     return {name: value for name, value in row.items() if value is not None}
-
-
-def _finding(row: Row, about: tuple[str, ...]) -> Finding:
-    reasons = tuple(Reason(r["weight"], r["text"], tuple(r["evidence"])) for r in json.loads(row["reasons"]))
-    return Finding(
-        kind=FindingKind(row["kind"]),
-        subject=row["subject"],
-        rank=row["rank"],
-        score=Score(row["value"], ScoreKind(row["score_kind"]), reasons, row["unit"]),
-        about=tuple(each for each in about if each != row["subject"]),
-        low=row.get("low"),
-        high=row.get("high"),
-        details=json.loads(row["details"]),
-    )
-
-
-def _run_record(row: Row) -> RunRecord:
-    known = {each.name: row[each.name] for each in fields(RunRecord) if each.name in row}
-    return RunRecord(
-        **{"as_of_ms": None, **known, "versions": json.loads(row["versions"]), "notes": tuple(row["notes"])}
-    )
 
 
 def _reason(reason: Reason) -> Row:

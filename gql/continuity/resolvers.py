@@ -10,8 +10,9 @@ from gql.context import Info, load
 from gql.node import local_id
 from gql.runs.resolvers import findings_of_kind
 from graph_model import directory
-from graph_model.directory_records import OrganisationRecord, PersonRecord, StoredFinding
+from graph_model.directory_records import OrganisationRecord, PersonRecord
 from graph_model.findings import FindingKind
+from graph_model.run_store import StoredFinding
 
 
 async def single_points_of_failure(

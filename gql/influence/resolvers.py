@@ -7,8 +7,8 @@ from typing import Any
 from gql.connections import Connection, PageArguments
 from gql.context import Info
 from gql.runs.resolvers import findings_of_kind
-from graph_model.directory_records import StoredFinding
 from graph_model.findings import FindingKind
+from graph_model.run_store import StoredFinding
 
 
 async def influencers(

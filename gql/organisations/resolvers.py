@@ -8,11 +8,12 @@ from gql.connections import Connection, PageArguments, listed, listed_of, nothin
 from gql.context import Info, RequestContext, latest_run
 from gql.people.resolvers import first_finding
 from graph_model import directory
-from graph_model.directory_records import OrganisationRecord, StoredFinding
+from graph_model.directory_records import OrganisationRecord
 from graph_model.findings import FindingKind
 from graph_model.policy import Policy
 from graph_model.recorder import read_policy
 from graph_model.revision import Revision, read_revision
+from graph_model.run_store import StoredFinding
 
 
 async def organisations(

@@ -14,15 +14,9 @@ from gql.connections import Connection, PageArguments, listed, listed_of, nothin
 from gql.context import Info, latest_run, load
 from gql.node import local_id
 from graph_model import directory
-from graph_model.directory_records import (
-    IdentifiedAddress,
-    OrganisationRecord,
-    PersonRecord,
-    StoredFinding,
-    StoredRun,
-    TieRecord,
-)
+from graph_model.directory_records import IdentifiedAddress, OrganisationRecord, PersonRecord, TieRecord
 from graph_model.findings import FindingKind
+from graph_model.run_store import RunRecord, StoredFinding
 
 
 async def people(
@@ -115,7 +109,7 @@ def _scale(tie: TieRecord, parameters: RunParameters) -> float:
     return float(scale_of(np.array([tie.strength]), parameters)[0])
 
 
-def _parameters(run: StoredRun | None) -> RunParameters:
+def _parameters(run: RunRecord | None) -> RunParameters:
     return RunParameters() if run is None else _parsed(run.parameters)
 
 

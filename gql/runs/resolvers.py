@@ -8,24 +8,24 @@ from gql.connections import Connection, PageArguments, listed
 from gql.context import Info, chosen_run, latest_run, load
 from gql.node import evidence, local_id
 from graph_model import directory
-from graph_model.directory_records import StoredFinding, StoredRun
 from graph_model.findings import FindingKind, Reason
+from graph_model.run_store import RunRecord, StoredFinding
 
 
 async def runs(_root: Any, info: Info, page: PageArguments) -> Connection:
     return await listed(info, directory.RUNS, page, ())
 
 
-async def run(_root: Any, info: Info, id: str | None = None) -> StoredRun:
+async def run(_root: Any, info: Info, id: str | None = None) -> RunRecord:
     return await chosen_run(info, local_id(id, "Run"))
 
 
-async def is_latest(record: StoredRun, info: Info) -> bool:
+async def is_latest(record: RunRecord, info: Info) -> bool:
     latest = await latest_run(info)
     return latest is not None and latest.id == record.id
 
 
-def versions(record: StoredRun, _info: Info) -> list[dict[str, str]]:
+def versions(record: RunRecord, _info: Info) -> list[dict[str, str]]:
     return [{"name": name, "version": version} for name, version in sorted(record.versions.items())]
 
 
@@ -38,7 +38,7 @@ async def findings_of_kind(
     return await listed(info, directory.FINDINGS, page, filters, scope=f"{kind.value}{chosen.id}")
 
 
-async def run_of(finding: StoredFinding, info: Info) -> StoredRun | None:
+async def run_of(finding: StoredFinding, info: Info) -> RunRecord | None:
     return await load(info, directory.runs_by_id, finding.run)
 
 

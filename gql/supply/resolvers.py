@@ -13,9 +13,10 @@ from gql.runs.resolvers import findings_of_kind
 from gql.scalars import Amount, amount_of
 from graph_model import directory
 from graph_model.derived import SupplyLink
-from graph_model.directory_records import OrganisationRecord, StoredFinding
+from graph_model.directory_records import OrganisationRecord
 from graph_model.findings import FindingKind
 from graph_model.policy import Policy
+from graph_model.run_store import StoredFinding
 
 
 async def dependency_paths(

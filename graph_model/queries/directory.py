@@ -204,8 +204,6 @@ UNWIND $ids AS wanted MATCH (n:Finding {run: $run, subject: wanted}) WHERE n.kin
 RETURN n.subject AS id, collect(properties(n)) AS rows
 """
 
-LATEST_RUN: Final = "MATCH (n:Run {complete: true}) RETURN properties(n) AS node ORDER BY n.sequence DESC LIMIT 1"
-
 POLICIES: Final = """
 UNWIND $ids AS wanted MATCH (p:Policy {id: wanted}) RETURN p.id AS id, p.decisions AS decisions
 """

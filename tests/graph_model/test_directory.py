@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_model import directory
+from graph_model import directory, run_store
 from graph_model.directory import Catalogue, filters
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.queries import directory as queries
@@ -104,7 +104,7 @@ def _check_findings(store: Store) -> None:
     ]
     about = directory.findings_about(store, list(PEOPLE), "run-1", FindingKind.INFLUENCE)
     assert set(about) == {company.ANN.id, company.BOB.id}
-    latest = directory.latest_run(store)
+    latest = run_store.latest_run(store)
     assert latest is not None
     assert (latest.id, latest.versions, latest.notes) == ("run-1", {"sociogram": "1"}, ("note",))
     assert directory.runs_by_id(store, ["run-1", "none"]).keys() == {"run-1"}
@@ -134,7 +134,7 @@ def test_every_id_says_what_it_names(store: Store) -> None:
 def test_run_that_is_not_complete_is_not_shown(store: Store) -> None:
     written(store)
     store.write_query("CREATE (r:Run {id: 'half', complete: false, sequence: 9})")
-    latest = directory.latest_run(store)
+    latest = run_store.latest_run(store)
     assert latest is not None
     assert latest.id == "run-1"
     assert directory.runs_by_id(store, ["half"]) == {}
