@@ -142,7 +142,7 @@ def _reasons(graph: SupplyGraph, point: ChokePoint, currency: str, *, summed: bo
         weight = need.amount.known if summed else 1.0
         yield Reason(weight, f"Without {name} {_loses(graph, need)}{_worth(need, currency)}.", _evidence(need))
     for need in point.doubtful:
-        yield Reason(0.0, _doubt(graph, need, name) + f"{_worth(need, currency)}.", _evidence(need))
+        yield Reason(0.0, f"{_doubt(graph, need, name, _worth(need, currency))}.", _evidence(need))
     if point.dominates:
         yield Reason(0.0, _structure(graph, point), tuple(graph.ids[node] for node in point.dominates))
     if not point.lost and not point.doubtful:
@@ -154,9 +154,10 @@ def _loses(graph: SupplyGraph, need: Need) -> str:
     return f"we lose {what} (supplied by {listed([graph.names[node] for node in need.suppliers])})"
 
 
-def _doubt(graph: SupplyGraph, need: Need, name: str) -> str:
+def _doubt(graph: SupplyGraph, need: Need, name: str, worth: str) -> str:
     return (
-        f"Whether {_loses(graph, need)} if {name} fails depends on who can stand in for whom, which nobody has declared"
+        f"Whether {_loses(graph, need)}{worth}, if {name} fails, depends on who can stand in for whom, "
+        "which nobody has declared"
     )
 
 

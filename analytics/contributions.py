@@ -70,7 +70,7 @@ class Contributions:
 
 
 def amounts(snapshot: Snapshot, parameters: RunParameters, as_of: int) -> Amounts:
-    """The amount of each interaction (METRICS, "Ties"): k_email / n, or k_meeting · hours / (m − 1), decayed.
+    """The amount of each interaction (docs/numbers.md, "Ties"): k_email / n, or k_meeting · hours / (m − 1), decayed.
 
     n are the people who got a mail from another, m those in a meeting. Nothing comes from a mail without a known
     sender, from a broadcast, from a meeting of no known length, or from outside of (as_of − window, as_of].

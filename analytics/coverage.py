@@ -96,7 +96,9 @@ def contact_pairs(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> 
     theirs = np.where(outward, ties.target, ties.source)[rows].astype(np.int64)
     keys, pair = np.unique(ours * ties.people + theirs, return_inverse=True)
     inside, outside = np.divmod(keys, max(ties.people, 1))
-    strength = np.bincount(pair, ties.strength[rows], minlength=len(keys)).astype(np.float64)
+    # mails of both directions add up; a meeting stands in both and counts once, as in `Ties.symmetrised`
+    once = ties.mail_strength[rows] + ties.meeting_strength[rows] / 2.0
+    strength = np.bincount(pair, once, minlength=len(keys)).astype(np.float64)
     last = np.full(len(keys), NO_TIME)
     np.maximum.at(last, pair, ties.last_at[rows])
     # a contact is who is turned to in both directions: one refusal does not make a cold caller an account
@@ -217,4 +219,4 @@ def _concentration(snapshot: Snapshot, account: AccountCoverage, name: str) -> s
 
 def _lapsed(snapshot: Snapshot, account: AccountCoverage) -> str:
     lapsed = [person_name(snapshot, each.person) for each in account.contacts if not each.live]
-    return f" ({listed(lapsed)}: in touch one way only, too rarely, or long ago)" if lapsed else ""
+    return f" ({listed(lapsed)}: not live in both directions)" if lapsed else ""

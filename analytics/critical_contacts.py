@@ -42,14 +42,14 @@ def critical_contacts(
 ) -> list[CriticalContact]:
     """Sole and dominant contacts of choke points (`accounts` by position), by value at risk × share.
 
-    A choke point counts if needs of ours are lost with it; or may be, and it stands on every path of others. Where the
-    value is not known, the share orders them, after all others.
+    A choke point counts if needs of ours are lost with it, or may be. Where the value is not known, the share orders
+    them, after all others.
     """
     found = []
     for point in points:
         account = accounts.get(graph.positions[point.node])
         state = account.state(parameters.continuity) if account else "none"
-        if account and state in ("sole", "dominant") and (point.lost or (point.doubtful and point.dominates)):
+        if account and state in ("sole", "dominant") and (point.lost or point.doubtful):
             found.append(CriticalContact(point, account, account.live[0], state))
     return sorted(found, key=lambda each: (*_order(each), graph.ids[each.point.node]))
 
@@ -120,7 +120,7 @@ def _value_sentence(graph: SupplyGraph, each: CriticalContact, currency: str) ->
     gap = f" ({counted(value.unstated, 'supply value')} not stated)" if value.unstated else ""
     return (
         f"If {graph.names[point.node]} fails, we lose {_needs([need.category for need in point.lost])}, "
-        f"worth {money(value.known, currency)} a year{gap}; the way to us is {_way(graph, point)}."
+        f"worth {money(value.known, currency)} a year{gap}; the strongest way to us is {_way(graph, point)}."
     )
 
 
@@ -132,7 +132,7 @@ def _unknown_sentence(graph: SupplyGraph, each: CriticalContact) -> str:
         return f"Whether we lose {doubtful} if {failing} fails depends on substitutes that nobody has declared."
     why = f"no exchange rate for {listed(missing)}" if missing else "no contract states it"
     lost = _needs([need.category for need in point.lost])
-    return f"If {failing} fails, we lose {lost}, of a value not known: {why}; the way to us is {_way(graph, point)}."
+    return f"If {failing} fails, we lose {lost}, of a value not known: {why}; the strongest way to us is {_way(graph, point)}."
 
 
 def _needs(categories: list[str]) -> str:

@@ -55,7 +55,7 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
 def _score(influence: Influence, snapshot: Snapshot, graph: AttentionGraph, i: int) -> Score:
     reasons = [_reason(influence, name, snapshot, graph, i) for name in influence.components]
     notes = [Reason(0.0, LEFT_OUT.format(name=name.capitalize())) for name in influence.left_out]
-    return Score(float(influence.value[i]), ScoreKind.SUM, (*reasons, *notes), "percentile")
+    return Score(float(influence.value[i]), ScoreKind.SUM, (*reasons, *notes), "points of 100")
 
 
 LEFT_OUT = "{name} is left out for everybody: it is not known of more than half of the people"
@@ -82,11 +82,13 @@ def _known(value: float) -> float | None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RankGap:
-    """`formal` f8[n] is the percentile of the formal rank, `gap` f8[n] influence − formal; NaN where not known.
+    """`influence` f8[n] is the percentile of the score among all who are ranked, `formal` f8[n] that of the formal rank, `gap`
+    f8[n] influence − formal; NaN where not known.
 
     `informal`: in the top decile of influence and with a large gap. Without a hierarchy it is unknown, never zero.
     """
 
+    influence: Floats
     formal: Floats
     gap: Floats
     large: NDArray[np.bool_]
@@ -96,6 +98,7 @@ class RankGap:
         """What a finding says of one person."""
         unknown = np.isnan(self.gap[i])
         return {
+            "influence_percentile": float(self.influence[i]),
             "formal_percentile": _known(self.formal[i]),
             "gap": _known(self.gap[i]),
             "gap_state": "unknown" if unknown else "gap" if self.large[i] else "none",
@@ -108,4 +111,4 @@ def rank_gap(value: Floats, formal: Floats, chosen: InfluenceParameters) -> Rank
     influence = percentiles(value)
     gap = influence - formal
     large = np.nan_to_num(gap, nan=-np.inf) >= chosen.gap_points
-    return RankGap(formal, gap, large, large & (influence >= 100.0 * (1.0 - chosen.top_share)))
+    return RankGap(influence, formal, gap, large, large & (influence >= 100.0 * (1.0 - chosen.top_share)))

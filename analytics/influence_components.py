@@ -41,10 +41,10 @@ def reach(graph: AttentionGraph, chosen: InfluenceParameters, seed: int) -> Comp
     turning = incoming.degree()
 
     def sentence(i: int) -> str:
-        whom = "1 colleague turns" if turning[i] == 1 else f"{turning[i]} colleagues turn"
-        return (
-            f"{whom} to this person, who receives {_figures(values[i] * len(graph))} times an even share of attention"
-        )
+        whom = {0: "Nobody turns", 1: "1 colleague turns"}.get(int(turning[i]), f"{turning[i]} colleagues turn")
+        share = _figures(values[i] * len(graph))
+        attention = "an even share" if share == "1" else f"{share} times an even share"
+        return f"{whom} to this person, who receives {attention} of attention"
 
     def evidence(i: int) -> tuple[int, ...]:
         row = slice(incoming.starts[i], incoming.starts[i + 1])

@@ -33,7 +33,7 @@ class Influence:
 
 
 def influence_score(graph: AttentionGraph, chosen: InfluenceParameters, seed: int) -> Influence:
-    """The influence of everybody in the graph (METRICS, "Informal influence")."""
+    """The influence of everybody in the graph (docs/numbers.md, "Influence")."""
     measured = {name: COMPONENTS[name](graph, chosen, seed) for name in weighted_components(chosen)}
     available = {name: each for name, each in measured.items() if _is_available(each)}
     percentile = {name: percentiles(each.values) for name, each in available.items()}

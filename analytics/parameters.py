@@ -1,4 +1,4 @@
-"""Everything that a run can be told. The defaults are METRICS' own; a run stores what it was told.
+"""Everything that a run can be told. The defaults are those of docs/numbers.md; a run stores what it was told.
 
 In: choices. Out: one frozen value, with a JSON form that is stored with the run.
 """
@@ -6,11 +6,28 @@ In: choices. Out: one frozen value, with a JSON form that is stored with the run
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from graph_model.errors import AnalysisError
+
+LATEST_MS = 32_503_680_000_000
+"""The year 3000: what is later is a mistake."""
+
+
+def _check_positive(group: Any, *names: str) -> None:
+    for name in names:
+        value = getattr(group, name)
+        if not isinstance(value, int | float) or not 0 < value < math.inf:
+            raise AnalysisError(f"{name} must be a number above 0, not {value!r}.")
+
+
+def _check_names(what: str, given: Mapping[str, float], known: tuple[str, ...]) -> None:
+    unknown = sorted(set(given) - set(known))
+    if unknown or not all(isinstance(value, int | float) and value >= 0 for value in given.values()):
+        raise AnalysisError(f"{what} are weights of 0 or more by name; the names are {', '.join(known)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,9 @@ class TieParameters:
     live_scale: float = 10.0
     live_days: float = 180.0
 
+    def __post_init__(self) -> None:
+        _check_positive(self, "half_life_days", "scale_half", "live_days")
+
 
 @dataclass(frozen=True, slots=True)
 class InfluenceParameters:
@@ -45,6 +65,11 @@ class InfluenceParameters:
     """Bootstrap samples of the rank interval; 0 for none."""
     interval: float = 0.90
 
+    def __post_init__(self) -> None:
+        _check_positive(self, "pivots")
+        if not 0 < self.interval < 1 or self.replicates < 0:
+            raise AnalysisError("influence.interval must lie between 0 and 1, and replicates cannot be negative.")
+
 
 @dataclass(frozen=True, slots=True)
 class ContinuityParameters:
@@ -55,8 +80,8 @@ class ContinuityParameters:
     """Only whose ties are live in both directions is a contact: being in Cc is not."""
     cut_off_weight: float = 1.0
     """What cutting off the whole internal network counts, where 1.0 is one strong account wholly lost."""
-    min_cut_off: int = 2
-    """Cutting off fewer colleagues than this makes nobody a single point of failure by itself."""
+    min_cut_off_share: float = 0.10
+    """Cutting off less than this part of the internal network counts for nothing: a team behind its lead is no failure."""
     successors: int = 5
     good_overlap: float = 0.25
     successor_weights: Mapping[str, float] = field(
@@ -66,6 +91,10 @@ class ContinuityParameters:
         }
     )  # fmt: skip
     """Points of each part of a successor's score; a part is 0–1, so that the sum is the most that can be reached."""
+
+    def __post_init__(self) -> None:
+        parts = ("contact_overlap", "cosine", "shared_unit", "tie_to_leaver", "reach", "headroom")
+        _check_names("continuity.successor_weights", self.successor_weights, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +119,19 @@ class RunParameters:
     continuity: ContinuityParameters = field(default_factory=ContinuityParameters)
     supply: SupplyParameters = field(default_factory=SupplyParameters)
 
+    def __post_init__(self) -> None:
+        _check_positive(self, "window_days")
+        if self.as_of_ms is not None and not 0 <= int(self.as_of_ms) <= LATEST_MS:
+            raise AnalysisError("as_of_ms must be milliseconds since 1970, before the year 3000.")
+        if self.seed < 0:
+            raise AnalysisError("seed cannot be negative.")
+
     def to_json(self) -> str:
         """All parameters as JSON with sorted keys."""
         return json.dumps(asdict(self), sort_keys=True)
 
     @classmethod
-    def from_json(cls, text: str) -> RunParameters:
+    def from_json(cls, text: str | bytes) -> RunParameters:
         """The inverse of `to_json`; a parameter that does not exist is refused by name.
 
         >>> RunParameters.from_json(RunParameters(seed=7).to_json()) == RunParameters(seed=7)

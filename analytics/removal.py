@@ -100,7 +100,7 @@ def internal_network(
 
 def single_points(all_removals: Sequence[Removal], parameters: RunParameters) -> list[Removal]:
     """Those whose leaving breaks something, the worst first."""
-    chosen = [each for each in all_removals if each.held or each.cut_off >= parameters.continuity.min_cut_off]
+    chosen = [each for each in all_removals if each.held or cut_off_loss(each, parameters) > 0]
     return sorted(chosen, key=lambda each: (-impact(each, parameters), each.person))
 
 
@@ -115,8 +115,9 @@ def loss(held: Held, parameters: RunParameters) -> float:
 
 
 def cut_off_loss(removal: Removal, parameters: RunParameters) -> float:
-    """`cut_off_weight` × the part of the remaining internal network that is cut off."""
-    return parameters.continuity.cut_off_weight * removal.cut_off / max(removal.network - 1, 1)
+    """`cut_off_weight` × the part of the remaining internal network that is cut off, 0 below `min_cut_off_share`."""
+    chosen, part = parameters.continuity, removal.cut_off / max(removal.network - 1, 1)
+    return chosen.cut_off_weight * part if part >= chosen.min_cut_off_share else 0.0
 
 
 def single_point_findings(
@@ -148,7 +149,7 @@ def _score(snapshot: Snapshot, removal: Removal, parameters: RunParameters) -> S
         )
         for held in removal.held
     ]
-    if removal.cut_off:
+    if cut_off_loss(removal, parameters) > 0:
         reasons.append(Reason(cut_off_loss(removal, parameters), _cut_sentence(snapshot, removal)))
     value = sum(reason.weight for reason in reasons)
     return Score(value, ScoreKind.SUM, tuple(reasons), unit="relationships lost")
@@ -166,7 +167,7 @@ def _sentence(snapshot: Snapshot, held: Held, parameters: RunParameters) -> str:
 
 def _cut_sentence(snapshot: Snapshot, removal: Removal) -> str:
     who, cut = person_name(snapshot, removal.person), counted(removal.cut_off, "colleague")
-    return f"Without {who}, {cut} would have no way left to the main part of the internal network of {removal.network}."
+    return f"Without {who}, {cut} would have no live tie left to the rest of the internal network of {removal.network}."
 
 
 def _details(

@@ -20,6 +20,7 @@ from analytics.critical_contacts import critical_contact_findings, critical_cont
 from analytics.dependency_paths import dependency_path_findings
 from analytics.influence import influence_findings
 from analytics.parameters import RunParameters
+from analytics.population import have_left
 from analytics.removal import removals, single_point_findings, single_points
 from analytics.sentences import counted, listed
 from analytics.succession import at_hand, contacts, successor_findings, successors
@@ -193,6 +194,11 @@ def _no_hierarchy(known: Workings) -> Iterator[str]:
         )
 
 
+def _chart_of_today(known: Workings) -> Iterator[str]:
+    if known.parameters.as_of_ms is not None and known.snapshot.people.listed.any():
+        yield "Titles, units and reporting lines are those that HR stated last, whatever the day of this run."
+
+
 def _no_supply(known: Workings) -> Iterator[str]:
     supply = known.snapshot.supply
     if not len(supply):
@@ -221,8 +227,7 @@ def _values_left_out(known: Workings) -> Iterator[str]:
 
 
 def _people_who_left(known: Workings) -> Iterator[str]:
-    people = known.snapshot.people
-    left = int(np.count_nonzero(people.internal & (people.left != NO_TIME) & (people.left < known.ties.as_of)))
+    left = int(np.count_nonzero(known.snapshot.people.internal & have_left(known.snapshot, known.ties.as_of)))
     if left:
         yield f"{left:,} of our people had left by then: their ties count for nobody's coverage."
 
@@ -231,6 +236,7 @@ NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
     _nobody_of_ours,
     _nothing_dated,
     _no_hierarchy,
+    _chart_of_today,
     _no_supply,
     _values_left_out,
     _people_who_left,

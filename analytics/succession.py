@@ -236,7 +236,7 @@ def _sentences(snapshot: Snapshot, each: Successor, parameters: RunParameters) -
         "shared_unit": f"{who} belongs to the same unit as {leaver}.",
         "tie_to_leaver": f"{who} works with {leaver} (strength {readable(each.tie, parameters):.0f} of 100).",
         "reach": _reach_sentence(snapshot, each, who, leaver),
-        "headroom": f"{each.parts['headroom']:.0%} of our people carry more contact than {who}.",
+        "headroom": f"{who} has room: the contact load is at percentile {100 - 100 * each.parts['headroom']:.0f} among us.",
     }
 
 

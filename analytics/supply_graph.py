@@ -14,6 +14,7 @@ import numpy as np
 
 from analytics.currencies import Amount, amount
 from analytics.sentences import organisation_name
+from analytics.time_window import DAY_MS
 from graph_model.snapshot import NO_TIME, UNDECLARED, Snapshot
 
 FOCAL = 0
@@ -103,9 +104,9 @@ def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
 
 
 def in_force(snapshot: Snapshot, row: int, as_of: int) -> bool:
-    """Whether a supply row holds at `as_of`: unknown dates do."""
+    """Whether a supply row holds at `as_of`: unknown dates do. An end is a day, which is still within."""
     start, end = int(snapshot.supply.start[row]), int(snapshot.supply.end[row])
-    return as_of == NO_TIME or (start <= as_of and (end == NO_TIME or end >= as_of))
+    return as_of == NO_TIME or (start <= as_of and (end == NO_TIME or end + DAY_MS > as_of))
 
 
 def focal_position(snapshot: Snapshot) -> int:

@@ -1,7 +1,7 @@
 """Another sample of the same conversations: how often each interaction would have been seen in it.
 
 In: a snapshot, a seed and the number of a replicate. Out: a multiplier for each interaction. One mail makes many ties, so
-what is resampled are threads, not ties (METRICS, "Rank interval").
+what is resampled are threads, not ties (docs/numbers.md, "Influence").
 """
 
 from __future__ import annotations

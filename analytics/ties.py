@@ -1,7 +1,7 @@
 """Ties: how strongly each person is bound to each other one, from what they sent and where they met.
 
 In: a snapshot and the run's parameters. Out: `Ties`, one row for every ordered pair that interacted within the window.
-Strength a→b is a sum over dated interactions (METRICS, "Ties"); `analytics.tie_evidence` unfolds it again.
+Strength a→b is a sum over dated interactions (docs/numbers.md, "Ties"); `analytics.tie_evidence` unfolds it again.
 """
 
 from __future__ import annotations
@@ -55,11 +55,6 @@ class Ties:
     def reverse(self) -> NDArray[np.int64]:
         """The row of the opposite direction of each row, -1 where there is none."""
         return self._rows(self._keys(self.target, self.source))
-
-    def mutual(self) -> NDArray[np.bool_]:
-        """Which rows are a relationship and not only a contact: mail went both ways, or a meeting was shared."""
-        answers = _taken(self.mails, self.reverse())
-        return (self.meetings > 0) | ((self.mails > 0) & (answers > 0))
 
     def row(self, source: int, target: int) -> int:
         """The row of source → target, -1 where there is none."""

@@ -57,10 +57,16 @@ class PageArguments:
     last: int | None = None
     before: str | None = None
 
-    def window(self, scope: str, info: Info) -> Window:
+    def window(self, scope: str, info: Info, *, numeric: bool) -> Window:
         context: RequestContext = info.context
         return pagination.window(
-            scope, context.limits.page, first=self.first, after=self.after, last=self.last, before=self.before
+            scope,
+            context.limits.page,
+            numeric=numeric,
+            first=self.first,
+            after=self.after,
+            last=self.last,
+            before=self.before,
         )
 
 
@@ -134,7 +140,8 @@ async def listed(
     """A page of a list that has no owner. `scope` sets apart cursors of lists that look alike."""
     context: RequestContext = info.context
     marked = catalogue.name + scope
-    found = await context.loaders.read(directory.read_page, catalogue, page.window(marked, info), given)
+    window = page.window(marked, info, numeric=catalogue.listing.numeric)
+    found = await context.loaders.read(directory.read_page, catalogue, window, given)
 
     async def count() -> int:
         return await context.loaders.once(directory.read_count, catalogue, given)
@@ -148,7 +155,7 @@ async def listed_of(
     """A page of the list of an owner, read together with the same page of the other owners in this answer."""
     context: RequestContext = info.context
     marked = catalogue.name + scope
-    window = page.window(marked, info)
+    window = page.window(marked, info, numeric=catalogue.listing.numeric)
     found = await context.loaders.load(directory.read_pages_of, owner, catalogue, window, given)
 
     async def count() -> int:

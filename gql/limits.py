@@ -31,8 +31,8 @@ class Limits:
     """Ids given to `nodes`. BAD_USER_INPUT."""
     nodes: int = 20_000
     """That can be returned: pages multiply. TOO_MANY_NODES."""
-    cost: int = 50_000
-    """Fields times the pages that they stand in. TOO_EXPENSIVE."""
+    cost: int = 100_000
+    """Fields times the pages that they stand in: a second or two of work. TOO_EXPENSIVE."""
     seconds: float = 30.0
     """An operation may take. DEADLINE_EXCEEDED."""
     threads: int = 8

@@ -6,13 +6,18 @@ A cursor names the list that it belongs to, so that one of another list (or of a
 from __future__ import annotations
 
 import json
+import math
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
 
 from gql.errors import BadUserInput
 from graph_model.window import Position, Window
 
 _LONGEST = 2_000
 """Characters of a cursor: longer than every name."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def page_size(first: int | None, last: int | None, largest: int) -> int:
@@ -30,39 +35,66 @@ def page_size(first: int | None, last: int | None, largest: int) -> int:
 
 
 def window(
-    scope: str, largest: int, *, first: int | None, after: str | None, last: int | None, before: str | None
+    scope: str,
+    largest: int,
+    *,
+    numeric: bool,
+    first: int | None,
+    after: str | None,
+    last: int | None,
+    before: str | None,
 ) -> Window:
-    """The window that the four arguments of a connection mean."""
+    """The window that the four arguments of a connection mean; `numeric` says what its list is ordered by."""
     return Window(
         size=page_size(first, last, largest),
         backward=last is not None,
-        after=None if after is None else position(scope, after),
-        before=None if before is None else position(scope, before),
+        after=None if after is None else position(scope, after, numeric=numeric),
+        before=None if before is None else position(scope, before, numeric=numeric),
     )
 
 
 def cursor(scope: str, at: Position) -> str:
     """A position as an opaque text.
 
-    >>> position("people", cursor("people", ("ann", "id")))
+    >>> position("people", cursor("people", ("ann", "id")), numeric=False)
     ('ann', 'id')
     """
     return urlsafe_b64encode(json.dumps([scope, *at]).encode()).decode("ascii").rstrip("=")
 
 
-def position(scope: str, text: str) -> Position:
-    """The inverse of `cursor`."""
+def position(scope: str, text: str, *, numeric: bool) -> Position:
+    """The inverse of `cursor`, for a list that is ordered by numbers (`numeric`) or by text.
+
+    Raises:
+        BadUserInput: it is no cursor of this list.
+
+    """
+    match _decoded(text):
+        case [str() as name, key, str() as identity] if name == scope and _is_text(identity):
+            if _is_number(key) if numeric else _is_text(key):
+                return key, identity
+    raise _bad(text)
+
+
+def _decoded(text: str) -> Any:
     if len(text) > _LONGEST:
         raise _bad(text)
     try:
-        found = json.loads(urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
-    except ValueError as error:
+        return json.loads(urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+    except (ValueError, RecursionError) as error:  # the latter from brackets in brackets
         raise _bad(text) from error
-    match found:
-        case [str() as name, (str() | int() | float()) as key, str() as identity] if name == scope:
-            if not isinstance(key, bool) and not (isinstance(key, int) and abs(key) >= 2**63):
-                return key, identity
-    raise _bad(text)
+
+
+def _is_number(key: Any) -> bool:
+    """Whether the database can compare it with numbers: finite, and of 64 bits where it is whole."""
+    if isinstance(key, bool) or not isinstance(key, int | float):
+        return False
+    return math.isfinite(key) if isinstance(key, float) else abs(key) < 2**63
+
+
+def _is_text(key: Any) -> bool:
+    """Whether it is text that can be sent; JSON can spell halves of characters, which cannot."""
+    return isinstance(key, str) and not _HALF.search(key)
 
 
 def _bad(text: str) -> BadUserInput:

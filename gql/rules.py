@@ -76,7 +76,11 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Score": ((READERS, "value unit kind reasons"),),
     "Reason": ((READERS, "weight text evidence"),),
     "Influence": (
-        (SCORES, "id kind rank rankLow rankHigh score run person components formalPercentile gap gapState informal"),
+        (
+            SCORES,
+            "id kind rank rankLow rankHigh score run person components influencePercentile formalPercentile gap "
+            "gapState informal",
+        ),
     ),
     "InfluenceComponent": ((SCORES, "name percentile value"),),
     "ContactCoverage": ((CONTINUITY, "id kind rank rankLow rankHigh score run organisation state contacts hhi"),),

@@ -16,13 +16,21 @@ from graph_model.snapshot import NO_TIME
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
+
+
 class DateTime(graphene.Scalar):
-    """An instant in ISO 8601, always in UTC, such as `2026-03-01T09:30:00.000Z`."""
+    """An instant in ISO 8601, always in UTC, such as `2026-03-01T09:30:00.000Z`.
+
+    What lies outside the years 1 to 9999 is given as the nearest instant inside.
+    """
 
     @staticmethod
-    def serialize(value: int) -> str:
-        """Epoch milliseconds as text."""
-        return (_EPOCH + timedelta(milliseconds=value)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    def serialize(value: float) -> str:
+        """Epoch milliseconds as text. Any number has one: a broken date must not take the rest of an answer with it."""
+        shown = max(_FIRST, min(_LAST, value))
+        return (_EPOCH + timedelta(milliseconds=shown)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     @staticmethod
     def parse_value(value: Any) -> int:
@@ -43,12 +51,12 @@ class DateTime(graphene.Scalar):
         return DateTime.parse_value(node.value)
 
 
-def instant(attribute: str) -> Callable[[Any, Any], int | None]:
+def instant(attribute: str) -> Callable[[Any, Any], float | None]:
     """A resolver for the epoch milliseconds that a record (or a dictionary) has under this name, None for no time."""
 
-    def resolve(record: Any, _info: Any) -> int | None:
-        found = record.get(attribute) if isinstance(record, dict) else getattr(record, attribute)
-        return None if found is None or found == NO_TIME else int(found)
+    def resolve(record: Any, _info: Any) -> float | None:
+        found: float | None = record.get(attribute) if isinstance(record, dict) else getattr(record, attribute)
+        return None if found == NO_TIME else found
 
     return resolve
 

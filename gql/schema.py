@@ -97,7 +97,8 @@ class Query(graphene.ObjectType):
         internal=graphene.Boolean(description="Only ours, or only others."),
         organisation=graphene.ID(description="Only people of this organisation."),
         search=graphene.String(
-            description="Words that must all be in the name or main address, accents and order ignored; or one whole address."
+            description="Words that must all be in the name or main address, accents and order ignored; or one whole address. "
+            "Blank text is no filter; text without a letter or digit finds nothing."
         ),
     )
     organisations = connection_field(
@@ -105,7 +106,10 @@ class Query(graphene.ObjectType):
         organisations.organisations,
         "Organisations, by name.",
         internal=graphene.Boolean(description="Only ours, or only others."),
-        search=graphene.String(description="Words that must all be in the name or domains, accents and order ignored."),
+        search=graphene.String(
+            description="Words that must all be in the name or domains, accents and order ignored. "
+            "Blank text is no filter; text without a letter or digit finds nothing."
+        ),
     )
     contracts = connection_field(
         ContractConnection,

@@ -77,10 +77,12 @@ def filters(**given: Hashable | None) -> Filters:
 def word_filters(search: str | None) -> dict[str, Hashable]:
     """A search as a filter: words that must all match, in any order, without regard to accents.
 
-    >>> word_filters("Müller, Jörg")
-    {'words': ('jorg', 'muller')}
+    A blank search is none; one without a letter or digit has no words, and finds nothing.
+
+    >>> word_filters("Müller, Jörg"), word_filters("%"), word_filters(" ")
+    ({'words': ('jorg', 'muller')}, {'words': ()}, {})
     """
-    return {} if search is None else {"words": tuple(search_text(search).split())}
+    return {"words": tuple(search_text(search).split())} if search and not search.isspace() else {}
 
 
 def person_filters(search: str | None) -> dict[str, Hashable]:
@@ -231,6 +233,11 @@ def findings_about(
 
 def _rank(finding: StoredFinding) -> int:
     return finding.rank
+
+
+def names_by_former_id(view: View) -> dict[str, str]:
+    """Names of people by the ids that they had, or could have had, before: older runs speak of these."""
+    return {former: row["name"] for row in view.read(queries.FORMER_IDS) for former in row["former_ids"]}
 
 
 def policies_of(view: View, versions: Sequence[str]) -> dict[str, Policy]:

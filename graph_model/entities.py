@@ -22,6 +22,10 @@ MILLISECONDS_A_YEAR = 31_557_600_000
 """A Julian year: 365.25 days."""
 
 
+CANCELLED = "cancelled"
+"""The one reason to drop that is about the interaction itself and not about one copy of it."""
+
+
 class AddressKind(StrEnum):
     """What stands behind an address, the least like a person last. Where sources differ, the last one wins."""
 
@@ -115,7 +119,8 @@ class Interaction:
     def merge(self, other: Interaction) -> Interaction:
         """Both copies of one interaction as one: the union of participants, each in the most involved role.
 
-        It is noise only if every copy is: a list's archive copy does not hide the copy that came directly.
+        It is noise only if every copy is: a list's archive copy does not hide the copy that came directly. But what was
+        cancelled in one copy is cancelled.
         """
         a, b = self, other
         return replace(
@@ -126,8 +131,8 @@ class Interaction:
             duration_minutes=max(a.duration_minutes, b.duration_minutes),
             thread=_first_text(a.thread, b.thread),
             reply_to=_first_text(a.reply_to, b.reply_to),
-            doubt=_first_text(a.doubt, b.doubt),
-            dropped_by=min(a.dropped_by, b.dropped_by),
+            doubt=min(a.doubt, b.doubt),
+            dropped_by=CANCELLED if CANCELLED in (a.dropped_by, b.dropped_by) else min(a.dropped_by, b.dropped_by),
             source_ids=tuple(sorted({*a.source_ids, *b.source_ids})),
         )
 

@@ -106,8 +106,8 @@ class StoreUnavailable(StoreError):
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(
-            f"No graph database answers at {url}: {reason}. Start it, correct SOCIOGRAM_DATABASE_URL, "
-            "or unset that to use the embedded server."
+            f"No graph database answers at {url}: {reason}. If SOCIOGRAM_DATABASE_URL names it, start it or correct that; "
+            "if it is the embedded server, run the command again: what was loaded is kept."
         )
         self.url = url
 

@@ -72,8 +72,9 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
     FindingKind.INFLUENCE: {
         "components": "component name -> percentile (0-100) of every component that was available",
         "raw": "component name -> the metric's own value",
+        "influence_percentile": "percentile (0-100) of the score among all who are ranked",
         "formal_percentile": "percentile of the formal rank, or null where no hierarchy places this person",
-        "gap": "influence percentile - formal percentile, or null",
+        "gap": "influence_percentile - formal_percentile, or null",
         "gap_state": "gap | none | unknown",
         "informal": "whether this is an informal influencer: top decile and a large gap",
     },

@@ -7,11 +7,15 @@ and its version, a digest of the decisions, so that deciding the same twice is t
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from graph_model.errors import InputError
 from graph_model.identifiers import identifier
+
+_DOMAIN = re.compile(r"[^\s@./]+(\.[^\s@./]+)+")
 
 TITLE_LEVELS: Mapping[str, float] = {
     "chief": 9, "ceo": 9, "cfo": 9, "coo": 9, "cto": 9, "president": 8, "managing director": 7, "director": 6,
@@ -46,7 +50,7 @@ class Policy:
         return json.dumps(asdict(self), sort_keys=True)
 
     @classmethod
-    def from_json(cls, text: str) -> Policy:
+    def from_json(cls, text: str | bytes) -> Policy:
         """The inverse of `to_json`.
 
         Decisions that are not named are as they are by default.
@@ -60,9 +64,33 @@ class Policy:
         """
         try:
             given = json.loads(text)
-            return cls(**{**given, "our_domains": tuple(given.get("our_domains", ()))})
+            domains = given.pop("our_domains", [])
+            if isinstance(domains, str):
+                raise TypeError("our_domains is a list")
+            return cls(**given, our_domains=tuple(domains)).checked()
         except (ValueError, TypeError, AttributeError) as error:
             raise InputError(f"This is no policy as JSON ({error}). Start from what `policy show` prints.") from error
+
+    def checked(self) -> Policy:
+        """The same policy, its domains canonical.
+
+        Raises:
+            InputError: a decision is not of its kind.
+
+        >>> Policy(our_domains=("@Example.COM",)).checked().our_domains
+        ('example.com',)
+
+        """
+        domains = tuple(sorted({each.casefold().strip().lstrip("@").rstrip(".") for each in self.our_domains}))
+        wrong = next((each for each in domains if not _DOMAIN.fullmatch(each)), None)
+        if wrong is not None:
+            raise InputError(f"{wrong!r} is no mail domain. Write it as example.com.")
+        for name, values in (("rates", self.rates), ("title_levels", self.title_levels)):
+            if not all(isinstance(value, int | float) and 0 <= value < math.inf for value in values.values()):
+                raise InputError(f"The policy's {name} must be numbers by name.")
+        if not all(isinstance(limit, int) and limit > 0 for limit in (self.broadcast_mail, self.broadcast_meeting)):
+            raise InputError("The policy's broadcast limits must be whole numbers above 0.")
+        return replace(self, our_domains=domains)
 
     def level_of(self, title: str) -> float | None:
         """The level that a title means, None where no entry matches.

@@ -76,14 +76,19 @@ TieRows = Iterable[tuple[str, Sequence[tuple[str, Row]]]]
 def write_run(view: View, lease: WriterLease, record: RunRecord, findings: Sequence[Finding], ties: TieRows) -> None:
     """Write a run with its findings and ties, and make it the latest."""
     sequence = view.read(runs.NEXT_SEQUENCE)[0]["sequence"]
-    if view.read(runs.EXISTS, id=record.id):
-        _write(lease, runs.LATEST_AGAIN, id=record.id, sequence=sequence)
-    else:
+    if not view.read(runs.EXISTS, id=record.id):
         _write(lease, runs.BEGIN, id=record.id, properties=_run_row(record))
         _forget_findings(lease, record.id)  # of an attempt that did not come to its end
         _write_findings(lease, record.id, findings)
-    _replace_ties(view, lease, record.id, ties)
+    by_person = blocks(view, "Person")
+    _forget_ties(lease, runs.FORGET_TIES_OF, record.id, by_person)
+    for batch in batched(ties, BATCH // 10):
+        rows = [
+            {"start": start, "ends": [[end, {**tie, "run": record.id}] for end, tie in ends]} for start, ends in batch
+        ]
+        _write(lease, runs.CREATE_TIES, rows=rows)
     _write(lease, runs.COMPLETE, id=record.id, sequence=sequence)
+    _forget_ties(lease, runs.FORGET_TIES, record.id, by_person)  # those of the run before, until now the latest
 
 
 def latest_run(view: View) -> RunRecord | None:
@@ -130,15 +135,9 @@ def _create_findings(run: str, batch: Sequence[Finding], transaction: Transactio
         transaction.run(query, rows=about)
 
 
-def _replace_ties(view: View, lease: WriterLease, run: str, ties: TieRows) -> None:
-    by_person = blocks(view, "Person")
+def _forget_ties(lease: WriterLease, query: str, run: str, by_person: Iterable[tuple[str, str]]) -> None:
     for low, high in by_person:
-        _write(lease, runs.FORGET_TIES_OF, run=run, low=low, high=high)
-    for batch in batched(ties, BATCH // 10):
-        rows = [{"start": start, "ends": [[end, {**tie, "run": run}] for end, tie in ends]} for start, ends in batch]
-        _write(lease, runs.CREATE_TIES, rows=rows)
-    for low, high in by_person:
-        _write(lease, runs.FORGET_TIES, run=run, low=low, high=high)
+        _write(lease, query, run=run, low=low, high=high)
 
 
 def _run_row(record: RunRecord) -> Row:

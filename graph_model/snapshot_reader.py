@@ -6,6 +6,7 @@ the same columns on every server.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from shutil import rmtree
@@ -46,6 +47,9 @@ _ROLE_CODE = {Role.SENDER: SENDER, Role.ORGANISER: SENDER, Role.TO: TO, Role.ATT
 
 Keys = NDArray[np.bytes_]
 
+_TRIES = 3
+_log = logging.getLogger(__name__)
+
 
 def current_snapshot(view: View, cache: Path | None) -> Snapshot:
     """The snapshot of the graph as it is now: from `cache` if it is there, else read and kept there.
@@ -54,18 +58,30 @@ def current_snapshot(view: View, cache: Path | None) -> Snapshot:
         AnalysisError: recorded facts changed since identities were last resolved, so the graph is not consistent yet.
 
     """
-    revision = read_revision(view)
-    if not revision.is_resolved:
-        raise AnalysisError("Identities were not resolved since facts last changed. Run `sociogram load` or `resolve`.")
-    if cache is None:
-        return read_snapshot(view, revision)
-    folder = cache / revision.key
-    found = Snapshot.load(folder)
-    if found is None:
+    for _ in range(_TRIES):
+        revision = read_revision(view)
+        if not revision.is_resolved:
+            raise AnalysisError("Facts changed and identities were not resolved since. Run `sociogram analyse`.")
+        found = Snapshot.load(cache / revision.key) if cache else None
+        if found is not None:
+            return found
         found = read_snapshot(view, revision)
-        found.save(folder)
+        if read_revision(view) == revision:  # else a load came in between, and this mixes two states
+            _keep(found, cache)
+            return found
+    raise AnalysisError("The graph is being loaded: it changed each time while it was read. Try again afterwards.")
+
+
+def _keep(snapshot: Snapshot, cache: Path | None) -> None:
+    """Save it; a cache that cannot be written costs time, and no answer."""
+    if cache is None:
+        return
+    folder = cache / snapshot.revision
+    try:
+        snapshot.save(folder)
         _forget_others(cache, folder)
-    return found
+    except OSError as error:
+        _log.warning("The snapshot could not be kept in %s: %s", cache, error.strerror)
 
 
 def _forget_others(cache: Path, keep: Path) -> None:

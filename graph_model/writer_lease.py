@@ -18,8 +18,8 @@ from graph_model.errors import StoreBusy
 from graph_model.queries import control
 from graph_model.store import Store, Transaction
 
-LEASE_SECONDS = 60
-"""Long enough for the longest pause between two batches; other machines wait this long for a writer that died."""
+LEASE_SECONDS = 180
+"""Longer than any pause between two writes; other machines wait this long for a writer that died."""
 
 Outcome = TypeVar("Outcome")
 

@@ -18,8 +18,8 @@ from graph_model.errors import BadRecord
 
 MAX_OCCURRENCES = 1_500
 """Of one event the latest so many are kept, some six years of a meeting on every working day."""
-MAX_STEPS = 20_000
-"""Occurrences that one rule may run through before it is cut off: 54 years of a daily meeting."""
+MAX_STEPS = 40_000
+"""Occurrences that one rule may run through before it is cut off: 109 years of a daily meeting."""
 
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _LONGEST_MONTH = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
@@ -56,12 +56,11 @@ def _expanded(rule: Any, start: datetime, zone: tzinfo, now: datetime) -> set[da
     """The occurrences of one rule. The rule's own UNTIL is cut to now, in the clock time of its zone."""
     _check(rule)
     until = _until(rule, zone, now)
-    text = re.sub(r";?UNTIL=[^;]*", "", rule.to_ical().decode(), flags=re.IGNORECASE).strip(";")
-    if "COUNT" not in rule:
-        text = f"{text};UNTIL={until:%Y%m%dT%H%M%S}"
+    # COUNT is counted here: without an end a rule that matches hardly ever would be followed to the year 9999
+    text = re.sub(r";?(UNTIL|COUNT)=[^;]*", "", rule.to_ical().decode(), flags=re.IGNORECASE).strip(";")
     try:
-        expanded = rrulestr(text, dtstart=start)
-        return {each for each in islice(expanded, MAX_STEPS) if each <= until}
+        count = int(_first(rule.get("COUNT")) or MAX_STEPS)
+        return set(islice(rrulestr(f"{text};UNTIL={until:%Y%m%dT%H%M%S}", dtstart=start), min(count, MAX_STEPS)))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, ZeroDivisionError) as exc:
         raise BadRecord("unreadable recurrence rule (RRULE)") from exc
 

@@ -5,7 +5,7 @@ In: nothing. Out: the values between the stages parse and judge; plain and pickl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_model.entities import (
     Address,
@@ -56,6 +56,16 @@ class Facts:
     dependencies: tuple[Dependency, ...] = ()
     rejects: tuple[Reject, ...] = ()
     excluded: tuple[str, ...] = ()
+
+    def stated_at(self, moment_ms: int) -> Facts:
+        """The same, the lines of tables stated at that moment."""
+        return replace(
+            self,
+            employments=tuple(replace(line, stated_ms=moment_ms) for line in self.employments),
+            organisations=tuple(replace(line, stated_ms=moment_ms) for line in self.organisations),
+            contracts=tuple(replace(line, stated_ms=moment_ms) for line in self.contracts),
+            dependencies=tuple(replace(line, stated_ms=moment_ms) for line in self.dependencies),
+        )
 
     @property
     def read(self) -> int:

@@ -64,16 +64,20 @@ def parse_money(text: str) -> float | None:
     found = _MONEY.fullmatch(bare)
     if not found or found[1] or found[3].lower() not in ("", *_SCALES):
         return None
-    number = _number(re.sub(r"[' \u00a0\u202f]", "", found[2]))
+    number = _number(re.sub(r"[' \u00a0\u202f]", "", found[2]), scaled=bool(found[3]))
     return None if number is None else number * _SCALES.get(found[3].lower(), 1.0)
 
 
-def _number(digits: str) -> float | None:
-    """The last of two different separators is the decimal one; a single one is so unless three digits follow it."""
+def _number(digits: str, *, scaled: bool = False) -> float | None:
+    """The last of two different separators is the decimal one; a single one is so unless three digits follow it.
+
+    Before a scale (`2.125 m`), and behind a zero (`0.125`), a single one is the decimal one too.
+    """
     last = max(digits.rfind(","), digits.rfind("."))
     mark = digits[last] if last >= 0 else ""
     other = {",": ".", ".": ","}.get(mark, "")
-    grouping = mark and (digits.count(mark) > 1 or (len(digits) - last == 4 and other not in digits and last > 0))
+    thousands = len(digits) - last == 4 and other not in digits and last > 0
+    grouping = mark and (digits.count(mark) > 1 or (thousands and not scaled and digits[:last].lstrip("-") != "0"))
     plain = digits.replace(other, "") if other else digits
     plain = plain.replace(mark, "") if grouping else plain.replace(",", ".")
     try:

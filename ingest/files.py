@@ -8,8 +8,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
 from graph_model.errors import BadRecord, UnrecognisedInput
 
@@ -94,18 +95,18 @@ def chunks(path: Path, size: int) -> Iterator[bytes]:
     """A file's content in pieces of up to `size` bytes. Raises BadRecord where reading fails, after what could be read."""
     try:
         with _opened(path) as stream:
-            while piece := stream.read(size):
+            while piece := stream.read1(size):  # what was unpacked before the damage is not lost
                 yield piece
     except (OSError, EOFError, zlib.error) as exc:
         raise BadRecord(f"cannot be read: {_cause(exc)}", path=str(path), place="file") from exc
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[BufferedIOBase]:
     with path.open("rb") as stream:
         if stream.peek(2)[:2] == _GZIP:
             with gzip.open(stream) as unpacked:
-                yield cast(BinaryIO, unpacked)
+                yield cast(BufferedIOBase, unpacked)
         else:
             yield stream
 

@@ -74,7 +74,16 @@ def clusters(known: Iterable[Known]) -> tuple[list[Cluster], list[str]]:
 def _name_keys(each: Known) -> set[NameKey]:
     """The keys of an address's names; none where its names contradict each other, as those of a shared mailbox do."""
     keys = {key for key in map(name_key, each.names) if key}
-    return set() if any(not set(a) & set(b) for a in keys for b in keys) else keys
+    return keys if _agree(keys, keys) else set()
+
+
+def _agree(some: set[NameKey], others: set[NameKey]) -> bool:
+    """Whether all can be one person's names: of any two, one has all the words of the other.
+
+    >>> _agree({("ada", "lovelace")}, {("ada", "king", "lovelace")}), _agree({("ada", "king")}, {("ada", "lovelace")})
+    (True, False)
+    """
+    return all(set(a) <= set(b) or set(b) <= set(a) for a in some for b in others)
 
 
 def _same_name(everybody: list[Known], notes: list[str]) -> Iterator[Link]:
@@ -134,7 +143,7 @@ def _sister_score(first: Known, other: Known) -> float:
     keys, others = _name_keys(first), _name_keys(other)
     if not keys or not others:
         return SISTER_DOMAIN_NAMELESS_SCORE
-    return SISTER_DOMAIN_SCORE if any(set(a) & set(b) for a in keys for b in others) else 0.0
+    return SISTER_DOMAIN_SCORE if _agree(keys, others) else 0.0
 
 
 def _subaddress(everybody: list[Known], _: list[str]) -> Iterator[Link]:
@@ -155,15 +164,19 @@ IDENTITY_RULES: tuple[Callable[[list[Known], list[str]], Iterator[Link]], ...] =
 
 
 def _joined(everybody: list[Known], links: list[Link]) -> list[Cluster]:
-    """Clusters by the links, the strongest first; one that would put two HR-listed addresses together is left out."""
+    """Clusters by the links, the strongest first; one that would join two HR-listed addresses, or names that contradict
+    each other, is left out.
+    """
+    names = {each.email: _name_keys(each) for each in everybody}
     root = {each.email: each.email for each in everybody}
     listed = {each.email: each.listed for each in everybody}
     held: dict[str, list[Link]] = {}
     for link in links:
         a, b = _root(root, link.first), _root(root, link.second)
-        if a == b or (listed[a] and listed[b]):
+        if a == b or (listed[a] and listed[b]) or not _agree(names[a], names[b]):
             continue
         root[b] = a
+        names[a] |= names[b]
         listed[a] = listed[a] or listed[b]
         for email in (link.first, link.second):
             held.setdefault(email, []).append(link)

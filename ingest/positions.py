@@ -24,13 +24,14 @@ class Position:
 
 
 def position(lines: Sequence[Employment], policy: Policy) -> Position:
-    """The position that the lines add up to: the current line is the one that started last.
+    """The position that the lines add up to: the current line is, of those stated last, the one that started last.
 
     Its end is the day of leaving. The start is that of the earliest line. A level that is not given is the title's.
     """
     if not lines:
         return Position()
-    current = max(lines, key=_recency)
+    stated = max(line.stated_ms for line in lines)
+    current = max((line for line in lines if line.stated_ms == stated), key=_recency)
     level = current.level if current.level is not None else policy.level_of(current.title)
     starts = [line.start_ms for line in lines if line.start_ms is not None]
     return Position(

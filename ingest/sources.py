@@ -29,12 +29,16 @@ from ingest.recognition import is_calendar, is_mbox, is_message, is_table, why_u
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """One unit of parsing: a message's header block, or a whole calendar or table, and where it stands."""
+    """One unit of parsing: a message's header block, or a whole calendar or table, and where it stands.
+
+    `stated_ms` is when the file was last written: of two lines about the same thing the later one holds.
+    """
 
     source: str
     path: str
     place: str
     data: bytes
+    stated_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Source:
 
     def raws(self, path: Path) -> Iterator[Raw]:
         """The records of a file, in its order."""
-        return (Raw(self.name, str(path), place, data) for place, data in self.cut(path))
+        for place, data in self.cut(path):
+            yield Raw(self.name, str(path), place, data, path.stat().st_mtime_ns // 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,10 @@ def _calendar_facts(raw: Raw, now_ms: int) -> Iterable[Facts]:
 
 
 def _table(kind: TableKind, parse: Callable[[bytes, str], Iterator[Facts]]) -> Source:
-    return Source(kind.name, partial(is_table, kind=kind), _as_a_whole, lambda raw, _: parse(raw.data, raw.path))
+    def facts(raw: Raw, _: int) -> Iterator[Facts]:
+        return (each.stated_at(raw.stated_ms) for each in parse(raw.data, raw.path))
+
+    return Source(kind.name, partial(is_table, kind=kind), _as_a_whole, facts)
 
 
 SOURCES = (

@@ -15,6 +15,8 @@ from graph_model.snapshot import Snapshot
 
 Findings = Mapping[FindingKind, Sequence[Finding]]
 
+NO_NAMES: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -49,21 +51,30 @@ class Answers:
 
 
 class Names:
-    """Names of people and organisations by id, from the snapshot."""
+    """Names of people and organisations by id, from the snapshot; `former` names people by ids that they once had."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, former: Mapping[str, str]) -> None:
         tables = (snapshot.people, snapshot.organisations)
-        self._names = {key: name for table in tables for key, name in zip(table.id, table.name, strict=True)}
+        self._names = {**former} | {
+            key: name for table in tables for key, name in zip(table.id, table.name, strict=True)
+        }
 
     def __call__(self, key: str) -> str:
         return self._names.get(key, key)
 
 
 def four_answers(
-    snapshot: Snapshot, findings: Findings, *, run: str, as_of_ms: int | None, notes: Iterable[str] = (), top: int = 5
+    snapshot: Snapshot,
+    findings: Findings,
+    *,
+    run: str,
+    as_of_ms: int | None,
+    notes: Iterable[str] = (),
+    top: int = 5,
+    former: Mapping[str, str] = NO_NAMES,
 ) -> Answers:
     """The page from the best `top` findings of each question."""
-    names = Names(snapshot)
+    names = Names(snapshot, former)
     return Answers(
         run=run,
         as_of=_day(as_of_ms),
@@ -74,7 +85,7 @@ def four_answers(
                 question=each.question,
                 meaning=each.meaning(findings),
                 entries=tuple(_entry(each, finding, names) for finding in each.choose(findings)[:top]),
-                nothing=each.nothing,
+                nothing=each.nothing(findings),
             )
             for each in QUESTIONS
         ),
@@ -105,7 +116,7 @@ class Question:
     meaning: Callable[[Findings], str]
     choose: Callable[[Findings], Sequence[Finding]]
     headline: Callable[[Finding, Names], str]
-    nothing: str
+    nothing: Callable[[Findings], str]
 
 
 def _entry(question: Question, finding: Finding, names: Names) -> Entry:
@@ -132,10 +143,35 @@ def _has_hierarchy(findings: Findings) -> bool:
     return any(each.details["gap_state"] != "unknown" for each in findings.get(FindingKind.INFLUENCE, ()))
 
 
+def _nobody_informal(findings: Findings) -> str:
+    if not findings.get(FindingKind.INFLUENCE):
+        return "Not known: nobody of ours has a live tie to a colleague."
+    return "Nobody's influence is far above the formal rank."
+
+
+def _nothing_breaks(findings: Findings) -> str:
+    covered = [each for each in findings.get(FindingKind.CONTACT_COVERAGE, ()) if each.details["state"] != "none"]
+    if not covered:
+        return "Not known: nobody of ours has a live contact with another organisation."
+    return f"None of the {len(covered):,} organisations that we are in live contact with hangs on one person."
+
+
+def _no_choke_point(findings: Findings) -> str:
+    if not findings.get(FindingKind.DEPENDENCY_PATH):
+        return "Not known: no loaded contract or dependency leads to us."
+    return "Every loaded need of ours has a declared substitute for each single supplier."
+
+
+def _no_critical_contact(findings: Findings) -> str:
+    if not _choke_points(findings):
+        return _no_choke_point(findings)
+    return "No choke point hangs on a single live contact."
+
+
 def _influence_meaning(findings: Findings) -> str:
     if _has_hierarchy(findings):
         return "People whose influence is far above their formal rank."
-    return "The most influential people; who is so without rank cannot be said without reporting lines or titles."
+    return "The most influential people; nobody's formal rank is known, so who is so without rank cannot be said."
 
 
 def _choke_points(findings: Findings) -> Sequence[Finding]:
@@ -144,10 +180,11 @@ def _choke_points(findings: Findings) -> Sequence[Finding]:
 
 
 def _influence(finding: Finding, names: Names) -> str:
-    interval = "" if finding.low is None else f" (90 % interval {finding.low} to {finding.high})"
+    interval = "" if finding.low is None else f" (interval {finding.low} to {finding.high})"
     gap = finding.details["gap"]
     beyond = "" if gap is None else f", {abs(gap):.0f} points {'above' if gap > 0 else 'below'} the formal rank"
-    return f"influence {finding.score.value:.0f} of 100, rank {finding.rank}{interval}{beyond}"
+    percentile = finding.details["influence_percentile"]
+    return f"rank {finding.rank} by influence{interval}, at percentile {percentile:.0f}{beyond}"
 
 
 def _single_point(finding: Finding, names: Names) -> str:
@@ -162,11 +199,12 @@ def _single_point(finding: Finding, names: Names) -> str:
 
 
 def _choke_point(finding: Finding, names: Names) -> str:
-    details = finding.details
-    return (
-        f"tier {details['tier']}, {_money(details['value_at_risk'], details['currency'])} a year at risk: "
-        + " → ".join(names(each) for each in details["path"])
-    )
+    details, currency = finding.details, finding.details["currency"]
+    if details["operational"] == "lost":
+        risk = f"{_money(details['value_at_risk'], currency)} a year at risk"
+    else:
+        risk = f"{_money(details['value_unknown'], currency)} a year in doubt"
+    return f"tier {details['tier']}, {risk}: " + " → ".join(names(each) for each in details["path"])
 
 
 def _critical_contact(finding: Finding, names: Names) -> str:
@@ -188,27 +226,27 @@ QUESTIONS: tuple[Question, ...] = (
         _influence_meaning,
         _influencers,
         _influence,
-        "Nobody's influence is far above the formal rank.",
+        _nobody_informal,
     ),
     Question(
         "What breaks if one person leaves?",
         lambda _: "People who alone, or nearly alone, hold a live relationship.",
         _of(FindingKind.SINGLE_POINT_OF_FAILURE),
         _single_point,
-        "Every account has at least two live contacts.",
+        _nothing_breaks,
     ),
     Question(
         "Whom do we depend on, through whom?",
-        lambda _: "Organisations whose failure costs us something that nobody else is known to supply.",
+        lambda _: "Organisations whose failure costs us something, or may, for all that has been declared.",
         _choke_points,
         _choke_point,
-        "No loaded contract or declared dependency makes one organisation a choke point.",
+        _no_choke_point,
     ),
     Question(
         "Which person is the only contact to a supplier on whom much of our business hangs?",
         lambda _: "The three together: value at risk times the share of the tie.",
         _of(FindingKind.CRITICAL_CONTACT),
         _critical_contact,
-        "No choke point hangs on a single contact.",
+        _no_critical_contact,
     ),
 )

@@ -22,7 +22,8 @@ import click
 from rich.console import Console
 
 from analytics.parameters import RunParameters
-from graph_model.errors import NotFound, SociogramError
+from graph_model.directory import names_by_former_id
+from graph_model.errors import AnalysisError, SociogramError
 from graph_model.findings import Finding, FindingKind
 from graph_model.policy import Policy
 from graph_model.recorder import Recorder, read_policy
@@ -39,6 +40,7 @@ from sociogram.progress import shown_progress
 from sociogram.service import serve_forever
 from sociogram.settings import Settings
 
+GRAPH_CHANGED = "The graph has changed since this run: the counts are of today. `sociogram analyse` makes a new run."
 MOST_FINDINGS = 1_000_000
 """A report reads all findings of a kind; choosing the best is its business."""
 
@@ -85,7 +87,7 @@ def load(settings: Settings, paths: tuple[Path, ...], our_domains: tuple[str, ..
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Analyse as of the end of this day (UTC).")
 @click.option("--window-days", type=click.FloatRange(min=1), help="How far back interactions count.")
 @click.option("--seed", type=int, help="Decides every sample.")
-@click.option("--parameters", "file", type=click.File(), help="All parameters as JSON, as a run stores them.")
+@click.option("--parameters", "file", type=click.File("rb"), help="All parameters as JSON, as a run stores them.")
 @_json_option
 @click.pass_obj
 def analyse(settings: Settings, /, as_of: datetime | None, file: Any, as_json: bool, **given: Any) -> None:
@@ -108,10 +110,12 @@ def report(settings: Settings, top: int, as_json: bool) -> None:
     with open_graph(settings) as store:
         run = latest_run(store)
         if run is None:
-            raise NotFound("run", "latest")
+            raise AnalysisError("There is no run yet. Load something, then run `sociogram analyse`.")
         findings = {kind: read_findings(store, run.id, kind, limit=MOST_FINDINGS) for kind in FindingKind}
         snapshot = current_snapshot(store, settings.cache_dir)
-    answers = four_answers(snapshot, findings, run=run.id, as_of_ms=run.as_of_ms, notes=run.notes, top=top)
+        former = names_by_former_id(store)
+    notes = run.notes if run.revision == snapshot.revision else (GRAPH_CHANGED, *run.notes)
+    answers = four_answers(snapshot, findings, run=run.id, as_of_ms=run.as_of_ms, notes=notes, top=top, former=former)
     print_answers(answers, as_json)
 
 
@@ -153,14 +157,16 @@ def show_policy(settings: Settings) -> None:
 
 
 @policy.command("set")
-@click.argument("file", type=click.File())
+@click.argument("file", type=click.File("rb"))
+@_json_option
 @click.pass_obj
-def set_policy(settings: Settings, file: Any) -> None:
+def set_policy(settings: Settings, file: Any, as_json: bool) -> None:
     """Put the policy in FILE (JSON, as `policy show` prints it) in force."""
     decided = Policy.from_json(file.read())
     with open_graph(settings) as store, Recorder(store) as recorder:
         recorder.policy(decided)
-    click.echo(f"Policy {decided.version} is in force. Run `sociogram analyse` to see its effect.")
+    said = f"Policy {decided.version} is in force. Run `sociogram analyse` to see its effect."
+    _print(as_json, {"policy": decided.version}, [said])
 
 
 @cli.command()
@@ -261,18 +267,23 @@ def _plain(value: Any) -> str:
 # ── the process ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals that end a process from outside; not every platform has both."""
+
+
 @contextmanager
 def _termination_is_an_exit() -> Iterator[None]:
-    """SIGTERM ends the process the normal way, so that the embedded server and the writer's lease are given back."""
+    """SIGTERM, or closing the terminal, ends the process the normal way: server, lease and folders are given back."""
 
-    def leave(_number: int, _frame: FrameType | None) -> None:
-        sys.exit(143)
+    def leave(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, leave)
+    before = {number: signal.signal(number, leave) for number in _ENDINGS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def main() -> None:

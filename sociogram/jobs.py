@@ -61,7 +61,7 @@ def run_import(
     with Recorder(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as recorder:
         policy = read_policy(store) or Policy()
         if our_domains:
-            policy = replace(policy, our_domains=tuple(sorted({each.casefold() for each in our_domains})))
+            policy = replace(policy, our_domains=tuple(our_domains)).checked()
             recorder.policy(policy)
         record = load(paths, recorder, policy=policy, now_ms=now_ms or _now_ms(), progress=_told(progress))
     return ImportOutcome(record, resolve_graph(store, progress=progress))

@@ -79,6 +79,10 @@ class Settings:
                 f"{PREFIX}DATABASE_URL",
                 f"{self.database_url!r} is not a Bolt URL. Write bolt://host:7687 or neo4j://host:7687.",
             )
+        if not 0 <= self.port <= 65535:
+            raise ConfigurationError(f"{PREFIX}PORT", f"{self.port} is no port: they go from 0 to 65535.")
+        if self.embedded_heap_mb < 128:
+            raise ConfigurationError(f"{PREFIX}EMBEDDED_HEAP_MB", "The embedded server needs at least 128.")
         if self.log_level not in LOG_LEVELS:
             raise ConfigurationError(f"{PREFIX}LOG_LEVEL", f"{self.log_level!r} is none of {', '.join(LOG_LEVELS)}.")
         if self.database_url and not self.database_password:

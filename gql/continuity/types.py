@@ -61,7 +61,12 @@ class Contact(graphene.ObjectType):
     scale = graphene.Float(required=True, description="The same as people read it, 0–100.")
     share = graphene.Float(required=True, description="Their part of all live contact with it, 0–1.")
     last_at = graphene.Field(DateTime, resolver=instant("last_at"), description="When they last met or wrote.")
-    live = graphene.Boolean(required=True, description="Whether the contact is kept up.")
+    live = graphene.Boolean(
+        required=True,
+        description="Whether they and somebody there have ties that are live in both directions, each judged by itself "
+        "(unless the run's `mutual_only` was off): one-way traffic is a contact, not a relationship. `Tie.live` judges "
+        "both directions together.",
+    )
 
 
 class ContactCoverage(graphene.ObjectType):

@@ -21,3 +21,9 @@ async def influencers(
 def components(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:
     percentiles, raw = finding.details["components"], finding.details["raw"]
     return [{"name": name, "percentile": percentiles[name], "value": raw.get(name)} for name in sorted(percentiles)]
+
+
+def influence_percentile(finding: StoredFinding, _info: Info) -> float | None:
+    """None in runs from before it was kept."""
+    found: float | None = finding.details.get("influence_percentile")
+    return found

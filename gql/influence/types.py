@@ -54,12 +54,17 @@ class Influence(graphene.ObjectType):
         resolver=resolvers.components,
         description="The measures that were available.",
     )
+    influence_percentile = graphene.Float(
+        resolver=resolvers.influence_percentile,
+        description="The percentile of the score among all that were ranked, 0–100; null in runs that did not keep it.",
+    )
     formal_percentile = graphene.Float(
         resolver=detail("formal_percentile"),
         description="The percentile of the formal rank, 0–100; null where no hierarchy places this person.",
     )
     gap = graphene.Float(
-        resolver=detail("gap"), description="Influence percentile less formal percentile; null where that is not known."
+        resolver=detail("gap"),
+        description="`influencePercentile` less `formalPercentile`; null where no hierarchy places this person.",
     )
     gap_state = graphene.Field(
         GapStateEnum, required=True, resolver=detail("gap_state"), description="What the gap means."

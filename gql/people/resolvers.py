@@ -91,7 +91,7 @@ async def other_person(tie: TieRecord, info: Info) -> PersonRecord | None:
 
 
 async def scale(tie: TieRecord, info: Info) -> float:
-    """Strength as people read it (METRICS, "Ties"), with the s₀ that the run was told."""
+    """Strength as people read it (docs/numbers.md, "Ties"), with the s₀ that the run was told."""
     return _scale(tie, _parameters(await latest_run(info)))
 
 

@@ -59,7 +59,11 @@ class Tie(graphene.ObjectType):
         description="Strength as people read it, 0–100: strong from 70, regular from 40, occasional below.",
     )
     live = graphene.Boolean(
-        required=True, resolver=resolvers.live, description="Whether it is kept up: strong enough, and used lately."
+        required=True,
+        resolver=resolvers.live,
+        description="Whether it is kept up, judged on both directions together: it reads 10 or more, and was used in the "
+        "last 180 days (unless the run had other parameters). One direction alone can be enough, which it is not for "
+        "`Contact.live`.",
     )
     given = graphene.Float(required=True, description="Strength of the direction to the other person.")
     received = graphene.Float(required=True, description="Strength of the direction from the other person.")

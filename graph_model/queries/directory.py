@@ -6,7 +6,8 @@ from typing import Final
 
 from graph_model.queries.listing import Listing, by_id_query
 
-_EVERY_WORD = "all(word IN $words WHERE n.search CONTAINS word)"
+_EVERY_WORD = "size($words) > 0 AND all(word IN $words WHERE n.search CONTAINS word)"
+"""A search that has no words, such as "--", finds nothing."""
 
 PEOPLE: Final = Listing(
     match="MATCH (n:Person)",
@@ -67,6 +68,7 @@ INTERACTIONS: Final = Listing(
     match="MATCH (n:Interaction)",
     carry="n",
     key="-coalesce(n.at, -9000000000000000)",  # the newest first, what has no date last
+    numeric=True,
     identity="n.id",
     node="{interaction: properties(n), meeting: n:Meeting}",
     filters={
@@ -99,6 +101,7 @@ TIES_OF_PERSON: Final = Listing(
     """,
     carry="other, strength, given, received, mails, meetings, last_at",
     key="-strength",
+    numeric=True,
     identity="other.id",
     node="""{person: other.id, strength: strength, given: given, received: received, mails: mails,
              meetings: meetings, last_at: last_at}""",
@@ -137,6 +140,7 @@ RUNS: Final = Listing(
     match="MATCH (n:Run {complete: true})",
     carry="n",
     key="-n.sequence",
+    numeric=True,
     identity="n.id",
     node="properties(n)",
 )
@@ -145,6 +149,7 @@ FINDINGS: Final = Listing(
     match="MATCH (n:Finding {run: $run, kind: $kind})",
     carry="n",
     key="n.rank",
+    numeric=True,
     identity="n.id",
     node="properties(n)",
     filters={
@@ -207,3 +212,5 @@ RETURN n.subject AS id, collect(properties(n)) AS rows
 POLICIES: Final = """
 UNWIND $ids AS wanted MATCH (p:Policy {id: wanted}) RETURN p.id AS id, p.decisions AS decisions
 """
+
+FORMER_IDS: Final = "MATCH (p:Person) WHERE size(p.former_ids) > 0 RETURN p.name AS name, p.former_ids AS former_ids"

@@ -2,7 +2,7 @@
 
 In: what is listed (`Listing`) and which part of it (filters, bounds, direction). Out: Cypher with a fixed set of parameters:
 `$limit`, `$after_key`, `$after_id`, `$before_key`, `$before_id`, `$owners`, and one a filter. Every query has its own LIMIT,
-because the embedded server does not stop a query that takes too long (STORE.md, rule 6).
+because the embedded server does not stop a query that takes too long (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ class Listing:
 
     The list is ordered by `key` and then by `identity`, both ascending. `filters` are conditions by name; `starts` are
     other matches, for filters from which it is quicker to begin. `owner` is the label of `owner` in `match`, if it has one.
+    `numeric` says that `key` is a number; otherwise it is text.
     """
 
     match: str
@@ -27,6 +28,7 @@ class Listing:
     node: str
     expand: str = ""
     owner: str = ""
+    numeric: bool = False
     filters: Mapping[str, str] = field(default_factory=dict, hash=False)
     starts: Mapping[str, str] = field(default_factory=dict, hash=False)
 

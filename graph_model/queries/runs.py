@@ -23,8 +23,6 @@ BEGIN: Final = "MERGE (r:Run {id: $id}) SET r += $properties, r.complete = false
 
 COMPLETE: Final = "MATCH (r:Run {id: $id}) SET r.complete = true, r.sequence = $sequence"
 
-LATEST_AGAIN: Final = "MATCH (r:Run {id: $id}) SET r.sequence = $sequence"
-
 FORGET_FINDINGS: Final = """
 MATCH (f:Finding) WHERE f.run = $run
 WITH f LIMIT $limit DETACH DELETE f RETURN count(*) AS forgotten

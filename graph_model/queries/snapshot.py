@@ -1,4 +1,4 @@
-"""Packed reads of the whole graph, in blocks of ids, each block sorted by id (the fast shapes of STORE.md)."""
+"""Packed reads of the whole graph, in blocks of ids, each block sorted by id (the fast shapes on both servers)."""
 
 from typing import Final
 

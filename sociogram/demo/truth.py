@@ -8,7 +8,8 @@ flagged so and was not planted is a false alarm, whether a decoy or not.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -101,8 +102,10 @@ def judge(
     person, organisation = _Lookup(people or {}), _Lookup(organisations or {})
     planted = {_by_ids(each, person, organisation): each for each in truth.truths}
     decoys = {_by_ids(each, person, organisation): each for each in truth.decoys}
-    claimed = claims(findings)
+    found = list(findings)
+    claimed = claims(found)
     _settle_missing_successors(planted, claimed)
+    _settle_values(truth, claimed, found)
     misses = tuple(each.sentence for claim, each in planted.items() if claim not in claimed)
     alarms = tuple(_alarm(claim, decoys) for claim in claimed if claim not in planted)
     return Verdict(len(planted), len(planted) - len(misses), len(alarms), misses, alarms)
@@ -139,22 +142,48 @@ def claims(findings: Iterable[Finding]) -> dict[Claim, None]:
 
 
 def _claims_of(finding: Finding) -> list[Claim]:
+    make = _CLAIMS.get(finding.kind)
+    return make(finding) if make else []
+
+
+def _informal(finding: Finding) -> list[Claim]:
+    return [(TruthKind.BROKER, finding.subject, "")] if finding.details["informal"] else []
+
+
+def _covered(finding: Finding) -> list[Claim]:
+    state, contacts = finding.details["state"], finding.details["contacts"]
+    return [(_HOLDS[state], contacts[0]["person"], finding.subject)] if state in _HOLDS else []
+
+
+def _choke(finding: Finding) -> list[Claim]:
+    kind = {"lost": str(TruthKind.CHOKE_POINT), "unknown": "doubtful_choke_point"}.get(finding.details["operational"])
+    return [(kind, finding.subject, "")] if kind else []
+
+
+def _critical(finding: Finding) -> list[Claim]:
+    return [(TruthKind.CRITICAL_CONTACT, finding.subject, finding.details["organisation"])]
+
+
+def _successor(finding: Finding) -> list[Claim]:
     details = finding.details
-    match finding.kind:
-        case FindingKind.INFLUENCE if details["informal"]:
-            return [(TruthKind.BROKER, finding.subject, "")]
-        case FindingKind.CONTACT_COVERAGE if details["state"] in ("sole", "dominant"):
-            strongest = details["contacts"][0]["person"]
-            kind = TruthKind.SOLE_CONTACT if details["state"] == "sole" else "dominant_contact"
-            return [(str(kind), strongest, finding.subject)]
-        case FindingKind.CHOKE_POINT if details["operational"] != "safe":
-            kind = TruthKind.CHOKE_POINT if details["operational"] == "lost" else "doubtful_choke_point"
-            return [(str(kind), finding.subject, "")]
-        case FindingKind.CRITICAL_CONTACT:
-            return [(TruthKind.CRITICAL_CONTACT, finding.subject, details["organisation"])]
-        case FindingKind.SUCCESSOR if details["good"]:
-            return [(TruthKind.GOOD_SUCCESSOR, finding.subject, details["leaver"])]
-    return []
+    return [(TruthKind.GOOD_SUCCESSOR, finding.subject, details["leaver"])] if details["good"] else []
+
+
+def _single_point(finding: Finding) -> list[Claim]:
+    """The accounts that somebody holds; who is called one without any, for cutting off colleagues, was not planted."""
+    held = [(_HOLDS[each["state"]], finding.subject, each["organisation"]) for each in finding.details["accounts"]]
+    return held or [("cut_off", finding.subject, "")]
+
+
+_HOLDS = {"sole": str(TruthKind.SOLE_CONTACT), "dominant": "dominant_contact"}
+_CLAIMS: Mapping[FindingKind, Callable[[Finding], list[Claim]]] = {
+    FindingKind.INFLUENCE: _informal,
+    FindingKind.CONTACT_COVERAGE: _covered,
+    FindingKind.SINGLE_POINT_OF_FAILURE: _single_point,
+    FindingKind.CHOKE_POINT: _choke,
+    FindingKind.CRITICAL_CONTACT: _critical,
+    FindingKind.SUCCESSOR: _successor,
+}
 
 
 def _settle_missing_successors(planted: Mapping[Claim, Planted], claimed: dict[Claim, None]) -> None:
@@ -174,6 +203,16 @@ def _settle_missing_successors(planted: Mapping[Claim, Planted], claimed: dict[C
     for claim in alone:
         if claim[1] in found and claim[1] not in succeeded:
             claimed[claim] = None
+
+
+def _settle_values(truth: Truth, claimed: dict[Claim, None], findings: Iterable[Finding]) -> None:
+    """A choke point or critical contact counts as found only with the value at risk that was planted."""
+    for finding in findings:
+        if finding.kind in (FindingKind.CHOKE_POINT, FindingKind.CRITICAL_CONTACT):
+            value = finding.details["value_at_risk"] or 0.0
+            if not math.isclose(value, truth.value_at_risk, rel_tol=1e-6):
+                for claim in _claims_of(finding):
+                    claimed.pop(claim, None)
 
 
 def _alarm(claim: Claim, decoys: Mapping[Claim, Planted]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analytics.supply_graph import FOCAL, supply_graph
+from analytics.time_window import DAY_MS
 from graph_model.snapshot import NO_TIME, Snapshot
 from tests.analytics.supply_rows import NO, SILENT, YES, chain
 
@@ -52,7 +53,14 @@ def test_our_own_organisations_are_one_node_and_their_trade_no_dependency():
 
 @pytest.mark.parametrize(
     ("dates", "live"),
-    [({"end": 9}, False), ({"end": 10}, True), ({"start": 11}, False), ({"start": 10}, True), ({}, True)],
+    [
+        ({"end": 10 - DAY_MS}, False),
+        ({"end": 9}, True),
+        ({"end": 10}, True),
+        ({"start": 11}, False),
+        ({"start": 10}, True),
+        ({}, True),
+    ],
 )
 def test_only_what_is_in_force_counts(dates, live):
     graph = supply_graph(chain([("A", "us", "steel", dates)]), 10)

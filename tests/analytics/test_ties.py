@@ -135,7 +135,6 @@ def test_mail_without_a_sender_breaks_nothing() -> None:
 def test_a_meeting_binds_everybody_and_counts_two_hours_at_most() -> None:
     ties = compute_ties(company(3, meetings=[([0, 1, 2], 0, 8.0)]), PARAMETERS)
     assert ties.strength.tolist() == [1.0] * 6
-    assert ties.mutual().all()
 
 
 def test_broadcasts_bind_nobody() -> None:
@@ -161,11 +160,6 @@ def test_a_tie_dies_of_weakness_and_of_silence() -> None:
     assert ties.symmetrised().live(PARAMETERS).tolist() == [True] * 4, "of a pair, both directions count"
 
 
-def test_one_way_mail_is_a_contact_and_not_a_relationship() -> None:
-    ties = compute_ties(company(3, mails=[(0, [1], 0), (1, [0], 0), (0, [2], 0)]), PARAMETERS)
-    assert [bool(mutual) for mutual in ties.mutual()] == [True, False, True]
-
-
 def test_interactions_without_a_date_give_no_tie() -> None:
     snapshot = company(2, mails=[(0, [1], 0)])
     undated = replace(snapshot, interactions=Interactions.of(id=["m"], at=[NO_TIME]))
@@ -176,7 +170,7 @@ def test_interactions_without_a_date_give_no_tie() -> None:
 @pytest.mark.parametrize("people", [0, 1, 3])
 def test_no_interactions_are_no_ties(people: int) -> None:
     ties = compute_ties(company(people), PARAMETERS)
-    assert len(ties) == len(ties.symmetrised()) == len(ties.reverse()) == len(ties.mutual()) == 0
+    assert len(ties) == len(ties.symmetrised()) == len(ties.reverse()) == 0
     assert len(ties.live(PARAMETERS)) == 0
     assert ties.where(ties.live(PARAMETERS)).people == people
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from analytics.parameters import RunParameters
@@ -101,7 +102,7 @@ def write_company(store: Store) -> None:
         recorder.interactions([*MESSAGES, DROPPED, MEETING])
     with WriterLease(store) as lease:
         write_resolution(store, lease, _resolution(), read_revision(store).number)
-        write_run(store, lease, _run(OLDER_RUN), [_influence(0, 1)], [])
+        write_run(store, lease, _run(OLDER_RUN), [_before_percentiles(_influence(0, 1))], [])
         write_run(store, lease, _run(RUN), list(_findings()), _ties())
 
 
@@ -189,12 +190,18 @@ def _influence(i: int, rank: int) -> Finding:
     details = {
         "components": {"reach": 90.0, "brokerage": None},
         "raw": {"reach": 0.1, "brokerage": None},
+        "influence_percentile": 90.0,
         "formal_percentile": 40.0 if i % 2 else None,
         "gap": 50.0 if i % 2 else None,
         "gap_state": "gap" if i % 2 else "unknown",
         "informal": bool(i % 2),
     }
     return _finding(FindingKind.INFLUENCE, STAFF[i].id, rank, details, STAFF[(i + 1) % SIZE].id, MESSAGES[i].id)
+
+
+def _before_percentiles(finding: Finding) -> Finding:
+    """The finding as runs stored it that did not keep the percentile of influence yet."""
+    return replace(finding, details={k: v for k, v in finding.details.items() if k != "influence_percentile"})
 
 
 def _contact(i: int) -> dict[str, Any]:

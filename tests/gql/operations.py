@@ -42,7 +42,8 @@ OPERATIONS: dict[str, str] = {
         id channel at durationMinutes audience droppedBy doubt participants { email role person { name manager { name } } }
     } } } }""",
     "influencers": f"""query ($n: Int) {{ influencers(first: $n) {{ totalCount edges {{ node {{
-        {FINDING} person {{ name title }} components {{ name percentile value }} formalPercentile gap gapState informal
+        {FINDING} person {{ name title }} components {{ name percentile value }}
+        influencePercentile formalPercentile gap gapState informal
     }} }} }} }}""",
     "singlePointsOfFailure": f"""query ($n: Int) {{ singlePointsOfFailure(first: $n) {{ totalCount edges {{ node {{
         {FINDING} person {{ name }} accountsLost strengthLost componentDrop cutVertex

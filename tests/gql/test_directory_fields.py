@@ -75,6 +75,18 @@ def test_search_ignores_accents_case_and_order_and_knows_every_address(
     assert (names(found), found["totalCount"]) == (expected, len(expected))
 
 
+@pytest.mark.parametrize("field", ["people", "organisations"])
+def test_search_without_letter_or_digit_finds_nothing_and_a_blank_one_everything(client: Client, field: str) -> None:
+    query = f"query ($s: String) {{ {field}(first: 100, search: $s) {{ {NAMES} }} }}"
+    for search in ("%", "--", " . ", "\u0301"):
+        found = client.ask(query, s=search)[field]
+        assert (found["edges"], found["totalCount"]) == ([], 0), search
+    everything = client.ask(f"{{ {field}(first: 100) {{ {NAMES} }} }}")[field]
+    assert len(everything["edges"]) > SIZE
+    for blank in (None, "", "  "):
+        assert client.ask(query, s=blank)[field] == everything
+
+
 def test_people_filters_combine(client: Client) -> None:
     query = f"query ($o: ID) {{ people(first: 99, internal: false, organisation: $o) {{ {NAMES} }} }}"
     assert names(client.ask(query, o=global_id("Organisation", SUPPLIERS[3]))["people"]) == ["Out 03"]
@@ -166,3 +178,32 @@ def test_finding_id_is_not_the_id_of_a_finding_of_another_kind(client: Client) -
     key = base64.urlsafe_b64decode(edge["node"]["id"]).decode().partition(":")[2]
     query = "query ($id: ID!) { node(id: $id) { id } }"
     assert client.ask(query, id=global_id("ChokePoint", key)) == {"node": None}
+
+
+@pytest.mark.parametrize("field", ["ties", "findings", "interactions"])
+def test_list_of_a_person_goes_on_behind_its_cursor(client: Client, field: str) -> None:
+    query = f"""query ($id: ID!, $n: Int, $c: String) {{ node(id: $id) {{ ... on Person {{
+        {field}(first: $n, after: $c) {{ edges {{ cursor }} }} }} }} }}"""
+    whole, rest = [], {"n": 1, "c": None}
+    everything = client.ask(query, id=global_id("Person", ZOE.id), n=100)["node"][field]["edges"]
+    while edges := client.ask(query, id=global_id("Person", ZOE.id), **rest)["node"][field]["edges"]:
+        whole += edges
+        rest["c"] = edges[-1]["cursor"]
+    assert whole == everything
+    assert len(whole) > 1
+
+
+@pytest.mark.parametrize("field", ["suppliers", "customers", "contracts", "people", "findings"])
+def test_list_of_an_organisation_goes_on_behind_its_cursor(client: Client, field: str) -> None:
+    query = f"""query ($c: String) {{ organisations(first: 3) {{ edges {{ node {{
+        {field}(first: 1, after: $c) {{ edges {{ cursor }} }} }} }} }} }}"""
+    lists = [edge["node"][field]["edges"] for edge in client.ask(query)["organisations"]["edges"]]
+    cursor = next(edges[0]["cursor"] for edges in lists if edges)
+    assert client.codes(query, c=cursor) == []
+
+
+def test_forged_cursor_is_bad_input_and_not_an_empty_page(client: Client) -> None:
+    forged = base64.urlsafe_b64encode(b'["people", 5, "x"]').decode()
+    assert client.codes("query ($c: String) { people(first: 1, after: $c) { totalCount } }", c=forged) == [
+        "BAD_USER_INPUT"
+    ]

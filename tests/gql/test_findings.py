@@ -67,6 +67,21 @@ def test_informal_influencers_only(client: Client) -> None:
     assert {str(edge["node"]) for edge in found["edges"]} == {"{'informal': True, 'gap': 50.0, 'gapState': 'GAP'}"}
 
 
+def test_gap_is_influence_percentile_less_formal_percentile(client: Client) -> None:
+    query = "{ influencers(first: 99) { edges { node { influencePercentile formalPercentile gap } } } }"
+    nodes = [edge["node"] for edge in client.ask(query)["influencers"]["edges"]]
+    placed = [node for node in nodes if node["gap"] is not None]
+    assert len(placed) == SIZE // 2
+    assert all(node["gap"] == node["influencePercentile"] - node["formalPercentile"] for node in placed)
+    assert all(node["influencePercentile"] == 90.0 for node in nodes)
+
+
+def test_run_that_did_not_keep_the_influence_percentile_still_answers(client: Client) -> None:
+    query = "query ($r: ID) { influencers(run: $r, first: 1) { edges { node { rank influencePercentile } } } }"
+    (edge,) = client.ask(query, r=global_id("Run", OLDER_RUN))["influencers"]["edges"]
+    assert edge["node"] == {"rank": 1, "influencePercentile": None}
+
+
 def test_component_that_is_not_known_is_null(client: Client) -> None:
     found = first(client, "influencers", "components { name percentile value }")["components"]
     assert found == [

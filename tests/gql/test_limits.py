@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gql.limits import Limits
+from gql.node import global_id
 from graph_model.store import Store
 from tests.gql.client import ADMIN, Client, CountingView
+from tests.gql.fixture_company import ZOE
+from tests.gql.operations import OPERATIONS
 
-PAGE = "first: 1"
+README = Path(__file__).parents[2] / "README.md"
 
 
 def nested(depth: int) -> str:
     return "{ people(first: 1) { edges { node { " + "manager { " * depth + "name" + " }" * depth + " } } } }"
+
+
+def nested_node(depth: int) -> str:
+    inner = "manager { " * depth + "name" + " }" * depth
+    return f'{{ node(id: "{global_id("Person", ZOE.id)}") {{ ... on Person {{ {inner} }} }} }}'
+
+
+def nested_fragment(depth: int) -> str:
+    inner = "manager { " * (depth - 1) + "...F" + " }" * (depth - 1)
+    page = f"{{ people(first: 1) {{ edges {{ node {{ {inner} }} }} }} }}"
+    return page + " fragment F on Person { manager { name } }"
 
 
 TOO_MUCH: dict[str, Callable[[], str]] = {
@@ -33,7 +49,7 @@ TOO_MUCH: dict[str, Callable[[], str]] = {
     ),
     "TOO_EXPENSIVE": lambda: (
         """{ people(first: 100) { edges { node { ties(first: 100) { edges { node {
-        strength scale given received mails } } } } } } }"""
+        strength scale given received mails meetings lastAt live } } } } } } }"""
     ),
     "BAD_USER_INPUT": lambda: "{ people(first: 101) { totalCount } }",
 }
@@ -50,6 +66,37 @@ def test_operation_above_a_limit_reads_nothing(company_store: Store, code: str) 
     assert answer.status_code == 400
     assert "data" not in answer.json()
     assert view.reads == 0
+
+
+@pytest.mark.parametrize("levels", [nested, nested_node, nested_fragment])
+def test_depth_is_allowed_up_to_the_limit_and_not_one_level_more(
+    company_store: Store, levels: Callable[[int], str]
+) -> None:
+    deep = Client(company_store, limits=Limits(depth=9))
+    deepest = next(n for n in range(9, 0, -1) if deep.codes(levels(n)) == [])
+    assert deep.codes(levels(deepest + 1)) == ["TOO_DEEP"]
+    assert Client(company_store, limits=Limits(depth=10)).codes(levels(deepest + 1)) == []
+
+
+def test_default_depth_is_15_levels(client: Client) -> None:
+    assert client.codes(nested(11)) == []  # people, edges, node, 11 managers, name
+    assert client.codes(nested(12)) == ["TOO_DEEP"]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_ordinary_operation_is_allowed_with_the_largest_page(client: Client, name: str) -> None:
+    assert client.codes(OPERATIONS[name], n=Limits().page) == []
+
+
+def examples() -> list[str]:
+    """The operations that the README shows, each with the largest page."""
+    shown = re.findall(r"```graphql\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    return [re.sub(r"first: \d+", f"first: {Limits().page}", each) for each in shown]
+
+
+def test_examples_of_the_readme_are_allowed_with_the_largest_page(client: Client) -> None:
+    assert len(examples()) >= 3
+    assert [client.codes(each) for each in examples()] == [[]] * len(examples())
 
 
 def test_fragments_count_wherever_they_are_spread(client: Client) -> None:

@@ -58,3 +58,9 @@ def test_every_rule_is_for_a_field_that_exists_and_stands_once() -> None:
 def test_no_field_shows_what_was_written() -> None:
     names = {field.lower() for _, field in _fields()}
     assert names.isdisjoint({"subject", "body", "content", "snippet"})
+
+
+def test_live_says_how_directions_count_for_ties_and_for_contacts() -> None:
+    tie, contact = (schema().type_map[name].fields["live"].description for name in ("Tie", "Contact"))
+    assert "both directions together" in tie
+    assert "in both directions, each judged by itself" in contact

@@ -197,6 +197,17 @@ def test_evidence_is_what_was_recorded(any_store: Store) -> None:
     assert evidence.dependencies == (company.DEPENDENCY,)
 
 
+def test_what_was_cancelled_stays_so_whichever_copy_comes_first(any_store: Store) -> None:
+    cancelled = replace(company.MEETING, participants=company.MEETING.participants[:1], dropped_by="cancelled")
+    for copies in ([company.MEETING, cancelled], [cancelled, company.MEETING]):
+        any_store.write_query("MATCH (n) WHERE NOT n:Revision DETACH DELETE n")
+        with Recorder(any_store) as recorder:
+            recorder.addresses(company.ADDRESSES)
+            for copy in copies:
+                recorder.interactions([copy])
+        assert any_store.read("MATCH (i:Meeting) RETURN i.dropped_by AS by") == [{"by": "cancelled"}]
+
+
 def test_many_interactions_in_one_batch(any_store: Store) -> None:
     batch = [company.message(day, company.ANN, company.EVE, company.BOB) for day in range(1, 3001)]
     with Recorder(any_store) as recorder:

@@ -83,3 +83,9 @@ def test_levels():
 @settings(deadline=None, max_examples=300)
 def test_no_text_makes_them_raise(text):
     parse_day(text), parse_money(text), parse_share(text), parse_yes_no(text), parse_number(text), currency_of(text)
+
+
+def test_a_scale_or_a_leading_zero_makes_the_separator_decimal():
+    assert [parse_money(text) for text in ("0.125m", "2.125m", "2.125 billion", "0.125", "2.125", "2,125")] == [
+        125_000.0, 2_125_000.0, 2_125_000_000.0, 0.125, 2125.0, 2125.0,
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import signal
@@ -102,3 +103,40 @@ def settings_of(address: BoltAddress) -> dict[str, str]:
 
 def interactions(store: Store) -> int:
     return int(store.read("MATCH (i:Interaction) RETURN count(i) AS n")[0]["n"])
+
+
+def test_later_file_holds_whichever_is_loaded_first(store: Store, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("contract_id,buyer,supplier,category,value,currency\nC1,us,them,steel,2000,EUR\n")
+    new.write_text("contract_id,buyer,supplier,category,value,currency\nC1,us,them,steel,1000,EUR\n")
+    os.utime(old, (1_577_836_800, 1_577_836_800))
+    values = []
+    for order in ([old, new], [new, old]):
+        store.write_query("MATCH (n) WHERE NOT n:Revision DETACH DELETE n")
+        counts = [run_import(store, [path]).record for path in order]
+        values.append(store.read("MATCH (c:Contract) RETURN c.value AS value")[0]["value"])
+        assert counts[0].new == 1
+        assert (counts[1].merged, counts[1].duplicate) == ((1, 0) if order[0] is old else (0, 1))
+    assert values == [1000.0, 1000.0]
+
+
+def test_newer_hr_export_replaces_the_position(store: Store, tmp_path: Path) -> None:
+    old, new = tmp_path / "a.csv", tmp_path / "b.csv"
+    old.write_text("email,name,title,department\nada@us.example,Ada Zulu,Zoologist,Zoo\n")
+    new.write_text("email,name,title,department\nada@us.example,Ada Ash,Buyer,Buying\n")
+    os.utime(old, (1_577_836_800, 1_577_836_800))
+    run_import(store, [new])
+    [person] = run_import(store, [old]).resolution.people
+    assert (person.name, person.title) == ("Ada Ash", "Buyer")
+
+
+def test_mail_before_the_damage_of_an_archive_is_kept(store: Store, tmp_path: Path) -> None:
+    mail = "".join(
+        f"From a@us.example Mon Mar  4 10:00:00 2024\nFrom: a@us.example\nTo: b@them.example\n"
+        f"Date: 04 Mar 2024 10:{number // 60:02d}:{number % 60:02d} +0000\nSubject: {random.Random(number).random()}\n\nx\n\n"
+        for number in range(2000)
+    )
+    (tmp_path / "mail.mbox.gz").write_bytes(gzip.compress(mail.encode())[:-3000])
+    record = run_import(store, [tmp_path]).record
+    assert record.new > 500
+    assert sum(record.rejected.values()) == 1
