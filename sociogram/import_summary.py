@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph_model.derived import Resolution
-from graph_model.entities import ImportRecord
+from graph_model.entities import ImportRecord, Reject
 
-REJECTS_SHOWN = 5
+EXAMPLES = 2
+"""Rejects of one reason that are shown."""
 
 
 def summary_lines(record: ImportRecord, resolution: Resolution) -> Iterator[str]:
@@ -16,8 +18,8 @@ def summary_lines(record: ImportRecord, resolution: Resolution) -> Iterator[str]
         f"Read {record.read:,}: {record.new:,} new, {record.merged:,} merged with a known one, "
         f"{record.duplicate:,} duplicate."
     )
-    yield from _by_reason("Rejected", record.rejected)
-    for reject in record.rejects[:REJECTS_SHOWN]:
+    yield from _by_reason("Not used", record.rejected)
+    for reject in _examples(record.rejects):
         yield f"    {reject.source}, {reject.place}: {reject.reason}"
     yield from _by_reason("Kept out of the ties", record.dropped)
     yield from _us(resolution)
@@ -26,6 +28,14 @@ def summary_lines(record: ImportRecord, resolution: Resolution) -> Iterator[str]
     )
     for note in resolution.notes:
         yield f"Note: {note}"
+
+
+def _examples(rejects: Sequence[Reject]) -> Iterator[Reject]:
+    shown: Counter[str] = Counter()
+    for reject in rejects:
+        shown[reject.reason] += 1
+        if shown[reject.reason] <= EXAMPLES:
+            yield reject
 
 
 def _by_reason(what: str, counts: Mapping[str, int]) -> Iterator[str]:
