@@ -8,13 +8,27 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from graph_model.errors import AnalysisError
 
 LATEST_MS = 32_503_680_000_000
 """The year 3000: what is later is a mistake."""
+
+
+def _check_numbers(group: Any) -> None:
+    """Every number of a group is one: finite, not below 0, whole where a whole one is wanted."""
+    for each in fields(group):
+        value, wanted = getattr(group, each.name), str(each.type)
+        if wanted.startswith(("int", "float")) and not (value is None and "None" in wanted):
+            whole = wanted.startswith("int")
+            if (
+                isinstance(value, bool)
+                or not isinstance(value, int if whole else int | float)
+                or not 0 <= value < math.inf
+            ):
+                raise AnalysisError(f"{each.name} must be a {'whole ' * whole}number of 0 or more, not {value!r}.")
 
 
 def _check_positive(group: Any, *names: str) -> None:
@@ -48,6 +62,7 @@ class TieParameters:
     live_days: float = 180.0
 
     def __post_init__(self) -> None:
+        _check_numbers(self)
         _check_positive(self, "half_life_days", "scale_half", "live_days")
 
 
@@ -66,6 +81,7 @@ class InfluenceParameters:
     interval: float = 0.90
 
     def __post_init__(self) -> None:
+        _check_numbers(self)
         _check_positive(self, "pivots")
         if not 0 < self.interval < 1 or self.replicates < 0:
             raise AnalysisError("influence.interval must lie between 0 and 1, and replicates cannot be negative.")
@@ -93,6 +109,7 @@ class ContinuityParameters:
     """Points of each part of a successor's score; a part is 0–1, so that the sum is the most that can be reached."""
 
     def __post_init__(self) -> None:
+        _check_numbers(self)
         parts = ("contact_overlap", "cosine", "shared_unit", "tie_to_leaver", "reach", "headroom")
         _check_names("continuity.successor_weights", self.successor_weights, parts)
 
@@ -105,6 +122,9 @@ class SupplyParameters:
     max_paths: int = 5
     max_redundancy: int = 8
     """Vertex-disjoint paths are counted up to this many."""
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +140,10 @@ class RunParameters:
     supply: SupplyParameters = field(default_factory=SupplyParameters)
 
     def __post_init__(self) -> None:
+        _check_numbers(self)
         _check_positive(self, "window_days")
-        if self.as_of_ms is not None and not 0 <= int(self.as_of_ms) <= LATEST_MS:
+        if self.as_of_ms is not None and self.as_of_ms > LATEST_MS:
             raise AnalysisError("as_of_ms must be milliseconds since 1970, before the year 3000.")
-        if self.seed < 0:
-            raise AnalysisError("seed cannot be negative.")
 
     def to_json(self) -> str:
         """All parameters as JSON with sorted keys."""

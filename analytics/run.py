@@ -20,7 +20,7 @@ from analytics.critical_contacts import critical_contact_findings, critical_cont
 from analytics.dependency_paths import dependency_path_findings
 from analytics.influence import influence_findings
 from analytics.parameters import RunParameters
-from analytics.population import have_left
+from analytics.population import have_left, present_internal
 from analytics.removal import removals, single_point_findings, single_points
 from analytics.sentences import counted, listed
 from analytics.succession import at_hand, contacts, successor_findings, successors
@@ -185,6 +185,13 @@ def _nothing_dated(known: Workings) -> Iterator[str]:
         yield "No interaction within the window makes a tie: there is no influence and no live contact to report."
 
 
+def _not_ranked(known: Workings) -> Iterator[str]:
+    here = int(np.count_nonzero(present_internal(known.snapshot, known.ties.as_of)))
+    ranked = sum(finding.kind is FindingKind.INFLUENCE for finding in known.findings)
+    if ranked < here:
+        yield f"{ranked:,} of our {here:,} people are ranked: the others have no live tie to a colleague."
+
+
 def _no_hierarchy(known: Workings) -> Iterator[str]:
     ranked = [finding for finding in known.findings if finding.kind is FindingKind.INFLUENCE]
     if ranked and all(finding.details["gap_state"] == "unknown" for finding in ranked):
@@ -235,6 +242,7 @@ def _people_who_left(known: Workings) -> Iterator[str]:
 NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
     _nobody_of_ours,
     _nothing_dated,
+    _not_ranked,
     _no_hierarchy,
     _chart_of_today,
     _no_supply,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
+from graph_model.queries import control
 from graph_model.store import Row, View
 
 _ALPHABET: Final = "234567abcdefghijklmnopqrstuvwxyz"
@@ -20,7 +21,7 @@ SMALL: Final = 2_000
 
 def blocks(view: View, label: str) -> list[tuple[str, str]]:
     """(from, below) bounds of ids that cut the nodes of `label` into blocks: one if they are few."""
-    count = view.read(f"MATCH (n:{label}) RETURN count(n) AS count")[0]["count"]
+    count = view.read(control.COUNT[label])[0]["count"]
     return list(pairwise(_BOUNDS)) if count > SMALL else [(_BOUNDS[0], _BOUNDS[-1])]
 
 

@@ -18,6 +18,7 @@ MAX_NAMES = 8
 """Display names kept per address: enough for identity, bounded for addresses that everybody spells differently."""
 
 
+MILLISECONDS_A_DAY = 86_400_000
 MILLISECONDS_A_YEAR = 31_557_600_000
 """A Julian year: 365.25 days."""
 
@@ -230,15 +231,16 @@ class Contract:
 
     @property
     def annual_value(self) -> float | None:
-        """A year's value: of a term shorter than a year or without an end, the value as it stands.
+        """A year's value: of a term shorter than a year or without an end, the value as it stands. The last day counts.
 
-        >>> Contract("c", "us", "them", value=300.0, start_ms=0, end_ms=3 * 31_557_600_000).annual_value
+        >>> Contract("c", "us", "them", value=300.0, start_ms=0, end_ms=(3 * 365 - 1) * 86_400_000).annual_value
         100.0
         """
         if self.value is None or self.per_year or self.start_ms is None or self.end_ms is None:
             return self.value
-        years = (self.end_ms - self.start_ms) / MILLISECONDS_A_YEAR
-        return self.value / max(years, 1.0)
+        years = (self.end_ms + MILLISECONDS_A_DAY - self.start_ms) / MILLISECONDS_A_YEAR
+        whole = round(years)  # leap days make no part of a year
+        return self.value / max(whole if abs(years - whole) < 0.01 else years, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from graph_model.errors import InputError
 from graph_model.identifiers import identifier
 
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _DOMAIN = re.compile(r"[^\s@./]+(\.[^\s@./]+)+")
 
 TITLE_LEVELS: Mapping[str, float] = {
@@ -23,6 +24,10 @@ TITLE_LEVELS: Mapping[str, float] = {
     "principal": 4, "senior": 3, "specialist": 2, "engineer": 2, "analyst": 2, "assistant": 1, "trainee": 0, "intern": 0,
 }  # fmt: skip
 """Word of a title -> level, the higher the more senior. The longest matching entry decides."""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Policy:
         """
         try:
             given = json.loads(text)
+            if not isinstance(given, dict):
+                raise TypeError("it is no JSON object")
             domains = given.pop("our_domains", [])
             if isinstance(domains, str):
                 raise TypeError("our_domains is a list")
@@ -86,11 +93,19 @@ class Policy:
         if wrong is not None:
             raise InputError(f"{wrong!r} is no mail domain. Write it as example.com.")
         for name, values in (("rates", self.rates), ("title_levels", self.title_levels)):
-            if not all(isinstance(value, int | float) and 0 <= value < math.inf for value in values.values()):
+            if not all(_is_number(value) for value in values.values()):
                 raise InputError(f"The policy's {name} must be numbers by name.")
-        if not all(isinstance(limit, int) and limit > 0 for limit in (self.broadcast_mail, self.broadcast_meeting)):
+        limits = (self.broadcast_mail, self.broadcast_meeting)
+        if not all(_is_number(limit) and isinstance(limit, int) and limit > 0 for limit in limits):
             raise InputError("The policy's broadcast limits must be whole numbers above 0.")
-        return replace(self, our_domains=domains)
+        currency, rates = (
+            str(self.base_currency).upper(),
+            {str(name).upper(): rate for name, rate in self.rates.items()},
+        )
+        odd = next((name for name in (currency, *rates) if not _CURRENCY.fullmatch(name)), None)
+        if odd is not None:
+            raise InputError(f"{odd!r} is no currency. Write its three letters, such as EUR.")
+        return replace(self, our_domains=domains, base_currency=currency, rates=rates)
 
     def level_of(self, title: str) -> float | None:
         """The level that a title means, None where no entry matches.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
@@ -151,11 +151,14 @@ class Recorder:
             for key, each in wanted.items()
             if (later := later_statement(known[key], each) if key in known else each) != known.get(key)
         }
-        if changed:
-            written = [{"id": key, **_properties(line), **extra} for key, line in changed.items()]
-            self._lease.write(lambda transaction: transaction.run(recorded.WRITE_LINES[label], rows=written))
-        merged = sum(key in known for key in changed)
-        return Counts(len(changed) - merged, merged, len(batch) - len(changed))
+        restated = {key for key, line in changed.items() if key in known and _says_the_same(line, known[key])}
+        for keys, is_news in ((restated, False), (changed.keys() - restated, True)):
+            rows = [{"id": key, **_properties(changed[key]), **extra} for key in sorted(keys)]
+            if rows:
+                self._lease.write(partial(_write_lines, label, rows), recorded=is_news)
+        new = len(changed.keys() - known.keys())
+        merged = len(changed) - len(restated) - new
+        return Counts(new, merged, len(batch) - new - merged)
 
 
 def read_policy(view: View) -> Policy | None:
@@ -171,6 +174,15 @@ def line_from(kind: type[Line], properties: Mapping[str, Any]) -> Line:
         name: tuple(value) if isinstance(value, list) else value for name, value in properties.items()
     }
     return kind(**{name: value for name, value in given.items() if name in names})
+
+
+def _says_the_same(line: Line, known: Line) -> bool:
+    """Whether only where and when it was said differs: that is kept, but is no new fact."""
+    return replace(line, source=known.source, stated_ms=known.stated_ms) == known
+
+
+def _write_lines(label: str, rows: Sequence[Row], transaction: Transaction) -> None:
+    transaction.run(recorded.WRITE_LINES[label], rows=rows)
 
 
 Keyed = TypeVar("Keyed", Address, Interaction, Employment, Organisation, Contract, Dependency)

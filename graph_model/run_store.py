@@ -76,10 +76,12 @@ TieRows = Iterable[tuple[str, Sequence[tuple[str, Row]]]]
 def write_run(view: View, lease: WriterLease, record: RunRecord, findings: Sequence[Finding], ties: TieRows) -> None:
     """Write a run with its findings and ties, and make it the latest."""
     sequence = view.read(runs.NEXT_SEQUENCE)[0]["sequence"]
-    if not view.read(runs.EXISTS, id=record.id):
-        _write(lease, runs.BEGIN, id=record.id, properties=_run_row(record))
-        _forget_findings(lease, record.id)  # of an attempt that did not come to its end
-        _write_findings(lease, record.id, findings)
+    latest = latest_run(view)
+    if latest and latest.id == record.id and view.read(runs.HAS_TIES, run=record.id):
+        return
+    _write(lease, runs.BEGIN, id=record.id, properties=_run_row(record))
+    _forget_findings(lease, record.id)  # of an attempt that did not come to its end, or of the same run before
+    _write_findings(lease, record.id, findings)
     by_person = blocks(view, "Person")
     _forget_ties(lease, runs.FORGET_TIES_OF, record.id, by_person)
     for batch in batched(ties, BATCH // 10):

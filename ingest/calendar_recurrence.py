@@ -59,7 +59,8 @@ def _expanded(rule: Any, start: datetime, zone: tzinfo, now: datetime) -> set[da
     # COUNT is counted here: without an end a rule that matches hardly ever would be followed to the year 9999
     text = re.sub(r";?(UNTIL|COUNT)=[^;]*", "", rule.to_ical().decode(), flags=re.IGNORECASE).strip(";")
     try:
-        count = int(_first(rule.get("COUNT")) or MAX_STEPS)
+        given = _first(rule.get("COUNT"))
+        count = MAX_STEPS if given is None else max(int(given), 0)
         return set(islice(rrulestr(f"{text};UNTIL={until:%Y%m%dT%H%M%S}", dtstart=start), min(count, MAX_STEPS)))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, ZeroDivisionError) as exc:
         raise BadRecord("unreadable recurrence rule (RRULE)") from exc

@@ -19,7 +19,6 @@ from graph_model.errors import BadRecord
 _T = TypeVar("_T")
 
 SEPARATORS = ",;\t|"
-MAX_CELL = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)

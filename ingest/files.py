@@ -101,6 +101,14 @@ def chunks(path: Path, size: int) -> Iterator[bytes]:
         raise BadRecord(f"cannot be read: {_cause(exc)}", path=str(path), place="file") from exc
 
 
+def written_ms(path: Path) -> int:
+    """When the file was last written. Raises BadRecord where it is gone."""
+    try:
+        return path.stat().st_mtime_ns // 1_000_000
+    except OSError as exc:
+        raise BadRecord(f"cannot be read: {_cause(exc)}", path=str(path), place="file") from exc
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[BufferedIOBase]:
     with path.open("rb") as stream:

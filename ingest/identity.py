@@ -71,19 +71,35 @@ def clusters(known: Iterable[Known]) -> tuple[list[Cluster], list[str]]:
     return _joined(everybody, sorted(links, key=lambda link: (-link.score, link.first, link.second, link.rule))), notes
 
 
+def _all_keys(each: Known) -> set[NameKey]:
+    return {key for key in map(name_key, each.names) if key}
+
+
 def _name_keys(each: Known) -> set[NameKey]:
     """The keys of an address's names; none where its names contradict each other, as those of a shared mailbox do."""
-    keys = {key for key in map(name_key, each.names) if key}
+    keys = _all_keys(each)
     return keys if _agree(keys, keys) else set()
 
 
 def _agree(some: set[NameKey], others: set[NameKey]) -> bool:
-    """Whether all can be one person's names: of any two, one has all the words of the other.
+    """Whether all can be one person's names: of any two, one has all the words of the other, but for one short form.
 
     >>> _agree({("ada", "lovelace")}, {("ada", "king", "lovelace")}), _agree({("ada", "king")}, {("ada", "lovelace")})
     (True, False)
+    >>> _agree({("jeff", "skilling")}, {("jeffrey", "skilling")})
+    True
     """
-    return all(set(a) <= set(b) or set(b) <= set(a) for a in some for b in others)
+    return all(_alike(set(a), set(b)) for a in some for b in others)
+
+
+def _alike(a: set[str], b: set[str]) -> bool:
+    mine, yours = a - b, b - a
+    if not mine or not yours:
+        return True
+    if len(mine) > 1 or len(yours) > 1:
+        return False
+    short, long = sorted((*mine, *yours), key=len)
+    return len(short) > 2 and long.startswith(short)  # Ben, Benjamin
 
 
 def _same_name(everybody: list[Known], notes: list[str]) -> Iterator[Link]:
@@ -140,7 +156,9 @@ def _same_local_part(everybody: list[Known], _: list[str]) -> Iterator[Link]:
 
 
 def _sister_score(first: Known, other: Known) -> float:
-    keys, others = _name_keys(first), _name_keys(other)
+    keys, others = _all_keys(first), _all_keys(other)
+    if not _agree(keys, keys) or not _agree(others, others):
+        return 0.0
     if not keys or not others:
         return SISTER_DOMAIN_NAMELESS_SCORE
     return SISTER_DOMAIN_SCORE if _agree(keys, others) else 0.0
@@ -167,7 +185,7 @@ def _joined(everybody: list[Known], links: list[Link]) -> list[Cluster]:
     """Clusters by the links, the strongest first; one that would join two HR-listed addresses, or names that contradict
     each other, is left out.
     """
-    names = {each.email: _name_keys(each) for each in everybody}
+    names = {each.email: _all_keys(each) for each in everybody}
     root = {each.email: each.email for each in everybody}
     listed = {each.email: each.listed for each in everybody}
     held: dict[str, list[Link]] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from graph_model.entities import Address, AddressKind, Channel, Interaction, Participation, Role
+from graph_model.entities import CANCELLED, Address, AddressKind, Channel, Interaction, Participation, Role
 from graph_model.policy import Policy
 from ingest.address_kind import kind_of
 from ingest.candidate import Candidate
@@ -67,7 +67,7 @@ NOISE_RULES = (
     NoiseRule("newsletter", "One can unsubscribe from it (List-Unsubscribe).", lambda c, _: c.signs.unsubscribe),
     NoiseRule("bulk", "It was sent as bulk, list or junk mail (Precedence).",
               lambda c, _: c.signs.precedence in ("bulk", "list", "junk")),
-    NoiseRule("cancelled", "The meeting was cancelled.", lambda c, _: c.signs.cancelled),
+    NoiseRule(CANCELLED, "The meeting was cancelled.", lambda c, _: c.signs.cancelled),
     NoiseRule("planned", "The meeting had not been held when it was loaded.", lambda c, _: c.signs.planned),
     NoiseRule("all-day", "It lasts whole days: a note, not a meeting.", lambda c, _: c.signs.all_day),
     NoiseRule("alone", "Nobody else was invited.", _is_alone),

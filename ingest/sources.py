@@ -18,7 +18,7 @@ from ingest.candidate import Facts
 from ingest.contracts_csv import CONTRACTS, parse_contracts
 from ingest.csv_table import TableKind
 from ingest.dependencies_csv import DEPENDENCIES, parse_dependencies
-from ingest.files import Head, chunks, head_of, whole
+from ingest.files import Head, chunks, head_of, whole, written_ms
 from ingest.headers import MAX_HEADER_BYTES, header_block
 from ingest.mbox import CHUNK_BYTES, messages_in_mbox
 from ingest.message import parse_message
@@ -52,8 +52,8 @@ class Source:
 
     def raws(self, path: Path) -> Iterator[Raw]:
         """The records of a file, in its order."""
-        for place, data in self.cut(path):
-            yield Raw(self.name, str(path), place, data, path.stat().st_mtime_ns // 1_000_000)
+        stated_ms = written_ms(path)
+        return (Raw(self.name, str(path), place, data, stated_ms) for place, data in self.cut(path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def _nothing_breaks(findings: Findings) -> str:
 
 def _no_choke_point(findings: Findings) -> str:
     if not findings.get(FindingKind.DEPENDENCY_PATH):
-        return "Not known: no loaded contract or dependency leads to us."
+        return "Not known: nothing that is loaded and in force supplies us."
     return "Every loaded need of ours has a declared substitute for each single supplier."
 
 
@@ -210,10 +210,13 @@ def _choke_point(finding: Finding, names: Names) -> str:
 def _critical_contact(finding: Finding, names: Names) -> str:
     details = finding.details
     part = "the only live contact" if details["state"] == "sole" else f"{details['share']:.0%} of the contact"
-    return (
-        f"{part} to {names(details['organisation'])}, "
-        f"on which {_money(details['value_at_risk'], details['currency'])} a year depends"
+    value = details["value_at_risk"]
+    stake = (
+        "how much depends on it is not known"
+        if value is None
+        else f"{_money(value, details['currency'])} a year at risk"
     )
+    return f"{part} to {names(details['organisation'])}: {stake}"
 
 
 def _money(amount: float | None, currency: str) -> str:

@@ -26,6 +26,7 @@ from graph_model.directory import names_by_former_id
 from graph_model.errors import AnalysisError, SociogramError
 from graph_model.findings import Finding, FindingKind
 from graph_model.policy import Policy
+from graph_model.queries import control
 from graph_model.recorder import Recorder, read_policy
 from graph_model.revision import read_revision
 from graph_model.run_store import latest_run, read_findings
@@ -126,7 +127,7 @@ def status(settings: Settings, as_json: bool) -> None:
     """What is in the graph, who counts as us, and which run is the latest."""
     with open_graph(settings) as store:
         revision, run, policy = read_revision(store), latest_run(store), read_policy(store)
-        counts = {label: store.read(f"MATCH (n:{label}) RETURN count(n) AS n")[0]["n"] for label in _COUNTED}
+        counts = {label: store.read(control.COUNT[label])[0]["count"] for label in _COUNTED}
     facts = {
         "server": settings.database_url or f"embedded, in {settings.data_dir}",
         "revision": revision.number,
@@ -278,7 +279,7 @@ def _termination_is_an_exit() -> Iterator[None]:
     def leave(number: int, _frame: FrameType | None) -> None:
         sys.exit(128 + number)
 
-    before = {number: signal.signal(number, leave) for number in _ENDINGS}
+    before = {each: signal.signal(each, leave) for each in _ENDINGS if signal.getsignal(each) is not signal.SIG_IGN}
     try:
         yield
     finally:

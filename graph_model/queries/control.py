@@ -2,6 +2,25 @@
 
 from typing import Final
 
+COUNT: Final = {
+    label: f"MATCH (n:{label}) RETURN count(n) AS count"
+    for label in (
+        "Address",
+        "Interaction",
+        "Message",
+        "Meeting",
+        "Person",
+        "Organisation",
+        "Unit",
+        "Contract",
+        "Finding",
+        "Run",
+    )
+}
+"""Label -> how many there are."""
+
+ANYTHING: Final = "MATCH (n) WHERE n:Address OR n:Organisation OR n:Contract RETURN n.id AS id LIMIT 1"
+
 READ: Final = "MATCH (r:Revision {id: 'graph'}) RETURN properties(r) AS revision"
 
 FOUND: Final = """

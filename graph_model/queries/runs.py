@@ -2,7 +2,7 @@
 
 from typing import Final
 
-EXISTS: Final = "MATCH (r:Run {id: $id, complete: true}) RETURN r.id AS id"
+HAS_TIES: Final = "MATCH ()-[t:TIE]->() WHERE t.run = $run RETURN t.run AS run LIMIT 1"
 
 LATEST: Final = """
 MATCH (r:Run {complete: true}) RETURN properties(r) AS run ORDER BY r.sequence DESC LIMIT 1

@@ -34,7 +34,6 @@ LAST_DAY = date(2025, 6, 30)
 
 MIN_EMPLOYEES, MIN_MONTHS = 140, 12
 _REORGANISED_BEFORE_END = 272
-_BUYERS = ("Purchasing",)
 
 
 @dataclass(frozen=True, slots=True)

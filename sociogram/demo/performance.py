@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from graph_model.errors import InputError
+from graph_model.queries import control
 from graph_model.store import Store, View
 from sociogram.demo.company import Company, make_company
 from sociogram.demo.folder import TRUTH_FILE, write_folder
@@ -57,7 +58,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _refuse_to_mix(view: View) -> None:
-    if view.read("MATCH (n) WHERE n:Address OR n:Organisation OR n:Contract RETURN n.id AS id LIMIT 1"):
+    if view.read(control.ANYTHING):
         raise InputError(
             "The graph is not empty, and the made-up company would mix with what is there. "
             "Unset SOCIOGRAM_DATABASE_URL to use a graph of the demo's own, or name an empty database."

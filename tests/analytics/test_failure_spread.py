@@ -101,7 +101,7 @@ def supply_rows(draw, *, cycles: bool):
 
 
 def satisfied(graph: SupplyGraph, node: int, works, *, cautious: bool) -> bool:
-    """Whether the works-predicate satisfies every need of the node: METRICS' words, need by need."""
+    """Whether the works-predicate satisfies every need of the node: docs/numbers.md' words, need by need."""
     for need in (each for each in graph.needs if each.buyer == node):
         up = {each.supplier: works(each.supplier) for each in need.supplies}
         needed = [each.supplier for each in need.supplies if each.flag == NO or (cautious and each.flag == SILENT)]

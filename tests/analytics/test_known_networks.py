@@ -23,7 +23,8 @@ MAILS_A_TIE = 5
 """Enough for a tie to be live."""
 
 needs_krackhardt = pytest.mark.skipif(
-    not KRACKHARDT.exists(), reason="Krackhardt's managers are not at ../shared/data/networks/krackhardt"
+    not KRACKHARDT.exists(),
+    reason="Krackhardt's managers are not there: the public data set lies outside of this repository",
 )
 
 

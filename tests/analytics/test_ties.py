@@ -19,7 +19,7 @@ PARAMETERS = RunParameters()
 
 
 def slow_ties(snapshot: Snapshot, parameters: RunParameters) -> dict[tuple[int, int], list[float]]:
-    """(source, target) -> [strength, mails, meetings], one interaction after the other, as METRICS says it."""
+    """(source, target) -> [strength, mails, meetings], one interaction after the other, as docs/numbers.md says it."""
     as_of, chosen = resolve_as_of(snapshot, parameters), parameters.ties
     roles: dict[int, dict[int, int]] = defaultdict(dict)
     rows = snapshot.participations

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -185,6 +186,16 @@ def test_later_statement_holds_whichever_is_loaded_first(any_store: Store) -> No
             for batch in batches:
                 recorder.contracts(batch)
         assert read_evidence(any_store).contracts == (new,)
+
+
+def test_the_same_line_stated_later_is_no_new_fact(any_store: Store) -> None:
+    with Recorder(any_store) as recorder:
+        recorder.contracts([company.CONTRACT])
+        number = read_revision(any_store).number
+        assert recorder.contracts([replace(company.CONTRACT, stated_ms=9, source="copy")]) == Counts(duplicate=1)
+        assert read_revision(any_store).number == number
+        assert recorder.contracts([replace(company.CONTRACT, stated_ms=5, value=1.0)]) == Counts(duplicate=1)
+    assert read_evidence(any_store).contracts == (replace(company.CONTRACT, stated_ms=9, source="copy"),)
 
 
 def test_evidence_is_what_was_recorded(any_store: Store) -> None:
@@ -365,6 +376,28 @@ def test_snapshot_is_cached_by_revision(any_store: Store, tmp_path: Path) -> Non
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_load_in_between_never_tears_a_snapshot(any_store: Store, tmp_path: Path) -> None:
+    resolved(loaded(any_store))
+
+    class Interrupted:
+        """A view during whose first reading a load takes place."""
+
+        done = False
+
+        def read(self, query: str, **parameters: object) -> list[Row]:
+            rows = any_store.read(query, **parameters)
+            if "Unit" in query and not self.done:
+                self.done = True
+                with Recorder(any_store) as recorder:
+                    recorder.interactions([company.message(31, company.BOB, company.EVE)])
+                resolved(any_store)
+            return rows
+
+    snapshot = current_snapshot(Interrupted(), tmp_path)
+    assert snapshot.revision == read_revision(any_store).key
+    assert snapshot.hash == current_snapshot(any_store, None).hash
+
+
 def test_damaged_cache_is_read_anew(any_store: Store, tmp_path: Path) -> None:
     first = current_snapshot(resolved(loaded(any_store)), tmp_path)
     (tmp_path / first.revision / "people.internal.npy").write_bytes(b"broken")
@@ -445,6 +478,19 @@ def test_same_run_again_is_only_the_latest_again(any_store: Store) -> None:
     assert any_store.read("MATCH (r:Run) RETURN count(*) AS runs") == [{"runs": 2}]
     assert any_store.read("MATCH (f:Finding) RETURN count(*) AS n") == [{"n": 4}]
     assert any_store.read("MATCH ()-[t:TIE]->() RETURN DISTINCT t.run AS run") == [{"run": "run-1"}]
+
+
+def test_analysing_again_never_shows_the_latest_run_without_its_ties(any_store: Store) -> None:
+    written(resolved(loaded(any_store)))
+
+    def ties() -> Iterator[tuple[str, list[tuple[str, Row]]]]:
+        assert any_store.read("MATCH ()-[t:TIE]->() RETURN count(t) AS n") == [{"n": 2}]
+        yield from TIES
+
+    with WriterLease(any_store) as lease:
+        write_run(any_store, lease, RUN, FINDINGS, ties())
+    assert any_store.read("MATCH ()-[t:TIE]->() RETURN count(t) AS n") == [{"n": 2}]
+    assert latest(any_store) == RUN
 
 
 def test_interrupted_run_is_not_seen_and_can_be_written_again(any_store: Store) -> None:

@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from analytics.parameters import RunParameters
 from graph_model.bolt_address import BoltAddress
+from graph_model.errors import SociogramError
+from graph_model.policy import Policy
 from graph_model.store import Store
 from sociogram.bolt_process import running_with_argument
 from tests.sociogram.test_load import settings_of
@@ -80,8 +83,11 @@ def test_from_a_mailbox_to_an_answer(home: Path, mail: Path) -> None:
     assert "1. Who really holds influence here?" in analysed.stdout
     reported = json.loads(sociogram(home, "report", "--json").stdout)
     assert len(reported["sections"]) == 4
+    (mail / "9.eml").write_text(MAIL.format(day=9))
+    sociogram(home, "load", str(mail))
+    assert "The graph has changed since this run" in sociogram(home, "report").stdout
     state = json.loads(sociogram(home, "status", "--json").stdout)
-    assert (state["message"], state["person"], state["latest_run"]) == (8, 3, reported["run"])
+    assert (state["message"], state["person"], state["latest_run"]) == (9, 3, reported["run"])
     assert list(running_with_argument(f"-Darcadedb.server.rootPath={home / 'server'}")) == []
     stored = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert b"ada@us.example" in stored
@@ -101,6 +107,24 @@ def test_demo_refuses_to_mix_with_a_graph_that_is_not_empty(home: Path, store: S
     result = sociogram(home, "demo", **settings_of(store.address))
     assert result.returncode == 1
     assert "not empty" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    ['{"seed": 1.5}', '{"ties": {"live_scale": "x"}}', '{"window_days": true}', '{"as_of_ms": "2024"}', "[]", "{"],
+)
+def test_parameters_that_make_no_sense_are_refused(parameters: str) -> None:
+    with pytest.raises(SociogramError):
+        RunParameters.from_json(parameters)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ['{"our_domains": "acme.com"}', '{"broadcast_mail": true}', '{"base_currency": 5}', "[]", "{", '{"nope": 1}'],
+)
+def test_policy_that_makes_no_sense_is_refused(policy: str) -> None:
+    with pytest.raises(SociogramError):
+        Policy.from_json(policy)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +161,7 @@ def test_policy_can_be_shown_changed_and_set(home: Path, tmp_path: Path, store: 
     assert json.loads(sociogram(home, "policy", "show", **server).stdout)["rates"] == {"USD": 0.9}
 
 
-def test_serve_answers_with_the_key_and_stops_on_sigterm(home: Path) -> None:
+def test_serve_answers_with_the_key_and_stops_when_the_terminal_closes(home: Path) -> None:
     service = subprocess.Popen(
         [sys.executable, "-u", "-m", "sociogram", "serve", "--port", "0"],
         env=environment(home),
@@ -164,7 +188,7 @@ def test_serve_answers_with_the_key_and_stops_on_sigterm(home: Path) -> None:
             time.sleep(0.1)
     assert answer is not None
     assert "errors" not in answer
-    service.send_signal(signal.SIGTERM)
+    service.send_signal(signal.SIGHUP)
     service.wait(timeout=30)
     service.stdout.close()
     assert list(running_with_argument(f"-Darcadedb.server.rootPath={home / 'server'}")) == []
