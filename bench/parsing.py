@@ -9,10 +9,12 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 from bench.figure import Figure, compare
+from graph_model.policy import Policy
 from ingest.files import walk
-from ingest.headers import parse_headers
-from ingest.message import parse_message
+from ingest.mail.headers import parse_headers
+from ingest.mail.message import parse_message
 from ingest.sources import recognised
+from ingest.terms import Terms
 
 NOW_MS = 2**42
 MOST_MESSAGES = 5_000
@@ -55,7 +57,7 @@ def _standard_facts(data: bytes) -> tuple[object, ...]:
 def messages_below(folder: Path) -> list[bytes]:
     """Header blocks of the first messages below `folder`, whatever holds them."""
 
-    found, _ = recognised(walk([folder]))
+    found, _ = recognised(walk([folder]), Terms(Policy(), NOW_MS))
     blocks: list[bytes] = []
     for file in found:
         if file.source.name in {"mailbox", "message"}:

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from graph_model.errors import InputError
 from graph_model.identifiers import identifier
@@ -26,8 +27,30 @@ TITLE_LEVELS: Mapping[str, float] = {
 """Word of a title -> level, the higher the more senior. The longest matching entry decides."""
 
 
+def _list(value: Any, name: str) -> tuple[Any, ...]:
+    if isinstance(value, str):
+        raise TypeError(f"{name} is a list")
+    return tuple(value)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
+
+
+EXCLUSION_FIELDS = ("address", "domain", "folder", "label", "subject")
+"""What an exclusion can look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Keeps from storage what matches: `pattern` with `*` and `?`, case ignored, against `field` (EXCLUSION_FIELDS).
+
+    `name` ("legal", "works council") is all that remains, with a count.
+    """
+
+    name: str
+    field: str
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +58,16 @@ class Policy:
     """The decisions of the business. `our_domains` empty means: guessed from who takes part most.
 
     `rates` give the value of one unit of each currency in `base_currency`. Audiences above `broadcast_mail` recipients
-    or `broadcast_meeting` attendees are broadcasts.
+    or `broadcast_meeting` attendees are broadcasts. `noise_off` names noise rules that do not apply here.
+
+    `subsidiaries` gives for a domain the organisation (its domain or name) that it belongs to; `free_mail` adds domains that
+    are nobody's. `columns` gives, for a table ("people", "contracts", …), the header that stands for each of our columns.
+
+    Links between addresses scored `same_from` or more are made, from `review_from` on they wait for a person to decide.
+
+    `exclusions` act before storage. Interactions older than `retention_days` (0: none) before a load are removed and not
+    loaded; `keep_monthly_sums` keeps how many there were, by pair and month. With `pseudonymise`, addresses and names are
+    replaced by keyed digests on their way in.
     """
 
     our_domains: tuple[str, ...] = ()
@@ -44,6 +76,16 @@ class Policy:
     broadcast_mail: int = 25
     broadcast_meeting: int = 50
     title_levels: Mapping[str, float] = field(default_factory=lambda: dict(TITLE_LEVELS))
+    noise_off: tuple[str, ...] = ()
+    subsidiaries: Mapping[str, str] = field(default_factory=dict)
+    free_mail: tuple[str, ...] = ()
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    same_from: float = 0.8
+    review_from: float = 0.6
+    exclusions: tuple[Exclusion, ...] = ()
+    retention_days: int = 0
+    keep_monthly_sums: bool = True
+    pseudonymise: bool = False
 
     @property
     def version(self) -> str:
@@ -71,10 +113,10 @@ class Policy:
             given = json.loads(text)
             if not isinstance(given, dict):
                 raise TypeError("it is no JSON object")
-            domains = given.pop("our_domains", [])
-            if isinstance(domains, str):
-                raise TypeError("our_domains is a list")
-            return cls(**given, our_domains=tuple(domains)).checked()
+            for name in ("our_domains", "noise_off", "free_mail", "exclusions"):
+                given[name] = _list(given.get(name, ()), name)
+            given["exclusions"] = tuple(Exclusion(**each) for each in given["exclusions"])
+            return cls(**given).checked()
         except (ValueError, TypeError, AttributeError) as error:
             raise InputError(f"This is no policy as JSON ({error}). Start from what `policy show` prints.") from error
 
@@ -95,6 +137,7 @@ class Policy:
         for name, values in (("rates", self.rates), ("title_levels", self.title_levels)):
             if not all(_is_number(value) for value in values.values()):
                 raise InputError(f"The policy's {name} must be numbers by name.")
+        self._check_gates()
         limits = (self.broadcast_mail, self.broadcast_meeting)
         if not all(_is_number(limit) and isinstance(limit, int) and limit > 0 for limit in limits):
             raise InputError("The policy's broadcast limits must be whole numbers above 0.")
@@ -106,6 +149,17 @@ class Policy:
         if odd is not None:
             raise InputError(f"{odd!r} is no currency. Write its three letters, such as EUR.")
         return replace(self, our_domains=domains, base_currency=currency, rates=rates)
+
+    def _check_gates(self) -> None:
+        odd = next((each for each in self.exclusions if each.field not in EXCLUSION_FIELDS), None)
+        if odd is not None:
+            raise InputError(f"An exclusion looks at one of {', '.join(EXCLUSION_FIELDS)}, not at {odd.field!r}.")
+        if not all(each.name and each.pattern for each in self.exclusions):
+            raise InputError("An exclusion has a name, under which it is counted, and a pattern.")
+        if not 0 < self.review_from <= self.same_from <= 1:
+            raise InputError("The policy's review_from must be above 0 and not above same_from, which is at most 1.")
+        if not _is_number(self.retention_days) or self.retention_days != int(self.retention_days):
+            raise InputError("The policy's retention_days must be a whole number of days; 0 keeps everything.")
 
     def level_of(self, title: str) -> float | None:
         """The level that a title means, None where no entry matches.

@@ -15,6 +15,7 @@ from graph_model.policy import Policy
 from ingest.candidate import Facts
 from ingest.noise import judge
 from ingest.sources import Raw, source_named
+from ingest.terms import Terms
 
 BATCH_RECORDS = 5_000
 BATCH_BYTES = 16 << 20
@@ -61,18 +62,18 @@ class Batch:
                 self.addresses[each.email] = known.merge(each)
 
 
-def understand(raws: Sequence[Raw], policy: Policy, now_ms: int) -> Batch:
+def understand(raws: Sequence[Raw], terms: Terms) -> Batch:
     """Parse and judge some records. Nothing that is wrong with a record costs another one."""
     batch = Batch()
     for raw in raws:
-        for facts in _facts(raw, now_ms):
-            batch.add(facts, policy)
+        for facts in _facts(raw, terms):
+            batch.add(facts, terms.policy)
     return batch
 
 
-def _facts(raw: Raw, now_ms: int) -> Iterator[Facts]:
+def _facts(raw: Raw, terms: Terms) -> Iterator[Facts]:
     try:
-        yield from source_named(raw.source).facts(raw, now_ms)
+        yield from source_named(raw.source).facts(raw, terms)
     except BadRecord as exc:
         yield Facts(rejects=(Reject(raw.path, exc.place or raw.place, exc.reason),))
 

@@ -37,11 +37,18 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An interaction before noise is judged, with the addresses it shows."""
+    """An interaction before noise and exclusions are judged, with the addresses it shows.
+
+    What follows the signs is for exclusions to judge by and is never stored: the subject (decoded, one case), the labels or
+    categories that it has, and its sensitivity or class as written ("private", "confidential", …), in lower case.
+    """
 
     interaction: Interaction
     addresses: tuple[Address, ...]
     signs: Signs = Signs()
+    subject: str = ""
+    labels: tuple[str, ...] = ()
+    sensitivity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from graph_model.entities import CANCELLED, Address, AddressKind, Channel, Inter
 from graph_model.policy import Policy
 from ingest.address_kind import kind_of
 from ingest.candidate import Candidate
-from ingest.email_address import mailboxes
+from ingest.mail.email_address import mailboxes
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,11 @@ from graph_model.entities import (
 )
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier
-from graph_model.policy import Policy
 from ingest.account import Account, Counted
 from ingest.batch import BATCH_RECORDS, Batch, in_batches, understand
 from ingest.files import walk
 from ingest.sources import Found, Raw, recognised
+from ingest.terms import Terms
 
 _Fact = TypeVar("_Fact")
 
@@ -59,27 +59,26 @@ def load(
     paths: Sequence[str | Path],
     recorder: Recording,
     *,
-    policy: Policy,
-    now_ms: int,
+    terms: Terms,
     progress: Callable[[Progress], None] | None = None,
 ) -> ImportRecord:
     """Load every file under `paths` and say what became of each record.
 
     Raises UnrecognisedInput for a path that is not there, and what the recorder raises; never for what is in a file.
     """
-    found, unrecognised = recognised(walk(paths))
+    found, unrecognised = recognised(walk(paths), terms)
     account = Account()
     account.add_unrecognised(unrecognised)
     reading = _Reading(found, account)
     for raws in in_batches(reading.raws()):
-        batch = understand(raws, policy, now_ms)
+        batch = understand(raws, terms)
         account.add_batch(batch)
         for counts in record(batch, recorder):
             account.add_counts(counts)
         if progress:
             progress(reading.progress())
     sources = tuple(str(path) for path in paths)
-    finished = account.as_record(identifier("import", str(now_ms), *sources), now_ms, sources)
+    finished = account.as_record(identifier("import", str(terms.now_ms), *sources), terms.now_ms, sources)
     recorder.finish_import(finished)
     return finished
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from ingest.csv_table import TableKind, decoded, header_of, is_text
 from ingest.files import Head
+from ingest.tables.csv_table import TableKind, decoded, header_of, is_text
 
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _TELLING_FIELDS = frozenset({

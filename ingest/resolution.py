@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 
 from graph_model.derived import Evidence, Resolution
 from graph_model.entities import Address, AddressKind
-from ingest.directory import Directory, directory
-from ingest.domains import organisation_domain, registrable
-from ingest.email_address import domain_of
-from ingest.identity import Known, clusters
-from ingest.our_domains import our_domains
-from ingest.people import identifications, people_of, roster
-from ingest.supply import parties_of, supply_of
+from ingest.identity.clusters import Known, clusters
+from ingest.identity.people import identifications, people_of, roster
+from ingest.mail.email_address import domain_of
+from ingest.organisations.directory import Directory, directory
+from ingest.organisations.domains import organisation_domain, registrable
+from ingest.organisations.our_domains import our_domains
+from ingest.organisations.supply import parties_of, supply_of
 
 MAX_NOTES = 50
 """Notes that are kept: a large mailbox has thousands of names that are not told apart."""

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from graph_model.entities import Reject
 from graph_model.errors import BadRecord
-from ingest.calendar import parse_calendar
+from ingest.calendars.calendar import parse_calendar
 from ingest.candidate import Facts
-from ingest.contracts_csv import CONTRACTS, parse_contracts
-from ingest.csv_table import TableKind
-from ingest.dependencies_csv import DEPENDENCIES, parse_dependencies
 from ingest.files import Head, chunks, head_of, whole, written_ms
-from ingest.headers import MAX_HEADER_BYTES, header_block
-from ingest.mbox import CHUNK_BYTES, messages_in_mbox
-from ingest.message import parse_message
-from ingest.organisations_csv import ORGANISATIONS, parse_organisations
-from ingest.people_csv import PEOPLE, parse_people
+from ingest.mail.headers import MAX_HEADER_BYTES, header_block
+from ingest.mail.mbox import CHUNK_BYTES, messages_in_mbox
+from ingest.mail.message import parse_message
 from ingest.recognition import is_calendar, is_mbox, is_message, is_table, why_unrecognised
+from ingest.tables.contracts_csv import CONTRACTS, parse_contracts
+from ingest.tables.csv_table import TableKind
+from ingest.tables.dependencies_csv import DEPENDENCIES, parse_dependencies
+from ingest.tables.organisations_csv import ORGANISATIONS, parse_organisations
+from ingest.tables.people_csv import PEOPLE, parse_people
+from ingest.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Source:
     """A kind of file. `cut` raises BadRecord where the file cannot be read on; `facts` may raise it for a whole record."""
 
     name: str
-    recognises: Callable[[Head], bool]
+    recognises: Callable[[Head, Terms], bool]
     cut: Callable[[Path], Iterator[tuple[str, bytes]]]
-    facts: Callable[[Raw, int], Iterable[Facts]]
+    facts: Callable[[Raw, Terms], Iterable[Facts]]
 
     def raws(self, path: Path) -> Iterator[Raw]:
         """The records of a file, in its order."""
@@ -89,20 +89,20 @@ def _mailbox(path: Path) -> Iterator[tuple[str, bytes]]:
         yield f"message {number}, byte {offset}", header
 
 
-def _message_facts(raw: Raw, now_ms: int) -> Iterable[Facts]:
-    candidate = parse_message(raw.data, now_ms)
+def _message_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
+    candidate = parse_message(raw.data, terms.now_ms)
     return [Facts(candidates=(candidate,)) if candidate else Facts(excluded=("private-message",))]
 
 
-def _calendar_facts(raw: Raw, now_ms: int) -> Iterable[Facts]:
-    return parse_calendar(raw.data, raw.path, now_ms)
+def _calendar_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
+    return parse_calendar(raw.data, raw.path, terms.now_ms)
 
 
 def _table(kind: TableKind, parse: Callable[[bytes, str], Iterator[Facts]]) -> Source:
-    def facts(raw: Raw, _: int) -> Iterator[Facts]:
+    def facts(raw: Raw, _: Terms) -> Iterator[Facts]:
         return (each.stated_at(raw.stated_ms) for each in parse(raw.data, raw.path))
 
-    return Source(kind.name, partial(is_table, kind=kind), _as_a_whole, facts)
+    return Source(kind.name, lambda head, _: is_table(head, kind), _as_a_whole, facts)
 
 
 SOURCES = (
@@ -110,9 +110,9 @@ SOURCES = (
     _table(PEOPLE, parse_people),
     _table(CONTRACTS, parse_contracts),
     _table(DEPENDENCIES, parse_dependencies),
-    Source("calendar", is_calendar, _as_a_whole, _calendar_facts),
-    Source("mailbox", is_mbox, _mailbox, _message_facts),
-    Source("message", is_message, _one_message, _message_facts),
+    Source("calendar", lambda head, _: is_calendar(head), _as_a_whole, _calendar_facts),
+    Source("mailbox", lambda head, _: is_mbox(head), _mailbox, _message_facts),
+    Source("message", lambda head, _: is_message(head), _one_message, _message_facts),
 )
 
 _MOST_TELLING_FIRST = ("calendar", "mailbox", "message", "people", "contracts", "dependencies", "organisations")
@@ -125,7 +125,7 @@ def source_named(name: str) -> Source:
     return _BY_NAME[name]
 
 
-def recognised(paths: Iterable[Path]) -> tuple[list[Found], list[Reject]]:
+def recognised(paths: Iterable[Path], terms: Terms) -> tuple[list[Found], list[Reject]]:
     """The files that a source reads, in the order of loading, and the others with what is the matter with them."""
     found, others = [], []
     for path in paths:
@@ -134,7 +134,7 @@ def recognised(paths: Iterable[Path]) -> tuple[list[Found], list[Reject]]:
         except BadRecord as exc:
             others.append(Reject(str(path), "file", exc.reason))
             continue
-        source = _source_of(head)
+        source = _source_of(head, terms)
         if source:
             found.append(Found(path, head.size, source))
         else:
@@ -142,5 +142,5 @@ def recognised(paths: Iterable[Path]) -> tuple[list[Found], list[Reject]]:
     return sorted(found, key=lambda each: (_ORDER[each.source.name], each.path)), others
 
 
-def _source_of(head: Head) -> Source | None:
-    return next((_BY_NAME[name] for name in _MOST_TELLING_FIRST if _BY_NAME[name].recognises(head)), None)
+def _source_of(head: Head, terms: Terms) -> Source | None:
+    return next((_BY_NAME[name] for name in _MOST_TELLING_FIRST if _BY_NAME[name].recognises(head, terms)), None)

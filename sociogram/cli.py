@@ -9,7 +9,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -37,6 +37,7 @@ from sociogram.demo.performance import Performance, perform
 from sociogram.graph import open_graph
 from sociogram.import_summary import summary_lines
 from sociogram.jobs import ImportOutcome, RunOutcome, run_analysis, run_import
+from sociogram.printing import json_option, plain, say
 from sociogram.progress import shown_progress
 from sociogram.service import serve_forever
 from sociogram.settings import Settings
@@ -57,10 +58,6 @@ class _Commands(click.Group):
             ctx.exit(1)
 
 
-def _json_option(command: Any) -> Any:
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")(command)
-
-
 @click.group(cls=_Commands)
 @click.version_option(package_name="sociogram")
 @click.pass_context
@@ -75,7 +72,7 @@ def cli(context: click.Context) -> None:
 @click.option(
     "--our-domain", "our_domains", multiple=True, help="A mail domain of yours; becomes policy. Else guessed."
 )
-@_json_option
+@json_option
 @click.pass_obj
 def load(settings: Settings, paths: tuple[Path, ...], our_domains: tuple[str, ...], as_json: bool) -> None:
     """Load mailboxes, calendars and CSV files from PATHS (files or folders). Loading again changes nothing."""
@@ -89,7 +86,7 @@ def load(settings: Settings, paths: tuple[Path, ...], our_domains: tuple[str, ..
 @click.option("--window-days", type=click.FloatRange(min=1), help="How far back interactions count.")
 @click.option("--seed", type=int, help="Decides every sample.")
 @click.option("--parameters", "file", type=click.File("rb"), help="All parameters as JSON, as a run stores them.")
-@_json_option
+@json_option
 @click.pass_obj
 def analyse(settings: Settings, /, as_of: datetime | None, file: Any, as_json: bool, **given: Any) -> None:
     """Analyse the graph as it is, store the run, and print the four answers."""
@@ -104,7 +101,7 @@ def analyse(settings: Settings, /, as_of: datetime | None, file: Any, as_json: b
 
 @cli.command()
 @click.option("--top", default=5, show_default=True, type=click.IntRange(1, 1000), help="Answers to each question.")
-@_json_option
+@json_option
 @click.pass_obj
 def report(settings: Settings, top: int, as_json: bool) -> None:
     """Print the four answers of the latest run."""
@@ -121,7 +118,7 @@ def report(settings: Settings, top: int, as_json: bool) -> None:
 
 
 @cli.command()
-@_json_option
+@json_option
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
     """What is in the graph, who counts as us, and which run is the latest."""
@@ -138,7 +135,7 @@ def status(settings: Settings, as_json: bool) -> None:
         "latest_run": run.id if run else None,
         **{label.lower(): count for label, count in counts.items()},
     }
-    _print(as_json, facts, (f"{name:>20}  {_plain(value)}" for name, value in facts.items()))
+    say(as_json, facts, (f"{name:>20}  {plain(value)}" for name, value in facts.items()))
 
 
 _COUNTED = ("Address", "Person", "Organisation", "Contract", "Message", "Meeting", "Finding", "Run")
@@ -159,7 +156,7 @@ def show_policy(settings: Settings) -> None:
 
 @policy.command("set")
 @click.argument("file", type=click.File("rb"))
-@_json_option
+@json_option
 @click.pass_obj
 def set_policy(settings: Settings, file: Any, as_json: bool) -> None:
     """Put the policy in FILE (JSON, as `policy show` prints it) in force."""
@@ -167,7 +164,7 @@ def set_policy(settings: Settings, file: Any, as_json: bool) -> None:
     with open_graph(settings) as store, Recorder(store) as recorder:
         recorder.policy(decided)
     said = f"Policy {decided.version} is in force. Run `sociogram analyse` to see its effect."
-    _print(as_json, {"policy": decided.version}, [said])
+    say(as_json, {"policy": decided.version}, [said])
 
 
 @cli.command()
@@ -184,7 +181,7 @@ def serve(settings: Settings, port: int | None) -> None:
 @click.option("--seed", default=1, show_default=True, help="Which company to make up.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Keep the company's files here, to look at them.")
 @click.option("--serve/--no-serve", default=None, help="Serve the API afterwards. Default: on a terminal.")
-@_json_option
+@json_option
 @click.pass_obj
 def demo(settings: Settings, seed: int, folder: Path | None, serve: bool | None, as_json: bool) -> None:
     """Make up a company, load its files, analyse, and print the four answers; then serve them.
@@ -250,19 +247,7 @@ def _print_import(outcome: ImportOutcome, as_json: bool) -> None:
         "people": len(resolution.people),
         "organisations": len(resolution.organisations),
     }
-    _print(as_json, facts, summary_lines(outcome.record, resolution))
-
-
-def _print(as_json: bool, facts: Any, lines: Iterable[str]) -> None:
-    if as_json:
-        click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
-        return
-    for line in lines:
-        click.echo(line)
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else "none" if value is None else str(value)
+    say(as_json, facts, summary_lines(outcome.record, resolution))
 
 
 # ── the process ─────────────────────────────────────────────────────────────────────────────────────────────────────

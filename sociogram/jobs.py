@@ -28,6 +28,7 @@ from graph_model.writer_lease import WriterLease
 from ingest.pipeline import Progress as LoadProgress
 from ingest.pipeline import load
 from ingest.resolution import resolve
+from ingest.terms import Terms
 
 Progress = Callable[[str, float], None]
 
@@ -63,7 +64,7 @@ def run_import(
         if our_domains:
             policy = replace(policy, our_domains=tuple(our_domains)).checked()
             recorder.policy(policy)
-        record = load(paths, recorder, policy=policy, now_ms=now_ms or _now_ms(), progress=_told(progress))
+        record = load(paths, recorder, terms=Terms(policy, now_ms or _now_ms()), progress=_told(progress))
     return ImportOutcome(record, resolve_graph(store, progress=progress))
 
 

@@ -16,7 +16,7 @@ from graph_model.identifiers import LENGTH, identifier, meeting_id, message_id
 from graph_model.policy import Policy
 from graph_model.snapshot import BCC, CC, SENDER, TO, Interactions, Participations, Snapshot
 from ingest.address_kind import kind_of
-from ingest.subject import normalised_subject, stripped_subject, subject_digest
+from ingest.mail.subject import normalised_subject, stripped_subject, subject_digest
 from sociogram.demo.company import Company
 from sociogram.demo.mailroom import Message
 from sociogram.demo.meetings import DECLINED, Meeting

@@ -16,7 +16,7 @@ from graph_model.entities import AddressKind, Contract, Dependency, organisation
 from graph_model.identifiers import address_id, identifier
 from graph_model.snapshot import NO_TIME, UNDECLARED, Contracts, Organisations, People, Supply, Units
 from ingest.address_kind import kind_of
-from ingest.names import name_in_address
+from ingest.identity.names import name_in_address
 from sociogram.demo.company import OUR_NAME, Company
 from sociogram.demo.organisation_chart import Employee
 from sociogram.demo.supply_chain import US, epoch_ms

@@ -6,6 +6,7 @@ import pytest
 
 from graph_model.policy import Policy
 from ingest.pipeline import load
+from ingest.terms import Terms
 from tests.ingest.memory_recording import MemoryRecording
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "ingest"
@@ -35,14 +36,14 @@ NOW = 1_730_000_000_000
 )
 def test_a_nasty_file_gives_what_can_be_read_and_says_what_cannot(name, kept, rejected):
     recording = MemoryRecording()
-    record = load([FIXTURES / name], recording, policy=Policy(), now_ms=NOW)
+    record = load([FIXTURES / name], recording, terms=Terms(Policy(), NOW))
     assert {kind: len(facts) for kind, facts in recording.facts.items() if kind != "addresses"} == kept
     assert sorted((each.place, each.reason) for each in record.rejects) == sorted(rejected)
 
 
 def test_nasty_addresses_become_canonical_ones():
     recording = MemoryRecording()
-    load([FIXTURES / "mixed-line-ends.mbox"], recording, policy=Policy(), now_ms=NOW)
+    load([FIXTURES / "mixed-line-ends.mbox"], recording, terms=Terms(Policy(), NOW))
     assert {each.email for each in recording.all("addresses")} == {
         "ada@x.org", "bob@y.org", "eve@y.org", "alovelace@na.acme.x500"
     }  # fmt: skip

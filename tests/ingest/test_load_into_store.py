@@ -3,6 +3,7 @@
 from graph_model.policy import Policy
 from graph_model.recorder import Recorder
 from ingest.pipeline import load
+from ingest.terms import Terms
 from tests.ingest.memory_recording import MemoryRecording
 
 NOW = 1_700_000_000_000
@@ -26,10 +27,10 @@ def write_company(folder):
 
 def test_the_graph_counts_as_the_entities_merge_and_a_second_load_changes_nothing(store, tmp_path):
     write_company(tmp_path)
-    expected = load([tmp_path], MemoryRecording(), policy=Policy(), now_ms=NOW)
+    expected = load([tmp_path], MemoryRecording(), terms=Terms(Policy(), NOW))
     with Recorder(store) as recorder:
-        first = load([tmp_path], recorder, policy=Policy(), now_ms=NOW)
-        second = load([tmp_path], recorder, policy=Policy(), now_ms=NOW + 1)
+        first = load([tmp_path], recorder, terms=Terms(Policy(), NOW))
+        second = load([tmp_path], recorder, terms=Terms(Policy(), NOW + 1))
     assert (first.read, first.new, first.rejected, first.dropped) == (
         expected.read, expected.new, expected.rejected, expected.dropped
     )  # fmt: skip

@@ -5,7 +5,7 @@ import pytest
 from graph_model.entities import AddressKind, Channel, Interaction, Participation, Role
 from graph_model.policy import Policy
 from ingest.candidate import Candidate, Signs
-from ingest.message import parse_message
+from ingest.mail.message import parse_message
 from ingest.noise import NOISE_RULES, judge
 
 NOW = 1_700_000_000_000

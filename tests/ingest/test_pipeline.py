@@ -13,6 +13,7 @@ from ingest.batch import in_batches, understand
 from ingest.files import walk
 from ingest.pipeline import Progress, load
 from ingest.sources import Raw, recognised
+from ingest.terms import Terms
 from tests.ingest.memory_recording import MemoryRecording
 
 NOW = 1_700_000_000_000
@@ -65,7 +66,7 @@ def company(tmp_path):
 
 
 def loaded(recording, *paths, policy=None):
-    return load(paths, recording, policy=policy or Policy(), now_ms=NOW)
+    return load(paths, recording, terms=Terms(policy or Policy(), NOW))
 
 
 def test_everything_is_counted_once_and_exactly(company):
@@ -108,7 +109,7 @@ def test_loading_twice_changes_nothing(company):
 
 
 def test_the_order_of_files_and_batches_changes_nothing(company):
-    found, _ = recognised(walk([company]))
+    found, _ = recognised(walk([company]), Terms(Policy(), NOW))
     raws = [raw for file in found for raw in file.source.raws(file.path)]
     expected = MemoryRecording()
     loaded(expected, company)
@@ -116,7 +117,7 @@ def test_the_order_of_files_and_batches_changes_nothing(company):
         random.Random(seed).shuffle(raws)
         recording = MemoryRecording()
         for start in range(0, len(raws), 3):
-            _write(understand(raws[start : start + 3], Policy(), NOW), recording)
+            _write(understand(raws[start : start + 3], Terms(Policy(), NOW)), recording)
         assert recording.facts == expected.facts
 
 
@@ -155,7 +156,7 @@ def test_rejects_are_capped_and_counts_are_not(tmp_path):
 
 def test_progress_ends_with_everything_done(company):
     seen: list[Progress] = []
-    load([company], MemoryRecording(), policy=Policy(), now_ms=NOW, progress=seen.append)
+    load([company], MemoryRecording(), terms=Terms(Policy(), NOW), progress=seen.append)
     last = seen[-1]
     assert (last.files_done, last.bytes_done) == (last.files_total, last.bytes_total)
     assert last.records == 20

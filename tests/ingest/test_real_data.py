@@ -14,10 +14,11 @@ from graph_model.derived import Evidence
 from graph_model.policy import Policy
 from ingest.account import EXCLUDED, UNRECOGNISED
 from ingest.files import chunks, head_of, walk
-from ingest.mbox import messages_in_mbox
+from ingest.mail.mbox import messages_in_mbox
 from ingest.pipeline import load
 from ingest.recognition import is_mbox
 from ingest.resolution import resolve
+from ingest.terms import Terms
 from tests.conftest import shared_data
 from tests.ingest.memory_recording import MemoryRecording
 
@@ -46,7 +47,7 @@ def enron(unpacked):
 @pytest.fixture(scope="module")
 def enron_loaded(enron):
     recording = MemoryRecording()
-    return load(enron, recording, policy=Policy(), now_ms=NOW), recording
+    return load(enron, recording, terms=Terms(Policy(), NOW)), recording
 
 
 def accounted_for(record):
@@ -56,7 +57,7 @@ def accounted_for(record):
 
 
 def loaded(folder):
-    record = load([folder], MemoryRecording(), policy=Policy(), now_ms=NOW)
+    record = load([folder], MemoryRecording(), terms=Terms(Policy(), NOW))
     assert record.read == accounted_for(record)
     return record
 

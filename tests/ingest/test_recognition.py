@@ -2,13 +2,15 @@
 
 import pytest
 
+from graph_model.policy import Policy
 from ingest.files import Head
 from ingest.recognition import why_unrecognised
 from ingest.sources import SOURCES
+from ingest.terms import Terms
 
 
 def kinds(data):
-    return [source.name for source in SOURCES if source.recognises(Head("file", len(data), data))]
+    return [source.name for source in SOURCES if source.recognises(Head("file", len(data), data), Terms(Policy(), 0))]
 
 
 @pytest.mark.parametrize(

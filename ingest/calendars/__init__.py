@@ -1,0 +1,1 @@
+"""Calendars: bytes of iCalendar files in, meetings out. Pure."""

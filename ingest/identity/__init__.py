@@ -1,0 +1,1 @@
+"""Who is who: addresses and HR lines in, people out. Pure."""

@@ -1,0 +1,128 @@
+"""People: clusters of addresses and HR lines in; persons, their units and identifications out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_model.derived import Identification, Person, Unit
+from graph_model.entities import Address, Employment
+from graph_model.identifiers import address_id, identifier
+from graph_model.policy import Policy
+from ingest.identity.clusters import Cluster
+from ingest.identity.names import name_in_address, name_key, shown_name
+from ingest.identity.positions import Position, position
+from ingest.organisations.directory import Directory
+
+FIRST_ADDRESS = "first-address"
+"""The rule of the address that a person is known by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What persons are made of: their clusters, and each person's position by the id of the person."""
+
+    clusters: Sequence[Cluster]
+    addresses: Mapping[str, Address]
+    positions: Mapping[str, Position]
+    directory: Directory
+    home: str
+    """The internal organisation of those whom HR lists without one, "" where there is none."""
+
+    def organisation_of(self, cluster: Cluster) -> str:
+        """The employer that the HR line names, else that of the first address, else our own for whom HR lists."""
+        place = self.positions.get(person_id(cluster))
+        named = self.directory.of_reference(place.organisation) if place else ""
+        return named or self.directory.of_email(cluster.emails[0]) or (self.home if place else "")
+
+
+def person_id(cluster: Cluster) -> str:
+    """A person's id is their first address's."""
+    return address_id(cluster.emails[0])
+
+
+def roster(
+    clusters: Sequence[Cluster],
+    addresses: Mapping[str, Address],
+    employments: Iterable[Employment],
+    directory: Directory,
+    policy: Policy,
+) -> Roster:
+    """The clusters with the position that their HR lines add up to."""
+    lines: dict[str, list[Employment]] = {}
+    for line in employments:
+        lines.setdefault(line.email, []).append(line)
+    positions = {}
+    for cluster in clusters:
+        own = [line for email in cluster.emails for line in lines.get(email, [])]
+        if own:
+            positions[person_id(cluster)] = position(own, policy)
+    internal = sorted(each.id for each in directory.organisations.values() if each.internal)
+    return Roster(clusters, addresses, positions, directory, internal[0] if internal else "")
+
+
+def people_of(known: Roster) -> tuple[tuple[Person, ...], tuple[Unit, ...]]:
+    """The persons and the units that they are in, sorted by id."""
+    owners = {email: person_id(cluster) for cluster in known.clusters for email in cluster.emails}
+    units: dict[str, Unit] = {}
+    people = [_person(cluster, known, owners, units) for cluster in known.clusters]
+    return tuple(sorted(people, key=lambda each: each.id)), tuple(units[key] for key in sorted(units))
+
+
+def _person(cluster: Cluster, known: Roster, owners: Mapping[str, str], units: dict[str, Unit]) -> Person:
+    key = person_id(cluster)
+    place = known.positions.get(key, Position())
+    organisation = known.organisation_of(cluster)
+    unit = _unit(organisation, place.department)
+    if unit:
+        first = units.setdefault(unit.id, unit)
+        units[unit.id] = min(first, unit, key=lambda each: each.name)  # spellings differ: the same one every time
+    manager = owners.get(place.manager, "")
+    return Person(
+        id=key,
+        name=place.name or _name(cluster, known.addresses),
+        email=cluster.emails[0],
+        internal=bool(organisation) and known.directory.organisations[organisation].internal,
+        former_ids=tuple(sorted(address_id(email) for email in cluster.emails[1:])),
+        listed=key in known.positions,
+        title=place.title,
+        level=place.level,
+        organisation=organisation,
+        unit=unit.id if unit else "",
+        manager="" if manager == key else manager,
+        start_ms=place.start_ms,
+        left_ms=place.left_ms,
+    )
+
+
+def _unit(organisation: str, department: str) -> Unit | None:
+    name = " ".join(department.split())
+    return Unit(identifier("unit", "department", organisation, name.casefold()), name) if name else None
+
+
+def _name(cluster: Cluster, addresses: Mapping[str, Address]) -> str:
+    """The fullest name that an address is shown with, the first address's before the others'; else what it spells."""
+    for email in cluster.emails:
+        shown = sorted({shown_name(name) for name in addresses[email].names if name_key(name)})
+        if shown:
+            return max(
+                shown, key=lambda name: (len(name.split()) <= 3, len(name_key(name) or ()), any(map(str.islower, name)))
+            )
+    spelled = name_in_address(cluster.emails[0])
+    single = sorted(shown_name(name) for name in addresses[cluster.emails[0]].names)
+    return single[0] if single and spelled == cluster.emails[0] else spelled
+
+
+def identifications(clusters: Iterable[Cluster]) -> tuple[Identification, ...]:
+    """For every address of a person: how sure it is theirs, by which rule, and why; sorted by address."""
+    found = [each for cluster in clusters for each in _identifications(cluster)]
+    return tuple(sorted(found, key=lambda each: each.email))
+
+
+def _identifications(cluster: Cluster) -> Iterable[Identification]:
+    key = person_id(cluster)
+    yield Identification(
+        cluster.emails[0], key, 1.0, FIRST_ADDRESS, ("This is the address that the person is known by.",)
+    )
+    for email, link in cluster.links.items():
+        yield Identification(email, key, link.score, link.rule, (link.reason,))

@@ -1,0 +1,1 @@
+"""Mail: bytes of messages and mailboxes in, candidates out. Pure."""

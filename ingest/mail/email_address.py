@@ -1,0 +1,185 @@
+"""Addresses as people's programs write them: raw text in, canonical addresses and simple display names out.
+
+`clean` is the one place where an address becomes canonical; nothing here ever raises. Canonical is lower case, without
+quotes that are not needed, with the domain in its ASCII form. An Exchange path (`/O=ENRON/OU=NA/CN=…/CN=HARORA`) becomes an
+address under the domain `x500`, which cannot exist, so that it stays one and the same without being mistaken for mail's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from ingest.mail.headers import decode_words
+
+MAX_ADDRESS = 254
+"""RFC 5321's limit of a path; what is longer is no address."""
+
+_PLAIN = re.compile(r"[a-z0-9!#$%&*+/=?^_{|}~-]+(?:[.'][a-z0-9!#$%&*+/=?^_{|}~-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_PLAIN_MAILBOX = re.compile(r'\s*(?:"([^"\\]*)"|([^",<>()@:;\\]*))\s*<([^<>\s"]+)>\s*(?:,|$)')
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_LITERAL = re.compile(r"\[(?:ipv6:)?[0-9a-f.:]+\]")
+_ATOMS = re.compile(r"[^\s\"(),:;<>@\[\]\\\x00-\x1f\x7f]+")
+_X500 = re.compile(r"/(o|ou|cn)=([^/]*)", re.IGNORECASE)
+_EDGES = " \t\r\n<>'\"`,;"
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.|\([^()]*\))*\)?|<[^<>]*>?|[,;:]|[^"(<,;:]+|.', re.DOTALL)
+_SOMETHING_AT = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
+
+
+@lru_cache(maxsize=1 << 17)
+def clean(text: str) -> str | None:
+    """The canonical address that the text means, None where it means none.
+
+    >>> clean(" 'Ada@Example.COM.' "), clean("<.>"), clean("mailto:ada@example.com")
+    ('ada@example.com', None, 'ada@example.com')
+    >>> clean("/O=ENRON/OU=NA/CN=RECIPIENTS/CN=HARORA")
+    'harora@na.enron.x500'
+    """
+    if _PLAIN.fullmatch(text) and len(text) <= MAX_ADDRESS:
+        return text if _canonical_domain(text.rpartition("@")[2]) == text.rpartition("@")[2] else None
+    stripped = _bare(text)
+    if stripped[:3].lower() == "/o=":
+        return _from_x500(stripped)
+    local, at, domain = stripped.rpartition("@")
+    canonical_local, canonical_domain = _canonical_local(local), _canonical_domain(domain)
+    if not at or not canonical_local or not canonical_domain:
+        return None
+    address = f"{canonical_local}@{canonical_domain}"
+    return address if len(address) <= MAX_ADDRESS else None
+
+
+def _bare(text: str) -> str:
+    bare = text.strip(_EDGES)
+    if bare[:7].lower() == "mailto:":
+        bare = bare[7:].partition("?")[0].strip(_EDGES)
+    return bare
+
+
+def _canonical_local(local: str) -> str:
+    """The part before the @. Notes' `user@NOTESDOMAIN` in front of a gateway's domain means the user."""
+    unquoted = local.replace('"', "").replace("\\", "") if '"' in local or "\\" in local else local
+    user = _folded(unquoted.partition("@")[0]).strip(" .'`\t")
+    user = re.sub(r"\.{2,}", ".", re.sub(r"\s+", " ", user))
+    if _ATOMS.fullmatch(user):
+        return user
+    return f'"{user}"' if user and _quotable(user) else ""
+
+
+def _quotable(user: str) -> bool:
+    return not any(c in '<>"\\@' or unicodedata.category(c).startswith("C") for c in user)
+
+
+def _folded(text: str) -> str:
+    """NFKC and case folding, repeated because folding can undo composition."""
+    if text.isascii():
+        return text.lower()
+    for _ in range(3):
+        text = unicodedata.normalize("NFKC", text.casefold())
+    return text
+
+
+def _canonical_domain(domain: str) -> str:
+    """The domain in lower-case ASCII, "" where it cannot be one. Raw IPs in brackets are kept."""
+    lowered = _folded(domain).strip(" .>'\"`\t")
+    if _LITERAL.fullmatch(lowered):
+        return lowered
+    ascii_domain = lowered if lowered.isascii() else _idna(lowered)
+    labels = ascii_domain.split(".")
+    return ascii_domain if all(_LABEL.fullmatch(label) for label in labels) else ""
+
+
+def _idna(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+
+
+def _from_x500(path: str) -> str | None:
+    parts = [
+        (key.lower(), re.sub(r"[^a-z0-9_-]+", "-", value.lower()).strip("-")) for key, value in _X500.findall(path)
+    ]
+    users = [value for key, value in parts if key == "cn" and value]
+    units = [value for key, value in reversed(parts) if key in ("o", "ou") and value]
+    address = f"{users[-1]}@{'.'.join((*units, 'x500'))}" if users and units else ""
+    fits = address and len(address) <= MAX_ADDRESS and _canonical_domain(address.partition("@")[2])
+    return address if fits else None
+
+
+@lru_cache(maxsize=1 << 14)
+def mailboxes(value: str) -> tuple[tuple[str, str], ...]:
+    """The (display name, canonical address) pairs of an address list; what is no address is left out. Never raises.
+
+    Understands quotes, comments, groups, `;` as a separator, and the unquoted `Last, First <address>`.
+
+    >>> mailboxes('"Lovelace, Ada" <ADA@x.org>, team: bob@x.org (Bob), c@x.org;')
+    (('Lovelace, Ada', 'ada@x.org'), ('Bob', 'bob@x.org'), ('', 'c@x.org'))
+    """
+    quick = _plain_list(value)
+    raw = _tokenised(value) if quick is None else quick
+    pairs = ((display_name(name), clean(address)) for name, address in raw)
+    return tuple((name, address) for name, address in pairs if address)
+
+
+def _plain_list(value: str) -> list[tuple[str, str]] | None:
+    """The list by the two shapes that nearly all have, None where it has another."""
+    if not any(c in value for c in '"<(:;\\'):
+        entries = value.split(",")
+        return [("", entry) for entry in entries] if all(" " not in e.strip() for e in entries) else None
+    position, found = 0, []
+    while position < len(value):
+        match = _PLAIN_MAILBOX.match(value, position)
+        if match is None:
+            return None
+        found.append((match[1] or match[2] or "", match[3]))
+        position = match.end()
+    return found
+
+
+def _tokenised(value: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    words: list[str] = []
+    unclaimed = ""
+    for piece in (*_TOKENS.findall(value), ","):
+        if piece == ":" and "@" not in "".join(words).replace("mailto", "@"):
+            words, unclaimed = [], ""
+        elif piece in (",", ";"):
+            pairs, unclaimed = _entry(words, unclaimed)
+            found += pairs
+            words = []
+        else:
+            words.append(piece)
+    return found
+
+
+def _entry(words: list[str], unclaimed: str) -> tuple[list[tuple[str, str]], str]:
+    """The mailboxes of one entry, and the text that may be the last name of the next one."""
+    angle = next((w for w in words if w.startswith("<")), "")
+    comment = " ".join(w.strip("()") for w in words if w.startswith("("))
+    text = "".join(w for w in words if not w.startswith(("<", "("))).strip()
+    if angle and clean(angle):
+        name = f"{unclaimed}, {text}" if unclaimed and text else text
+        return [(name or comment, angle)], ""
+    if clean(text) and not _is_loose(text):
+        return [(comment, text)], ""
+    inside = [(comment, match) for match in dict.fromkeys(_SOMETHING_AT.findall(" ".join((text, angle))))]
+    return inside, "" if inside or angle else text
+
+
+def _is_loose(text: str) -> bool:
+    """Words with an address among them; but spaces are at home in quotes and in Notes' `First Last/UNIT/ORG`."""
+    return " " in text and not any(c in text for c in '"/')
+
+
+@lru_cache(maxsize=1 << 16)
+def display_name(text: str) -> str:
+    """A name as it can be shown: decoded, unquoted, one space between words; "" where it is only an address."""
+    decoded = decode_words(text.replace('\\"', '"').strip()) if text else ""
+    name = " ".join("".join(c if c.isprintable() else " " for c in decoded).split()).strip(" '\"`,;<>")
+    return "" if "@" in name or len(name) > MAX_ADDRESS else name
+
+
+def domain_of(email: str) -> str:
+    """The domain of a canonical address."""
+    return email.rpartition("@")[2]

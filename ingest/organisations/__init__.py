@@ -1,0 +1,1 @@
+"""Organisations: names, domains and references in, one directory of them out. Pure."""

@@ -1,0 +1,1 @@
+"""Tables: CSV in, people, organisations, contracts and dependencies out. Pure."""

@@ -1,0 +1,68 @@
+"""A list of contracts: one line each in, contracts out, with buyer and supplier as they are written. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph_model.entities import Contract
+from graph_model.errors import BadRecord
+from ingest.candidate import Facts
+from ingest.tables.cell_values import currency_of, parse_day, parse_money, parse_yes_no
+from ingest.tables.csv_table import Row, TableKind
+from ingest.tables.table_facts import table_facts
+
+CONTRACTS = TableKind(
+    "contracts",
+    {
+        "contract_id": ("id", "number", "contract", "contract number", "contract no", "reference"),
+        "buyer": ("customer", "client", "buying organisation", "buying organization", "purchaser"),
+        "supplier": ("vendor", "seller", "contractor", "supplier name", "vendor name"),
+        "title": ("name", "description", "subject", "contract title"),
+        "category": ("commodity", "product group", "kind", "type"),
+        "value": ("amount", "contract value", "total value", "annual value", "price"),
+        "currency": ("currency code", "ccy"),
+        "value_period": ("value per", "period", "value basis"),
+        "start_date": ("start", "from", "valid from", "effective date", "signed"),
+        "end_date": ("end", "to", "until", "valid to", "expiry date", "expires"),
+        "terms": ("conditions", "notice", "notice period", "payment terms"),
+        "substitutable": ("replaceable", "substitute", "has substitute"),
+    },
+    required=("contract_id", "supplier", "buyer"),
+)  # fmt: skip
+
+_PER_YEAR = {"": False, "total": False, "term": False, "whole": False, "contract": False,
+             "year": True, "annual": True, "yearly": True, "per year": True, "annum": True, "p.a.": True}  # fmt: skip
+
+
+def parse_contracts(data: bytes, path: str) -> Iterator[Facts]:
+    """A contract for each row that names its id, buyer and supplier."""
+    return table_facts(data, path, CONTRACTS, _facts)
+
+
+def _facts(row: Row, path: str) -> Facts:
+    start_ms, end_ms = row.read("start_date", parse_day), row.read("end_date", parse_day)
+    if start_ms is not None and end_ms is not None and end_ms < start_ms:
+        raise BadRecord("end_date before start_date", place=f"end_date {row['end_date']!r}")
+    contract = Contract(
+        key=row.needed("contract_id"),
+        buyer=row.needed("buyer"),
+        supplier=row.needed("supplier"),
+        title=row["title"],
+        category=row["category"],
+        value=row.read("value", parse_money),
+        currency=row["currency"].upper() or currency_of(row["value"]),
+        per_year=_per_year(row),
+        start_ms=start_ms,
+        end_ms=end_ms,
+        terms=row["terms"],
+        substitutable=row.read("substitutable", parse_yes_no),
+        source=path,
+    )
+    return Facts(contracts=(contract,))
+
+
+def _per_year(row: Row) -> bool:
+    written = row["value_period"].casefold()
+    if written not in _PER_YEAR:
+        raise BadRecord("unreadable value_period", place=f"value_period {written[:60]!r}")
+    return _PER_YEAR[written]

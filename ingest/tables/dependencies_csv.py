@@ -1,0 +1,46 @@
+"""A list of declared dependencies: who needs what from whom, one line each in, dependencies out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph_model.entities import Dependency
+from ingest.candidate import Facts
+from ingest.tables.cell_values import currency_of, parse_money, parse_share, parse_yes_no
+from ingest.tables.csv_table import Row, TableKind
+from ingest.tables.table_facts import table_facts
+
+DEPENDENCIES = TableKind(
+    "dependencies",
+    {
+        "supplier": ("vendor", "seller", "supplier name", "vendor name"),
+        "buyer": ("customer", "client", "buyer name", "customer name", "dependent"),
+        "category": ("commodity", "product", "product group", "material", "service", "need"),
+        "value": ("amount", "annual value", "spend", "annual spend"),
+        "currency": ("currency code", "ccy"),
+        "share": ("part", "percentage", "share of need"),
+        "contract_id": ("contract", "contract number", "contract no"),
+        "substitutable": ("replaceable", "substitute", "has substitute"),
+    },
+    required=("supplier", "buyer"),
+    none_of=("contract_id",),
+)  # fmt: skip
+
+
+def parse_dependencies(data: bytes, path: str) -> Iterator[Facts]:
+    """A dependency for each row that names supplier and buyer; its value is a year's."""
+    return table_facts(data, path, DEPENDENCIES, _facts)
+
+
+def _facts(row: Row, path: str) -> Facts:
+    dependency = Dependency(
+        supplier=row.needed("supplier"),
+        buyer=row.needed("buyer"),
+        category=row["category"],
+        value=row.read("value", parse_money),
+        currency=row["currency"].upper() or currency_of(row["value"]),
+        share=row.read("share", parse_share),
+        substitutable=row.read("substitutable", parse_yes_no),
+        source=path,
+    )
+    return Facts(dependencies=(dependency,))

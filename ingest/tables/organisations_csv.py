@@ -1,0 +1,55 @@
+"""A list of organisations: one line each in, organisations with their domains out. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph_model.entities import Organisation
+from graph_model.errors import BadRecord
+from ingest.candidate import Facts
+from ingest.mail.email_address import clean
+from ingest.tables.csv_table import Row, TableKind
+from ingest.tables.table_facts import table_facts
+
+ORGANISATIONS = TableKind(
+    "organisations",
+    {
+        "id": ("organisation id", "organization id", "org id", "key", "account id", "company id", "number", "vendor id",
+               "supplier id", "customer id"),
+        "name": ("organisation", "organization", "company", "company name", "organisation name", "organization name",
+                 "account", "account name", "legal name", "supplier name", "vendor name"),
+        "domains": ("domain", "email domain", "email domains", "website", "web site", "url"),
+        "country": ("country code", "land"),
+        "parent": ("parent id", "parent company", "parent organisation", "parent organization", "owner"),
+    },
+    required=("name",),
+    any_of=("domains", "country", "parent"),
+    none_of=(),
+)  # fmt: skip
+
+
+def parse_organisations(data: bytes, path: str) -> Iterator[Facts]:
+    """An organisation for each row with a name; its key is its id, or its name where it has none."""
+    return table_facts(data, path, ORGANISATIONS, _facts)
+
+
+def _facts(row: Row, path: str) -> Facts:
+    name = " ".join(row.needed("name").split())
+    key = " ".join(row["id"].split()) or name
+    return Facts(
+        organisations=(Organisation(key, name, _domains(row["domains"]), row["country"], row["parent"], source=path),)
+    )
+
+
+def _domains(written: str) -> tuple[str, ...]:
+    """Domains separated by anything usual, without scheme, path or `www.`. Raises BadRecord for what is none."""
+    found = set()
+    for each in re.split(r"[;,|\s]+", written):
+        bare = re.sub(r"^(?:[a-z]+://)?(?:www\.)?@?", "", each.lower()).partition("/")[0]
+        domain = (clean(f"x@{bare}") or "").partition("@")[2]
+        if bare and not domain:
+            raise BadRecord("unreadable domains", place=f"domains {each[:60]!r}")
+        if domain:
+            found.add(domain)
+    return tuple(sorted(found))

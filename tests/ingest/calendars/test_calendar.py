@@ -1,0 +1,203 @@
+"""Calendars: what is a meeting, what is left out, and what a broken event may not do to its neighbours."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_model.entities import AddressKind, Participation, Role
+from graph_model.errors import BadRecord
+from ingest.calendars.calendar import parse_calendar
+from ingest.calendars.recurrence import MAX_OCCURRENCES
+
+NOW = int(datetime(2024, 6, 1, tzinfo=UTC).timestamp() * 1000)
+PEOPLE = "ORGANIZER:mailto:ada@x.org\nATTENDEE:mailto:ada@x.org\nATTENDEE:mailto:bob@x.org"
+
+
+def event(*lines, uid="1", start="DTSTART:20240506T100000Z\nDTEND:20240506T103000Z", people=PEOPLE):
+    parts = ("BEGIN:VEVENT", f"UID:{uid}" if uid else "", start, people, *lines, "END:VEVENT")
+    return "\n".join(part for part in parts if part)
+
+
+def calendar(*parts):
+    return "\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *parts, "END:VCALENDAR", "")).encode()
+
+
+def facts(*parts):
+    return list(parse_calendar(calendar(*parts), "a.ics", NOW))
+
+
+def meetings(*parts):
+    return [candidate.interaction for each in facts(*parts) for candidate in each.candidates]
+
+
+def signs(*parts):
+    return [candidate.signs for each in facts(*parts) for candidate in each.candidates]
+
+
+def rejects(*parts):
+    return [reject for each in facts(*parts) for reject in each.rejects]
+
+
+def excluded(*parts):
+    return [name for each in facts(*parts) for name in each.excluded]
+
+
+def starts(*parts):
+    return [datetime.fromtimestamp(each.at_ms / 1000, UTC).strftime("%m-%d %H:%M") for each in meetings(*parts)]
+
+
+def test_who_meets_when_and_for_how_long():
+    [meeting] = meetings(event("ATTENDEE;PARTSTAT=DECLINED;CN=Eve Hill:MAILTO:Eve@Y.org"))
+    assert meeting.participants == (
+        Participation("ada@x.org", Role.ORGANISER),
+        Participation("bob@x.org", Role.ATTENDEE),
+        Participation("eve@y.org", Role.ATTENDEE, "declined"),
+    )
+    assert (meeting.duration_minutes, meeting.audience, meeting.source_ids) == (30, 3, ("1",))
+
+
+def test_rooms_are_addresses_of_their_own_kind_and_no_audience():
+    room = "ATTENDEE;CUTYPE=ROOM;CN=Blue Room:mailto:blue@x.org"
+    [each] = [candidate for found in facts(event(room)) for candidate in found.candidates]
+    assert {a.kind for a in each.addresses if a.email == "blue@x.org"} == {AddressKind.ROOM}
+    assert each.interaction.audience == 2
+
+
+@pytest.mark.parametrize("privacy", ["PRIVATE", "CONFIDENTIAL"])
+def test_private_events_are_left_out_before_storage_and_counted(privacy):
+    assert meetings(event(f"CLASS:{privacy}"), event(uid="2")) == meetings(event(uid="2"))
+    assert excluded(event(f"CLASS:{privacy}"), event(uid="2")) == ["private-event"]
+
+
+def test_an_exception_of_a_private_series_is_as_private():
+    moved = event("RECURRENCE-ID:20240507T100000Z", start="DTSTART:20240507T140000Z")
+    assert excluded(event("RRULE:FREQ=DAILY;COUNT=2", "CLASS:PRIVATE"), moved) == ["private-event"] * 2
+
+
+def test_an_entry_without_people_is_left_out_and_counted():
+    assert excluded(event(people="")) == ["personal-entry"]
+
+
+def test_the_signs_of_noise_are_seen():
+    [cancelled] = signs(event("STATUS:CANCELLED"))
+    [day] = signs(event(start="DTSTART;VALUE=DATE:20240506"))
+    [long] = signs(event(start="DTSTART:20240506T000000Z\nDURATION:P2D"))
+    [planned] = signs(event(start="DTSTART:20250506T100000Z"))
+    assert (cancelled.cancelled, day.all_day, long.all_day, planned.planned) == (True, True, True, True)
+
+
+def test_a_broken_event_does_not_hide_its_neighbours():
+    broken = "BEGIN:VEVENT\nUID:2\nDTSTART:sometime\nATTENDEE:mailto:a@x.org\nEND:VEVENT"
+    assert len(meetings(event(), broken, event(uid="3"))) == 2
+    [reject] = rejects(event(), broken, event(uid="3"))
+    assert (reject.source, reject.place, reject.reason) == ("a.ics", "event 2", "no readable start (DTSTART)")
+
+
+def test_an_event_without_an_end_does_not_hide_its_neighbours():
+    unfinished = "BEGIN:VEVENT\nUID:2\nDTSTART:20240506T100000Z"
+    assert len(meetings(event(), unfinished, event(uid="3"))) == 2
+    [reject] = rejects(event(), unfinished, event(uid="3"))
+    assert (reject.place, reject.reason) == ("event 2, line 11", "event without an end")
+
+
+def test_a_line_that_is_no_property_does_not_hide_the_other_events():
+    assert len(meetings(event(), event("NO PROPERTY AT ALL", uid="2"), event(uid="3"))) >= 2
+
+
+def test_what_is_no_calendar_is_rejected_as_a_whole():
+    with pytest.raises(BadRecord, match="no VCALENDAR"):
+        list(parse_calendar(b"hello", "a.ics", NOW))
+
+
+def test_a_file_of_tasks_and_time_zones_is_read_without_finding_meetings():
+    assert facts("BEGIN:VTODO", "UID:1", "END:VTODO") == []
+
+
+def test_an_empty_calendar_is_rejected_as_a_whole():
+    with pytest.raises(BadRecord, match="calendar without anything in it"):
+        facts()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_encodings_of_calendar_programs_are_read(encoding):
+    data = calendar(event("ATTENDEE;CN=Jörg:mailto:j@x.de")).decode().encode(encoding).replace(b"\n", b"\n")
+    [found] = [candidate for each in parse_calendar(data, "a", NOW) for candidate in each.candidates]
+    assert ("Jörg",) in {address.names for address in found.addresses}
+
+
+def test_a_series_is_expanded_up_to_now_and_keeps_its_clock_time_across_summer_time():
+    weekly = event("RRULE:FREQ=WEEKLY;COUNT=4", start="DTSTART;TZID=Europe/Berlin:20240321T100000\nDURATION:PT1H")
+    assert starts(weekly) == ["03-21 09:00", "03-28 09:00", "04-04 08:00", "04-11 08:00"]
+    daily = event("RRULE:FREQ=DAILY", start="DTSTART:20240529T100000Z\nDURATION:PT1H")
+    assert starts(daily) == ["05-29 10:00", "05-30 10:00", "05-31 10:00"]
+
+
+def test_dates_can_be_excepted_added_and_moved():
+    series = event("RRULE:FREQ=DAILY;UNTIL=20240509", "EXDATE:20240507T100000Z", "RDATE:20240520T100000Z")
+    moved = event("RECURRENCE-ID:20240508T100000Z", start="DTSTART:20240508T150000Z")
+    assert sorted(starts(series, moved)) == ["05-06 10:00", "05-08 15:00", "05-09 10:00", "05-20 10:00"]
+
+
+def test_a_moved_occurrence_has_the_id_of_the_one_it_replaces():
+    ids = {each.id for each in meetings(event("RRULE:FREQ=DAILY;COUNT=3"))}
+    [moved] = meetings(event("RECURRENCE-ID:20240507T100000Z", start="DTSTART:20240507T150000Z"))
+    assert moved.id in ids
+
+
+def test_only_the_latest_of_an_endless_series_are_kept():
+    endless = event("RRULE:FREQ=DAILY", start="DTSTART:19800101T100000Z\nDURATION:PT1H")
+    kept = [each.at_ms for each in meetings(endless)]
+    assert len(kept) == MAX_OCCURRENCES
+    assert NOW - 86_400_000 < max(kept) <= NOW
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=SECONDLY", "FREQ=HOURLY;COUNT=3", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=0"],
+)
+def test_rules_that_would_never_end_are_rejected(rule):
+    assert meetings(event(f"RRULE:{rule}")) == []
+    assert [reject.reason[-7:] for reject in rejects(event(f"RRULE:{rule}"))] == ["(RRULE)"]
+
+
+def test_a_zone_that_the_file_defines_is_used_and_forgotten_with_the_file():
+    zone = (
+        "BEGIN:VTIMEZONE\nTZID:Ours\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:{0}\nTZOFFSETTO:{0}\n"
+        "END:STANDARD\nEND:VTIMEZONE"
+    )
+    ours = event(start="DTSTART;TZID=Ours:20240506T100000\nDURATION:PT1H")
+    assert starts(zone.format("+0200"), ours) == ["05-06 08:00"]
+    assert starts(zone.format("-0500"), ours) == ["05-06 15:00"]
+
+
+def test_floating_times_are_in_the_calendars_zone():
+    floating = event(start="DTSTART:20240506T100000\nDURATION:PT1H")
+    assert starts("X-WR-TIMEZONE:Europe/Berlin", floating) == ["05-06 08:00"]
+    assert starts(floating) == ["05-06 10:00"]
+
+
+def test_two_attendees_calendars_hold_one_meeting():
+    [one], [two] = meetings(event()), meetings(event("ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@x.org"))
+    assert one.id == two.id
+    assert one.merge(two) == two.merge(one)
+    assert one.merge(two).participants[1] == Participation("bob@x.org", Role.ATTENDEE, "accepted")
+
+
+GOOD_LINES = (
+    calendar(event("RRULE:FREQ=WEEKLY;BYDAY=MO", "EXDATE:20240513T100000Z"), event(uid="")).decode().splitlines()
+)
+BAD_LINES = [
+    "RRULE:FREQ=MONTHLY;BYSETPOS=9", "RRULE:FREQ=;COUNT=x", "DTSTART;TZID=Nowhere:20240506T100000", "EXDATE:x", "DURATION:P",
+    ":", "RECURRENCE-ID:x", "ATTENDEE;CN=x", "CLASS;:PRIVATE", "UID",
+]  # fmt: skip
+LINES = st.sampled_from([*GOOD_LINES, *BAD_LINES])
+
+
+@given(st.lists(LINES, max_size=30))
+@settings(deadline=None, max_examples=200)
+def test_any_lines_are_read_or_rejected(lines):
+    data = "\n".join(("BEGIN:VCALENDAR", "BEGIN:VTODO", *lines)).encode()
+    for each in parse_calendar(data, "a.ics", NOW):
+        assert each.read >= 0

@@ -1,0 +1,91 @@
+"""Addresses as the world writes them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.mail.email_address import MAX_ADDRESS, clean, display_name, mailboxes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ada@Example.COM", "ada@example.com"),
+        ("'name@x.com'", "name@x.com"),
+        ('"linda".@enron@enron.com', "linda@enron.com"),
+        ("<.>", None),
+        ("", None),
+        ("@", None),
+        ("a@", None),
+        ("@b.c", None),
+        ("a@b..c", None),
+        ("a@-b.com", None),
+        ("a@b c.com", None),
+        ("john..doe.@x.com.", "john.doe@x.com"),
+        ("mailto:Ada@x.org?subject=Hi", "ada@x.org"),
+        ('"John Smith"@x.com', '"john smith"@x.com'),
+        ('"john"@x.com', "john@x.com"),
+        ("o'brien@x.com", "o'brien@x.com"),
+        ("ada+news@x.org", "ada+news@x.org"),
+        ("j@münchen.de", "j@xn--mnchen-3ya.de"),
+        ("jörg@x.de", "jörg@x.de"),
+        ("a@[10.0.0.1]", "a@[10.0.0.1]"),
+        ("root@localhost", "root@localhost"),
+        ("/O=ENRON/OU=NA/CN=RECIPIENTS/CN=HARORA", "harora@na.enron.x500"),
+        ("/o=Enron/ou=NA/cn=Recipients/cn=Harora", "harora@na.enron.x500"),
+        ("/O=/CN=", None),
+        ("a" * MAX_ADDRESS + "@b.c", None),
+    ],
+)
+def test_an_address_has_one_canonical_form(text, expected):
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a@b.c, D@E.F", [("", "a@b.c"), ("", "d@e.f")]),
+        ('"Lovelace, Ada" <ada@x.org>', [("Lovelace, Ada", "ada@x.org")]),
+        ("Lovelace, Ada <ada@x.org>, Bob <bob@x.org>", [("Lovelace, Ada", "ada@x.org"), ("Bob", "bob@x.org")]),
+        ("ada@x.org (Ada (Countess) Lovelace)", [("Ada (Countess) Lovelace", "ada@x.org")]),
+        ("undisclosed-recipients:;", []),
+        ("team: a@x.org, b@x.org; c@x.org", [("", "a@x.org"), ("", "b@x.org"), ("", "c@x.org")]),
+        ("a@x.org; b@x.org", [("", "a@x.org"), ("", "b@x.org")]),
+        ("a@x.org b@x.org", [("", "a@x.org"), ("", "b@x.org")]),
+        ("=?utf-8?q?M=C3=BCller=2C_J?= <j@x.de>", [("Müller, J", "j@x.de")]),
+        ('"Dan Salter" <dsalter1@charter.net>@ENRON', [("", "dsalter1@charter.net")]),
+        ("orders@amazon.com [mailto:orders@amazon.com]", [("", "orders@amazon.com")]),
+        ('"ada@x.org" <ada@x.org>', [("", "ada@x.org")]),
+        ('"Ada \\"the first\\" L" <ada@x.org>', [('Ada "the first" L', "ada@x.org")]),
+        ("Arora, Harry </O=ENRON/OU=NA/CN=RECIPIENTS/CN=HARORA>", [("Arora, Harry", "harora@na.enron.x500")]),
+        ('"unclosed <ada@x.org>', [("", "ada@x.org")]),
+        (", ,;<>,", []),
+        ("", []),
+    ],
+)
+def test_a_list_gives_names_and_addresses(value, expected):
+    assert list(mailboxes(value)) == expected
+
+
+ADDRESSY = st.text(alphabet="aA.@\"'<>()/=,;:\\ +-[]0ßüİ\t\x00", max_size=40)
+
+
+@given(st.one_of(st.text(max_size=60), ADDRESSY, st.emails()))
+@settings(deadline=None, max_examples=600)
+def test_cleaning_is_idempotent_and_never_raises(text):
+    once = clean(text)
+    assert once is None or (clean(once) == once and "@" in once and len(once) <= MAX_ADDRESS)
+
+
+@given(st.one_of(st.text(max_size=80), ADDRESSY))
+@settings(deadline=None, max_examples=400)
+def test_lists_never_raise_and_hold_only_canonical_addresses(value):
+    for name, email in mailboxes(value):
+        assert clean(email) == email
+        assert display_name(name) == name or "=?" in name
+
+
+@given(st.emails().filter(lambda email: email[0].isalnum()))
+@settings(deadline=None, max_examples=200)
+def test_valid_addresses_of_the_standard_are_kept(email):
+    assert clean(email) is not None or len(email) > MAX_ADDRESS

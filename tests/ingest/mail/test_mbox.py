@@ -1,0 +1,83 @@
+"""Mailboxes are streamed: cut anywhere, the messages are the same."""
+
+import mailbox
+import tracemalloc
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.mail.headers import MAX_HEADER_BYTES
+from ingest.mail.mbox import messages_in_mbox
+
+START = b"From ada@x.org Tue Nov  6 10:04:55 2001\n"
+BOX = (
+    START + b"From: ada@x.org\nSubject: one\n\nbody\n>From quoted 10:00\nFrom here on: no time\nFrom 10:00 on\nwe meet\n\n"
+    + START + b"From: bob@x.org\n\n"
+    + START.replace(b"\n", b"\r\n") + b"From: eve@x.org\r\nTo: x@y.z\r\n\r\nbody\r\n\r\n"
+    + START + b"\nno header\n\n"
+    + START + b"From: last@x.org\nTo: y@y.z"
+)  # fmt: skip
+HEADERS = [
+    b"From: ada@x.org\nSubject: one", b"From: bob@x.org", b"From: eve@x.org\r\nTo: x@y.z\r", b"", b"From: last@x.org\nTo: y@y.z"
+]  # fmt: skip
+
+
+def headers(*pieces):
+    return [header for _, header in messages_in_mbox(pieces)]
+
+
+def test_messages_are_found_and_what_only_looks_like_one_is_not():
+    assert [each.rstrip(b"\r") for each in headers(BOX)] == [each.rstrip(b"\r") for each in HEADERS]
+
+
+def test_the_offset_is_where_the_header_stands():
+    for offset, header in messages_in_mbox([BOX]):
+        assert BOX[offset : offset + len(header)] == header
+
+
+@given(st.lists(st.integers(0, len(BOX)), max_size=12))
+@settings(deadline=None, max_examples=150)
+def test_where_the_stream_is_cut_makes_no_difference(cuts):
+    edges = [0, *sorted(set(cuts)), len(BOX)]
+    pieces = [BOX[a:b] for a, b in pairwise(edges) if a < b]
+    assert list(messages_in_mbox(pieces)) == list(messages_in_mbox([BOX]))
+
+
+def test_the_standard_library_finds_the_same_messages(tmp_path):
+    box = mailbox.mbox(tmp_path / "box")
+    for number in range(50):
+        message = mailbox.mboxMessage(
+            f"From: p{number}@x.org\nTo: q@x.org\n\nFrom here\n\nFrom there 10:00\n" + "x" * 5000
+        )
+        message.set_from(f"p{number}@x.org", True)
+        box.add(message)
+    box.close()
+    data = (tmp_path / "box").read_bytes()
+    assert len(headers(*(data[n : n + 4096] for n in range(0, len(data), 4096)))) == 50
+
+
+def test_a_mailbox_of_any_size_takes_little_memory():
+    body = b"x" * 60 + b"\n"
+    pieces = (START + b"From: a@x.org\n\n" + body * 17_000 if n % 2 else body * 17_000 for n in range(120))
+    tracemalloc.start()
+    found = sum(1 for _ in messages_in_mbox(pieces))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == 60
+    assert peak < 8 << 20
+
+
+def test_a_header_without_end_is_cut_above_the_limit_and_its_neighbours_are_found():
+    endless = START + b"To: a@x.org\n" + b"X-Filler: abc\n" * (MAX_HEADER_BYTES // 12)
+    found = headers(START + b"From: a@x.org\n\n\n" + endless + b"\n\n" + START + b"From: b@x.org\n\n")
+    assert len(found) == 3
+    assert len(found[1]) > MAX_HEADER_BYTES
+
+
+@given(
+    st.lists(st.sampled_from([START, b"From: a@x.org\n", b"\n", b"From ", b"\r\n", b"\x00", b"x" * 300]), max_size=40)
+)
+@settings(deadline=None, max_examples=200)
+def test_no_bytes_make_it_raise_or_hang(parts):
+    list(messages_in_mbox(parts))

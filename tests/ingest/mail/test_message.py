@@ -1,0 +1,164 @@
+"""Messages: from headers to interactions."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_model.entities import Participation, Role
+from graph_model.errors import BadRecord
+from graph_model.identifiers import identifier
+from ingest.mail.message import THIN_THREAD, parse_message
+
+NOW = 1_700_000_000_000
+DATE = b"Date: Tue, 6 Nov 2001 10:04:55 -0800\n"
+
+
+def interaction(data):
+    return parse_message(data, NOW).interaction
+
+
+def roles(data):
+    return {each.email: each.role for each in interaction(data).participants}
+
+
+def test_who_took_part_when_and_how():
+    found = interaction(
+        b"From: Ada <ADA@x.org>\nTo: bob@x.org, eve@y.org\nCc: bob@x.org\n" + DATE + b"Message-ID: <1@x>\n\nbody"
+    )
+    assert found.participants == (
+        Participation("ada@x.org", Role.SENDER),
+        Participation("bob@x.org", Role.TO),
+        Participation("eve@y.org", Role.TO),
+    )
+    assert (found.at_ms, found.audience, found.source_ids) == (1_005_069_895_000, 2, ("1@x",))
+
+
+def test_bcc_that_repeats_cc_counts_once():
+    data = b"From: a@x.org\nTo: b@x.org\nCc: c@x.org, d@x.org\nBcc: c@x.org, d@x.org\n\n"
+    assert roles(data) == {"a@x.org": Role.SENDER, "b@x.org": Role.TO, "c@x.org": Role.CC, "d@x.org": Role.CC}
+    assert interaction(data).audience == 3
+
+
+def test_a_copy_to_oneself_is_no_audience():
+    assert interaction(b"From: a@x.org\nTo: a@x.org, b@x.org\n\n").audience == 1
+
+
+def test_the_sender_stands_in_for_a_missing_from():
+    assert roles(b"Sender: s@x.org\nTo: b@x.org\n\n")["s@x.org"] is Role.SENDER
+    assert roles(b"From: <.>\nReturn-Path: <r@x.org>\nTo: b@x.org\n\n")["r@x.org"] is Role.SENDER
+
+
+@pytest.mark.parametrize("data", [b"To: b@x.org\n\n", b"From: <.>\nTo: b@x.org\n\n"])
+def test_a_message_without_a_sender_is_rejected(data):
+    with pytest.raises(BadRecord, match="no usable sender"):
+        parse_message(data, NOW)
+
+
+def test_what_holds_no_header_is_rejected():
+    with pytest.raises(BadRecord, match="no header fields"):
+        parse_message(b"hello\n\n", NOW)
+
+
+def test_a_message_marked_private_is_not_kept():
+    assert parse_message(b"From: a@x.org\nTo: b@x.org\nSensitivity: Personal\n\n", NOW) is None
+
+
+def test_copies_in_several_folders_are_one_message_whatever_their_message_id():
+    one = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Hi  there\nMessage-ID: <1@x>\n" + DATE)
+    two = interaction(
+        b"From: A <A@X.org>\nBcc: c@x.org\nSubject: hi there\nMessage-ID: <2@y>\nDate: 6 Nov 2001 18:04:55 GMT\n\n"
+    )
+    assert one.id == two.id
+    assert one.merge(two) == two.merge(one)
+    assert one.merge(two).source_ids == ("1@x", "2@y")
+
+
+def test_without_a_date_the_message_id_identifies_it():
+    one = interaction(b"From: a@x.org\nTo: b@x.org\nMessage-ID: <1@x>\n\n")
+    assert one.at_ms is None
+    assert one.id == interaction(b"From: a@x.org\nTo: c@x.org\nMessage-ID: < 1@x >\nDate: ?\n\n").id
+    assert one.id != interaction(b"From: a@x.org\nTo: b@x.org\n\n").id
+
+
+def test_the_subject_is_not_in_what_is_kept():
+    kept = parse_message(b"From: a@x.org\nTo: b@x.org\nSubject: Merger with Initech\n" + DATE, NOW)
+    assert "initech" not in repr(dataclasses.astuple(kept)).lower()
+
+
+@pytest.mark.parametrize(("year", "doubt"), [("1980", "ancient"), ("2044", "future"), ("2001", "")])
+def test_dates_beyond_belief_are_kept_with_a_doubt(year, doubt):
+    found = interaction(f"From: a@x.org\nDate: Tue, 6 Nov {year} 10:04:55 -0800\n\n".encode())
+    assert found.doubt == doubt
+    assert found.at_ms is not None
+
+
+def test_answers_join_the_thread_that_their_references_begin_with():
+    root = interaction(b"From: a@x.org\nTo: b@x.org\nMessage-ID: <1@x>\n\n")
+    answer = interaction(b"From: b@x.org\nTo: a@x.org\nMessage-ID: <2@x>\nIn-Reply-To: <1@x>\n\n")
+    third = interaction(
+        b"From: a@x.org\nTo: b@x.org\nMessage-ID: <3@x>\nReferences: <1@x>\n <2@x>\nIn-Reply-To: Message of x <2@x>\n\n"
+    )
+    assert root.thread == answer.thread == third.thread
+    assert answer.reply_to == identifier("header", root.source_ids[0])
+    assert third.reply_to == identifier("header", answer.source_ids[0])
+
+
+def test_without_references_an_answer_joins_a_thin_thread_by_subject_and_people():
+    one = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\nMessage-ID: <1@x>\n\n")
+    two = interaction(b"From: b@x.org\nTo: a@x.org\nSubject: RE: re: lunch\nMessage-ID: <2@x>\n\n")
+    others = interaction(b"From: b@x.org\nTo: c@x.org\nSubject: Re: Lunch\nMessage-ID: <3@x>\n\n")
+    assert one.thread == two.thread != others.thread
+    assert one.thread.startswith(THIN_THREAD)
+
+
+def test_a_better_thread_wins_over_a_thin_one():
+    thin = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\n" + DATE)
+    good = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\nIn-Reply-To: <1@x>\n" + DATE)
+    assert thin.id == good.id
+    assert thin.merge(good).thread == good.thread
+
+
+def test_display_names_of_an_exchange_export_are_used_where_they_are_simple():
+    found = parse_message(
+        b"From: harry.arora@enron.com\nTo: d.f@enron.com\nX-From: Arora, Harry </O=ENRON/OU=NA/CN=HARORA>\n"
+        b"X-To: Forster, David </O=ENRON/CN=DF>\n\n",
+        NOW,
+    )
+    assert {each.email: each.names for each in found.addresses} == {
+        "harry.arora@enron.com": ("Arora, Harry",),
+        "d.f@enron.com": ("Forster, David",),
+    }
+
+
+def test_display_names_of_an_export_are_not_guessed_among_several_recipients():
+    found = parse_message(b"From: a@x.org\nTo: b@x.org, c@x.org\nX-To: Bob Builder, Cy Young\n\n", NOW)
+    assert all(not each.names for each in found.addresses)
+
+
+HEADERISH = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [b"From", b"To", b"Cc", b"Date", b"Subject", b"References", b"Message-ID", b"X-From", b"List-Id"]
+        ),
+        st.one_of(
+            st.binary(max_size=40), st.sampled_from([b"a@b.c", b'"x" <a@b.c>', b"=?utf-8?q?=C3?= <q@b.c>", b"<1@2>"])
+        ),
+    ),
+    max_size=8,
+).map(lambda pairs: b"\n".join(name + b": " + value for name, value in pairs))
+
+
+@given(HEADERISH)
+@settings(deadline=None, max_examples=400)
+def test_any_bytes_are_a_message_or_rejected(data):
+    try:
+        found = parse_message(data, NOW)
+    except BadRecord:
+        return
+    assert found is not None
+    emails = [each.email for each in found.interaction.participants]
+    assert emails == sorted(set(emails))
+    assert {each.email for each in found.addresses} >= set(emails)
+    assert sum(each.role is Role.SENDER for each in found.interaction.participants) == 1

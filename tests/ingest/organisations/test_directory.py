@@ -1,0 +1,73 @@
+"""Which organisation a text means."""
+
+import pytest
+
+from graph_model.entities import Employment, Organisation
+from ingest.organisations.directory import directory
+
+LISTED = [
+    Organisation("o-1", "Acme Industries AG", ("acme.example", "acme.de")),
+    Organisation("o-2", "Steelworks GmbH", ("steelworks.example",)),
+]
+
+
+def meaning(written, *, listed=LISTED, domains=(), employments=()):
+    found = directory(listed, domains, employments, [written])
+    each = found.organisations[found.of_reference(written)]
+    return each.name, each.rule
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("o-2", "Steelworks GmbH"),
+        ("O-2 ", "Steelworks GmbH"),
+        ("steelworks  gmbh", "Steelworks GmbH"),
+        ("Steelworks", "Steelworks GmbH"),
+        ("Steel-Works Inc.", "Steelworks GmbH"),
+        ("steelworks.example", "Steelworks GmbH"),
+        ("https://www.steelworks.example/", "Steelworks GmbH"),
+        ("mail.acme.de", "Acme Industries AG"),
+    ],
+)
+def test_a_reference_is_a_key_a_name_or_a_domain(written, name):
+    assert meaning(written) == (name, "listed")
+
+
+def test_an_unknown_name_is_an_organisation_of_its_own():
+    assert meaning("Ore Mining Ltd") == ("Ore Mining Ltd", "named")
+
+
+def test_an_unknown_domain_is_an_organisation_of_its_own():
+    assert meaning("ore.example") == ("ore.example", "domain")
+
+
+def test_spellings_of_one_unknown_name_are_one_organisation():
+    found = directory([], [], [], ["Ore Mining Ltd", "ore  mining LTD", "Ore-Mining"])
+    assert len(found.organisations) == 1
+
+
+def test_a_name_is_the_organisation_whose_domain_is_so_called():
+    assert meaning("Initech Inc.", domains=["initech.com", "other.com"]) == ("initech.com", "domain")
+    assert meaning("Initech", domains=["initech.com", "initech.de"]) == ("Initech", "named")
+
+
+def test_an_employer_that_is_not_listed_is_named_by_its_people():
+    lines = [Employment(f"p{n}@acme.com", f"P {n}", organisation="The Acme Group") for n in range(3)]
+    assert meaning("The Acme Group", listed=[], domains=["acme.com"], employments=lines) == ("The Acme Group", "domain")
+
+
+def test_a_key_is_not_hidden_by_a_name_that_reads_the_same():
+    listed = [Organisation("Acme", "Zeta"), Organisation("b", "Acme")]
+    assert meaning("Acme", listed=listed)[0] == "Zeta"
+
+
+def test_a_domain_that_two_claim_is_said():
+    listed = [Organisation("a", "A", ("x.org",)), Organisation("b", "B", ("x.org",))]
+    found = directory(listed, [], [], [])
+    assert len(found.notes) == 1
+    assert "x.org" in found.notes[0]
+
+
+def test_free_mail_is_nobodys_domain():
+    assert directory([], ["", "acme.com"], [], []).of_email("ada@gmail.com") == ""

@@ -1,0 +1,69 @@
+"""Tables as spreadsheets export them."""
+
+import codecs
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_model.errors import BadRecord
+from ingest.tables.csv_table import Row, TableKind, decoded, header_of, is_text, rows
+
+KIND = TableKind("things", {"name": ("full name",), "start_date": ("from",)}, required=("name",))
+TEXT = "name,start_date\nJörg,2024\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        TEXT.encode("cp1252"),
+    ],
+)
+def test_encodings_of_spreadsheets_are_read(data):
+    assert is_text(data)
+    assert decoded(data) == TEXT
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_separators_of_spreadsheets_are_told_by_the_first_line(separator):
+    text = TEXT.replace(",", separator)
+    assert [dict(row.cells) for row in rows(text, KIND)] == [{"name": "Jörg", "start_date": "2024"}]
+
+
+@pytest.mark.parametrize("title", ["Full Name", "full_name", "FULL-NAME", "Name", " name "])
+def test_columns_are_known_by_any_of_their_spellings(title):
+    assert KIND.columns(["x", title]) == {"name": 1}
+
+
+def test_lines_are_numbered_as_an_editor_does_and_quoted_ones_may_be_long():
+    text = 'name,from\n\n"two\nlines",1\nlast,2\n'
+    assert [(row.line, row["name"]) for row in rows(text, KIND)] == [(4, "two\nlines"), (5, "last")]
+
+
+def test_a_row_with_too_many_cells_is_an_error_that_says_where():
+    first, second = rows("name,from\na,1,2\nb,1,\n", KIND)
+    assert isinstance(first, BadRecord)
+    assert first.place == "line 2"
+    assert isinstance(second, Row)
+
+
+def test_a_row_may_end_early():
+    [row] = rows("name,from\na\n", KIND)
+    assert row["from"] == row["start_date"] == ""
+
+
+def test_a_single_column_is_no_table():
+    assert header_of("name\nAda\n") == []
+
+
+@given(st.binary(max_size=200))
+@settings(deadline=None, max_examples=300)
+def test_no_bytes_make_it_raise(data):
+    text = decoded(data)
+    header_of(text)
+    list(rows("name,from\n" + text, KIND))

@@ -1,0 +1,27 @@
+"""Declared dependencies."""
+
+from ingest.tables.contracts_csv import CONTRACTS
+from ingest.tables.dependencies_csv import DEPENDENCIES, parse_dependencies
+
+HEADER = "supplier,buyer,category,value,currency,share,substitutable\n"
+
+
+def test_a_line_is_a_dependency():
+    [facts] = parse_dependencies((HEADER + "Ore AG,Steelworks,ore,3m,EUR,80%,no\n").encode(), "d.csv")
+    [each] = facts.dependencies
+    assert (each.supplier, each.buyer, each.category) == ("Ore AG", "Steelworks", "ore")
+    assert (each.value, each.share, each.substitutable) == (3e6, 0.8, False)
+
+
+def test_a_bad_row_is_rejected_and_its_neighbour_loads():
+    bad, good = parse_dependencies(
+        (HEADER + "Ore AG,Steelworks,ore,,,180,\nOre AG,Steelworks,,,,,\n").encode(), "d.csv"
+    )
+    assert [(each.place, each.reason) for each in bad.rejects] == [("line 2, share '180'", "unreadable share")]
+    assert good.dependencies
+
+
+def test_contracts_are_not_taken_for_dependencies():
+    assert DEPENDENCIES.recognises(HEADER.strip().split(","))
+    assert not DEPENDENCIES.recognises(["contract_id", "buyer", "supplier"])
+    assert not CONTRACTS.recognises(HEADER.strip().split(","))

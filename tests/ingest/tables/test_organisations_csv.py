@@ -1,0 +1,31 @@
+"""Lists of organisations."""
+
+from ingest.tables.organisations_csv import ORGANISATIONS, parse_organisations
+
+
+def parsed(text):
+    return list(parse_organisations(text.encode(), "orgs.csv"))
+
+
+def test_a_line_is_an_organisation_with_its_domains():
+    [facts] = parsed(
+        "id,name,domains,country,parent\no-1,Steelworks  AG,steelworks.example;STEEL.example www.st.example,DE,o-0\n"
+    )
+    [each] = facts.organisations
+    assert (each.key, each.name, each.country, each.parent) == ("o-1", "Steelworks AG", "DE", "o-0")
+    assert each.domains == ("st.example", "steel.example", "steelworks.example")
+
+
+def test_without_an_id_the_name_is_the_key():
+    [facts] = parsed("Company;Website\nSteelworks;https://www.steelworks.example/en\n")
+    assert (facts.organisations[0].key, facts.organisations[0].domains) == ("Steelworks", ("steelworks.example",))
+
+
+def test_what_is_no_domain_is_rejected_with_its_place():
+    [bad, good] = parsed("name,domains\nA,a..b\nB,b.example\n")
+    assert [(each.place, each.reason) for each in bad.rejects] == [("line 2, domains 'a..b'", "unreadable domains")]
+    assert good.organisations
+
+
+def test_the_columns_of_the_demo_are_recognised():
+    assert ORGANISATIONS.recognises(["id", "name", "domains", "country", "parent"])

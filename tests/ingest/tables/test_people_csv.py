@@ -1,0 +1,72 @@
+"""HR exports."""
+
+from ingest.tables.people_csv import PEOPLE, parse_people
+
+HEADER = "email,name,title,level,department,manager_email,organisation,start_date,end_date\n"
+
+
+def parsed(text):
+    return list(parse_people(text.encode(), "hr.csv"))
+
+
+def lines(text):
+    return [line for facts in parsed(text) for line in facts.employments]
+
+
+def rejects(text):
+    return [(each.place, each.reason) for facts in parsed(text) for each in facts.rejects]
+
+
+def test_a_line_is_an_employment_with_its_addresses():
+    [facts] = parsed(HEADER + "Ada@X.org,Ada Lovelace,Head of Engines,5,Engines,bob@x.org,Acme,2020-01-01,\n")
+    [line] = facts.employments
+    assert (line.email, line.name, line.title, line.level) == ("ada@x.org", "Ada Lovelace", "Head of Engines", 5.0)
+    assert (line.department, line.manager, line.organisation) == ("Engines", "bob@x.org", "Acme")
+    assert (line.start_ms, line.end_ms, line.source) == (1_577_836_800_000, None, "hr.csv")
+    assert [each.email for each in facts.addresses] == ["ada@x.org", "bob@x.org"]
+
+
+def test_columns_of_other_systems_are_understood():
+    [line] = lines(
+        "E-Mail;First name;Surname;Job title;Team;Reports to;Hire date\na@x.org;Ada;Lovelace;Head;Engines;b@x.org;1.2.2020\n"
+    )
+    assert (line.name, line.department, line.manager, line.start_ms is not None) == (
+        "Ada Lovelace",
+        "Engines",
+        "b@x.org",
+        True,
+    )
+
+
+def test_a_manager_may_be_written_as_a_name_of_the_same_file():
+    found = lines("email,name,manager\na@x.org,Ada Lovelace,Bob  Builder\nb@x.org,Bob Builder,\n")
+    assert [line.manager for line in found] == ["b@x.org", ""]
+
+
+def test_a_bad_row_is_rejected_with_line_column_value_and_reason_and_its_neighbours_load():
+    text = (
+        HEADER
+        + "nobody,N,,,,,,,\na@x.org,A,,,,,,,\n,B,,,,,,,\nc@x.org,C,,,,,,soon,\nd@x.org,D,,,,who?,,,\ne@x.org,E,,,,,,2020,2019\n"
+    )
+    assert [line.email for line in lines(text)] == ["a@x.org"]
+    assert rejects(text)[:4] == [
+        ("line 2, email 'nobody'", "unreadable email"),
+        ("line 4", "no email"),
+        ("line 5, start_date 'soon'", "unreadable start_date"),
+        ("line 6, manager_email 'who?'", "unreadable manager_email"),
+    ]
+
+
+def test_an_end_before_the_start_is_rejected():
+    assert rejects(HEADER + "a@x.org,A,,,,,,2020-01-02,2020-01-01\n") == [
+        ("line 2, end_date '2020-01-01'", "end_date before start_date")
+    ]
+
+
+def test_nobody_manages_themselves():
+    assert lines(HEADER + "a@x.org,A,,,,A@x.org,,,\n")[0].manager == ""
+
+
+def test_other_tables_are_not_taken_for_people():
+    assert not PEOPLE.recognises(["id", "name", "domains"])
+    assert not PEOPLE.recognises(["email", "subject"])
