@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+SECONDS ?= 30
+PARSERS ?=
 
-.PHONY: help setup demo test lint check bench serve neo4j lock schema clean
+.PHONY: help setup demo test lint check bench fuzz serve neo4j lock schema clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -36,6 +38,10 @@ lint: $(READY) ## format, lint, types, import walls
 
 bench: $(READY) ## the table of figures, also written to bench/latest.json
 	@$(BIN)/python -m bench
+
+fuzz: $(READY) ## fuzz every parser for SECONDS each (30); what crashes one becomes a fixture of the tests
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["fuzz"], sep="\n")' | $(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement /dev/stdin
+	@$(BIN)/python -m fuzz --seconds $(SECONDS) $(PARSERS)
 
 serve: $(READY) ## the GraphQL API on loopback, over your own graph
 	@$(BIN)/sociogram serve

@@ -1,47 +1,66 @@
-"""`make bench`: print the table of figures and write `bench/latest.json`."""
+"""`make bench`: print the table of figures and write `bench/latest.json`. `--scale` prints time and memory by size."""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from bench.corpus import write_mailboxes
 from bench.figure import Figure
 from bench.parsing import header_figures, messages_below
-from bench.storing import storing_figures
-from sociogram.demo.company import make_company
-from sociogram.demo.folder import write_folder
+from bench.scale import SIZES, Growth, growth
+from bench.servers import SERVERS
+from bench.storing import MESSAGES, loading_figures, reading_figures
+from graph_model.errors import SociogramError
 
 LATEST = Path(__file__).with_name("latest.json")
+PARSED = 5_000
 
 
 @click.command()
 @click.option(
-    "--mail", type=click.Path(exists=True, path_type=Path), help="Parse the messages below this folder instead."
+    "--mail", type=click.Path(exists=True, path_type=Path), help="Parse this mailbox, or the mail below this folder."
 )
+@click.option("--server", "servers", multiple=True, type=click.Choice(list(SERVERS)), help="Default: every one.")
+@click.option("--scale", is_flag=True, help="Time and memory of loads of growing size instead.")
+@click.option("--size", "sizes", multiple=True, type=int, help="A size to load, in messages; several for --scale.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def bench(mail: Path | None, as_json: bool) -> None:
+def bench(mail: Path | None, servers: Sequence[str], sizes: Sequence[int], *, scale: bool, as_json: bool) -> None:
     """Measure every figure against its baseline in this run; seconds of different runs say little."""
-    figures = {figure.name: figure for figure in _figures(mail)}
-    objects = {name: figure.to_json_object() for name, figure in figures.items()}
-    LATEST.write_text(json.dumps(objects, indent=2) + "\n", "utf-8")
+    if scale:
+        _print_growth(growth(sizes or SIZES), as_json)
+        return
+    figures = list(_parsing(mail) if mail else _all(servers or list(SERVERS), *sizes[:1]))
+    objects = {figure.name: figure.to_json_object() for figure in figures}
+    if not mail:
+        LATEST.write_text(json.dumps(objects, indent=2) + "\n", "utf-8")
     if as_json:
         click.echo(json.dumps(objects, indent=2))
     else:
-        Console().print(_table(list(figures.values())))
+        Console().print(_table(figures))
 
 
-def _figures(mail: Path | None) -> Iterator[Figure]:
+def _all(servers: Sequence[str], messages: int = MESSAGES) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        if mail is None:
-            write_folder(make_company(1), Path(folder))
-        yield from header_figures(messages_below(mail or Path(folder)))
-    yield from storing_figures()
+        write_mailboxes(Path(folder), PARSED)
+        yield from _parsing(Path(folder))
+    yield from reading_figures()
+    for server in servers:
+        try:
+            yield from loading_figures(server, messages)
+        except SociogramError as error:
+            click.echo(f"No figures of {server}: {error}", err=True)
+
+
+def _parsing(mail: Path) -> Iterator[Figure]:
+    return iter(header_figures(messages_below(mail)))
 
 
 def _table(figures: list[Figure]) -> Table:
@@ -56,6 +75,22 @@ def _table(figures: list[Figure]) -> Table:
             f"{each.ratio:.2f}",
         )
     return table
+
+
+def _print_growth(sizes: Iterator[Growth], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in sizes], indent=2))
+        return
+    row = "{:>10}  {:>9}  {:>10}  {:>10}  {:>9}  {:>14}  {:>7}  {:>4}".format
+    click.echo(row("messages", "seconds", "a second", "resolving", "own MB", "with workers", "workers", "load"))
+    for each in sizes:
+        click.echo(
+            row(
+                f"{each.messages:,}", f"{each.seconds:.1f}", f"{each.messages / each.seconds:,.0f}",
+                f"{each.resolve_seconds:.1f} s", f"{each.own_megabytes:.0f}", f"{each.all_megabytes:.0f} MB",
+                each.workers, each.load_average,
+            )
+        )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -39,12 +39,17 @@ def compare(
     *,
     baseline_name: str,
     repeats: int = 5,
+    prepare: Callable[[bool], object] = lambda _mine: None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Figure:
-    """Time both in turns on the same `things` things. The first turn of each warms up and does not count."""
+    """Time both in turns on the same `things` things. The first turn of each warms up and does not count.
+
+    `prepare` is called before each turn, told whether it is ours, and is not timed.
+    """
     seconds: dict[bool, list[float]] = {True: [], False: []}
     for turn in range(repeats + 1):
         for mine, work in ((True, ours), (False, baseline)):
+            prepare(mine)
             gc.collect()
             begin = clock()
             work()

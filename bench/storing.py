@@ -1,40 +1,35 @@
 """How fast the graph is written and read, against the bare driver doing the same work on the same server.
 
-Both figures use a server of their own in a temporary folder, the demo company's files, and real Bolt.
+Each server is one of its own in a temporary folder, reached by real Bolt. Loading is measured on generated mail
+(`bench.corpus`), from the files to the resolved graph; reading on the demo company.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction
+from neo4j import Driver, ManagedTransaction
 
+from bench.corpus import write_mailboxes
 from bench.figure import Figure, compare
+from bench.servers import bare, empty, started
 from graph_model.blocks import read_blocks
-from graph_model.bolt_address import BoltAddress
-from graph_model.migrations import install_schema, migrate
+from graph_model.queries import recorded
 from graph_model.queries import snapshot as queries
+from graph_model.recorder import ROWS_A_TRANSACTION
 from graph_model.store import Row, Store
 from sociogram.demo.company import make_company
 from sociogram.demo.folder import TRUTH_FILE, write_folder
-from sociogram.embedded_server import EmbeddedServer
 from sociogram.jobs import run_import
 
-ROWS_A_TRANSACTION = 5_000
+MESSAGES = 40_000
+"""Some ten seconds of loading: the server is warm, and starting a process for parsing is paid for."""
 
-EMPTY = "MATCH (n) DETACH DELETE n"
-
-BARE_ADDRESSES = "UNWIND $rows AS row CREATE (a:Address) SET a = row"
-BARE_INTERACTIONS = """
-UNWIND $rows AS row CREATE (i:Interaction:Message) SET i = row[0]
-WITH i, row UNWIND row[1] AS other MATCH (a:Address {id: other[0]})
-CREATE (a)-[:TOOK_PART {role: other[1], response: other[2]}]->(i)
-"""
 ONE_BY_ONE = """
 MATCH (p:Person)<-[:IDENTIFIES]-(a:Address)-[t:TOOK_PART]->(i:Interaction)
 WHERE t.response <> 'declined' RETURN p.id AS person, i.id AS interaction, t.role AS role
@@ -43,82 +38,92 @@ WHERE t.response <> 'declined' RETURN p.id AS person, i.id AS interaction, t.rol
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a load wrote, as the bare driver is given it."""
+    """What a load wrote, as the bare driver is given it: for the very statements that Sociogram itself writes with."""
 
     addresses: Sequence[Row]
-    interactions: Sequence[tuple[Row, list[list[str]]]]
+    messages: Sequence[list[Any]]
 
 
-def storing_figures(repeats: int = 3) -> Iterator[Figure]:
-    """`load_end_to_end` and `read_packed`, on the demo company."""
-    with _server() as (address, place):
-        files = _demo_files(place)
-        with Store(address) as store, _bare(address) as driver:
-            _load(store, files)
-            yield _reading(store, driver, repeats)
-            yield _loading(store, driver, files, _written(store), repeats)
+def loading_figures(server: str, messages: int = MESSAGES, repeats: int = 3) -> Iterator[Figure]:
+    """`load_end_to_end` and `reload_unchanged` of that server."""
+    with tempfile.TemporaryDirectory() as place, started(server) as address:
+        folder = Path(place)
+        write_mailboxes(folder, messages)
+        with Store(address) as store, bare(address) as driver:
+            empty(store)
+            run_import(store, [folder])
+            yield _reloading(server, store, folder, repeats)
+            yield _loading(server, store, driver, folder, repeats)
 
 
-@contextmanager
-def _server() -> Iterator[tuple[BoltAddress, Path]]:
-    with tempfile.TemporaryDirectory() as folder, EmbeddedServer(Path(folder) / "graph") as address:
-        yield address, Path(folder)
-
-
-@contextmanager
-def _bare(address: BoltAddress) -> Iterator[Driver]:
-    with GraphDatabase.driver(address.url, auth=(address.user, address.password)) as driver:
-        yield driver
-
-
-def _demo_files(place: Path) -> list[Path]:
-    write_folder(make_company(1), place / "company")
-    return [path for path in sorted((place / "company").iterdir()) if path.name != TRUTH_FILE]
-
-
-def _load(store: Store, files: Sequence[Path]) -> None:
-    store.write_query(EMPTY)
-    migrate(store)
-    run_import(store, files)
-
-
-def _loading(store: Store, driver: Driver, files: Sequence[Path], rows: Rows, repeats: int) -> Figure:
+def _loading(server: str, store: Store, driver: Driver, folder: Path, repeats: int) -> Figure:
+    rows = _written(store)
     return compare(
-        "load_end_to_end",
-        len(rows.interactions),
+        f"load_end_to_end_{server}",
+        len(rows.messages),
         "interactions/s",
-        lambda: _load(store, files),
-        lambda: _write_bare(store, driver, rows),
+        lambda: run_import(store, [folder]),
+        partial(_write_bare, driver, rows),
         baseline_name="bare driver, the same rows grouped, nothing parsed or merged",
+        prepare=lambda _: empty(store),
+        repeats=repeats,
+    )
+
+
+def _reloading(server: str, store: Store, folder: Path, repeats: int) -> Figure:
+    def prepare(mine: bool) -> None:
+        if not mine:
+            empty(store)
+
+    def load() -> None:
+        run_import(store, [folder])
+
+    return compare(
+        f"reload_unchanged_{server}",
+        run_import(store, [folder]).record.read,
+        "records/s",
+        load,
+        load,
+        baseline_name="loading it the first time",
+        prepare=prepare,
         repeats=repeats,
     )
 
 
 def _written(store: Store) -> Rows:
     took_part = (
-        "MATCH (a:Address)-[t:TOOK_PART]->(i:Interaction) RETURN i.id AS id, collect([a.id, t.role, t.response]) AS p"
+        "MATCH (i:Interaction)<-[t:TOOK_PART]-(a:Address) RETURN i.id AS id, collect([a.id, t.role, t.response]) AS p"
     )
     participants = {row["id"]: row["p"] for row in store.read(took_part)}
     found = [row["i"] for row in store.read("MATCH (i:Interaction) RETURN properties(i) AS i")]
     addresses = [row["a"] for row in store.read("MATCH (a:Address) RETURN properties(a) AS a")]
-    return Rows(addresses, [(each, participants.get(each["id"], [])) for each in found])
+    return Rows(
+        addresses,
+        [[[each.get(name) for name in recorded.INTERACTION_PROPERTIES], participants[each["id"]]] for each in found],
+    )
 
 
-def _write_bare(store: Store, driver: Driver, rows: Rows) -> None:
-    store.write_query(EMPTY)
-    install_schema(store)
+def _write_bare(driver: Driver, rows: Rows) -> None:
     with driver.session() as session:
-        for query, each in ((BARE_ADDRESSES, rows.addresses), (BARE_INTERACTIONS, rows.interactions)):
+        for query, each in ((recorded.CREATE_ADDRESSES, rows.addresses), (recorded.CREATE_MESSAGES, rows.messages)):
             for start in range(0, len(each), ROWS_A_TRANSACTION):
-                session.execute_write(_run, query, [*map(_plain, each[start : start + ROWS_A_TRANSACTION])])
+                session.execute_write(_run, query, each[start : start + ROWS_A_TRANSACTION])
 
 
-def _plain(row: Any) -> Any:
-    return list(row) if isinstance(row, tuple) else row
-
-
-def _run(transaction: ManagedTransaction, query: str, rows: list[Any]) -> None:
+def _run(transaction: ManagedTransaction, query: str, rows: Sequence[Any]) -> None:
     transaction.run(query, rows=rows).consume()
+
+
+def reading_figures(repeats: int = 3) -> Iterator[Figure]:
+    """`read_packed`, on the demo company."""
+    with tempfile.TemporaryDirectory() as place, started("embedded") as address:
+        folder = Path(place)
+        write_folder(make_company(1), folder)
+        (folder / TRUTH_FILE).unlink()
+        with Store(address) as store, bare(address) as driver:
+            empty(store)
+            run_import(store, [folder])
+            yield _reading(store, driver, repeats)
 
 
 def _reading(store: Store, driver: Driver, repeats: int) -> Figure:

@@ -31,7 +31,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Query": (
         (EVERYBODY, "node nodes viewer"),
         (READERS, "organisations contracts us run runs dependencyPaths chokePoints"),
-        (NAMED, "people interactions"),
+        (NAMED, "people interactions whyDropped"),
         (SCORES, "influencers"),
         (CONTINUITY, "singlePointsOfFailure contactCoverage criticalContacts"),
     ),
@@ -66,6 +66,10 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     ),
     "Interaction": ((NAMED, "id channel at durationMinutes audience participants droppedBy doubt"),),
     "Participant": ((NAMED, "email role response person"),),
+    "WhyDropped": ((NAMED, "known address interactions excluded"),),
+    "JudgedAddress": ((NAMED, "email kind rule reason person identifiedBy identifiedBecause kept dropped"),),
+    "JudgedInteraction": ((NAMED, "interaction reason doubtReason sourceIds"),),
+    "RuleCount": ((NAMED, "rule reason count"),),
     "Run": (
         (
             READERS,

@@ -24,7 +24,7 @@ from gql.contracts.types import ContractConnection
 from gql.influence import resolvers as influence
 from gql.influence.types import InfluenceConnection
 from gql.interactions import resolvers as interactions
-from gql.interactions.types import ChannelEnum, InteractionConnection
+from gql.interactions.types import ChannelEnum, InteractionConnection, WhyDropped
 from gql.organisations import resolvers as organisations
 from gql.organisations.types import OrganisationConnection, Us
 from gql.people import resolvers as people
@@ -118,6 +118,17 @@ class Query(graphene.ObjectType):
         supplier=graphene.ID(description="Only those of this supplier."),
         buyer=graphene.ID(description="Only those of this buyer."),
         category=graphene.String(description="Only those of this category, upper and lower case ignored."),
+    )
+    why_dropped = graphene.Field(
+        WhyDropped,
+        required=True,
+        resolver=interactions.why_dropped,
+        description="Why something counts or does not: what was judged, by which rule, for what reason.",
+        of=graphene.String(
+            required=True,
+            description="An address, a Message-ID, a meeting's UID, or the id of an interaction. A Message-ID or UID is looked "
+            "for among all interactions, which takes longer.",
+        ),
     )
     interactions = connection_field(
         InteractionConnection,

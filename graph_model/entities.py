@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
+from graph_model.field_statements import said_together, values_of
 from graph_model.identifiers import address_id, identifier
 
 MAX_NAMES = 8
@@ -24,7 +25,9 @@ MILLISECONDS_A_YEAR = 31_557_600_000
 
 
 CANCELLED = "cancelled"
-"""The one reason to drop that is about the interaction itself and not about one copy of it."""
+"""With SUPERSEDED the reasons to drop that are about the interaction itself and not about one copy of it."""
+SUPERSEDED = "superseded"
+"""An occurrence that a later revision of its series no longer has."""
 
 
 class AddressKind(StrEnum):
@@ -103,6 +106,7 @@ class Interaction:
     date is not to be believed ("future", "ancient"). `dropped_by` names the noise rule that keeps it out of the ties:
     then only the sender takes part. `source_ids` are the Message-IDs or the UID under which it was seen. `thread` is an
     id shared by a conversation. `reply_to` is the identifier("header", Message-ID) of what it answers, or "".
+    `version` orders the copies of one meeting (`meeting_version`); messages have 0.
     """
 
     id: str
@@ -116,26 +120,68 @@ class Interaction:
     doubt: str = ""
     dropped_by: str = ""
     source_ids: tuple[str, ...] = ()
+    version: int = 0
 
     def merge(self, other: Interaction) -> Interaction:
         """Both copies of one interaction as one: the union of participants, each in the most involved role.
 
         It is noise only if every copy is: a list's archive copy does not hide the copy that came directly. But what was
-        cancelled in one copy is cancelled.
+        cancelled in one copy is cancelled. Of a meeting only the copies of its latest revision say who is invited and
+        whether it is held, and among them the one made last says when.
         """
-        a, b = self, other
+        copies = (self, other)
+        moment = min(copies, key=_moment_order)
+        revision = max(map(revision_of, copies))
+        current = [each for each in copies if revision_of(each) == revision]
+        reasons = sorted(each.dropped_by for each in current)
         return replace(
-            a,
-            at_ms=min((at for at in (a.at_ms, b.at_ms) if at is not None), default=None),
-            audience=max(a.audience, b.audience),
-            participants=merge_participants((*a.participants, *b.participants)),
-            duration_minutes=max(a.duration_minutes, b.duration_minutes),
-            thread=_first_text(a.thread, b.thread),
-            reply_to=_first_text(a.reply_to, b.reply_to),
-            doubt=min(a.doubt, b.doubt),
-            dropped_by=CANCELLED if CANCELLED in (a.dropped_by, b.dropped_by) else min(a.dropped_by, b.dropped_by),
-            source_ids=tuple(sorted({*a.source_ids, *b.source_ids})),
+            self,
+            at_ms=moment.at_ms,
+            doubt=moment.doubt,
+            duration_minutes=moment.duration_minutes,
+            audience=max(each.audience for each in current),
+            participants=merge_participants(one for each in current for one in each.participants),
+            thread=_first_text(self.thread, other.thread),
+            reply_to=_first_text(self.reply_to, other.reply_to),
+            dropped_by=next((each for each in (SUPERSEDED, CANCELLED) if each in reasons), reasons[0]),
+            source_ids=tuple(sorted({*self.source_ids, *other.source_ids})),
+            version=max(self.version, other.version),
         )
+
+
+DOUBT_RECEIVED = "received"
+"""The date is the one at which the last server received it, since its own is missing or absurd."""
+
+_STAMP_BITS = 40
+_SEQUENCE_BITS = 20
+VERSIONS_A_REVISION = 1 << _STAMP_BITS
+"""So many versions, whole seconds, share a revision."""
+FIRST_OVERRIDE = 1 << _STAMP_BITS + _SEQUENCE_BITS
+"""From this version on, it is an occurrence's own event, which does not come from its series."""
+
+
+def meeting_version(*, override: bool, sequence: int, stamp_ms: int) -> int:
+    """One number that orders the copies of a meeting: an occurrence's own event before its series, then SEQUENCE, then DTSTAMP.
+
+    >>> old, new = (meeting_version(override=False, sequence=n, stamp_ms=9_000) for n in (1, 2))
+    >>> old < new < meeting_version(override=True, sequence=0, stamp_ms=0)
+    True
+    """
+    stamp = min(max(stamp_ms // 1000, 0), (1 << _STAMP_BITS) - 1)
+    number = min(max(sequence, 0), (1 << _SEQUENCE_BITS) - 1)
+    return ((int(override) << _SEQUENCE_BITS | number) << _STAMP_BITS) | stamp
+
+
+def revision_of(interaction: Interaction) -> int:
+    """The version without the moment at which the copy was made: copies of one revision add up."""
+    return interaction.version // VERSIONS_A_REVISION
+
+
+def _moment_order(interaction: Interaction) -> tuple[int, bool, int, str, int, int]:
+    """Sorts the copy first whose date and length hold: the latest version, then a date that is believed, the earliest."""
+    doubt, at = interaction.doubt, interaction.at_ms
+    trust = ("", DOUBT_RECEIVED).index(doubt) if doubt in ("", DOUBT_RECEIVED) else 2
+    return -interaction.version, at is None, trust, doubt, at or 0, -interaction.duration_minutes
 
 
 def _first_text(*texts: str) -> str:
@@ -157,7 +203,11 @@ def merge_participants(participants: Iterable[Participation]) -> tuple[Participa
 
 @dataclass(frozen=True, slots=True)
 class Employment:
-    """A line of an HR export: who holds which position. `manager` is the manager's canonical address or ""."""
+    """A line of an HR export: who holds which position. `manager` is the manager's canonical address or "".
+
+    `aliases` are further canonical addresses that the same record gives the same person. `key` is a digest of what the source
+    calls the person by (an employee's number, a directory's id), and `manager_key` the manager's, where no address is given.
+    """
 
     email: str
     name: str
@@ -170,6 +220,9 @@ class Employment:
     end_ms: int | None = None
     source: str = ""
     stated_ms: int = 0
+    aliases: tuple[str, ...] = ()
+    key: str = ""
+    manager_key: str = ""
 
     @property
     def id(self) -> str:
@@ -179,7 +232,10 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An organisation that somebody listed. `key` is what other files call it by (its id there, or its name)."""
+    """An organisation that somebody listed. `key` is what other files call it by (its id there, or its name).
+
+    `also` are other keys that files call it by; of several lines about it, the keys of all hold.
+    """
 
     key: str
     name: str
@@ -188,10 +244,15 @@ class Organisation:
     parent: str = ""
     source: str = ""
     stated_ms: int = 0
+    also: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         return organisation_id(self.key)
+
+
+MAX_ALSO = 64
+"""Further keys kept per organisation: registers give an organisation a new one with each statement."""
 
 
 def organisation_id(key: str) -> str:
@@ -207,7 +268,9 @@ def organisation_id(key: str) -> str:
 class Contract:
     """A contract. `buyer` and `supplier` are as written: an organisation's key, name or domain.
 
-    `value` is for the whole term, or each year where `per_year`; None where not known.
+    `value` is for the whole term, or each year where `per_year`; None where not known. `co_suppliers` are the further members
+    of a consortium. `award` is the key of the award that it follows, which says what the contract leaves out. `status` is as
+    written ("active", "cancelled", …). Where it is stated piece by piece, `said` holds the pieces, and all else follows.
     """
 
     key: str
@@ -224,6 +287,10 @@ class Contract:
     substitutable: bool | None = None
     source: str = ""
     stated_ms: int = 0
+    co_suppliers: tuple[str, ...] = ()
+    award: str = ""
+    status: str = ""
+    said: str = ""
 
     @property
     def id(self) -> str:
@@ -265,7 +332,93 @@ class Dependency:
         return identifier("dependency", self.supplier.casefold(), self.buyer.casefold(), self.category.casefold())
 
 
-Listed = TypeVar("Listed", Employment, Organisation, Contract, Dependency)
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A decision to buy from `suppliers`, stated piece by piece: what its contracts leave out, or all that is known."""
+
+    key: str
+    buyer: str = ""
+    suppliers: tuple[str, ...] = ()
+    title: str = ""
+    category: str = ""
+    value: float | None = None
+    currency: str = ""
+    start_ms: int | None = None
+    end_ms: int | None = None
+    status: str = ""
+    said: str = ""
+    source: str = ""
+    stated_ms: int = 0
+
+    @property
+    def id(self) -> str:
+        return identifier("award", self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """A declared interest of `owner` in the organisation `owned`, as organisations have them in `also`.
+
+    `key` identifies the statement. `share` of the ownership and of the `voting` rights are 0–1 or None; where only a range is
+    declared, its lower end, and `more_than` says that the end itself is not in it. `interests` are the kinds of interest.
+    `person`: the owner is known to be one; only a digest of its id is kept. `replaces` are the keys of earlier statements.
+    """
+
+    key: str
+    owner: str
+    owned: str
+    share: float | None = None
+    voting: float | None = None
+    more_than: bool = False
+    interests: tuple[str, ...] = ()
+    person: bool = False
+    start_ms: int | None = None
+    end_ms: int | None = None
+    replaces: tuple[str, ...] = ()
+    source: str = ""
+    stated_ms: int = 0
+
+    @property
+    def id(self) -> str:
+        return identifier("ownership", self.key)
+
+
+ENDED_STATUSES = frozenset({"cancelled", "terminated"})
+"""Statuses of a contract after which nothing is supplied by it."""
+
+Pieced = TypeVar("Pieced", Contract, Award)
+
+
+def from_pieces(line: Pieced, *said: str) -> Pieced:
+    """The line as the pieces say it together. `suppliers/…` and `items/…` are by the ids that releases give them.
+
+    The category is that of the items if they have but one, else the `main_category`; a contract without a start begins when it
+    was signed, and ends early when it first was said to have ended.
+
+    >>> award = from_pieces(Award("a"), '{"suppliers/1": [3, "r", "Steel"], "items/1": [3, "r", "Rails"]}')
+    >>> award.suppliers, award.category
+    (('Steel',), 'Rails')
+    """
+    pieces = said_together(*said)
+    values = values_of(pieces)
+    suppliers = sorted({values.pop(name) for name in list(values) if name.startswith("suppliers/")})
+    items = {values.pop(name) for name in list(values) if name.startswith("items/")}
+    main, signed, ended = (values.pop(name, None) for name in ("main_category", "signed_ms", "ended_ms"))
+    category = items.pop() if len(items) == 1 else main
+    values |= {"category": category} if category else {}
+    values |= {"start_ms": signed} if signed is not None and "start_ms" not in values else {}
+    if ended is not None and values.get("status") in ENDED_STATUSES:
+        values["end_ms"] = max(min(ended, values.get("end_ms", ended)), values.get("start_ms", ended))
+    if isinstance(line, Award):
+        return Award(
+            line.key, suppliers=tuple(suppliers), said=pieces, source=line.source, stated_ms=line.stated_ms, **values
+        )
+    first, others = "".join(suppliers[:1]), tuple(suppliers[1:])
+    values = {"buyer": "", "supplier": first, "co_suppliers": others, **values}
+    return Contract(line.key, said=pieces, source=line.source, stated_ms=line.stated_ms, **values)
+
+
+Listed = TypeVar("Listed", Employment, Organisation, Contract, Dependency, Award, Ownership)
 
 
 def later_statement(a: Listed, b: Listed) -> Listed:
@@ -275,7 +428,41 @@ def later_statement(a: Listed, b: Listed) -> Listed:
     >>> later_statement(old, new).value, later_statement(new, old).value
     (5.0, 5.0)
     """
-    return max(a, b, key=lambda line: (line.stated_ms, repr(line)))
+    later = max(a, b, key=lambda line: (line.stated_ms, repr(line)))
+    if isinstance(later, Contract | Award) and a.said and b.said:
+        return from_pieces(later, a.said, b.said)
+    if isinstance(later, Organisation):
+        return replace(later, also=tuple(sorted({*a.also, *b.also})[:MAX_ALSO]))
+    return later
+
+
+class Verdict(StrEnum):
+    """What a person decided about two addresses. Unsure: they stay apart, and nobody is asked again."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A person's word on whether two addresses are one person's. There is one for each pair: the latest.
+
+    >>> Judgement("b@x.org", "a@x.org", Verdict.SAME).pair
+    ('a@x.org', 'b@x.org')
+    """
+
+    one: str
+    other: str
+    verdict: Verdict
+    by: str = ""
+    at_ms: int = 0
+    why: str = ""
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        first, second = sorted((self.one, self.other))
+        return first, second
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +475,37 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """What became of the records of one kind of source: each that was read is new, merged, a duplicate, rejected or excluded.
+
+    `rejected` counts by reason, `excluded` by the rule that kept it from storage. `dropped` counts, by noise rule, records
+    that were read, each copy of a message by itself; `dropped_new` interactions that are new in the graph.
+    """
+
+    read: int = 0
+    new: int = 0
+    merged: int = 0
+    duplicate: int = 0
+    rejected: dict[str, int] = field(default_factory=dict)
+    excluded: dict[str, int] = field(default_factory=dict)
+    dropped: dict[str, int] = field(default_factory=dict)
+    dropped_new: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def unaccounted(self) -> int:
+        """Records of which nobody knows what became of them: 0."""
+        used = self.new + self.merged + self.duplicate
+        return self.read - used - sum(self.rejected.values()) - sum(self.excluded.values())
+
+
+@dataclass(frozen=True, slots=True)
 class ImportRecord:
-    """What one load did. Counts are exact; `rejects` holds at most some of each reason, `rejected` counts all."""
+    """What one load did. Counts are exact; `rejects` holds at most some of each reason, `rejected` counts all.
+
+    The counts are as in `SourceCounts`, for all sources together; `by_source` has them by kind of source ("mailbox", …). Only
+    `rejected` counts more: files that nothing reads are in it, and are no records. Imports of earlier versions have no
+    `by_source`. Of the records read, `unchanged` stand in the `unchanged_files` that were not opened again.
+    """
 
     id: str
     started_ms: int
@@ -301,3 +517,9 @@ class ImportRecord:
     rejected: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
     rejects: tuple[Reject, ...] = ()
+    excluded: dict[str, int] = field(default_factory=dict)
+    dropped_new: dict[str, int] = field(default_factory=dict)
+    by_source: dict[str, SourceCounts] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    unchanged_files: int = 0
+    unchanged: int = 0

@@ -8,8 +8,15 @@ the world, carrying its facts as attributes; `str(error)` is the sentence a pers
     │   ├── UnrecognisedInput    nothing here reads this file
     │   └── BadRecord            one record of a file is broken; its neighbours are not
     ├── ConfigurationError       a setting is missing or makes no sense
+    ├── LoadFailed               a load could not go on; what it recorded is kept
     ├── NotFound                 an id names nothing in the graph
     ├── NotAllowed               the caller's roles do not cover what was asked
+    ├── SourceError              a live source (a mailbox or calendar on a server) cannot be read
+    │   ├── SourceUnavailable    nothing answers, or the connection broke; trying again can help
+    │   ├── SourceThrottled      the server asks to wait
+    │   ├── SourceRefused        the login or a permission is wrong
+    │   ├── CursorExpired        the server no longer knows where the last sync ended: read anew
+    │   └── SourceFailed         the server answered what cannot be used
     ├── AnalysisError            the question cannot be answered from this snapshot or with these parameters
     └── StoreError               the graph database refused or failed
         ├── StoreUnavailable     nothing answers at the address
@@ -22,6 +29,9 @@ the world, carrying its facts as attributes; `str(error)` is the sentence a pers
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class SociogramError(Exception):
@@ -70,6 +80,18 @@ class ConfigurationError(SociogramError):
         self.reason = reason
 
 
+class LoadFailed(SociogramError):
+    """A load could not go on, through no fault of its input."""
+
+    code = "LOAD_FAILED"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The load could not go on: {reason}. What it recorded is kept; load the same again to complete it."
+        )
+        self.reason = reason
+
+
 class NotFound(SociogramError):
     """An id names nothing in the graph."""
 
@@ -85,6 +107,66 @@ class NotAllowed(SociogramError):
     """The caller's roles do not cover what was asked."""
 
     code = "FORBIDDEN"
+
+
+class SourceError(SociogramError):
+    """A live source cannot be read. `source` is its name; no message ever holds a secret."""
+
+    code = "SOURCE_FAILED"
+
+    def __init__(self, source: str, sentence: str) -> None:
+        super().__init__(f"{source}: {sentence}")
+        self.source = source
+
+
+class SourceUnavailable(SourceError):
+    """Nothing answers, or the connection broke; trying again can help."""
+
+    code = "SOURCE_UNAVAILABLE"
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(source, f"The server cannot be reached ({reason}).")
+        self.reason = reason
+
+
+class SourceThrottled(SourceError):
+    """The server asks to wait. `retry_after_s` is how long, 0.0 where it does not say."""
+
+    code = "SOURCE_THROTTLED"
+
+    def __init__(self, source: str, retry_after_s: float = 0.0) -> None:
+        asked = f", {retry_after_s:.0f} s" if retry_after_s else ""
+        super().__init__(source, f"The server asks to wait{asked}.")
+        self.retry_after_s = retry_after_s
+
+
+class SourceRefused(SourceError):
+    """The login or a permission is wrong."""
+
+    code = "SOURCE_REFUSED"
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(source, f"The server refuses access ({reason}). Check the user and the secret of this source.")
+        self.reason = reason
+
+
+class CursorExpired(SourceError):
+    """The server no longer knows where the last sync ended. `restart` is the cursor to go on from: {} is all anew."""
+
+    code = "SOURCE_CURSOR_EXPIRED"
+
+    def __init__(self, source: str, reason: str, restart: Mapping[str, Any] | None = None) -> None:
+        super().__init__(source, f"The server no longer knows where the last sync ended ({reason}): reading anew.")
+        self.reason = reason
+        self.restart: Mapping[str, Any] = restart or {}
+
+
+class SourceFailed(SourceError):
+    """The server answered what cannot be used: it is no such server, or does not keep to its protocol."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(source, f"The server's answer cannot be used ({reason}).")
+        self.reason = reason
 
 
 class AnalysisError(SociogramError):

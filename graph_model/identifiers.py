@@ -5,10 +5,14 @@ In: the canonical text that identifies something. Out: 24 lower-case characters 
 
 from __future__ import annotations
 
-from base64 import b32encode
+from functools import lru_cache
 from hashlib import blake2b
 
 LENGTH = 24
+_SIXTY_BITS = (1 << 60) - 1
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"  # of RFC 4648
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 
 
 def identifier(kind: str, *parts: str) -> str:
@@ -20,9 +24,20 @@ def identifier(kind: str, *parts: str) -> str:
     False
     """
     text = "\x1f".join((kind, *parts))
-    return b32encode(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=15).digest()).decode("ascii").lower()
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=15).digest()
+    number = int.from_bytes(digest, "big")
+    return _base32(number >> 60) + _base32(number & _SIXTY_BITS)
 
 
+def _base32(number: int) -> str:
+    """60 bits as base32 in lower case; the standard library takes twice as long, for every id of a load."""
+    return (
+        f"{_PAIRS[number >> 50]}{_PAIRS[number >> 40 & 1023]}{_PAIRS[number >> 30 & 1023]}"
+        f"{_PAIRS[number >> 20 & 1023]}{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
+    )
+
+
+@lru_cache(maxsize=1 << 17)
 def address_id(email: str) -> str:
     """The id of a canonical email address, and of the person whose first address it is."""
     return identifier("address", email)

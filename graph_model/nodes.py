@@ -1,7 +1,7 @@
 """The graph's labels, properties and relationships, as neomodel classes: the one place that says what is stored.
 
 The schema (constraints and indexes) is generated from these classes; bulk reads and writes use Cypher on the same names.
-Declared, but written by no source yet: JUDGED, CONTROLS, HOLDS, OWNS and `Job`.
+Declared, but written by no source yet: HOLDS, OWNS and `Job`.
 Recorded facts come first, derived facts after them. Times are UTC epoch milliseconds; ids are ours. They stand in
 the property `id`, which neomodel keeps for itself, so that here it is called `uid`.
 """
@@ -34,6 +34,13 @@ class Identifies(StructuredRel):
     score = FloatProperty()
     rule = StringProperty()
     reasons = ArrayProperty(StringProperty())
+    weights = ArrayProperty(FloatProperty())
+
+
+class Resembles(StructuredRel):
+    score = FloatProperty()
+    reasons = ArrayProperty(StringProperty())
+    weights = ArrayProperty(FloatProperty())
 
 
 class Judged(StructuredRel):
@@ -43,8 +50,17 @@ class Judged(StructuredRel):
     why = StringProperty()
 
 
+class Past(StructuredRel):
+    """What retention removed, as counts by month (year times 100 and month); a meeting counts once a pair."""
+
+    months = ArrayProperty(IntegerProperty())
+    mails = ArrayProperty(IntegerProperty())
+    meetings = ArrayProperty(IntegerProperty())
+
+
 class Controls(StructuredRel):
     share = FloatProperty()
+    evidence = StringProperty()
 
 
 class Dated(StructuredRel):
@@ -53,15 +69,22 @@ class Dated(StructuredRel):
 
 
 class Address(StructuredNode):
+    """`derived_*` are concluded from behaviour: what stands behind an address that only looks like a person's."""
+
     uid = StringProperty(unique_index=True, db_property="id")
     email = StringProperty(index=True)
     kind = StringProperty()
     kind_rule = StringProperty()
     names = ArrayProperty(StringProperty())
+    derived_kind = StringProperty()
+    derived_rule = StringProperty()
+    derived_reason = StringProperty()
 
     took_part = RelationshipTo("Interaction", "TOOK_PART", model=TookPart)
     identifies = RelationshipTo("Person", "IDENTIFIES", model=Identifies)
     judged = RelationshipTo("Address", "JUDGED", model=Judged)
+    resembles = RelationshipTo("Address", "RESEMBLES", model=Resembles)
+    past = RelationshipTo("Address", "PAST", model=Past)
 
 
 class Interaction(StructuredNode):
@@ -74,6 +97,7 @@ class Interaction(StructuredNode):
     doubt = StringProperty()
     dropped_by = StringProperty()
     source_ids = ArrayProperty(StringProperty())
+    version = IntegerProperty()
 
     participants = RelationshipFrom("Address", "TOOK_PART", model=TookPart)
 
@@ -99,6 +123,9 @@ class Employment(StructuredNode):
     end_ms = IntegerProperty()
     source = StringProperty()
     stated_ms = IntegerProperty()
+    aliases = ArrayProperty(StringProperty())
+    key = StringProperty()
+    manager_key = StringProperty()
 
 
 class PartyTo(StructuredRel):
@@ -128,6 +155,7 @@ class Organisation(StructuredNode):
     parent = StringProperty()
     source = StringProperty()
     stated_ms = IntegerProperty()
+    also = ArrayProperty(StringProperty())
     listed = BooleanProperty()
     internal = BooleanProperty()
     rule = StringProperty()
@@ -152,6 +180,44 @@ class Contract(StructuredNode):
     end_ms = IntegerProperty()
     terms = StringProperty()
     substitutable = BooleanProperty()
+    source = StringProperty()
+    stated_ms = IntegerProperty()
+    co_suppliers = ArrayProperty(StringProperty())
+    award = StringProperty()
+    status = StringProperty()
+    said = StringProperty()
+
+
+class Award(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    key = StringProperty()
+    buyer = StringProperty()
+    suppliers = ArrayProperty(StringProperty())
+    title = StringProperty()
+    category = StringProperty()
+    value = FloatProperty()
+    currency = StringProperty()
+    start_ms = IntegerProperty()
+    end_ms = IntegerProperty()
+    status = StringProperty()
+    said = StringProperty()
+    source = StringProperty()
+    stated_ms = IntegerProperty()
+
+
+class Ownership(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    key = StringProperty()
+    owner = StringProperty()
+    owned = StringProperty()
+    share = FloatProperty()
+    voting = FloatProperty()
+    more_than = BooleanProperty()
+    interests = ArrayProperty(StringProperty())
+    person = BooleanProperty()
+    start_ms = IntegerProperty()
+    end_ms = IntegerProperty()
+    replaces = ArrayProperty(StringProperty())
     source = StringProperty()
     stated_ms = IntegerProperty()
 
@@ -187,6 +253,12 @@ class Import(StructuredNode):
     duplicate = IntegerProperty()
     rejected = StringProperty()
     dropped = StringProperty()
+    excluded = StringProperty()
+    dropped_new = StringProperty()
+    by_source = StringProperty()
+    unchanged_files = IntegerProperty()
+    unchanged = IntegerProperty()
+    notes = ArrayProperty(StringProperty())
 
     rejects = RelationshipTo("Reject", "REJECTED")
 
@@ -196,6 +268,44 @@ class Reject(StructuredNode):
     source = StringProperty()
     place = StringProperty()
     reason = StringProperty()
+
+
+class LoadedFiles(StructuredNode):
+    """Some files whose facts are all here: of each an opaque fingerprint and, after a space, its account as JSON."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    marks = ArrayProperty(StringProperty())
+
+
+class Sync(StructuredNode):
+    """A live source: where its next sync goes on, when it last succeeded, and what went wrong since."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    kind = StringProperty()
+    cursor = StringProperty()
+    last_started_ms = IntegerProperty()
+    last_success_ms = IntegerProperty()
+    last_error = StringProperty()
+    counts = StringProperty()
+
+
+class Suppressed(StructuredNode):
+    """An address or a name of somebody who was erased or opted out, as a keyed digest: it must not come back."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    what = StringProperty()
+    why = StringProperty()
+    at = IntegerProperty()
+    person = StringProperty(index=True)
+
+
+class Privacy(StructuredNode):
+    """One node: recognises the privacy key, says whether people are under pseudonyms, and how far sums replace the past."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    key_check = StringProperty()
+    pseudonymised = BooleanProperty()
+    summed_before_ms = IntegerProperty()
 
 
 class Revision(StructuredNode):
@@ -209,6 +319,7 @@ class Revision(StructuredNode):
     writer_until = IntegerProperty()
     resolved = IntegerProperty()
     resolution = StringProperty()
+    rules = IntegerProperty()
     our_domains = ArrayProperty(StringProperty())
     our_domains_guessed = BooleanProperty()
     notes = ArrayProperty(StringProperty())
@@ -253,6 +364,7 @@ class Person(StructuredNode):
     search = StringProperty(index=True)
 
     works_for = RelationshipTo("Organisation", "WORKS_FOR", model=WorksFor)
+    worked_for = RelationshipTo("Organisation", "WORKED_FOR", model=WorksFor)
     member_of = RelationshipTo("Unit", "MEMBER_OF")
     reports_to = RelationshipTo("Person", "REPORTS_TO")
     ties = RelationshipTo("Person", "TIE", model=Tie)
@@ -309,7 +421,8 @@ class Job(StructuredNode):
 
 
 NODES: tuple[type[StructuredNode], ...] = (
-    Address, Interaction, Employment, Organisation, Contract, Dependency, Policy, Import, Reject, Revision,
+    Address, Interaction, Employment, Organisation, Contract, Award, Ownership, Dependency, Policy, Import, Reject,
+    LoadedFiles, Sync, Suppressed, Privacy, Revision,
     Unit, Person, Run, Finding, Job,
 )  # fmt: skip
 """Every label with a schema of its own (`Message` and `Meeting` share that of `Interaction`)."""

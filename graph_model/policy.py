@@ -15,6 +15,7 @@ from typing import Any
 
 from graph_model.errors import InputError
 from graph_model.identifiers import identifier
+from graph_model.noise_reasons import RULE_NAMES
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DOMAIN = re.compile(r"[^\s@./]+(\.[^\s@./]+)+")
@@ -156,6 +157,9 @@ class Policy:
             raise InputError(f"An exclusion looks at one of {', '.join(EXCLUSION_FIELDS)}, not at {odd.field!r}.")
         if not all(each.name and each.pattern for each in self.exclusions):
             raise InputError("An exclusion has a name, under which it is counted, and a pattern.")
+        unknown = next((name for name in self.noise_off if name not in RULE_NAMES), None)
+        if unknown is not None:
+            raise InputError(f"There is no noise rule {unknown!r}. There are: {', '.join(sorted(RULE_NAMES))}.")
         if not 0 < self.review_from <= self.same_from <= 1:
             raise InputError("The policy's review_from must be above 0 and not above same_from, which is at most 1.")
         if not _is_number(self.retention_days) or self.retention_days != int(self.retention_days):

@@ -7,8 +7,9 @@ holds the writer's lease for as long as it is open.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from graph_model.batches import batched
 from graph_model.entities import (
     Address,
     AddressKind,
+    Award,
     Channel,
     Contract,
     Dependency,
@@ -24,12 +26,16 @@ from graph_model.entities import (
     ImportRecord,
     Interaction,
     Organisation,
+    Ownership,
     Participation,
     Role,
     later_statement,
     merge_participants,
 )
 from graph_model.identifiers import address_id, identifier
+from graph_model.known_ids import KnownIds
+from graph_model.loaded_files import LoadedFiles
+from graph_model.packed_interactions import PackedInteractions, PackedRow, packed, unpacked
 from graph_model.policy import Policy
 from graph_model.queries import recorded
 from graph_model.store import Row, Store, Transaction, View
@@ -38,7 +44,9 @@ from graph_model.writer_lease import WriterLease
 ROWS_A_TRANSACTION = 2_000
 """Interactions a transaction: the embedded server slows down with larger ones."""
 
-Line = TypeVar("Line", Employment, Organisation, Contract, Dependency)
+_DROPPED_BY = recorded.INTERACTION_PROPERTIES.index("dropped_by")
+
+Line = TypeVar("Line", Employment, Organisation, Contract, Dependency, Award, Ownership)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +56,12 @@ class Counts:
     new: int = 0
     merged: int = 0
     duplicate: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Of the new interactions, those that are noise, by rule."""
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(self.new + other.new, self.merged + other.merged, self.duplicate + other.duplicate)
+        dropped = dict(Counter(self.dropped) + Counter(other.dropped))
+        return Counts(self.new + other.new, self.merged + other.merged, self.duplicate + other.duplicate, dropped)
 
 
 class Recorder:
@@ -60,6 +71,8 @@ class Recorder:
         self._lease = WriterLease(store, wait_seconds=wait_seconds)
         self._view: View = store
         self._known_addresses: dict[str, Address] = {}  # the lease keeps others from changing them
+        self._address_ids = KnownIds(store, "Address")
+        self._interaction_ids = KnownIds(store, "Interaction")
 
     def __enter__(self) -> Recorder:
         self._lease.__enter__()
@@ -69,6 +82,16 @@ class Recorder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._lease.__exit__(kind, error, trace)
+
+    @property
+    def lease(self) -> WriterLease:
+        """The writer's lease, for control data that must be written while it is held."""
+        return self._lease
+
+    @property
+    def loaded_files(self) -> LoadedFiles:
+        """Which files are in the graph with all of their facts."""
+        return LoadedFiles(self._view, self._lease)
 
     def addresses(self, batch: Sequence[Address]) -> Counts:
         """Record addresses; every participant of an interaction must be recorded before the interaction."""
@@ -85,21 +108,23 @@ class Recorder:
         if new or changed:
             self._lease.write(lambda transaction: _write_addresses(transaction, new.values(), changed.values()))
             self._known_addresses |= new | changed
+            self._address_ids.add(new)
         return Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
 
     def interactions(self, batch: Sequence[Interaction]) -> Counts:
         """Record messages and meetings, whose participants' addresses are known."""
-        wanted = _by_id(batch, Interaction.merge)
-        rows = self._view.read(recorded.KNOWN_INTERACTIONS, ids=list(wanted))
-        known = {each.id: each for each in map(_interaction, rows)}
-        new = [each for key, each in wanted.items() if key not in known]
-        merged = (known[key].merge(wanted[key]) for key in known)
+        wanted = _merged_rows(PackedInteractions.of(batch))
+        known = self._recall_interactions(wanted)
+        new = [row for key, row in wanted.items() if key not in known]
+        merged = (known[key].merge(unpacked(wanted[key])) for key in known)
         changed = [each for each in merged if each != known[each.id]]
         for some in batched(new, ROWS_A_TRANSACTION):
             self._lease.write(partial(_create_interactions, some))
-        for some in batched(changed, ROWS_A_TRANSACTION):
-            self._lease.write(partial(_change_interactions, some))
-        return Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
+        for others in batched(changed, ROWS_A_TRANSACTION):
+            self._lease.write(partial(_change_interactions, others))
+        self._interaction_ids.add(wanted)
+        dropped = dict(Counter(row[0][_DROPPED_BY] for row in new if row[0][_DROPPED_BY]))
+        return Counts(len(new), len(changed), len(batch) - len(new) - len(changed), dropped)
 
     def employments(self, batch: Sequence[Employment]) -> Counts:
         return self._lines("Employment", batch, Employment)
@@ -112,6 +137,12 @@ class Recorder:
 
     def dependencies(self, batch: Sequence[Dependency]) -> Counts:
         return self._lines("Dependency", batch, Dependency)
+
+    def awards(self, batch: Sequence[Award]) -> Counts:
+        return self._lines("Award", batch, Award)
+
+    def ownerships(self, batch: Sequence[Ownership]) -> Counts:
+        return self._lines("Ownership", batch, Ownership)
 
     def policy(self, policy: Policy) -> None:
         """Put a policy in force. Deciding the same again changes nothing."""
@@ -127,8 +158,9 @@ class Recorder:
             {"id": identifier("reject", record.id, r.source, r.place, r.reason), **asdict(r)} for r in record.rejects
         ]
         del properties["rejects"], properties["id"]
-        properties |= {name: json.dumps(properties[name], sort_keys=True) for name in ("rejected", "dropped")}
-        properties["sources"] = list(record.sources)
+        tables = ("rejected", "excluded", "dropped", "dropped_new", "by_source")
+        properties |= {name: json.dumps(properties[name], sort_keys=True) for name in tables}
+        properties |= {name: list(properties[name]) for name in ("sources", "notes")}
 
         def work(transaction: Transaction) -> None:
             transaction.run(recorded.RECORD_IMPORT, id=record.id, properties=properties)
@@ -137,10 +169,15 @@ class Recorder:
         self._lease.write(work, recorded=False)
 
     def _recall_addresses(self, wanted: Mapping[str, Address]) -> None:
-        unknown = [key for key in wanted if key not in self._known_addresses]
+        unknown = self._address_ids.that_may_be_known([key for key in wanted if key not in self._known_addresses])
         for row in self._view.read(recorded.KNOWN_ADDRESSES, ids=unknown) if unknown else ():
             address = Address(row["email"], AddressKind(row["kind"]), row["kind_rule"], tuple(row["names"]))
             self._known_addresses[address.id] = address
+
+    def _recall_interactions(self, wanted: Iterable[str]) -> dict[str, Interaction]:
+        maybe = self._interaction_ids.that_may_be_known(list(wanted))
+        rows = self._view.read(recorded.KNOWN_INTERACTIONS, ids=maybe) if maybe else []
+        return {each.id: each for each in map(_interaction, rows)}
 
     def _lines(self, label: str, batch: Sequence[Line], kind: type[Line], **extra: bool) -> Counts:
         wanted = _by_id(batch, later_statement)
@@ -178,14 +215,17 @@ def line_from(kind: type[Line], properties: Mapping[str, Any]) -> Line:
 
 def _says_the_same(line: Line, known: Line) -> bool:
     """Whether only where and when it was said differs: that is kept, but is no new fact."""
-    return replace(line, source=known.source, stated_ms=known.stated_ms) == known
+    aside: dict[str, Any] = {"source": known.source, "stated_ms": known.stated_ms}
+    if isinstance(known, Contract | Award):
+        aside["said"] = known.said  # by which releases; what they say together stands in the other fields
+    return replace(line, **aside) == known
 
 
 def _write_lines(label: str, rows: Sequence[Row], transaction: Transaction) -> None:
     transaction.run(recorded.WRITE_LINES[label], rows=rows)
 
 
-Keyed = TypeVar("Keyed", Address, Interaction, Employment, Organisation, Contract, Dependency)
+Keyed = TypeVar("Keyed", Address, Interaction, Employment, Organisation, Contract, Dependency, Award, Ownership)
 
 
 def _by_id(batch: Iterable[Keyed], merge: Callable[[Keyed, Keyed], Keyed]) -> dict[str, Keyed]:
@@ -212,14 +252,30 @@ def _write_addresses(transaction: Transaction, new: Iterable[Address], changed: 
         transaction.run(recorded.CHANGE_ADDRESSES, rows=touched)
 
 
-def _create_interactions(new: Iterable[Interaction], transaction: Transaction) -> None:
-    queries = {Channel.MESSAGE: recorded.CREATE_MESSAGES, Channel.MEETING: recorded.CREATE_MEETINGS}
-    rows: dict[Channel, list[Row]] = {channel: [] for channel in queries}
-    for each in new:
-        rows[each.channel].append(_interaction_row(each))
-    for channel, query in queries.items():
-        if rows[channel]:
-            transaction.run(query, rows=rows[channel])
+def _merged_rows(interactions: PackedInteractions) -> dict[str, PackedRow]:
+    """Id -> row, copies of one interaction as one."""
+    rows: dict[str, PackedRow] = {}
+    for row in interactions.rows:
+        known = rows.setdefault(row[0][0], row)
+        if known is not row:
+            rows[row[0][0]] = packed(unpacked(known).merge(unpacked(row)))
+    return rows
+
+
+def _create_interactions(new: Iterable[PackedRow], transaction: Transaction) -> None:
+    rows: dict[bool, list[list[Any]]] = {False: [], True: []}
+    for properties, people, meeting in new:
+        rows[meeting].append([properties, _taking_part(people)])
+    for meeting, query in ((False, recorded.CREATE_MESSAGES), (True, recorded.CREATE_MEETINGS)):
+        if rows[meeting]:
+            transaction.run(query, rows=rows[meeting])
+
+
+def _taking_part(people: tuple[str, ...]) -> list[list[str]]:
+    return [
+        [address_id(email), role, answer]
+        for email, role, answer in zip(people[::3], people[1::3], people[2::3], strict=True)
+    ]
 
 
 def _change_interactions(changed: Sequence[Interaction], transaction: Transaction) -> None:
@@ -240,6 +296,7 @@ def _interaction_row(interaction: Interaction) -> Row:
             "doubt": interaction.doubt,
             "dropped_by": interaction.dropped_by,
             "source_ids": list(interaction.source_ids),
+            "version": interaction.version,
         },
         "participants": [[address_id(each.email), each.role.value, each.response] for each in interaction.participants],
     }
@@ -260,4 +317,5 @@ def _interaction(row: Row) -> Interaction:
         doubt=properties["doubt"],
         dropped_by=properties["dropped_by"],
         source_ids=tuple(properties["source_ids"]),
+        version=properties.get("version") or 0,
     )

@@ -8,28 +8,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from dataclasses import asdict, dataclass, fields
+from functools import cache, partial
 from hashlib import blake2b
 from typing import Any
 
+import numpy as np
+
 from graph_model.batches import batched
 from graph_model.blocks import read_blocks
-from graph_model.derived import Evidence, Person, Resolution, ResolvedOrganisation
+from graph_model.collector import collector_at_rest
+from graph_model.derived import (
+    ContractParties,
+    Evidence,
+    Identification,
+    NotAPerson,
+    Person,
+    Post,
+    Resemblance,
+    Resolution,
+    ResolvedOrganisation,
+)
 from graph_model.entities import (
     Address,
     AddressKind,
+    Award,
     Contract,
     Dependency,
     Employment,
     Organisation,
+    Ownership,
 )
 from graph_model.identifiers import address_id
+from graph_model.judgements import read_judgements
 from graph_model.policy import Policy
 from graph_model.queries import control, derived, recorded
 from graph_model.recorder import line_from, read_policy
 from graph_model.search_text import search_text
 from graph_model.store import Row, Transaction, View
+from graph_model.traffic_reader import read_traffic
 from graph_model.writer_lease import WriterLease
 
 BATCH = 2_000
@@ -38,22 +55,31 @@ BATCH = 2_000
 
 def read_evidence(view: View) -> Evidence:
     """Every recorded fact that identity and references are judged by."""
-    addresses, counts = [], {}
-    for block in read_blocks(view, "Address", derived.ADDRESSES):
-        for email, kind, rule, names, interactions in block["rows"]:
-            addresses.append(Address(email, AddressKind(kind), rule, tuple(names)))
-            counts[email] = interactions
+    addresses = _addresses(view)
+    traffic = read_traffic(view, [each.email for each in addresses])
+    counts = np.bincount(traffic.address, minlength=len(addresses)).tolist()
     return Evidence(
-        addresses=tuple(sorted(addresses, key=lambda address: address.email)),
-        interactions=counts,
+        addresses=addresses,
+        interactions={each.email: count for each, count in zip(addresses, counts, strict=True)},
         employments=tuple(line_from(Employment, line) for line in _lines(view, "Employment")),
         organisations=tuple(line_from(Organisation, line) for line in _lines(view, "Organisation")),
         contracts=tuple(line_from(Contract, line) for line in _lines(view, "Contract")),
         dependencies=tuple(line_from(Dependency, line) for line in _lines(view, "Dependency")),
+        awards=tuple(line_from(Award, line) for line in _lines(view, "Award")),
+        ownerships=tuple(line_from(Ownership, line) for line in _lines(view, "Ownership")),
         policy=read_policy(view) or Policy(),
+        traffic=traffic,
+        judgements=read_judgements(view),
     )
 
 
+def _addresses(view: View) -> tuple[Address, ...]:
+    rows = (row for block in read_blocks(view, "Address", derived.ADDRESSES) for row in block["rows"])
+    found = (Address(email, AddressKind(kind), rule, tuple(names)) for email, kind, rule, names in rows)
+    return tuple(sorted(found, key=lambda address: address.email))
+
+
+@collector_at_rest()
 def write_resolution(view: View, lease: WriterLease, resolution: Resolution, number: int) -> None:
     """Bring the graph's derived facts to `resolution`, which was made from revision `number`."""
     nodes = _nodes(resolution)
@@ -62,6 +88,7 @@ def write_resolution(view: View, lease: WriterLease, resolution: Resolution, num
     links = _links(resolution)
     for kind in derived.RELATIONSHIPS:
         _sync_relationships(view, lease, kind, links[kind])
+    _sync_not_people(view, lease, resolution.not_people)
     lease.write(
         lambda transaction: transaction.run(
             control.MARK_RESOLVED,
@@ -77,7 +104,17 @@ def write_resolution(view: View, lease: WriterLease, resolution: Resolution, num
 
 def digest_of(resolution: Resolution) -> str:
     """The same conclusions, the same digest."""
-    return blake2b(json.dumps(asdict(resolution), sort_keys=True).encode(), digest_size=8).hexdigest()
+    return blake2b(json.dumps(resolution, sort_keys=True, default=_fields).encode(), digest_size=8).hexdigest()
+
+
+def _fields(each: Any) -> Row:
+    """A dataclass as its fields; `asdict` would copy everything within it too."""
+    return {name: getattr(each, name) for name in _names_of(each.__class__)}
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _lines(view: View, label: str) -> Iterator[Mapping[str, Any]]:
@@ -132,28 +169,51 @@ def _links(resolution: Resolution) -> dict[str, list[_Link]]:
     people = resolution.people
     return {
         "IDENTIFIES": [
-            _Link(address_id(i.email), i.person, {"score": i.score, "rule": i.rule, "reasons": list(i.reasons)})
+            _Link(address_id(i.email), i.person, {"score": i.score, "rule": i.rule, **_reasons(i)})
             for i in resolution.identifications
         ],
+        "RESEMBLES": [
+            _Link(address_id(r.one), address_id(r.other), {"score": r.score, **_reasons(r)}) for r in resolution.reviews
+        ],
         "WORKS_FOR": [_Link(p.id, p.organisation, _employment(p)) for p in people if p.organisation],
+        "WORKED_FOR": [_Link(p.id, post.organisation, _post(post)) for p in people for post in p.former],
         "MEMBER_OF": [_Link(p.id, p.unit, {}) for p in people if p.unit],
         "REPORTS_TO": [_Link(p.id, p.manager, {}) for p in people if p.manager],
         "PARTY_TO": [
             _Link(organisation, each.contract, {"role": role})
             for each in resolution.parties
-            for role, organisation in (("buyer", each.buyer), ("supplier", each.supplier))
+            for role, organisation in _parties(each)
+            if organisation
         ],
         "SUPPLIES": [
             _Link(s.supplier, s.buyer, _present({k: v for k, v in asdict(s).items() if k not in {"supplier", "buyer"}}))
             for s in resolution.supply
         ],
+        "CONTROLS": [
+            _Link(c.controller, c.controlled, _present({"share": c.share, "evidence": c.evidence}))
+            for c in resolution.controls
+        ],
     }
+
+
+def _parties(each: ContractParties) -> Iterator[tuple[str, str]]:
+    yield "buyer", each.buyer
+    yield "supplier", each.supplier
+    yield from (("co-supplier", member) for member in each.co_suppliers)
 
 
 def _employment(person: Person) -> Row:
     return _present(
         {"title": person.title, "level": person.level, "start_ms": person.start_ms, "end_ms": person.left_ms}
     )
+
+
+def _post(post: Post) -> Row:
+    return _present({"title": post.title, "start_ms": post.start_ms, "end_ms": post.end_ms})
+
+
+def _reasons(each: Identification | Resemblance) -> Row:
+    return {"reasons": list(each.reasons), "weights": list(each.weights)}
 
 
 def _present(properties: Row) -> Row:
@@ -192,10 +252,22 @@ def _sync_relationships(view: View, lease: WriterLease, kind: str, links: Sequen
     for link in links:
         desired.setdefault(link.start, []).append([link.end, link.properties])
     known = {row["start"]: row["ends"] for row in read_blocks(view, label, derived.READ_RELATIONSHIPS[kind])}
-    differing = [key for key in {**known, **desired} if _ends(known.get(key, [])) != _ends(desired.get(key, []))]
+    differing = [key for key in {**known, **desired} if _differ(known.get(key, []), desired.get(key, []))]
     _in_batches(lease, derived.DELETE_RELATIONSHIPS[kind], "starts", [key for key in differing if key in known])
     rows = [{"start": key, "ends": desired[key]} for key in differing if key in desired]
     _in_batches(lease, derived.CREATE_RELATIONSHIPS[kind], "rows", rows)
+
+
+def _sync_not_people(view: View, lease: WriterLease, wanted: Iterable[NotAPerson]) -> None:
+    blocks = read_blocks(view, "Address", derived.NOT_PEOPLE)
+    known = {row[0]: row for block in blocks for row in block["rows"]}
+    desired = {address_id(each.email): [str(each.kind), each.rule, each.reason] for each in wanted}
+    rows = [[key, *desired.get(key, [None] * 3)] for key in {**known, **desired}]
+    _in_batches(lease, derived.SET_NOT_PEOPLE, "rows", [row for row in rows if row != known.get(row[0])])
+
+
+def _differ(known: Sequence[Sequence[Any]], desired: Sequence[Sequence[Any]]) -> bool:
+    return len(known) != len(desired) or _ends(known) != _ends(desired)
 
 
 def _ends(ends: Iterable[Sequence[Any]]) -> list[str]:

@@ -20,6 +20,8 @@ class Revision:
     our_domains: tuple[str, ...]
     our_domains_guessed: bool
     notes: tuple[str, ...]
+    rules: int = 0
+    """By which version of the rules the derived facts were concluded."""
 
     @property
     def is_resolved(self) -> bool:
@@ -50,4 +52,5 @@ def read_revision(view: View) -> Revision:
         our_domains=tuple(found["our_domains"]),
         our_domains_guessed=found["our_domains_guessed"],
         notes=tuple(found["notes"]),
+        rules=found.get("rules") or 0,
     )

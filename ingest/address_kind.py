@@ -1,6 +1,7 @@
 """What stands behind an address, judged by its shape: rules with names, the first that matches decides.
 
-In: a canonical address. Out: its kind and the rule that says so; a person where no rule says otherwise.
+In: a canonical address. Out: its kind and the rule that says so; a person where no rule says otherwise. What each name means
+is in `graph_model.noise_reasons`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ class AddressRule:
 
     name: str
     kind: AddressKind
-    reason: str
     pattern: re.Pattern[str]
     whole: bool = False
 
@@ -30,41 +30,56 @@ def _words(*words: str) -> re.Pattern[str]:
     return re.compile(rf"^(?:{'|'.join(words)})(?:[+._-]?\d{{1,3}}|\+.*)?$")
 
 
+_NO_REPLY = (
+    r"(?:no|do-?not|dont|never)[._-]?(?:reply|respond|answer|address)", "ne-?pas-?r[eé]pondre", "no-?responder?",
+    "n[aã]o-?respond(?:a|er)", "non-?rispondere", "nicht-?(?:be)?antworten", "keine?-?antwort", "niet-?(?:be)?antwoorden",
+    "geen-?antwoord", "svar[ae]?-?(?:ej|inte|ikke)", "(?:ej|inte|ikke)-?svar[ae]?", "[aä]l[aä]-?vastaa", "nie-?odpowiada[cj]",
+    "neodpov[ií]da[jt]e?", "ne-?valaszoljon", "yanitlamayin(?:iz)?",
+)  # fmt: skip
+"""How programs of many languages say that they take no answers; dots and underscores count as hyphens."""
+
 ADDRESS_RULES = (
     AddressRule(
-        "resource-mailbox", AddressKind.ROOM, "It is a calendar's resource.",
-        re.compile(r"@(?:[a-z0-9-]+\.)*resource\.calendar\.google\.com$"), whole=True,
+        "resource-mailbox", AddressKind.ROOM,
+        re.compile(r"@(?:[a-z0-9-]+\.)*(?:resource|group|group\.v|import)\.calendar\.google\.com$"), whole=True,
     ),
     AddressRule(
-        "list-server", AddressKind.LIST, "It is written as list servers write their own addresses.",
+        "room-name", AddressKind.ROOM,
+        re.compile(
+            r"^(?:conf(?:erence)?|meeting|mtg|board|besprechungs|konferenz|sitzungs|seminar)[._-]?(?:room|rm|raum|zimmer)s?"
+            r"(?:[._-]?|$)|^(?:room|rm|raum|salle|sala|zaal)[._-]?\d|^(?:room|resource|equipment|beamer|projector|poolcar)[._-]"
+        ),
+    ),
+    AddressRule(
+        "list-server", AddressKind.LIST,
         re.compile(r"(?:^owner-|-owner$|-request$|-subscribe$|-unsubscribe$|^(?:majordomo|listserv|mailman)$)"),
     ),
     AddressRule(
-        "list-host", AddressKind.LIST, "Its host is a list server.",
+        "list-host", AddressKind.LIST,
         re.compile(r"@(?:lists?|listserv|groups)\.[^@]+\.[^@]+$|@(?:yahoogroups|googlegroups|egroups)\.com$"),
         whole=True,
     ),
     AddressRule(
-        "everyone-alias", AddressKind.LIST, "It is an alias for a group of people.",
-        re.compile(r"^(?:dl|all|everyone|everybody|all-?staff|all-?employees|all-?hands)(?:[._-]|$)"),
+        "everyone-alias", AddressKind.LIST,
+        re.compile(r"^(?:all|everyone|everybody|all-?staff|all-?employees|all-?hands|alle|tous|todos|tutti)(?:[._-]|$)"),
     ),
+    AddressRule("group-alias", AddressKind.LIST, re.compile(r"^(?:dl|dg)[_-]|^(?:dist|grp)[._-]")),
+    AddressRule("no-reply", AddressKind.BOT, re.compile(
+        rf"(?:^|[._+-])(?:{'|'.join(each.replace('-?', '[._-]?') for each in _NO_REPLY)})(?:$|[._+@-])|^noreply"
+    )),
     AddressRule(
-        "no-reply", AddressKind.BOT, "It does not take answers.",
-        re.compile(r"(?:^|[._+-])(?:no|do-?not|dont|never)[._-]?(?:reply|respond|answer|address)(?:$|[._+@-])|^noreply"),
-    ),
-    AddressRule(
-        "mail-system", AddressKind.BOT, "It is a mail system's own address.",
+        "mail-system", AddressKind.BOT,
         _words("mailer-daemon", "mailerdaemon", "postmaster", "bounces?", "mail-?delivery(?:-subsystem)?", "autoreply",
                "auto-?reply", "bounces?[+-].*"),
     ),
     AddressRule(
-        "machine-sender", AddressKind.BOT, "Programs send from it.",
+        "machine-sender", AddressKind.BOT,
         _words("notifications?", "alerts?", "newsletters?", "robot", "daemon", "cron", "root", "nagios", "jenkins", "jira",
                "gitlab", "builds?", "calendar-notification", "updates?", "mailings?", "announcements?", "automail",
-               "(?:[a-z0-9-]+[._-])?bot"),
+               "(?:[a-z0-9-]+[_-])?bot"),
     ),
     AddressRule(
-        "role-mailbox", AddressKind.ROLE, "It names a function that several people may fill.",
+        "role-mailbox", AddressKind.ROLE,
         _words("info", "sales", "support", "contact", "kontakt", "office", "hr", "jobs", "careers", "billing", "invoices?",
                "accounts?", "accounting", "buchhaltung", "admin", "administrator", "help", "help-?desk", "service",
                "customer-?(?:service|care)", "marketing", "press", "media", "legal", "orders?", "procurement", "purchasing",
@@ -75,11 +90,11 @@ ADDRESS_RULES = (
 
 
 @lru_cache(maxsize=1 << 17)
-def kind_of(email: str) -> tuple[AddressKind, str]:
-    """The kind of an address and the rule that decides it.
+def kind_of(email: str, off: frozenset[str] = frozenset()) -> tuple[AddressKind, str]:
+    """The kind of an address and the rule that decides it, without the rules that are `off`.
 
     >>> kind_of("no-reply@x.org"), kind_of("ada@x.org")
     ((<AddressKind.BOT: 'bot'>, 'no-reply'), (<AddressKind.PERSON: 'person'>, ''))
     """
-    rule = next((rule for rule in ADDRESS_RULES if rule.matches(email)), None)
+    rule = next((rule for rule in ADDRESS_RULES if rule.name not in off and rule.matches(email)), None)
     return (rule.kind, rule.name) if rule else (AddressKind.PERSON, "")

@@ -8,13 +8,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from graph_model.entities import Address, Contract, Dependency, Employment, Interaction, Organisation, Reject
+from graph_model.collector import collector_at_rest
+from graph_model.entities import (
+    Address,
+    Award,
+    Contract,
+    Dependency,
+    Employment,
+    Organisation,
+    Ownership,
+    Reject,
+)
 from graph_model.errors import BadRecord
-from graph_model.policy import Policy
+from graph_model.packed_interactions import PackedInteractions
+from ingest.archives.members import INSIDE
 from ingest.candidate import Facts
 from ingest.noise import judge
 from ingest.sources import Raw, source_named
+from ingest.tally import Tally, tally_of
 from ingest.terms import Terms
 
 BATCH_RECORDS = 5_000
@@ -26,49 +39,103 @@ class Batch:
     """The facts of some records, one address for each email, and what became of the records that are not among them."""
 
     addresses: dict[str, Address] = field(default_factory=dict)
-    interactions: list[Interaction] = field(default_factory=list)
+    interactions: PackedInteractions = field(default_factory=PackedInteractions)
     employments: list[Employment] = field(default_factory=list)
     organisations: list[Organisation] = field(default_factory=list)
     contracts: list[Contract] = field(default_factory=list)
     dependencies: list[Dependency] = field(default_factory=list)
+    awards: list[Award] = field(default_factory=list)
+    ownerships: list[Ownership] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    unrecognised: list[Reject] = field(default_factory=list)
     excluded: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
     read: int = 0
+    source: str = ""
+    """The kind of source of all of these records, for the account."""
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    """By file on disk, its part of the counts."""
 
-    def add(self, facts: Facts, policy: Policy) -> None:
-        """Take in what one record says, its interactions judged."""
+    def add(self, facts: Facts, terms: Terms, path: str = "") -> None:
+        """Take in what one record of the file or folder at `path` says: what may be stored, its interactions judged."""
         self.read += facts.read
+        gate = terms.gate
+        facts = gate.admit(facts, path)
         for candidate in facts.candidates:
-            interaction, addresses = judge(candidate, policy)
-            self.interactions.append(interaction)
-            self._add_addresses(addresses)
+            interaction, addresses = judge(candidate, terms.policy)
+            self.interactions.append(gate.veiled(interaction))
+            self._add_addresses(map(gate.veiled, addresses))
             if interaction.dropped_by:
                 self.dropped[interaction.dropped_by] += 1
-        self._add_addresses(facts.addresses)
-        self.employments += facts.employments
-        self.organisations += facts.organisations
-        self.contracts += facts.contracts
-        self.dependencies += facts.dependencies
-        self.rejects += facts.rejects
-        self.excluded.update(facts.excluded)
+        self._add_addresses(map(gate.veiled, facts.addresses))
+        for name in _VEILED:
+            some = getattr(facts, name)
+            if some:
+                getattr(self, name).extend(map(gate.veiled, some))
+        if facts.excluded:
+            self.excluded.update(facts.excluded)
+        self.notes += map(gate.scrub, facts.notes)
+
+    def absorb(self, part: Batch, file: str) -> None:
+        """Take in the facts of some records of a file on disk, and note what became of them."""
+        self._add_addresses(part.addresses.values())
+        self.interactions.rows += part.interactions.rows
+        for name in _LISTS:
+            some = getattr(part, name)
+            if some:
+                getattr(self, name).extend(some)
+        if part.excluded:  # a file may be one message: nothing is done for nothing
+            self.excluded.update(part.excluded)
+        if part.dropped:
+            self.dropped.update(part.dropped)
+        self.read += part.read
+        if file in self.tallies:
+            self.tallies[file].update(part.tally())
+        else:
+            self.tallies[file] = part.tally()
+
+    def tally(self) -> Tally:
+        """What became of these records, by name."""
+        rejects = {"rejected": self.rejects, "unrecognised": self.unrecognised}
+        counts = {"excluded": self.excluded, "dropped": self.dropped}
+        return tally_of(self.source, self.read, rejects, counts, self.interactions)
 
     def _add_addresses(self, addresses: Iterable[Address]) -> None:
         for each in addresses:
             known = self.addresses.get(each.email)
             if known is None:
                 self.addresses[each.email] = each
-            elif known != each:
+            elif known is not each and known != each:
                 self.addresses[each.email] = known.merge(each)
 
 
+_VEILED = (
+    "employments", "organisations", "contracts", "dependencies", "awards", "ownerships", "rejects", "unrecognised",
+)  # fmt: skip
+_LISTS = (*_VEILED, "notes")
+
+
+@collector_at_rest()
 def understand(raws: Sequence[Raw], terms: Terms) -> Batch:
-    """Parse and judge some records. Nothing that is wrong with a record costs another one."""
-    batch = Batch()
+    """Parse and judge some records of one kind of source. Nothing that is wrong with a record costs another one."""
+    batch = Batch(source=raws[0].source if raws else "")
+    for file, some in groupby(raws, key=_file_of):
+        batch.absorb(_part(some, batch.source, terms), file)
+    return batch
+
+
+def _part(raws: Iterable[Raw], source: str, terms: Terms) -> Batch:
+    part = Batch(source=source)
     for raw in raws:
         for facts in _facts(raw, terms):
-            batch.add(facts, terms.policy)
-    return batch
+            part.add(facts, terms, raw.path)  # where the gate stands: nothing passes that must not be stored
+    return part
+
+
+def _file_of(raw: Raw) -> str:
+    """The file on disk, also of what lies in an archive."""
+    return raw.path.partition(INSIDE)[0]
 
 
 def _facts(raw: Raw, terms: Terms) -> Iterator[Facts]:
@@ -79,10 +146,13 @@ def _facts(raw: Raw, terms: Terms) -> Iterator[Facts]:
 
 
 def in_batches(raws: Iterable[Raw]) -> Iterator[list[Raw]]:
-    """The records in lists of up to 5,000, or about 16 MiB."""
+    """The records in lists of up to 5,000, or about 16 MiB, each of one kind of source."""
     waiting: list[Raw] = []
     size = 0
     for raw in raws:
+        if waiting and raw.source != waiting[0].source:
+            yield waiting
+            waiting, size = [], 0
         waiting.append(raw)
         size += len(raw.data)
         if len(waiting) >= BATCH_RECORDS or size >= BATCH_BYTES:

@@ -9,18 +9,23 @@ from dataclasses import dataclass, replace
 
 from graph_model.entities import (
     Address,
+    Award,
     Contract,
     Dependency,
     Employment,
     Interaction,
     Organisation,
+    Ownership,
     Reject,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What headers and properties tell about an interaction's nature. Text is lower case, "" where absent."""
+    """What headers and properties tell about an interaction's nature. Text is lower case, "" where absent.
+
+    `suppress` is X-Auto-Response-Suppress, `mailer` X-Mailer, `busy` how a calendar shows the time ("oof", "free", …).
+    """
 
     list_id: str = ""
     list_post: str = ""
@@ -29,10 +34,15 @@ class Signs:
     auto_submitted: str = ""
     content_type: str = ""
     content_class: str = ""
+    suppress: str = ""
+    feedback_id: bool = False
+    mailer: str = ""
+    auto_reply: bool = False
     bounce: bool = False
     cancelled: bool = False
     all_day: bool = False
     planned: bool = False
+    busy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that one record of a source says. `excluded` names what was kept from storage, one entry each."""
+    """Everything that one record of a source says. `excluded` names what was kept from storage, one entry each.
+
+    `unrecognised` are files in an archive that nothing reads: counted as files, not as records. `notes` say how something was
+    read that could have meant another thing.
+    """
 
     candidates: tuple[Candidate, ...] = ()
     addresses: tuple[Address, ...] = ()
@@ -61,8 +75,12 @@ class Facts:
     organisations: tuple[Organisation, ...] = ()
     contracts: tuple[Contract, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    awards: tuple[Award, ...] = ()
+    ownerships: tuple[Ownership, ...] = ()
     rejects: tuple[Reject, ...] = ()
     excluded: tuple[str, ...] = ()
+    unrecognised: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def stated_at(self, moment_ms: int) -> Facts:
         """The same, the lines of tables stated at that moment."""
@@ -78,4 +96,5 @@ class Facts:
     def read(self) -> int:
         """How many records were read to say this: each became a fact, was rejected or was excluded."""
         tables = (self.candidates, self.employments, self.organisations, self.contracts, self.dependencies)
-        return sum(map(len, tables)) + len(self.rejects) + len(self.excluded)
+        register = (self.awards, self.ownerships)
+        return sum(map(len, (*tables, *register))) + len(self.rejects) + len(self.excluded)

@@ -1,18 +1,22 @@
-"""Files on disk: paths in, the files to look at out, opened as they are or through gzip. The only place that reads them."""
+"""Files to read, on disk or in an archive: paths in, entries out, whose content comes decompressed and in bounded pieces."""
 
 from __future__ import annotations
 
-import gzip
+import io
+import lzma
 import os
+import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from io import BufferedIOBase
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 from graph_model.errors import BadRecord, UnrecognisedInput
+from ingest.archives.byte_stream import byte_stream
+from ingest.archives.compression import unpacked
+from ingest.archives.limits import Budget
 
 HEAD_BYTES = 1 << 14
 """What recognition sees of a file: enough for any header line of a table, and for the first fields of any mail."""
@@ -25,7 +29,9 @@ _HOUSEKEEPING_NAMES = frozenset({
 })  # fmt: skip
 _HOUSEKEEPING_ENDS = (".lock", ".msf", ".index", ".cache", ".idx", ".swp", "~", ".part")
 _HOUSEKEEPING_STARTS = ("dovecot", "courierimap", "maildirfolder")
-_GZIP = b"\x1f\x8b"
+_BUFFER_BYTES = 1 << 15
+_DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+"""What reading raises where a file, its compression or its archive is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,82 @@ class Head:
     path: str
     size: int
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file to read: `path` as it is shown (`backup.zip!/inner/name` in an archive), its size, and when it was written.
+
+    `opened` gives its content, decompressed; for a file in an archive only once. `disk` is where it lies if it is a file of
+    its own. `budget` and `depth` are what may come out of the file on disk, and how deep in it this one lies.
+    """
+
+    path: str
+    size: int
+    written_ms: int
+    opened: Callable[[], AbstractContextManager[io.BufferedReader]]
+    budget: Budget
+    depth: int = 0
+    disk: Path | None = None
+
+    def chunks(self, size: int) -> Iterator[bytes]:
+        """The content in pieces of up to `size` bytes. Raises BadRecord where reading fails, after what could be read."""
+        with self.damage_told(), self.opened() as stream:
+            while piece := stream.read1(size):  # what was unpacked before the damage is not lost
+                yield piece
+
+    @contextmanager
+    def damage_told(self) -> Iterator[None]:
+        """Turns every error of reading into a BadRecord that names this file."""
+        try:
+            yield
+        except _DAMAGE as exc:
+            raise BadRecord(f"cannot be read: {_cause(exc)}", path=self.path, place="file") from exc
+        except BadRecord as exc:
+            raise BadRecord(exc.reason, path=exc.path or self.path, place=exc.place or "file") from exc
+
+    @contextmanager
+    def looked_into(self) -> Iterator[tuple[Head, Entry]]:
+        """Its head, and this entry again, readable from its start even where it can be opened only once."""
+        with self.damage_told(), self.opened() as stream:
+            head = first_bytes(stream)
+            again = _from_start(head, stream)
+            yield Head(self.path, self.size, head), replace(self, opened=lambda: nullcontext(again))
+
+
+def _from_start(head: bytes, stream: io.BufferedReader) -> io.BufferedReader:
+    """A stream whose first bytes were read, from its start."""
+    waiting = [head]
+
+    def read(limit: int) -> bytes:
+        if not waiting[0]:
+            return stream.read1(limit)
+        data, waiting[0] = waiting[0][:limit], waiting[0][limit:]
+        return data
+
+    return byte_stream(read)
+
+
+def shown(path: Path) -> str:
+    """A path as text that can be stored: what is no text in a name is replaced."""
+    text = str(path)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def on_disk(path: Path) -> Entry:
+    """The file at a path. Raises BadRecord where it is gone."""
+    try:
+        stat = path.stat()
+    except OSError as exc:
+        raise BadRecord(f"cannot be read: {_cause(exc)}", path=shown(path), place="file") from exc
+    budget = Budget(stat.st_size)
+
+    @contextmanager
+    def opened() -> Iterator[io.BufferedReader]:
+        with path.open("rb", _BUFFER_BYTES) as stream:
+            yield unpacked(cast("io.BufferedReader", stream), budget)
+
+    return Entry(shown(path), stat.st_size, stat.st_mtime_ns // 1_000_000, opened, budget, disk=path)
 
 
 def walk(paths: Iterable[str | Path]) -> list[Path]:
@@ -50,6 +132,13 @@ def walk(paths: Iterable[str | Path]) -> list[Path]:
         root = path.resolve()  # once, not for each file: it asks the disk about every folder above
         found.update(dict.fromkeys([root] if root.is_file() else _under(root)))
     return sorted(found)
+
+
+def roots_of(paths: Iterable[str | Path]) -> tuple[str, ...]:
+    """The folders of `walk`, or those of its single files, each with a slash at its end."""
+    resolved = (Path(path).resolve() for path in paths)
+    folders = (path if path.is_dir() else path.parent for path in resolved)
+    return tuple(dict.fromkeys(f"{folder.as_posix().rstrip('/')}/" for folder in folders))
 
 
 def _under(folder: Path) -> Iterator[Path]:
@@ -72,14 +161,27 @@ def is_housekeeping(name: str) -> bool:
     )
 
 
-def head_of(path: Path) -> Head:
+def head_of(entry: Entry) -> Head:
     """The first bytes of a file. Raises BadRecord if it cannot be read."""
-    return Head(str(path), path.stat().st_size, next(chunks(path, HEAD_BYTES), b""))
+    with entry.damage_told(), entry.opened() as stream:
+        return Head(entry.path, entry.size, first_bytes(stream))
 
 
-def whole(path: Path) -> bytes:
+def first_bytes(stream: io.BufferedReader) -> bytes:
+    """As much of a stream as recognition sees; what comes before damage, where it is damaged there."""
+    data = b""
+    try:
+        while len(data) < HEAD_BYTES and (piece := stream.read1(HEAD_BYTES - len(data))):
+            data += piece
+    except _DAMAGE:
+        if not data:
+            raise
+    return data
+
+
+def whole(entry: Entry) -> bytes:
     """All of a file. Raises BadRecord if it cannot be read or is beyond the limit of what is read as a whole."""
-    return b"".join(_limited(chunks(path, 1 << 20), str(path)))
+    return b"".join(_limited(entry.chunks(1 << 20), entry.path))
 
 
 def _limited(pieces: Iterator[bytes], path: str) -> Iterator[bytes]:
@@ -89,34 +191,6 @@ def _limited(pieces: Iterator[bytes], path: str) -> Iterator[bytes]:
         if total > MAX_WHOLE_FILE:
             raise BadRecord(f"larger than {MAX_WHOLE_FILE >> 20} MiB", path=path, place="file")
         yield piece
-
-
-def chunks(path: Path, size: int) -> Iterator[bytes]:
-    """A file's content in pieces of up to `size` bytes. Raises BadRecord where reading fails, after what could be read."""
-    try:
-        with _opened(path) as stream:
-            while piece := stream.read1(size):  # what was unpacked before the damage is not lost
-                yield piece
-    except (OSError, EOFError, zlib.error) as exc:
-        raise BadRecord(f"cannot be read: {_cause(exc)}", path=str(path), place="file") from exc
-
-
-def written_ms(path: Path) -> int:
-    """When the file was last written. Raises BadRecord where it is gone."""
-    try:
-        return path.stat().st_mtime_ns // 1_000_000
-    except OSError as exc:
-        raise BadRecord(f"cannot be read: {_cause(exc)}", path=str(path), place="file") from exc
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BufferedIOBase]:
-    with path.open("rb") as stream:
-        if stream.peek(2)[:2] == _GZIP:
-            with gzip.open(stream) as unpacked:
-                yield cast(BufferedIOBase, unpacked)
-        else:
-            yield stream
 
 
 def _cause(exc: BaseException) -> str:

@@ -1,33 +1,41 @@
 """The one pipeline: files in, recorded facts and an exact account of the load out. It only composes.
 
-    walk → recognise → cut into records → parse and judge (pure, batch by batch) → record
+    walk → leave out unchanged files → recognise → cut into records
+        → parse and judge (pure, batch by batch, on other cores) → record → remember the files that ended
 
 Loading the same again changes nothing, and a load that is cut short leaves only facts that are true.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from graph_model.entities import (
     Address,
+    Award,
     Contract,
     Dependency,
     Employment,
     ImportRecord,
     Interaction,
     Organisation,
+    Ownership,
 )
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier
 from ingest.account import Account, Counted
-from ingest.batch import BATCH_RECORDS, Batch, in_batches, understand
-from ingest.files import walk
+from ingest.batch import BATCH_RECORDS, Batch, in_batches
+from ingest.files import roots_of, walk
 from ingest.sources import Found, Raw, recognised
+from ingest.tally import FileTally
 from ingest.terms import Terms
+from ingest.unchanged import FileMemory, NoMemory, Remembered
+from ingest.workers import understood, workers_for
 
 _Fact = TypeVar("_Fact")
 
@@ -41,6 +49,8 @@ class Recording(Protocol):
     def organisations(self, batch: Sequence[Organisation]) -> Counted: ...
     def contracts(self, batch: Sequence[Contract]) -> Counted: ...
     def dependencies(self, batch: Sequence[Dependency]) -> Counted: ...
+    def awards(self, batch: Sequence[Award]) -> Counted: ...
+    def ownerships(self, batch: Sequence[Ownership]) -> Counted: ...
     def finish_import(self, record: ImportRecord) -> None: ...
 
 
@@ -61,22 +71,35 @@ def load(
     *,
     terms: Terms,
     progress: Callable[[Progress], None] | None = None,
+    memory: FileMemory | None = None,
+    again: bool = False,
+    workers: int | None = None,
 ) -> ImportRecord:
     """Load every file under `paths` and say what became of each record.
 
-    Raises UnrecognisedInput for a path that is not there, and what the recorder raises; never for what is in a file.
+    What `memory` knows to be unchanged is not opened, unless it shall be read `again`. `workers`: how many other processes
+    parse; by default as many as are worth it, which for a small load is none. No result depends on it.
+
+    Raises UnrecognisedInput for a path that is not there, LoadFailed if a worker dies, and what the recorder raises; never
+    for what is in a file.
     """
-    found, unrecognised = recognised(walk(paths), terms)
-    account = Account()
+    terms = replace(terms, gate=replace(terms.gate, roots=roots_of(paths)))
+    account = Account(terms.gate)
+    remembered = Remembered(memory or NoMemory(), terms)
+    fresh, unchanged = remembered.sort_out(walk(paths), again=again)
+    account.add_unchanged(unchanged)
+    found, unrecognised = recognised(fresh, terms)
     account.add_unrecognised(unrecognised)
-    reading = _Reading(found, account)
-    for raws in in_batches(reading.raws()):
-        batch = understand(raws, terms)
-        account.add_batch(batch)
-        for counts in record(batch, recorder):
-            account.add_counts(counts)
-        if progress:
-            progress(reading.progress())
+    reading = _Reading(found, account, terms)
+    count = workers_for(reading.size) if workers is None else workers
+    with closing(understood(reading.cuts(), terms, count)) as understanding:
+        for cut, batch in understanding:
+            account.add_batch(batch)
+            for counts in record(batch, recorder):
+                account.add_counts(counts, batch.source)
+            remembered.add(reading.finished(cut, batch))
+            if progress:
+                progress(replace(cut.progress, records=account.read))
     sources = tuple(str(path) for path in paths)
     finished = account.as_record(identifier("import", str(terms.now_ms), *sources), terms.now_ms, sources)
     recorder.finish_import(finished)
@@ -91,6 +114,8 @@ def record(batch: Batch, recorder: Recording) -> Iterator[Counted]:
     yield from map(recorder.employments, _slices(batch.employments))
     yield from map(recorder.contracts, _slices(batch.contracts))
     yield from map(recorder.dependencies, _slices(batch.dependencies))
+    yield from map(recorder.awards, _slices(batch.awards))
+    yield from map(recorder.ownerships, _slices(batch.ownerships))
     yield from map(recorder.interactions, _slices(batch.interactions))
 
 
@@ -98,24 +123,55 @@ def _slices(facts: Sequence[_Fact]) -> Iterable[Sequence[_Fact]]:
     return (facts[start : start + BATCH_RECORDS] for start in range(0, len(facts), BATCH_RECORDS))
 
 
+@dataclass(slots=True)
+class _Cut:
+    """Records that are understood together, the files that end with them, and how far reading was then."""
+
+    raws: list[Raw]
+    ended: list[str]
+    progress: Progress
+
+    def take(self) -> list[Raw]:
+        taken, self.raws = self.raws, []
+        return taken
+
+
 class _Reading:
     """Reads files one after the other, notes those that break off, and knows how far it is."""
 
-    def __init__(self, found: Sequence[Found], account: Account) -> None:
+    def __init__(self, found: Sequence[Found], account: Account, terms: Terms) -> None:
+        self.size = sum(file.size for file in found)
         self._found = found
         self._account = account
+        self._terms = terms
         self._files_done = 0
         self._bytes_done = 0
+        self._ended: list[str] = []
+        self._tallies: dict[str, FileTally] = {}
 
-    def raws(self) -> Iterator[Raw]:
+    def cuts(self) -> Iterator[_Cut]:
+        for raws in in_batches(self._raws()):
+            yield self._cut(raws)
+        if self._ended:
+            yield self._cut([])
+
+    def finished(self, cut: _Cut, batch: Batch) -> dict[str, FileTally]:
+        """Now that the batch is recorded: the files of which everything is, with their part of the account."""
+        for path, tally in batch.tallies.items():
+            known = self._tallies.setdefault(path, {}).setdefault(batch.source, Counter())
+            known.update(tally)
+        return {path: self._tallies.pop(path, {}) for path in cut.ended}
+
+    def _raws(self) -> Iterator[Raw]:
         for file in self._found:
             try:
-                yield from file.source.raws(file.path)
+                yield from file.source.raws(file.path, self._terms)
+                self._ended.append(str(file.path))
             except BadRecord as exc:
-                self._account.add_broken_file(str(file.path), exc)
+                self._account.add_broken_file(str(file.path), exc, file.source.name)
             self._files_done += 1
             self._bytes_done += file.size
 
-    def progress(self) -> Progress:
-        total = sum(file.size for file in self._found)
-        return Progress(self._files_done, len(self._found), self._bytes_done, total, self._account.read)
+    def _cut(self, raws: list[Raw]) -> _Cut:
+        ended, self._ended = self._ended, []
+        return _Cut(raws, ended, Progress(self._files_done, len(self._found), self._bytes_done, self.size, 0))

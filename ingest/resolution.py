@@ -7,45 +7,85 @@ In: all evidence, in any order. Out: the same resolution for the same evidence, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from graph_model.derived import Evidence, Resolution
+from graph_model.collector import collector_at_rest
+from graph_model.derived import Evidence, NotAPerson, Resolution
 from graph_model.entities import Address, AddressKind
-from ingest.identity.clusters import Known, clusters
-from ingest.identity.people import identifications, people_of, roster
+from ingest.cadence import machines
+from ingest.hr.managers import reporting_circles
+from ingest.identity.clusters import Cluster, clusters
+from ingest.identity.companions import Companions, Span
+from ingest.identity.people import identifications, people_of, resemblances, roster
+from ingest.identity.profile import Known
+from ingest.identity.shared_mailboxes import shared_mailboxes
+from ingest.identity.x500 import Paths
+from ingest.joined_lines import joined
 from ingest.mail.email_address import domain_of
+from ingest.organisations.control import controls_of
 from ingest.organisations.directory import Directory, directory
 from ingest.organisations.domains import organisation_domain, registrable
 from ingest.organisations.our_domains import our_domains
 from ingest.organisations.supply import parties_of, supply_of
 
+RULES = 1
+"""Version of all rules of this stage: raise it when the same evidence would give other conclusions."""
 MAX_NOTES = 50
 """Notes that are kept: a large mailbox has thousands of names that are not told apart."""
 
 
+@collector_at_rest()
 def resolve(evidence: Evidence) -> Resolution:
     """Everything that follows from the evidence, sorted by id."""
+    evidence, unknown_managers = joined(evidence)
     addresses = _addresses(evidence)
     found = _directory(evidence, addresses)
     ours, guessed = our_domains(
         evidence.policy.our_domains,
         (line.email for line in evidence.employments),
         _personal_traffic(evidence, addresses),
+        found.nobodys,
     )
     found.mark_internal(frozenset(ours))
-    groups, apart = clusters(_known(addresses, evidence, found))
-    people, units = people_of(roster(groups, addresses, evidence.employments, found, evidence.policy))
-    links, alone = supply_of(evidence.contracts, evidence.dependencies, found)
+    companions = Companions(evidence.traffic, len(evidence.addresses))
+    strangers = _not_people(addresses, evidence)
+    groups = clusters(
+        _known(addresses, evidence, found, frozenset(strangers)),
+        companions=companions,
+        judgements=evidence.judgements,
+        same_from=evidence.policy.same_from,
+        review_from=evidence.policy.review_from,
+    )
+    spans = _spans_of_movers(groups.clusters, found, evidence, companions)
+    people, units = people_of(
+        roster(groups.clusters, addresses, evidence.employments, found, evidence.policy, spans=spans)
+    )
+    links, alone = supply_of(evidence.contracts, evidence.dependencies, found, evidence.awards)
+    controls, circles = controls_of(evidence, found)
     return Resolution(
         organisations=tuple(sorted(found.organisations.values(), key=lambda each: each.id)),
         units=units,
         people=people,
-        identifications=identifications(groups),
+        identifications=identifications(groups.clusters),
+        reviews=resemblances(groups.reviews),
+        review_count=groups.review_count,
+        not_people=tuple(strangers[email] for email in sorted(strangers)),
         parties=parties_of(evidence.contracts, found),
         supply=links,
+        controls=controls,
         our_domains=_all_ours(ours, found),
         our_domains_guessed=guessed,
-        notes=_capped({*found.notes, *apart, *alone, *_not_people(evidence, addresses)}),
+        notes=_capped(
+            {
+                *found.notes,
+                *groups.notes,
+                *alone,
+                *circles,
+                *unknown_managers,
+                *reporting_circles(people),
+                *_listed_but_no_people(evidence, addresses),
+            }
+        ),
     )
 
 
@@ -59,8 +99,8 @@ def _addresses(evidence: Evidence) -> dict[str, Address]:
     merged: dict[str, Address] = {}
     lines = evidence.employments
     from_lines = [Address(line.email, names=(line.name,) if line.name else ()) for line in lines]
-    managers = [Address(line.manager) for line in lines if line.manager]
-    for each in (*evidence.addresses, *from_lines, *managers):
+    others = [Address(email) for line in lines for email in (line.manager, *line.aliases) if email]
+    for each in (*evidence.addresses, *from_lines, *others):
         merged[each.email] = merged[each.email].merge(each) if each.email in merged else each
     return merged
 
@@ -74,7 +114,11 @@ def _directory(evidence: Evidence, addresses: Mapping[str, Address]) -> Director
     decided = {registrable(domain) for domain in evidence.policy.our_domains}
     references = {written for each in evidence.contracts for written in (each.buyer, each.supplier)}
     references |= {written for each in evidence.dependencies for written in (each.buyer, each.supplier)}
-    return directory(evidence.organisations, seen | decided, evidence.employments, references)
+    references |= {written for each in evidence.contracts for written in each.co_suppliers}
+    references |= {written for each in evidence.awards for written in (each.buyer, *each.suppliers)}
+    references |= {each.parent for each in evidence.organisations} | set(evidence.policy.subsidiaries.values())
+    nobodys = frozenset(registrable(domain) or domain for domain in evidence.policy.free_mail) - decided
+    return directory(evidence.organisations, seen | decided, evidence.employments, references, nobodys)
 
 
 def _personal_traffic(evidence: Evidence, addresses: Mapping[str, Address]) -> dict[str, int]:
@@ -86,14 +130,51 @@ def _personal_traffic(evidence: Evidence, addresses: Mapping[str, Address]) -> d
     }
 
 
-def _known(addresses: Mapping[str, Address], evidence: Evidence, found: Directory) -> Iterator[Known]:
+def _known(
+    addresses: Mapping[str, Address], evidence: Evidence, found: Directory, strangers: frozenset[str]
+) -> Iterator[Known]:
     """What identity is judged by, for each address that may be a person's."""
     listed = {line.email for line in evidence.employments}
+    aliases = _aliases(evidence)
+    places = _places(evidence)
+    paths = Paths(found)
     for each in addresses.values():
-        if each.kind is AddressKind.PERSON:
-            organisation = found.of_email(each.email)
+        if each.kind is AddressKind.PERSON and each.email not in strangers:
+            organisation = found.of_email(each.email) or paths.organisation_of(domain_of(each.email))
             own = bool(organisation) and found.organisations[organisation].internal
-            yield Known(each.email, each.names, organisation, each.email in listed, own)
+            also = tuple(sorted(aliases.get(each.email, ())))
+            yield Known(
+                each.email, each.names, organisation, each.email in listed, own, places.get(each.email, -1), also
+            )
+
+
+def _aliases(evidence: Evidence) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for line in evidence.employments:
+        found.setdefault(line.email, set()).update(line.aliases)
+    return found
+
+
+def _places(evidence: Evidence) -> dict[str, int]:
+    """Address -> its position in the traffic."""
+    return {each.email: place for place, each in enumerate(evidence.addresses)} if len(evidence.traffic) else {}
+
+
+def _spans_of_movers(
+    groups: Iterable[Cluster], found: Directory, evidence: Evidence, companions: Companions
+) -> dict[str, Span]:
+    """When the addresses of those were in use who have some at several organisations."""
+    places = _places(evidence)
+    movers = (each for each in groups if len({found.of_email(email) for email in each.emails} - {""}) > 1)
+    spans = ((email, companions.span(places.get(email, -1))) for each in movers for email in each.emails)
+    return {email: span for email, span in spans if span is not None}
+
+
+def _not_people(addresses: Mapping[str, Address], evidence: Evidence) -> dict[str, NotAPerson]:
+    """Addresses that look like people's and behave otherwise. Whom HR lists is a person."""
+    listed = frozenset(line.email for line in evidence.employments)
+    by_cadence = (NotAPerson(email, AddressKind.BOT, rule, reason) for email, rule, reason in machines(evidence))
+    return {each.email: each for each in (*shared_mailboxes(addresses.values(), listed), *by_cadence)}
 
 
 def _all_ours(ours: tuple[str, ...], found: Directory) -> tuple[str, ...]:
@@ -102,7 +183,7 @@ def _all_ours(ours: tuple[str, ...], found: Directory) -> tuple[str, ...]:
     return tuple(sorted({*ours, *more}))
 
 
-def _not_people(evidence: Evidence, addresses: Mapping[str, Address]) -> Iterator[str]:
+def _listed_but_no_people(evidence: Evidence, addresses: Mapping[str, Address]) -> Iterator[str]:
     for line in evidence.employments:
         kind = addresses[line.email].kind
         if kind is not AddressKind.PERSON:

@@ -6,21 +6,45 @@ format is one more `Source`. The order of the list is the order of loading; no r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph_model.entities import Reject
 from graph_model.errors import BadRecord
+from ingest.archives.members import ARCHIVE_KINDS, ArchiveKind
 from ingest.calendars.calendar import parse_calendar
 from ingest.candidate import Facts
-from ingest.files import Head, chunks, head_of, whole, written_ms
+from ingest.files import Entry, Head, head_of, on_disk, shown, whole
+from ingest.google.records import google_facts, google_records, is_google
+from ingest.hr.ldif import entries_in, entry_facts, is_ldif
+from ingest.hr.scim import LISTS as RESOURCES
+from ingest.hr.scim import is_scim, scim_facts
+from ingest.json_records import records_in
 from ingest.mail.headers import MAX_HEADER_BYTES, header_block
-from ingest.mail.mbox import CHUNK_BYTES, messages_in_mbox
-from ingest.mail.message import parse_message
-from ingest.recognition import is_calendar, is_mbox, is_message, is_table, why_unrecognised
+from ingest.mail.line_ends import stream_with_line_feeds, without_first_line
+from ingest.mail.mbox import CHUNK_BYTES, MBOX, MMDF, Separators, messages_in_mbox
+from ingest.mail.message import message_facts
+from ingest.microsoft.records import is_microsoft, microsoft_facts, microsoft_records
+from ingest.outlook.msg import parse_msg
+from ingest.outlook.pst import items_in_pst
+from ingest.outlook.record import BROKEN_ITEM, as_record, as_record_or_reason
+from ingest.ownership.register import is_ownership, ownership_facts
+from ingest.procurement.ocds import LISTS as PACKAGED
+from ingest.procurement.ocds import is_procurement, procurement_facts
+from ingest.recognition import (
+    is_calendar,
+    is_emlx,
+    is_mbox,
+    is_message,
+    is_mmdf,
+    is_msg,
+    is_pst,
+    is_table,
+    why_unrecognised,
+)
 from ingest.tables.contracts_csv import CONTRACTS, parse_contracts
-from ingest.tables.csv_table import TableKind
+from ingest.tables.csv_table import NO_MAPPING, TableKind
 from ingest.tables.dependencies_csv import DEPENDENCIES, parse_dependencies
 from ingest.tables.organisations_csv import ORGANISATIONS, parse_organisations
 from ingest.tables.people_csv import PEOPLE, parse_people
@@ -31,6 +55,7 @@ from ingest.terms import Terms
 class Raw:
     """One unit of parsing: a message's header block, or a whole calendar or table, and where it stands.
 
+    `path` of what lies in an archive is `archive.zip!/folder/name`.
     `stated_ms` is when the file was last written: of two lines about the same thing the later one holds.
     """
 
@@ -47,13 +72,53 @@ class Source:
 
     name: str
     recognises: Callable[[Head, Terms], bool]
-    cut: Callable[[Path], Iterator[tuple[str, bytes]]]
+    cut: Callable[[Entry], Iterator[tuple[str, bytes]]]
     facts: Callable[[Raw, Terms], Iterable[Facts]]
 
-    def raws(self, path: Path) -> Iterator[Raw]:
-        """The records of a file, in its order."""
-        stated_ms = written_ms(path)
-        return (Raw(self.name, str(path), place, data, stated_ms) for place, data in self.cut(path))
+    def raws(self, path: Path, terms: Terms) -> Iterator[Raw]:
+        """The records of a file on disk, in its order. Raises BadRecord."""
+        return self.raws_of(on_disk(path), terms)
+
+    def raws_of(self, entry: Entry, _: Terms) -> Iterator[Raw]:
+        return (Raw(self.name, entry.path, place, data, entry.written_ms) for place, data in self.cut(entry))
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A kind of file that holds others, each of which is read as what it is."""
+
+    kind: ArchiveKind
+
+    @property
+    def name(self) -> str:
+        return self.kind.name
+
+    def recognises(self, head: Head, _: Terms) -> bool:
+        return self.kind.recognises(head)
+
+    def raws(self, path: Path, terms: Terms) -> Iterator[Raw]:
+        """The records of all files in an archive on disk. Raises BadRecord where the archive cannot be read on."""
+        return self.raws_of(on_disk(path), terms)
+
+    def raws_of(self, archive: Entry, terms: Terms) -> Iterator[Raw]:
+        for entry in self.kind.files(archive):
+            try:
+                yield from _raws_within(entry, terms)
+            except BadRecord as exc:
+                yield Raw(
+                    _BROKEN.name, exc.path or entry.path, exc.place or "file", exc.reason.encode("utf-8", "replace")
+                )
+                if archive.budget.spent:
+                    return
+
+
+def _raws_within(entry: Entry, terms: Terms) -> Iterator[Raw]:
+    with entry.looked_into() as (head, again):
+        source = _source_of(head, terms)
+        if source is None:
+            yield Raw(_UNRECOGNISED.name, entry.path, "file", why_unrecognised(head).encode())
+        else:
+            yield from source.raws_of(again, terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +127,29 @@ class Found:
 
     path: Path
     size: int
-    source: Source
+    source: Source | Archive
 
 
-def _as_a_whole(path: Path) -> Iterator[tuple[str, bytes]]:
-    yield "file", whole(path)
+def _as_a_whole(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    yield "file", whole(entry)
 
 
-def _one_message(path: Path) -> Iterator[tuple[str, bytes]]:
+def _one_message(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    yield "message", _first_header(entry.chunks(1 << 16))
+
+
+def _apple_message(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    yield "message", _first_header(without_first_line(entry.chunks(1 << 16)))
+
+
+def _first_header(pieces: Iterator[bytes]) -> bytes:
     """Reads until the blank line only: an attachment of a gigabyte costs nothing."""
     data = b""
-    for piece in chunks(path, 1 << 16):
+    for piece in stream_with_line_feeds(pieces):
         data += piece
-        if b"\n\n" in data or b"\r\n\r\n" in data or len(data) > MAX_HEADER_BYTES:
+        if b"\n\n" in data or b"\n\r\n" in data or len(data) > MAX_HEADER_BYTES:
             break
-    yield "message", _kept(data)
+    return _kept(data)
 
 
 def _kept(data: bytes) -> bytes:
@@ -84,25 +157,98 @@ def _kept(data: bytes) -> bytes:
     return data if len(data) > MAX_HEADER_BYTES else header_block(data)
 
 
-def _mailbox(path: Path) -> Iterator[tuple[str, bytes]]:
-    for number, (offset, header) in enumerate(messages_in_mbox(chunks(path, CHUNK_BYTES)), 1):
+def _mailbox(entry: Entry, separators: Separators = MBOX) -> Iterator[tuple[str, bytes]]:
+    for number, (offset, header) in enumerate(messages_in_mbox(entry.chunks(CHUNK_BYTES), separators), 1):
         yield f"message {number}, byte {offset}", header
 
 
+def _mmdf_mailbox(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    return _mailbox(entry, MMDF)
+
+
+def _outlook_message(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    with entry.damage_told():
+        yield "message", as_record(parse_msg(whole(entry)))
+
+
+def _outlook_store(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    if entry.disk is None:
+        raise BadRecord("an Outlook data file in an archive: unpack it and load it from the folder", path=entry.path)
+    with entry.damage_told():
+        yield from ((place, as_record_or_reason(item)) for place, item in items_in_pst(entry.disk))
+
+
 def _message_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
-    candidate = parse_message(raw.data, terms.now_ms)
-    return [Facts(candidates=(candidate,)) if candidate else Facts(excluded=("private-message",))]
+    return [message_facts(raw.data, terms.now_ms)]
 
 
 def _calendar_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
     return parse_calendar(raw.data, raw.path, terms.now_ms)
 
 
-def _table(kind: TableKind, parse: Callable[[bytes, str], Iterator[Facts]]) -> Source:
-    def facts(raw: Raw, _: Terms) -> Iterator[Facts]:
-        return (each.stated_at(raw.stated_ms) for each in parse(raw.data, raw.path))
+def _microsoft_records(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    return microsoft_records(entry.chunks(CHUNK_BYTES))
 
-    return Source(kind.name, lambda head, _: is_table(head, kind), _as_a_whole, facts)
+
+def _microsoft_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
+    return (each.stated_at(raw.stated_ms) for each in microsoft_facts(raw.data, raw.path, raw.place, terms.now_ms))
+
+
+def _google_records(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    return google_records(entry.chunks(CHUNK_BYTES))
+
+
+def _google_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
+    return google_facts(raw.data, raw.path, raw.place, terms.now_ms)
+
+
+def _outlook_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
+    """What a mail's headers or a meeting's calendar says, whichever the item was."""
+    if raw.data.startswith(BROKEN_ITEM):
+        raise BadRecord(raw.data.removeprefix(BROKEN_ITEM).decode())
+    return (_calendar_facts if raw.data.startswith(b"BEGIN:VCALENDAR") else _message_facts)(raw, terms)
+
+
+def _table(kind: TableKind, parse: Callable[[bytes, str, Mapping[str, str]], Iterator[Facts]]) -> Source:
+    def mapping(terms: Terms) -> Mapping[str, str]:
+        return terms.policy.columns.get(kind.name, NO_MAPPING)
+
+    def facts(raw: Raw, terms: Terms) -> Iterator[Facts]:
+        return (each.stated_at(raw.stated_ms) for each in parse(raw.data, raw.path, mapping(terms)))
+
+    return Source(kind.name, lambda head, terms: is_table(head, kind, mapping(terms)), _as_a_whole, facts)
+
+
+def _procurement(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    return records_in(entry.chunks(CHUNK_BYTES), PACKAGED, remainders=True)
+
+
+def _ownership(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    return records_in(entry.chunks(CHUNK_BYTES), frozenset())
+
+
+def _scim(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    return records_in(entry.chunks(CHUNK_BYTES), RESOURCES)
+
+
+def _ldif(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    return ((f"line {number}", data) for number, data in entries_in(entry.chunks(CHUNK_BYTES)))
+
+
+def _procurement_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
+    return procurement_facts(raw.data, raw.path, raw.place, raw.stated_ms)
+
+
+def _ownership_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
+    return ownership_facts(raw.data, raw.path, raw.place, raw.stated_ms)
+
+
+def _scim_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
+    return (each.stated_at(raw.stated_ms) for each in scim_facts(raw.data, raw.path, raw.stated_ms))
+
+
+def _ldif_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
+    return [entry_facts(raw.data, raw.path, raw.stated_ms).stated_at(raw.stated_ms)]
 
 
 SOURCES = (
@@ -110,14 +256,43 @@ SOURCES = (
     _table(PEOPLE, parse_people),
     _table(CONTRACTS, parse_contracts),
     _table(DEPENDENCIES, parse_dependencies),
+    Source("scim", lambda head, _: is_scim(head.data), _scim, _scim_facts),
+    Source("ldif", lambda head, _: is_ldif(head.data), _ldif, _ldif_facts),
+    Source("procurement", lambda head, _: is_procurement(head.data), _procurement, _procurement_facts),
+    Source("ownership", lambda head, _: is_ownership(head.data), _ownership, _ownership_facts),
+    Source("microsoft", lambda head, _: is_microsoft(head.data), _microsoft_records, _microsoft_facts),
+    Source("google", lambda head, _: is_google(head.data), _google_records, _google_facts),
     Source("calendar", lambda head, _: is_calendar(head), _as_a_whole, _calendar_facts),
     Source("mailbox", lambda head, _: is_mbox(head), _mailbox, _message_facts),
+    Source("mmdf", lambda head, _: is_mmdf(head), _mmdf_mailbox, _message_facts),
     Source("message", lambda head, _: is_message(head), _one_message, _message_facts),
+    Source("apple-mail", lambda head, _: is_emlx(head), _apple_message, _message_facts),
+    Source("outlook-message", lambda head, _: is_msg(head), _outlook_message, _outlook_facts),
+    Source("outlook-data-file", lambda head, _: is_pst(head), _outlook_store, _outlook_facts),
 )
 
-_MOST_TELLING_FIRST = ("calendar", "mailbox", "message", "people", "contracts", "dependencies", "organisations")
-_BY_NAME = {source.name: source for source in SOURCES}
-_ORDER = {source.name: order for order, source in enumerate(SOURCES)}
+_MOST_TELLING_FIRST = (
+    "ldif", "calendar", "mailbox", "mmdf", "message", "apple-mail", "outlook-message", "outlook-data-file",
+    "scim", "procurement", "ownership", "microsoft", "google", "people", "contracts", "dependencies", "organisations",
+)  # fmt: skip
+"""In which order sources are asked: mail early, since there may be a million files of it."""
+
+_BROKEN = Source("broken file", lambda *_: False, _as_a_whole, lambda raw, _: [Facts(rejects=(_reject_of(raw),))])
+_UNRECOGNISED = Source(
+    "unrecognised file", lambda *_: False, _as_a_whole, lambda raw, _: [Facts(unrecognised=(_reject_of(raw),))]
+)
+"""A file in an archive that cannot be read, or that nothing reads: its record is the reason."""
+
+
+def _reject_of(raw: Raw) -> Reject:
+    return Reject(raw.path, raw.place, raw.data.decode())
+
+
+ARCHIVES = tuple(map(Archive, ARCHIVE_KINDS))
+
+_BY_NAME = {source.name: source for source in (*SOURCES, _BROKEN, _UNRECOGNISED)}
+_READERS: tuple[Source | Archive, ...] = (*(_BY_NAME[name] for name in _MOST_TELLING_FIRST), *ARCHIVES)
+_ORDER = {name: order for order, name in enumerate((*_BY_NAME, *(archive.name for archive in ARCHIVES)))}
 
 
 def source_named(name: str) -> Source:
@@ -130,9 +305,9 @@ def recognised(paths: Iterable[Path], terms: Terms) -> tuple[list[Found], list[R
     found, others = [], []
     for path in paths:
         try:
-            head = head_of(path)
+            head = head_of(on_disk(path))
         except BadRecord as exc:
-            others.append(Reject(str(path), "file", exc.reason))
+            others.append(Reject(shown(path), "file", exc.reason))
             continue
         source = _source_of(head, terms)
         if source:
@@ -142,5 +317,5 @@ def recognised(paths: Iterable[Path], terms: Terms) -> tuple[list[Found], list[R
     return sorted(found, key=lambda each: (_ORDER[each.source.name], each.path)), others
 
 
-def _source_of(head: Head, terms: Terms) -> Source | None:
-    return next((_BY_NAME[name] for name in _MOST_TELLING_FIRST if _BY_NAME[name].recognises(head, terms)), None)
+def _source_of(head: Head, terms: Terms) -> Source | Archive | None:
+    return next((source for source in _READERS if source.recognises(head, terms)), None)

@@ -31,13 +31,21 @@ from graph_model.recorder import Recorder, read_policy
 from graph_model.revision import read_revision
 from graph_model.run_store import latest_run, read_findings
 from graph_model.snapshot_reader import current_snapshot
+from ingest.tables.column_mapping import NO_COLUMNS, checked_columns, columns_from_json
 from reports.four_answers import Answers, four_answers
 from reports.terminal import lines
+from sociogram.commands.identity import identity
+from sociogram.commands.imports import imports
+from sociogram.commands.privacy import privacy
+from sociogram.commands.sync import sync
+from sociogram.commands.why import why
 from sociogram.demo.performance import Performance, perform
 from sociogram.graph import open_graph
 from sociogram.import_summary import summary_lines
 from sociogram.jobs import ImportOutcome, RunOutcome, run_analysis, run_import
 from sociogram.printing import json_option, plain, say
+from sociogram.privacy import check_pseudonymise
+from sociogram.privacy_key import PrivacyKey
 from sociogram.progress import shown_progress
 from sociogram.service import serve_forever
 from sociogram.settings import Settings
@@ -72,12 +80,31 @@ def cli(context: click.Context) -> None:
 @click.option(
     "--our-domain", "our_domains", multiple=True, help="A mail domain of yours; becomes policy. Else guessed."
 )
+@click.option(
+    "--columns",
+    type=click.File("rb"),
+    help='JSON that says which column of your tables is which: {"people": {"email": "Work mail"}}; becomes policy.',
+)
+@click.option("--again", is_flag=True, help="Read files again that have not changed since they were loaded.")
 @json_option
 @click.pass_obj
-def load(settings: Settings, paths: tuple[Path, ...], our_domains: tuple[str, ...], as_json: bool) -> None:
-    """Load mailboxes, calendars and CSV files from PATHS (files or folders). Loading again changes nothing."""
+def load(
+    settings: Settings,
+    /,
+    *,
+    paths: tuple[Path, ...],
+    our_domains: tuple[str, ...],
+    columns: Any,
+    again: bool,
+    as_json: bool,
+) -> None:
+    """Load mailboxes, calendars, tables and registers from PATHS (files or folders). Loading again changes nothing."""
+    mapping = columns_from_json(columns.read()) if columns else NO_COLUMNS
     with open_graph(settings) as store, shown_progress(quiet=as_json) as progress:
-        outcome = run_import(store, paths, our_domains=our_domains, progress=progress)
+        key = PrivacyKey.of(settings)
+        outcome = run_import(
+            store, paths, our_domains=our_domains, columns=mapping, privacy_key=key, again=again, progress=progress
+        )
     _print_import(outcome, as_json)
 
 
@@ -143,7 +170,13 @@ _COUNTED = ("Address", "Person", "Organisation", "Contract", "Message", "Meeting
 
 @cli.group()
 def policy() -> None:
-    """What the business decides: our domains, exchange rates, broadcast limits, title levels."""
+    """What the business decides: our domains, exchange rates, broadcast limits, title levels, subsidiaries, columns.
+
+    `title_levels` gives words of titles a level, the higher the more senior: of the words that a title has the longest one
+    decides, and only where no list states a level. The table that you set replaces the whole of the former one. `subsidiaries`
+    gives for a domain the organisation that it belongs to, by domain or name. `free_mail` names more domains that are
+    nobody's. `columns` says which column of your tables is which, as in `load --columns`.
+    """
 
 
 @policy.command("show")
@@ -161,7 +194,9 @@ def show_policy(settings: Settings) -> None:
 def set_policy(settings: Settings, file: Any, as_json: bool) -> None:
     """Put the policy in FILE (JSON, as `policy show` prints it) in force."""
     decided = Policy.from_json(file.read())
+    checked_columns(decided.columns)
     with open_graph(settings) as store, Recorder(store) as recorder:
+        check_pseudonymise(store, decided)
         recorder.policy(decided)
     said = f"Policy {decided.version} is in force. Run `sociogram analyse` to see its effect."
     say(as_json, {"policy": decided.version}, [said])
@@ -199,6 +234,13 @@ def demo(settings: Settings, seed: int, folder: Path | None, serve: bool | None,
                 serve_forever(store, own)
 
 
+cli.add_command(sync)
+cli.add_command(identity)
+cli.add_command(imports)
+cli.add_command(privacy)
+cli.add_command(why)
+
+
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -227,7 +269,7 @@ def _print_performance(performance: Performance, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({**asdict(verdict), "answers": asdict(answers)}, indent=2, ensure_ascii=False))
         return
-    for line in summary_lines(performance.loaded.record, performance.loaded.resolution):
+    for line in summary_lines(performance.loaded.record, performance.loaded.conclusions):
         click.echo(line)
     print_answers(answers, as_json=False)
     click.echo(
@@ -239,15 +281,15 @@ def _print_performance(performance: Performance, as_json: bool) -> None:
 
 
 def _print_import(outcome: ImportOutcome, as_json: bool) -> None:
-    resolution = outcome.resolution
+    conclusions = outcome.conclusions
     facts = {
         **asdict(outcome.record),
-        "our_domains": list(resolution.our_domains),
-        "our_domains_guessed": resolution.our_domains_guessed,
-        "people": len(resolution.people),
-        "organisations": len(resolution.organisations),
+        "our_domains": list(conclusions.our_domains),
+        "our_domains_guessed": conclusions.our_domains_guessed,
+        "people": conclusions.people,
+        "organisations": conclusions.organisations,
     }
-    say(as_json, facts, summary_lines(outcome.record, resolution))
+    say(as_json, facts, summary_lines(outcome.record, conclusions))
 
 
 # ── the process ─────────────────────────────────────────────────────────────────────────────────────────────────────

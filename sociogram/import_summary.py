@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from graph_model.derived import Resolution
+from graph_model.conclusions import Conclusions
 from graph_model.entities import ImportRecord, Reject
 
 EXAMPLES = 2
 """Rejects of one reason that are shown."""
 
 
-def summary_lines(record: ImportRecord, resolution: Resolution) -> Iterator[str]:
+def summary_lines(record: ImportRecord, conclusions: Conclusions) -> Iterator[str]:
     """Counts, rejects with place and reason, noise by rule, and who counts as us."""
     yield (
         f"Read {record.read:,}: {record.new:,} new, {record.merged:,} merged with a known one, "
         f"{record.duplicate:,} duplicate."
     )
+    if record.unchanged_files:
+        yield f"Of these {record.unchanged:,} in {record.unchanged_files:,} unchanged files, not opened again (--again)."
     yield from _by_reason("Not used", record.rejected)
     for reject in _examples(record.rejects):
         yield f"    {reject.source}, {reject.place}: {reject.reason}"
+    yield from _by_reason("Excluded, never stored", record.excluded)
     yield from _by_reason("Kept out of the ties", record.dropped)
-    yield from _us(resolution)
-    yield f"{len(resolution.people):,} people behind {len(resolution.identifications):,} addresses; " + (
-        f"{len(resolution.organisations):,} organisations."
+    yield from _us(conclusions)
+    yield (
+        f"{conclusions.people:,} people behind {conclusions.addresses:,} addresses; "
+        f"{conclusions.organisations:,} organisations."
     )
-    for note in resolution.notes:
+    for note in (*record.notes, *conclusions.notes):
         yield f"Note: {note}"
 
 
@@ -45,9 +49,9 @@ def _by_reason(what: str, counts: Mapping[str, int]) -> Iterator[str]:
             yield f"    {count:>9,}  {reason}"
 
 
-def _us(resolution: Resolution) -> Iterator[str]:
-    if not resolution.our_domains:
+def _us(conclusions: Conclusions) -> Iterator[str]:
+    if not conclusions.our_domains:
         yield "Nobody counts as us yet: no domain could be guessed. Name yours with --our-domain."
         return
-    how = " (guessed; correct it with --our-domain)" if resolution.our_domains_guessed else ""
-    yield f"Us: {', '.join(resolution.our_domains)}{how}."
+    how = " (guessed; correct it with --our-domain)" if conclusions.our_domains_guessed else ""
+    yield f"Us: {', '.join(conclusions.our_domains)}{how}."

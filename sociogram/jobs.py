@@ -14,9 +14,11 @@ from pathlib import Path
 from analytics.parameters import RunParameters
 from analytics.run import Analysis, analyse
 from analytics.ties import Ties
+from graph_model.conclusions import Conclusions, read_conclusions
 from graph_model.derived import Resolution
 from graph_model.entities import ImportRecord
 from graph_model.policy import Policy
+from graph_model.queries import control
 from graph_model.recorder import Recorder, read_policy
 from graph_model.resolution_store import read_evidence, write_resolution
 from graph_model.revision import read_revision
@@ -24,11 +26,14 @@ from graph_model.run_store import RunRecord, write_run
 from graph_model.snapshot import Snapshot
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Row, Store
+from graph_model.superseded import drop_superseded
 from graph_model.writer_lease import WriterLease
 from ingest.pipeline import Progress as LoadProgress
 from ingest.pipeline import load
-from ingest.resolution import resolve
-from ingest.terms import Terms
+from ingest.resolution import RULES, resolve
+from ingest.tables.column_mapping import NO_COLUMNS, Columns, checked_columns, merged_columns
+from sociogram.privacy import apply_retention, terms_in_force
+from sociogram.privacy_key import PrivacyKey
 
 Progress = Callable[[str, float], None]
 
@@ -44,7 +49,9 @@ class ImportOutcome:
     """What a load recorded, and what was concluded from everything recorded so far."""
 
     record: ImportRecord
-    resolution: Resolution
+    conclusions: Conclusions
+    resolution: Resolution | None = None
+    """What was concluded anew; None where nothing new was to conclude from."""
 
 
 def run_import(
@@ -53,19 +60,44 @@ def run_import(
     *,
     our_domains: Sequence[str] = (),
     now_ms: int | None = None,
+    privacy_key: PrivacyKey | None = None,
+    again: bool = False,
+    workers: int | None = None,
+    columns: Columns = NO_COLUMNS,
     progress: Progress = _silent,
 ) -> ImportOutcome:
-    """Load files and folders, then resolve identities and references anew.
+    """Load files and folders, then resolve identities and references anew. What is past its age is removed first.
 
-    `our_domains` given: they become policy. `now_ms`: what is later is no plausible date; by default, the clock's.
+    `our_domains` and `columns` given: they become policy. `now_ms`: what is later is no plausible date; by default, the
+    clock's. `again`: read unchanged files, too. `workers`: processes that parse (`ingest.workers`); by default by
+    the size of the load.
     """
+    now_ms = now_ms or _now_ms()
+    policy = read_policy(store) or Policy()
+    if our_domains:
+        policy = replace(policy, our_domains=tuple(our_domains)).checked()
+    if columns:
+        policy = replace(policy, columns=merged_columns(policy.columns, columns))
+    checked_columns(policy.columns)
+    terms = terms_in_force(store, policy, now_ms, privacy_key)
+    apply_retention(store, policy, now_ms)
     with Recorder(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as recorder:
-        policy = read_policy(store) or Policy()
-        if our_domains:
-            policy = replace(policy, our_domains=tuple(our_domains)).checked()
+        if our_domains or columns:
             recorder.policy(policy)
-        record = load(paths, recorder, terms=Terms(policy, now_ms or _now_ms()), progress=_told(progress))
-    return ImportOutcome(record, resolve_graph(store, progress=progress))
+        record = load(
+            paths, recorder, terms=terms, progress=_told(progress),
+            memory=recorder.loaded_files, again=again, workers=workers,
+        )  # fmt: skip
+    if _is_up_to_date(store):
+        return ImportOutcome(record, read_conclusions(store))
+    resolution = resolve_graph(store, progress=progress)
+    return ImportOutcome(record, Conclusions.of(resolution), resolution)
+
+
+def _is_up_to_date(store: Store) -> bool:
+    """Whether the derived facts are what the present rules conclude from the recorded ones."""
+    revision = read_revision(store)
+    return revision.is_resolved and revision.rules == RULES
 
 
 def _told(progress: Progress) -> Callable[[LoadProgress], None]:
@@ -79,9 +111,11 @@ def resolve_graph(store: Store, *, progress: Progress = _silent) -> Resolution:
     """Bring the derived facts up to date with the recorded ones. Where nothing changed, nothing is written."""
     progress("who is who", 0.0)
     with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+        drop_superseded(store, lease)
         number = read_revision(store).number
         resolution = resolve(read_evidence(store))
         write_resolution(store, lease, resolution, number)
+        lease.write(lambda transaction: transaction.run(control.MARK_RULES, rules=RULES), recorded=False)
     progress("who is who", 1.0)
     return resolution
 
@@ -103,7 +137,7 @@ def run_analysis(
     progress: Progress = _silent,
 ) -> RunOutcome:
     """Analyse the graph as it is and store the run. The same graph and parameters give the same run."""
-    if not read_revision(store).is_resolved:
+    if not _is_up_to_date(store):
         resolve_graph(store, progress=progress)
     snapshot = current_snapshot(store, cache)
     analysis = analyse(snapshot, parameters or RunParameters(), progress=progress)

@@ -44,6 +44,11 @@ class Settings:
     )
     database_name: str = _setting("", "Name of the database at that server. Empty: its default.")
     embedded_heap_mb: int = _setting(1024, "Memory that the embedded server may use for its heap, in megabytes.")
+    privacy_key_file: str = _setting(
+        "",
+        "File with the privacy key (64 hex digits). Empty: `privacy-key` in the data directory, made when first needed.",
+    )
+    sources: str = _setting("", "File that lists the live sources. Empty: sources.toml in the data directory.")
     host: str = _setting("127.0.0.1", "Address that `sociogram serve` listens on. Loopback only, in this version.")
     port: int = _setting(8642, "Port that `sociogram serve` listens on; 0 picks a free one.")
     log_level: str = _setting("WARNING", "Least severity that is logged: DEBUG, INFO, WARNING or ERROR.")
@@ -73,6 +78,11 @@ class Settings:
             return None
         return BoltAddress(self.database_url, self.database_user, self.database_password, self.database_name or None)
 
+    @property
+    def sources_file(self) -> Path:
+        """Where the live sources are listed; it need not be there."""
+        return Path(self.sources).expanduser() if self.sources else self.data_dir / "sources.toml"
+
     def _check(self) -> None:
         if self.database_url and self.database_url.partition("://")[0] not in SCHEMES:
             raise ConfigurationError(
@@ -89,12 +99,30 @@ class Settings:
             raise ConfigurationError(f"{PREFIX}DATABASE_PASSWORD", "A server was named but no password. Set it.")
 
 
+SOURCE_PREFIX = PREFIX + "SOURCE_"
+SECRET_ENDINGS = ("_PASSWORD", "_TOKEN", "_CLIENT_SECRET")
+
+
+def source_secrets(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The secrets of live sources, by their variables: SOCIOGRAM_SOURCE_<NAME>_PASSWORD, _TOKEN, _CLIENT_SECRET.
+
+    >>> source_secrets({"SOCIOGRAM_SOURCE_WORK_PASSWORD": "hush", "SOCIOGRAM_SOURCES": "/etc/sources.toml"})
+    {'SOCIOGRAM_SOURCE_WORK_PASSWORD': 'hush'}
+    """
+    return {name: value for name, value in environment.items() if _names_a_secret(name) and value}
+
+
+def _names_a_secret(name: str) -> bool:
+    return name.startswith(SOURCE_PREFIX) and name.endswith(SECRET_ENDINGS)
+
+
 _READ_ELSEWHERE = ("SOCIOGRAM_REQUIRE",)
 """Read by the test suite alone: what must not be skipped."""
 
 
 def _refuse_unknown(given: Mapping[str, str], known: Mapping[str, str]) -> None:
-    unknown = sorted(name for name in given if name not in known and name not in _READ_ELSEWHERE)
+    others = sorted(name for name in given if name not in known and name not in _READ_ELSEWHERE)
+    unknown = [name for name in others if not _names_a_secret(name)]
     if unknown:
         raise ConfigurationError(unknown[0], f"There is no such setting. Known are: {', '.join(known)}.")
 

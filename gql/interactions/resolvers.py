@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from gql.connections import Connection, PageArguments, listed
-from gql.context import Info, load
+from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput
-from gql.node import local_id
-from graph_model import directory
+from gql.node import local_id, parsed_id
+from graph_model import directory, drops
 from graph_model.directory_records import InteractionRecord, ParticipantRecord, PersonRecord
+from graph_model.drops import JudgedAddress, RuleCount, Verdict
 from graph_model.entities import Channel
+
+LONGEST_NAME = 1_000
+"""No Message-ID is longer: RFC 5322 ends a line at 998 characters."""
 
 
 async def interactions(
@@ -47,5 +51,33 @@ async def participants(interaction: InteractionRecord, info: Info) -> tuple[Part
     return await load(info, directory.participants_of, interaction.id) or ()
 
 
-async def person(participant: ParticipantRecord, info: Info) -> PersonRecord | None:
+async def person(participant: ParticipantRecord | JudgedAddress, info: Info) -> PersonRecord | None:
     return await load(info, directory.people_by_id, participant.person_id)
+
+
+# ── why ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def why_dropped(_root: Any, info: Info, of: str) -> Verdict:
+    """What is known under an address, a Message-ID, a UID, or the id of an interaction, ours or of this API."""
+    name = of.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise BadUserInput(f"`of` is an address, a Message-ID or an id, of at most {LONGEST_NAME} characters.")
+    return await load(info, drops.verdicts, _key_of(name)) or Verdict()
+
+
+def _key_of(name: str) -> str:
+    """The key behind a global id of an interaction; any other name as it is."""
+    try:
+        type_name, key = parsed_id(name)
+    except BadUserInput:
+        return name
+    return key if type_name == "Interaction" else name
+
+
+async def excluded(verdict: Verdict, info: Info) -> list[RuleCount]:
+    if verdict.is_known:
+        return []
+    context: RequestContext = info.context
+    counts = await context.loaders.once(drops.excluded_so_far)
+    return [RuleCount(rule, "It was excluded from storage.", count) for rule, count in counts.items()]

@@ -64,7 +64,75 @@ class Interaction(graphene.ObjectType):
     dropped_by = graphene.String(
         required=True, description="The noise rule that keeps it out of the ties, empty for none."
     )
-    doubt = graphene.String(required=True, description="Why its date is not believed: future, ancient, or empty.")
+    doubt = graphene.String(
+        required=True,
+        description="Why its date is not believed: future, ancient, received (it is a server's), or empty.",
+    )
+
+
+class RuleCount(graphene.ObjectType):
+    """How many interactions a rule kept out."""
+
+    rule = graphene.String(required=True, description="The name of the rule.")
+    reason = graphene.String(required=True, description="What it means, in a sentence.")
+    count = graphene.Int(required=True, description="How many.")
+
+
+class JudgedAddress(graphene.ObjectType):
+    """What an address was taken for, and why."""
+
+    email = graphene.String(required=True, description="The address in its canonical form.")
+    kind = graphene.String(required=True, description="What stands behind it: person, role, bot, list or room.")
+    rule = graphene.String(required=True, description="The rule that decided the kind, empty for a person's.")
+    reason = graphene.String(required=True, description="What that rule means, in a sentence.")
+    person = graphene.Field(
+        "gql.people.types.Person", resolver=resolvers.person, description="Whose it is; null for lists, bots and rooms."
+    )
+    identified_by = graphene.String(required=True, description="The rule that made it this person's, empty for none.")
+    identified_because = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="Why it is this person's, in sentences."
+    )
+    kept = graphene.Int(required=True, description="In how many interactions that count it took part.")
+    dropped = graphene.List(
+        graphene.NonNull(RuleCount),
+        required=True,
+        description="How many of the interactions that it sent or organised were dropped, by rule.",
+    )
+
+
+class JudgedInteraction(graphene.ObjectType):
+    """A message or meeting, and why it does not count, if so."""
+
+    interaction = graphene.Field(Interaction, required=True, description="The message or meeting.")
+    reason = graphene.String(required=True, description="Why it is kept out of the ties, empty where it is not.")
+    doubt_reason = graphene.String(required=True, description="Why its date is not believed, empty where it is.")
+    source_ids = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="The Message-IDs or the UID under which it was seen.",
+    )
+
+
+class WhyDropped(graphene.ObjectType):
+    """What is known under one name. Of what was excluded from storage only counts are kept, and no names."""
+
+    known = graphene.Boolean(
+        required=True,
+        resolver=lambda verdict, _: verdict.is_known,
+        description="Whether anything of that name is stored.",
+    )
+    address = graphene.Field(JudgedAddress, description="The address of that name.")
+    interactions = graphene.List(
+        graphene.NonNull(JudgedInteraction),
+        required=True,
+        description="The messages and meetings of that name: several where occurrences share a UID, at most 200.",
+    )
+    excluded = graphene.List(
+        graphene.NonNull(RuleCount),
+        required=True,
+        resolver=resolvers.excluded,
+        description="Where nothing of that name is stored: how many records each exclusion kept out, in all imports.",
+    )
 
 
 InteractionConnection = connection_type("Interaction", "gql.interactions.types.Interaction", "interactions")

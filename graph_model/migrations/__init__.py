@@ -20,7 +20,10 @@ def install_schema(store: Store) -> None:
         store.define(statement)
 
 
-MIGRATIONS: tuple[Callable[[Store], None], ...] = (install_schema,)
+MIGRATIONS: tuple[Callable[[Store], None], ...] = (
+    install_schema,
+    install_schema,  # since awards, ownerships, syncs, loaded files and suppressions are recorded: their constraints
+)
 """In order; the version of a graph is the number of those that it has seen."""
 
 

@@ -15,6 +15,7 @@ COUNT: Final = {
         "Contract",
         "Finding",
         "Run",
+        "LoadedFiles",
     )
 }
 """Label -> how many there are."""
@@ -52,6 +53,8 @@ MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer
 SET r.number = r.number + 1, r.writer_until = $until
 RETURN r.number AS number
 """
+
+MARK_RULES: Final = "MATCH (r:Revision {id: 'graph'}) SET r.rules = $rules"
 
 MARK_RESOLVED: Final = """
 MATCH (r:Revision {id: 'graph'})

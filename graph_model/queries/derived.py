@@ -4,8 +4,20 @@ from typing import Final
 
 ADDRESSES: Final = """
 MATCH (a:Address) WHERE a.id >= $low AND a.id < $high
-RETURN collect([a.email, a.kind, a.kind_rule, a.names, COUNT { (a)-[:TOOK_PART]->() }]) AS rows
+RETURN collect([a.email, a.kind, a.kind_rule, a.names]) AS rows
 """
+
+TRAFFIC: Final = """
+MATCH (i:Interaction) WHERE i.id >= $low AND i.id < $high
+MATCH (i)<-[t:TOOK_PART]-(a:Address)
+WITH i, collect(a.email) AS emails, collect(t.role) AS roles
+RETURN collect(i.id) AS id, collect(emails) AS emails, collect(roles) AS roles,
+       collect(CASE WHEN i.at IS NULL OR i.doubt <> '' THEN $no_time ELSE i.at END) AS at,
+       collect(i:Meeting) AS meeting, collect(i.dropped_by <> '') AS dropped
+"""
+"""Who took part in what: parallel lists, one entry an interaction."""
+
+COUNT_IDENTIFIED: Final = "MATCH (:Address)-[r:IDENTIFIES]->() RETURN count(r) AS count"
 
 NODES: Final = {
     label: f"MATCH (n:{label}) WHERE n.id >= $low AND n.id < $high RETURN properties(n) AS node"
@@ -20,11 +32,14 @@ DELETE_NODES: Final = {label: f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) D
 
 RELATIONSHIPS: Final = {
     "IDENTIFIES": ("Address", "Person"),
+    "RESEMBLES": ("Address", "Address"),
     "WORKS_FOR": ("Person", "Organisation"),
+    "WORKED_FOR": ("Person", "Organisation"),
     "MEMBER_OF": ("Person", "Unit"),
     "REPORTS_TO": ("Person", "Person"),
     "PARTY_TO": ("Organisation", "Contract"),
     "SUPPLIES": ("Organisation", "Organisation"),
+    "CONTROLS": ("Organisation", "Organisation"),
 }
 """Type -> labels at its ends, in the order in which they are derived."""
 
@@ -44,6 +59,16 @@ CREATE_RELATIONSHIPS: Final = {
     """
     for kind, (start, end) in RELATIONSHIPS.items()
 }
+
+NOT_PEOPLE: Final = """
+MATCH (a:Address) WHERE a.id >= $low AND a.id < $high AND a.derived_rule IS NOT NULL
+RETURN collect([a.id, a.derived_kind, a.derived_rule, a.derived_reason]) AS rows
+"""
+
+SET_NOT_PEOPLE: Final = """
+UNWIND $rows AS row MATCH (a:Address {id: row[0]})
+SET a.derived_kind = row[1], a.derived_rule = row[2], a.derived_reason = row[3]
+"""
 
 DELETE_RELATIONSHIPS: Final = {
     kind: f"UNWIND $starts AS start MATCH (:{label} {{id: start}})-[r:{kind}]->() DELETE r"

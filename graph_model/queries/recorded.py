@@ -32,14 +32,29 @@ CREATE (a)-[:TOOK_PART {role: participant[1], response: participant[2]}]->(i)
 
 INTERACTION_PROPERTIES: Final = (
     "id", "at", "audience", "duration_minutes", "thread", "reply_to", "doubt", "dropped_by", "source_ids",
+    "version",
 )  # fmt: skip
 
 # spelled out: twice as fast on the embedded server as SET i = map, which touches every index a second time
-_SPELLED_OUT = ", ".join(f"{name}: row.properties.{name}" for name in INTERACTION_PROPERTIES)
+_SPELLED_OUT = ", ".join(f"{name}: row[0][{number}]" for number, name in enumerate(INTERACTION_PROPERTIES))
 
-CREATE_MESSAGES: Final = f"UNWIND $rows AS row CREATE (i:Interaction:Message {{{_SPELLED_OUT}}}) {_PARTICIPATE}"
+_CREATE = f"""
+UNWIND $rows AS row CREATE (i:Interaction:%s {{{_SPELLED_OUT}}})
+WITH i, row[1] AS people UNWIND people AS participant
+MATCH (a:Address {{id: participant[0]}})
+CREATE (a)-[:TOOK_PART {{role: participant[1], response: participant[2]}}]->(i)
+"""
 
-CREATE_MEETINGS: Final = f"UNWIND $rows AS row CREATE (i:Interaction:Meeting {{{_SPELLED_OUT}}}) {_PARTICIPATE}"
+CREATE_MESSAGES: Final = _CREATE % "Message"
+
+CREATE_MEETINGS: Final = _CREATE % "Meeting"
+"""Rows of plain values (`graph_model.packed_interactions`), the participants by the ids of their addresses."""
+
+IDS: Final = {
+    label: f"MATCH (n:{label}) WHERE n.id >= $low AND n.id < $high RETURN collect(n.id) AS ids"
+    for label in ("Address", "Interaction")
+}
+"""Label -> query for the ids in a block."""
 
 FORGET_PARTICIPATIONS: Final = """
 UNWIND $ids AS id MATCH (i:Interaction {id: id})
@@ -57,6 +72,8 @@ LINES: Final = {
         "Organisation": "WHERE n.listed = true",
         "Contract": "",
         "Dependency": "",
+        "Award": "",
+        "Ownership": "",
     }.items()
 }
 """Label -> query for all recorded lines of a list."""
@@ -66,6 +83,12 @@ KNOWN_LINES: Final = {
 }
 
 WRITE_LINES: Final = {label: f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n += row" for label in LINES}
+
+LOADED_FILES: Final = "MATCH (n:LoadedFiles) WHERE n.id >= $low AND n.id < $high RETURN n.marks AS marks"
+
+REMEMBER_FILES: Final = "UNWIND $rows AS row MERGE (n:LoadedFiles {id: row.id}) SET n.marks = row.marks"
+
+FORGET_FILES: Final = "MATCH (n:LoadedFiles) DELETE n"
 
 CURRENT_POLICY: Final = "MATCH (p:Policy {current: true}) RETURN p.decisions AS decisions"
 

@@ -1,7 +1,7 @@
 """One calendar file: its bytes in, meetings out, one candidate for each occurrence that was held. Pure.
 
-A broken event is rejected with its place and reason; its neighbours load. Events marked private or confidential are left
-out before anything of them is kept, as are entries in which nobody but the calendar's owner can be seen.
+A broken event is rejected with its place and reason; its neighbours load. Entries in which nobody but the calendar's owner
+can be seen are left out. An event marked private or confidential makes all of its series so, for `ingest.gate` to keep out.
 """
 
 from __future__ import annotations
@@ -11,63 +11,87 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from itertools import pairwise
 from typing import Any
 
 import icalendar
 from icalendar.timezone import tzp
 
-from graph_model.entities import (
-    Address,
-    AddressKind,
-    Channel,
-    Interaction,
-    Participation,
-    Reject,
-    Role,
-    merge_participants,
-)
+from graph_model.entities import Address, AddressKind, Channel, Interaction, Participation, Reject
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier, meeting_id
+from ingest.calendars.attendees import people_of
+from ingest.calendars.event_values import (
+    UNREADABLE,
+    milliseconds,
+    minutes_of,
+    moment_of,
+    text_of,
+    values_of,
+    version_of,
+)
 from ingest.calendars.recurrence import occurrences
 from ingest.candidate import Candidate, Facts, Signs
-from ingest.mail.email_address import clean, display_name
+from ingest.mail.message_date import doubt_of
+from ingest.mail.subject import normalised_subject
 
 MAX_MINUTES = 7 * 24 * 60
 """A meeting's length is kept up to a week: what lasts longer is dropped as all-day anyhow."""
 
 _PRIVATE = frozenset({"PRIVATE", "CONFIDENTIAL"})
-_RESPONSES = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
-_KINDS = {
-    "ROOM": (AddressKind.ROOM, "calendar-room"),
-    "RESOURCE": (AddressKind.ROOM, "calendar-resource"),
-    "GROUP": (AddressKind.LIST, "calendar-group"),
-}
+_NO_FACTS = {"COUNTER": "proposal", "DECLINECOUNTER": "proposal", "REFRESH": "proposal"}
+"""Scheduling messages about what somebody would like, and under which name they are counted."""
 _ZONE = re.compile(rb"^BEGIN:VTIMEZONE[ \t]*$.*?^END:VTIMEZONE[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 _EVENT_START = re.compile(rb"^BEGIN:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _OTHER_COMPONENT = re.compile(rb"^BEGIN:(?!VCALENDAR)", re.MULTILINE | re.IGNORECASE)
 _EVENT_END = re.compile(rb"^END:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _OBJECT = re.compile(rb"^BEGIN:(?:VCALENDAR|VEVENT)", re.MULTILINE | re.IGNORECASE)
+_LANDMARK = re.compile(
+    rb"^(?:BEGIN:VCALENDAR|(?P<event>BEGIN:VEVENT)|METHOD:(?P<method>[A-Z-]+))[ \t]*$", re.MULTILINE | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An event of the file, and where it stands there."""
+    """An event of the file, where it stands there, and the METHOD of its calendar ("" where it is no message)."""
 
     event: Any
     place: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where an event starts in a file, in bytes and lines, and the METHOD of its calendar."""
+
+    offset: int
+    line: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """What the events of one UID in a file are: when the series starts, which occurrences were moved, its privacy."""
+
+    start: date | None = None
+    moved: frozenset[int] = frozenset()
+    sensitivity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is needed to read any event of one file: where it lies, until when, and its floating times' zone."""
+    """What is needed to read any event of one file: where it lies, until when, its floating times' zone, its series."""
 
     path: str
     now_ms: int
     zone: tzinfo
-    moved: dict[str, frozenset[int]]
-    private: frozenset[str]
+    series: dict[str, _Series]
+
+    def series_of(self, placed: _Placed) -> _Series:
+        """The series of an event; what has no UID belongs to nothing but itself."""
+        uid = text_of(placed.event, "UID")
+        return self.series[uid] if uid else _series([placed], self.zone)
 
 
 def parse_calendar(data: bytes, path: str, now_ms: int) -> Iterator[Facts]:
@@ -103,25 +127,38 @@ def _events(data: bytes, path: str) -> tuple[list[_Placed], list[Reject]]:
     """The file's events; where it cannot be read as a whole, each by itself, with those that cannot be read rejected."""
     try:
         calendars = icalendar.Calendar.from_ical(data, multiple=True)
-        events = [event for each in calendars for event in each.walk("VEVENT")]
-    except _UNREADABLE:
+        events = [(event, text_of(each, "METHOD")) for each in calendars for event in each.walk("VEVENT")]
+    except UNREADABLE:
         return _events_one_by_one(data, path)
     if len(events) < len(_EVENT_START.findall(data)):  # the library drops what it cannot close
         return _events_one_by_one(data, path)
-    return [_Placed(event, f"event {number}") for number, event in enumerate(events, 1)], []
+    return [_Placed(event, f"event {number}", method.upper()) for number, (event, method) in enumerate(events, 1)], []
 
 
 def _events_one_by_one(data: bytes, path: str) -> tuple[list[_Placed], list[Reject]]:
     zones = b"\n".join(_readable_zones(data))
     events, rejects = [], []
-    starts = [found.start() for found in _EVENT_START.finditer(data)]
-    for number, (start, stop) in enumerate(pairwise((*starts, len(data))), 1):
-        place = f"event {number}, line {data.count(10, 0, start) + 1}"
+    starts = [*_starts(data), _Start(len(data), 0, "")]
+    for number, (start, following) in enumerate(pairwise(starts), 1):
+        place = f"event {number}, line {start.line}"
         try:
-            events += [_Placed(event, place) for event in _event(zones, data[start:stop])]
+            found = _event(zones, data[start.offset : following.offset])
+            events += [_Placed(event, place, start.method) for event in found]
         except BadRecord as exc:
             rejects.append(Reject(path, place, exc.reason))
     return events, rejects
+
+
+def _starts(data: bytes) -> Iterator[_Start]:
+    """Where each event starts, with the METHOD that its calendar named before."""
+    method, line, counted = "", 1, 0
+    for found in _LANDMARK.finditer(data):
+        if found["event"]:
+            line += data.count(b"\n", counted, found.start())
+            counted = found.start()
+            yield _Start(counted, line, method)
+        else:
+            method = (found["method"] or b"").decode().upper()
 
 
 def _event(zones: bytes, data: bytes) -> list[Any]:
@@ -130,12 +167,8 @@ def _event(zones: bytes, data: bytes) -> list[Any]:
         raise BadRecord("event without an end")
     try:
         return list(_wrapped(zones, data[: end.end()]).walk("VEVENT"))
-    except _UNREADABLE as exc:
+    except UNREADABLE as exc:
         raise BadRecord(f"unreadable event: {_brief(exc)}") from exc
-
-
-_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
-"""What the calendar library lets through when its input is broken."""
 
 
 def _wrapped(zones: bytes, event: bytes) -> Any:
@@ -146,7 +179,7 @@ def _readable_zones(data: bytes) -> Iterator[bytes]:
     for found in _ZONE.finditer(data):
         try:
             _wrapped(found[0], b"")
-        except _UNREADABLE:
+        except UNREADABLE:
             continue  # events that need it are read with floating times
         yield found[0]
 
@@ -162,48 +195,76 @@ def _zone_of(data: bytes) -> tzinfo:
     name = found[1].decode("utf-8", "replace").strip() if found else "UTC"
     try:
         return tzp.timezone(name) or UTC
-    except _UNREADABLE:
+    except UNREADABLE:
         return UTC
 
 
 def _frame(events: Iterable[_Placed], path: str, now_ms: int, zone: tzinfo) -> _Frame:
-    moved: dict[str, set[int]] = {}
-    private: set[str] = set()
+    by_uid: dict[str, list[_Placed]] = {}
     for each in events:
-        uid = _uid(each.event)
-        original = _moment(each.event, "RECURRENCE-ID", zone)
-        if original is not None:
-            moved.setdefault(uid, set()).add(_ms(original, zone))
-        if _text(each.event, "CLASS").upper() in _PRIVATE:
-            private.add(uid)
-    return _Frame(path, now_ms, zone, {uid: frozenset(at) for uid, at in moved.items()}, frozenset(private))
+        by_uid.setdefault(text_of(each.event, "UID"), []).append(each)
+    return _Frame(path, now_ms, zone, {uid: _series(copies, zone) for uid, copies in by_uid.items()})
+
+
+def _series(copies: list[_Placed], zone: tzinfo) -> _Series:
+    private = sorted({each for copy in copies if (each := text_of(copy.event, "CLASS")).upper() in _PRIVATE})
+    masters = [each for each in copies if "RECURRENCE-ID" not in each.event and each.method not in _NO_FACTS]
+    latest = max(masters, key=lambda each: version_of(each.event, each.method, zone), default=None)
+    start = moment_of(latest.event, "DTSTART", zone) if latest else None
+    moved = (_moved(each.event, start, zone) for each in copies)
+    return _Series(
+        start=start,
+        moved=frozenset(each for each in moved if each is not None),
+        sensitivity=private[0].lower() if private else "",
+    )
+
+
+def _original(event: Any, series_start: date | None, zone: tzinfo) -> int | None:
+    """The recurrence instant that an event replaces; a bare day means the series' time on that day."""
+    original = moment_of(event, "RECURRENCE-ID", zone)
+    if original is None:
+        return None
+    if isinstance(series_start, datetime) and not isinstance(original, datetime):
+        original = datetime.combine(original, series_start.timetz())
+    return milliseconds(original, zone)
+
+
+def _moved(event: Any, series_start: date | None, zone: tzinfo) -> int | None:
+    """The same, None also where it is outside of the calendar: the event itself is rejected for that."""
+    try:
+        return _original(event, series_start, zone)
+    except BadRecord:
+        return None
 
 
 def _facts(placed: _Placed, frame: _Frame) -> Facts:
-    uid = _uid(placed.event)
-    if uid in frame.private:
-        return Facts(excluded=("private-event",))
     try:
-        people, addresses = _people(placed.event)
+        if placed.method in _NO_FACTS:
+            return Facts(excluded=(_NO_FACTS[placed.method],))
+        people, addresses = people_of(placed.event)
         if not people:
             return Facts(excluded=("personal-entry",))
-        return Facts(candidates=tuple(_meetings(placed.event, uid, people, addresses, frame)))
+        return Facts(candidates=tuple(_meetings(placed, people, addresses, frame)))
     except BadRecord as exc:
         return Facts(rejects=(Reject(frame.path, placed.place, exc.reason),))
-    except _UNREADABLE as exc:
+    except UNREADABLE as exc:
         return Facts(rejects=(Reject(frame.path, placed.place, f"unreadable event: {_brief(exc)}"),))
 
 
 def _meetings(
-    event: Any, uid: str, people: tuple[Participation, ...], addresses: tuple[Address, ...], frame: _Frame
+    placed: _Placed, people: tuple[Participation, ...], addresses: tuple[Address, ...], frame: _Frame
 ) -> Iterator[Candidate]:
-    start = _moment(event, "DTSTART", frame.zone)
+    event, zone, uid = placed.event, frame.zone, text_of(placed.event, "UID")
+    start = moment_of(event, "DTSTART", zone)
     if start is None:
         raise BadRecord("no readable start (DTSTART)")
-    minutes = _minutes(event, start, frame.zone)
+    minutes = minutes_of(event, start, zone)
     rooms = {each.email for each in addresses if each.kind is AddressKind.ROOM}
     whole_days = not isinstance(start, datetime) or minutes >= 24 * 60
-    for at_ms, instant in _instants(event, uid, start, frame):
+    cancelled = text_of(event, "STATUS").upper() == "CANCELLED" or placed.method == "CANCEL"
+    busy, version = text_of(event, "X-MICROSOFT-CDO-BUSYSTATUS").lower(), version_of(event, placed.method, zone)
+    title, labels = normalised_subject(text_of(event, "SUMMARY")), _labels(event)
+    for at_ms, instant, excepted in _instants(placed, start, frame):
         interaction = Interaction(
             id=meeting_id(uid or _uid_of_nameless(at_ms, people), instant),
             channel=Channel.MEETING,
@@ -212,29 +273,28 @@ def _meetings(
             participants=people,
             duration_minutes=min(minutes, MAX_MINUTES),
             thread=identifier("thread", uid) if uid else "",
+            doubt=doubt_of(at_ms, at_ms),
             source_ids=(uid,) if uid else (),
+            version=version,
         )
-        signs = Signs(
-            cancelled=_text(event, "STATUS").upper() == "CANCELLED", all_day=whole_days, planned=at_ms > frame.now_ms
-        )
-        yield Candidate(interaction, addresses, signs)
+        signs = Signs(cancelled=cancelled or excepted, all_day=whole_days, planned=at_ms > frame.now_ms, busy=busy)
+        yield Candidate(interaction, addresses, signs, title, labels, frame.series_of(placed).sensitivity)
 
 
-def _instants(event: Any, uid: str, start: date, frame: _Frame) -> Iterator[tuple[int, int | None]]:
-    """When each occurrence takes place, and the recurrence instant that identifies it: None for a single event."""
-    original = _moment(event, "RECURRENCE-ID", frame.zone)
+def _instants(placed: _Placed, start: date, frame: _Frame) -> Iterator[tuple[int, int | None, bool]]:
+    """When each occurrence takes place, the recurrence instant that identifies it (None for a single event), and whether it
+    is excepted from the series: then it does not take place, which other copies of the series need to be told.
+    """
+    event, series = placed.event, frame.series_of(placed)
+    original = _original(event, series.start, frame.zone)
     if original is not None:
-        yield _ms(start, frame.zone), _ms(original, frame.zone)
+        yield milliseconds(start, frame.zone), original, False
     elif "RRULE" not in event and "RDATE" not in event:
-        yield _ms(start, frame.zone), None
+        yield milliseconds(start, frame.zone), None, False
     else:
-        moved = frame.moved.get(uid, frozenset())
-        times = (_ms(each, frame.zone) for each in occurrences(event, start, frame.zone, frame.now_ms))
-        yield from ((at_ms, at_ms) for at_ms in times if at_ms not in moved)
-
-
-def _uid(event: Any) -> str:
-    return _text(event, "UID")
+        times = occurrences(event, start, frame.zone, frame.now_ms)
+        found = ((milliseconds(moment, frame.zone), excepted) for moment, excepted in times)
+        yield from ((at_ms, at_ms, excepted) for at_ms, excepted in found if at_ms not in series.moved)
 
 
 def _uid_of_nameless(at_ms: int, people: tuple[Participation, ...]) -> str:
@@ -242,55 +302,7 @@ def _uid_of_nameless(at_ms: int, people: tuple[Participation, ...]) -> str:
     return identifier("nameless", str(at_ms), *(each.email for each in people))
 
 
-def _text(event: Any, name: str) -> str:
-    value = event.get(name, "")
-    return str(value[0] if isinstance(value, list) and value else value).strip()
-
-
-def _moment(event: Any, name: str, zone: tzinfo) -> date | None:
-    """A date or an aware datetime; floating times in `zone`. None where absent or unreadable."""
-    value = event.get(name)
-    try:
-        moment = getattr(value[0] if isinstance(value, list) and value else value, "dt", None)
-    except _UNREADABLE:
-        return None
-    if isinstance(moment, datetime):
-        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    return moment if isinstance(moment, date) else None
-
-
-def _ms(moment: date, zone: tzinfo) -> int:
-    if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, tzinfo=zone)
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
-
-
-def _minutes(event: Any, start: date, zone: tzinfo) -> int:
-    end = _moment(event, "DTEND", zone)
-    if end is not None:
-        return max(0, (_ms(end, zone) - _ms(start, zone)) // 60_000)
-    duration = getattr(event.get("DURATION"), "dt", None)
-    return max(0, int(duration.total_seconds() // 60)) if isinstance(duration, timedelta) else 0
-
-
-def _people(event: Any) -> tuple[tuple[Participation, ...], tuple[Address, ...]]:
-    """Who is on the event: its organiser and attendees, each with what the event says of the address."""
-    seen = [(each, Role.ORGANISER) for each in _values(event, "ORGANIZER")]
-    seen += [(each, Role.ATTENDEE) for each in _values(event, "ATTENDEE")]
-    taking_part, addresses = [], []
-    for value, role in seen:
-        parameters = getattr(value, "params", {})
-        email = clean(str(value)) or clean(str(parameters.get("EMAIL", "")))
-        if email is None:
-            continue
-        response = _RESPONSES.get(str(parameters.get("PARTSTAT", "")).upper(), "")
-        taking_part.append(Participation(email, role, response))
-        kind, rule = _KINDS.get(str(parameters.get("CUTYPE", "")).upper(), (AddressKind.PERSON, ""))
-        name = display_name(str(parameters.get("CN", "")))
-        addresses.append(Address(email, kind, rule, (name,) if name else ()))
-    return merge_participants(taking_part), tuple(addresses)
-
-
-def _values(event: Any, name: str) -> list[Any]:
-    value = event.get(name, [])
-    return value if isinstance(value, list) else [value]
+def _labels(event: Any) -> tuple[str, ...]:
+    """The categories, in one case, sorted."""
+    found = (str(name) for each in values_of(event, "CATEGORIES") for name in getattr(each, "cats", [each]))
+    return tuple(sorted({name.strip().casefold() for name in found} - {""}))

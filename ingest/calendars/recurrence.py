@@ -1,43 +1,65 @@
-"""When a recurring event takes place: its rule, extra and excepted dates in, its occurrences up to now out. Pure.
+"""When a recurring event takes place: its rule, extra and excepted dates in, its occurrences of the window out. Pure.
 
 A rule is expanded in wall-clock time and then placed in its zone, so that a ten o'clock meeting stays at ten o'clock
-across a change to summer time. The expansion is bounded in time and steps: no rule, however odd, can hang a load.
+across a change to summer time. The window is from 1990 until now; the expansion is bounded in time and steps: no rule,
+however odd, can hang a load.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
-from typing import Any
+from math import prod
+from typing import TYPE_CHECKING, Any, cast
 
 from dateutil.rrule import rrulestr
 
 from graph_model.errors import BadRecord
+from ingest.calendars.event_values import first_of, values_of
+from ingest.mail.message_date import ANCIENT_MS
 
 MAX_OCCURRENCES = 1_500
 """Of one event the latest so many are kept, some six years of a meeting on every working day."""
 MAX_STEPS = 40_000
-"""Occurrences that one rule may run through before it is cut off: 109 years of a daily meeting."""
+"""Occurrences, and days, weeks, months or years, that one rule may run through before it is cut off: 109 years of a daily
+meeting."""
+MAX_TIMES_A_DAY = 48
+"""Of one rule, by BYHOUR, BYMINUTE and BYSECOND; a meeting takes place on a day once, or a few times."""
 
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule
+
+_WINDOW_START = datetime.fromtimestamp(ANCIENT_MS / 1000, UTC).replace(tzinfo=None)
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
+_DAYS_A_STEP = {"DAILY": 1, "WEEKLY": 7}
+_LEAST_DAYS_A_STEP = {**_DAYS_A_STEP, "MONTHLY": 28, "YEARLY": 365}
+_LEAP_CYCLE = 8
 _LONGEST_MONTH = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+_BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, ZeroDivisionError)
 
 
-def occurrences(event: Any, start: date, zone: tzinfo, now_ms: int) -> Iterator[date]:
-    """The starts of an event's occurrences, sorted, each once, until `now_ms`.
+def occurrences(event: Any, start: date, zone: tzinfo, now_ms: int) -> Iterator[tuple[date, bool]]:
+    """The starts of an event's occurrences from 1990 until `now_ms`, sorted, each once, and whether each is excepted.
 
     Raises BadRecord for rules that repeat more often than daily, can never match, or cannot be read.
     """
+    timed = isinstance(start, datetime)
     local_zone = (start.tzinfo if isinstance(start, datetime) else None) or zone
     now = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(local_zone).replace(tzinfo=None)
-    times = {wall_clock(start, local_zone)} | _extra(event, "RDATE", local_zone)
-    for rule in _rules(event):
-        times |= _expanded(rule, wall_clock(start, local_zone), local_zone, now)
+    first = wall_clock(start, local_zone)
+    times = {first} | _extra(event, "RDATE", local_zone)
+    for rule in values_of(event, "RRULE"):
+        times |= _expanded(rule, first, local_zone, now)
     excepted = _extra(event, "EXDATE", local_zone)
-    kept = sorted(each for each in times - excepted if each <= now)[-MAX_OCCURRENCES:]
-    yield from (each.replace(tzinfo=local_zone) if isinstance(start, datetime) else each.date() for each in kept)
+    for rule in values_of(event, "EXRULE"):
+        excepted |= _expanded(rule, first, local_zone, now)
+    kept = sorted(each for each in times if _WINDOW_START <= each <= now)[-MAX_OCCURRENCES:]
+    days = _excepted_days(event) if timed else set()
+    for each in kept:
+        yield (each.replace(tzinfo=local_zone) if timed else each.date(), each in excepted or each.date() in days)
 
 
 def wall_clock(moment: date, zone: tzinfo) -> datetime:
@@ -47,28 +69,79 @@ def wall_clock(moment: date, zone: tzinfo) -> datetime:
     return (moment.astimezone(zone) if moment.tzinfo else moment).replace(tzinfo=None)
 
 
-def _rules(event: Any) -> list[Any]:
-    value = event.get("RRULE", [])
-    return value if isinstance(value, list) else [value]
-
-
 def _expanded(rule: Any, start: datetime, zone: tzinfo, now: datetime) -> set[datetime]:
     """The occurrences of one rule. The rule's own UNTIL is cut to now, in the clock time of its zone."""
     _check(rule)
     until = _until(rule, zone, now)
     # COUNT is counted here: without an end a rule that matches hardly ever would be followed to the year 9999
     text = re.sub(r";?(UNTIL|COUNT)=[^;]*", "", rule.to_ical().decode(), flags=re.IGNORECASE).strip(";")
+    text = f"{text};UNTIL={until:%Y%m%dT%H%M%S}"
     try:
-        given = _first(rule.get("COUNT"))
-        count = MAX_STEPS if given is None else max(int(given), 0)
-        return set(islice(rrulestr(f"{text};UNTIL={until:%Y%m%dT%H%M%S}", dtstart=start), min(count, MAX_STEPS)))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, ZeroDivisionError) as exc:
+        given = first_of(rule.get("COUNT"))
+        if given is None:
+            return set(islice(_matches(text, _near_the_window(rule, start), until), MAX_STEPS))
+        return _counted(
+            list(islice(_matches(text, start, until), min(max(int(given), 0), MAX_STEPS))), start, int(given)
+        )
+    except _BROKEN as exc:
         raise BadRecord("unreadable recurrence rule (RRULE)") from exc
+
+
+class _BeyondTheEnd(Exception):
+    """A rule was followed beyond its end, or as far as any rule is."""
+
+
+class _Interval(int):
+    """A rule's interval that counts how often it is gone forward: without a match dateutil goes on to the year 9999."""
+
+    steps_left = MAX_STEPS
+
+    def __radd__(self, place: int) -> int:
+        self._step()
+        return place + int(self)
+
+    def __mul__(self, days: int) -> int:  # of a week
+        self._step()
+        return int(self) * days
+
+    def _step(self) -> None:
+        self.steps_left -= 1
+        if self.steps_left < 0:
+            raise _BeyondTheEnd
+
+
+def _matches(text: str, start: datetime, until: datetime) -> Iterator[datetime]:
+    """The occurrences of a rule. Beyond its end it is not searched for more, however hardly it ever matches."""
+    parts = dict(part.split("=", 1) for part in text.upper().split(";") if "=" in part)
+    interval = _Interval(parts.get("INTERVAL", 1))
+    days = max(0, (until - start).days)
+    interval.steps_left = min(MAX_STEPS, days // (_LEAST_DAYS_A_STEP[parts["FREQ"]] * interval.real) + 2)
+    with suppress(_BeyondTheEnd):
+        yield from cast("rrule", rrulestr(text, dtstart=start)).replace(interval=interval)
+
+
+def _counted(found: list[datetime], start: datetime, count: int) -> set[datetime]:
+    """The start is the first of COUNT occurrences, also where the rule does not match it."""
+    return set(found if start in found else found[: max(count - 1, 0)])
+
+
+def _near_the_window(rule: Any, start: datetime) -> datetime:
+    """A start of the same series, whole intervals later and not after the window's: a rule from 1601 has few steps left."""
+    if start >= _WINDOW_START:
+        return start
+    interval = int(first_of(rule.get("INTERVAL")) or 1)
+    days = interval * _DAYS_A_STEP.get(str(first_of(rule.get("FREQ"))).upper(), 0)
+    if days:
+        return start + timedelta(days=(_WINDOW_START - start).days // days * days)
+    years = interval * _LEAP_CYCLE  # so that 29 February falls on one again, but for the odd century
+    with suppress(ValueError):
+        return start.replace(year=start.year + (_WINDOW_START.year - 1 - start.year) // years * years)
+    return start
 
 
 def _until(rule: Any, zone: tzinfo, now: datetime) -> datetime:
     """The last clock time that the rule allows, at most now; an UNTIL that is a day includes that day."""
-    last = _first(rule.get("UNTIL"))
+    last = first_of(rule.get("UNTIL"))
     if not isinstance(last, date):
         return now
     whole_day = timedelta() if isinstance(last, datetime) else timedelta(days=1, seconds=-1)
@@ -76,9 +149,14 @@ def _until(rule: Any, zone: tzinfo, now: datetime) -> datetime:
 
 
 def _check(rule: Any) -> None:
-    if str(_first(rule.get("FREQ")) or "").upper() in _TOO_OFTEN:
+    if str(first_of(rule.get("FREQ")) or "").upper() in _TOO_OFTEN:
         raise BadRecord("repeats more often than daily (RRULE)")
+    times = prod(max(1, len(rule.get(part, []))) for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+    if times > MAX_TIMES_A_DAY:
+        raise BadRecord(f"repeats more than {MAX_TIMES_A_DAY} times a day (RRULE)")
     months = [int(each) for each in rule.get("BYMONTH", [])] or [1]
+    if not all(1 <= month <= 12 for month in months):
+        raise BadRecord("repeats in months that no year has (RRULE)")
     days = [abs(int(each)) for each in rule.get("BYMONTHDAY", [])]
     if days and min(days) > max(_LONGEST_MONTH.get(month, 31) for month in months):
         raise BadRecord("repeats on days that no month has (RRULE)")
@@ -86,16 +164,17 @@ def _check(rule: Any) -> None:
         raise BadRecord("repeats at no interval (RRULE)")
 
 
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list) and value else value
+def _moments(event: Any, name: str) -> Iterator[date]:
+    """The values of an EXDATE or RDATE, which may be one list of dates or several; periods count from their start."""
+    for listed in values_of(event, name):
+        for each in getattr(listed, "dts", []):
+            yield each.dt[0] if isinstance(each.dt, tuple) else each.dt
 
 
 def _extra(event: Any, name: str, zone: tzinfo) -> set[datetime]:
-    """The moments of an EXDATE or RDATE, which may be one list of dates or several; periods count from their start."""
-    value = event.get(name, [])
-    moments: set[datetime] = set()
-    for listed in value if isinstance(value, list) else [value]:
-        for each in getattr(listed, "dts", []):
-            moment = each.dt[0] if isinstance(each.dt, tuple) else each.dt
-            moments.add(wall_clock(moment, zone))
-    return moments
+    return {wall_clock(moment, zone) for moment in _moments(event, name)}
+
+
+def _excepted_days(event: Any) -> set[date]:
+    """Bare days in EXDATE, by which some programs except whatever is on that day."""
+    return {moment for moment in _moments(event, "EXDATE") if not isinstance(moment, datetime)}

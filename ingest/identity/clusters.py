@@ -1,58 +1,49 @@
-"""Which addresses are one person: rules that propose links, and clusters that contradict nothing. Pure.
+"""Which addresses are one person: pairs are compared, the surest joined first, and nothing is joined that contradicts itself.
 
-In: the addresses that may be a person's, with names, organisations, and which are HR-listed. Out: clusters, each with its
-first address and, for every other one, the strongest link that holds it there: its score, rule and reasons. Candidates are
-found in blocks (same organisation and name, same organisation and local part), so the cost grows with the addresses only.
-Two HR-listed addresses are two people: no rule here joins them.
+In: the addresses that may be a person's, what the traffic says, judgements and thresholds. Out: clusters, each with its first
+address and, for every other one, the surest link that holds it there; pairs for a person to review; notes. What goes in may
+come in any order. A person's word wins over every score.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.identity.names import NameKey, local_part_key, name_key
-from ingest.mail.email_address import domain_of
+from graph_model.derived import Traffic
+from graph_model.entities import Judgement, Verdict
+from ingest.identity.blocks import candidates
+from ingest.identity.companions import Companions
+from ingest.identity.comparison import Comparison, compare, log_odds
+from ingest.identity.features import Reason, pair_of
+from ingest.identity.likeness import may_be_one
+from ingest.identity.profile import Known, Profile, profile
+from ingest.identity.surroundings import Surroundings
 
-TOO_COMMON = 5
-"""A name that more addresses of one organisation have is several people's, or a machine's."""
+SAME_FROM, REVIEW_FROM = 0.8, 0.6
+"""The thresholds where policy says nothing else."""
 
-SAME_NAME_SCORE = 0.95
-SPELLED_NAME_SCORE = 0.85
-SISTER_DOMAIN_SCORE = 0.9
-SISTER_DOMAIN_NAMELESS_SCORE = 0.8
-SUBADDRESS_SCORE = 0.98
+MAX_REVIEWS = 2_000
+"""Pairs kept for review, the surest first; the others are counted."""
 
+AMBIGUOUS_WITHIN = 1.0
+"""Log-odds: who resembles two different people so nearly alike is left for a person to decide."""
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of one address. `organisation` is an id, "" for free mail; `order` sorts the first address first."""
-
-    email: str
-    names: tuple[str, ...] = ()
-    organisation: str = ""
-    listed: bool = False
-    own_domain: bool = False
-
-    @property
-    def order(self) -> tuple[bool, bool, str]:
-        return (not self.listed, not self.own_domain, self.email)
-
-    @property
-    def local(self) -> str:
-        return self.email.rpartition("@")[0]
+JUDGEMENT = "judgement"
+"""The rule of a link that a person made; its score is 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two addresses that a rule takes for one person's."""
+    """Two addresses that are one person's, or may be: how sure (0–1), by which feature above all, and why."""
 
     first: str
     second: str
     score: float
     rule: str
-    reason: str
+    reasons: tuple[Reason, ...] = ()
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,149 +54,189 @@ class Cluster:
     links: dict[str, Link] = field(default_factory=dict)
 
 
-def clusters(known: Iterable[Known]) -> tuple[list[Cluster], list[str]]:
-    """The addresses as people, and notes on what was left apart. The order of what goes in makes no difference."""
-    everybody = sorted(known, key=lambda each: each.order)
-    notes: list[str] = []
-    links = [link for rule in IDENTITY_RULES for link in rule(everybody, notes)]
-    return _joined(everybody, sorted(links, key=lambda link: (-link.score, link.first, link.second, link.rule))), notes
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """The addresses as people; `reviews` wait for a person's word, of `review_count` in all."""
+
+    clusters: tuple[Cluster, ...]
+    reviews: tuple[Link, ...] = ()
+    review_count: int = 0
+    notes: tuple[str, ...] = ()
 
 
-def _all_keys(each: Known) -> set[NameKey]:
-    return {key for key in map(name_key, each.names) if key}
+def clusters(
+    known: Iterable[Known],
+    *,
+    companions: Companions | None = None,
+    judgements: Sequence[Judgement] = (),
+    same_from: float = SAME_FROM,
+    review_from: float = REVIEW_FROM,
+) -> Clustering:
+    """The addresses as people. Without `companions`, by what the addresses themselves say."""
+    profiles = [profile(each) for each in sorted(known, key=lambda each: each.order)]
+    links, apart = _compared(profiles, companions or Companions(Traffic(), 0), same_from, review_from)
+    joining = _Joining(profiles, apart)
+    notes = joining.judge(judgements)
+    judged = {judgement.pair for judgement in judgements}
+    open_links = [link for link in links if _pair(link) not in judged]
+    degrees = {_pair(link): log_odds(link.score) for link in open_links if not link.certain}
+    for link in open_links:
+        if link.score >= same_from and (link.certain or not joining.is_ambiguous(link, degrees)):
+            joining.join(link)
+    waiting = joining.reviews(open_links)
+    if len(waiting) > MAX_REVIEWS:
+        notes.append(f"{len(waiting):,} pairs of addresses wait for review; the surest {MAX_REVIEWS:,} are kept.")
+    return Clustering(joining.clusters(), tuple(waiting[:MAX_REVIEWS]), len(waiting), tuple(sorted(notes)))
 
 
-def _name_keys(each: Known) -> set[NameKey]:
-    """The keys of an address's names; none where its names contradict each other, as those of a shared mailbox do."""
-    keys = _all_keys(each)
-    return keys if _agree(keys, keys) else set()
-
-
-def _agree(some: set[NameKey], others: set[NameKey]) -> bool:
-    """Whether all can be one person's names: of any two, one has all the words of the other, but for one short form.
-
-    >>> _agree({("ada", "lovelace")}, {("ada", "king", "lovelace")}), _agree({("ada", "king")}, {("ada", "lovelace")})
-    (True, False)
-    >>> _agree({("jeff", "skilling")}, {("jeffrey", "skilling")})
-    True
+def _compared(
+    profiles: Sequence[Profile], companions: Companions, same_from: float, review_from: float
+) -> tuple[list[Link], list[tuple[str, str]]]:
+    """Links that are worth a look, the surest first, and pairs to keep apart: those that contradict each other by more than
+    their names, and those that something distinguishes and that do not reach the threshold.
     """
-    return all(_alike(set(a), set(b)) for a in some for b in others)
-
-
-def _alike(a: set[str], b: set[str]) -> bool:
-    mine, yours = a - b, b - a
-    if not mine or not yours:
-        return True
-    if len(mine) > 1 or len(yours) > 1:
-        return False
-    short, long = sorted((*mine, *yours), key=len)
-    return len(short) > 2 and long.startswith(short)  # Ben, Benjamin
-
-
-def _same_name(everybody: list[Known], notes: list[str]) -> Iterator[Link]:
-    """The same name in the same organisation, as shown or as the address spells it."""
-    blocks: dict[tuple[str, NameKey], list[Known]] = {}
-    for each in everybody:
-        spelled = None if any(map(name_key, each.names)) else local_part_key(each.email)
-        for key in _name_keys(each) | ({spelled} if spelled else set()):
-            if each.organisation:
-                blocks.setdefault((each.organisation, key), []).append(each)
-    for (_, key), block in sorted(blocks.items()):
-        doubt = _why_ambiguous(block)
-        if len(block) > 1 and doubt:
-            notes.append(f"{', '.join(each.email for each in block[:TOO_COMMON])} were left apart: {doubt}.")
-        elif len(block) > 1:
-            yield from _links_by_name(block, key)
-
-
-def _why_ambiguous(block: list[Known]) -> str:
-    if sum(each.listed for each in block) > 1:
-        return "the HR export lists several people of that name"
-    if len(block) > TOO_COMMON:
-        return "too many addresses have that name"
-    mailboxes = {(domain_of(each.email), re.sub(r"\d+$", "", each.local)) for each in block}
-    return "they are numbered, as people of the same name are" if len(mailboxes) < len(block) else ""
-
-
-def _links_by_name(block: list[Known], key: NameKey) -> Iterator[Link]:
-    first = block[0]
-    for other in block[1:]:
-        shown = all(key in _name_keys(each) for each in (first, other))
-        how = "is shown with" if shown else "shows or spells"
-        yield Link(
-            first.email,
-            other.email,
-            SAME_NAME_SCORE if shown else SPELLED_NAME_SCORE,
-            "same-name",
-            f"It {how} the same name ({' '.join(key)}) in the same organisation as {first.email}.",
-        )
-
-
-def _same_local_part(everybody: list[Known], _: list[str]) -> Iterator[Link]:
-    """The same local part on sister domains of one organisation, unless the names shown contradict it."""
-    blocks: dict[tuple[str, str], list[Known]] = {}
-    for each in everybody:
-        if each.organisation and len(each.local) > 2:
-            blocks.setdefault((each.organisation, each.local), []).append(each)
-    for _key, block in sorted(blocks.items()):
-        for other in block[1:]:
-            score = _sister_score(block[0], other)
-            if score and len(block) <= TOO_COMMON:
-                reason = f"It has the same local part as {block[0].email} on another domain of the same organisation."
-                yield Link(block[0].email, other.email, score, "sister-domain", reason)
-
-
-def _sister_score(first: Known, other: Known) -> float:
-    keys, others = _all_keys(first), _all_keys(other)
-    if not _agree(keys, keys) or not _agree(others, others):
-        return 0.0
-    if not keys or not others:
-        return SISTER_DOMAIN_NAMELESS_SCORE
-    return SISTER_DOMAIN_SCORE if _agree(keys, others) else 0.0
-
-
-def _subaddress(everybody: list[Known], _: list[str]) -> Iterator[Link]:
-    """`ada+news@…` is delivered to `ada@…`."""
-    there = {each.email for each in everybody}
-    for each in everybody:
-        local, plus, _tag = each.local.partition("+")
-        plain = f"{local}@{domain_of(each.email)}"
-        if local and plus and plain in there:
-            yield Link(plain, each.email, SUBADDRESS_SCORE, "subaddress", f"Its mail is delivered to {plain}.")
-
-
-IDENTITY_RULES: tuple[Callable[[list[Known], list[str]], Iterator[Link]], ...] = (
-    _same_name,
-    _same_local_part,
-    _subaddress,
-)
-
-
-def _joined(everybody: list[Known], links: list[Link]) -> list[Cluster]:
-    """Clusters by the links, the strongest first; one that would join two HR-listed addresses, or names that contradict
-    each other, is left out.
-    """
-    names = {each.email: _all_keys(each) for each in everybody}
-    root = {each.email: each.email for each in everybody}
-    listed = {each.email: each.listed for each in everybody}
-    held: dict[str, list[Link]] = {}
-    for link in links:
-        a, b = _root(root, link.first), _root(root, link.second)
-        if a == b or (listed[a] and listed[b]) or not _agree(names[a], names[b]):
+    around = Surroundings(profiles)
+    links, apart = [], []
+    worth_a_look = log_odds(review_from)
+    for one, other in candidates(profiles):
+        found = compare(pair_of(profiles[one], profiles[other], around, companions), worth_a_look)
+        if found is None:
             continue
-        root[b] = a
-        names[a] |= names[b]
-        listed[a] = listed[a] or listed[b]
+        if found.contradicts or (found.distinguishes and found.score < same_from):
+            apart.append((profiles[one].email, profiles[other].email))
+        if found.score >= review_from and not found.contradicts:
+            links.append(_link(profiles[one], profiles[other], found))
+    return sorted(links, key=lambda link: (-link.score, link.first, link.second)), apart
+
+
+def _link(one: Profile, other: Profile, found: Comparison) -> Link:
+    return Link(one.email, other.email, found.score, found.rule, found.reasons, found.is_certain)
+
+
+def _pair(link: Link) -> tuple[str, str]:
+    first, second = sorted((link.first, link.second))
+    return first, second
+
+
+Apart = dict[str, set[str]]
+"""Address -> those that it must not be joined with; symmetric."""
+
+
+def _keep_apart(apart: Apart, one: str, other: str) -> None:
+    apart.setdefault(one, set()).add(other)
+    apart.setdefault(other, set()).add(one)
+
+
+class _Joining:
+    """Clusters that grow link by link, each known by its first address."""
+
+    def __init__(self, profiles: Sequence[Profile], apart: Iterable[tuple[str, str]]) -> None:
+        self._place = {each.email: place for place, each in enumerate(profiles)}
+        self._root = {each.email: each.email for each in profiles}
+        self._members = {each.email: [each.email] for each in profiles}
+        self._names = {each.email: each.keys for each in profiles}
+        self._listed = {each.email: each.known.listed for each in profiles}
+        self._generations = {each.email: each.generations for each in profiles}
+        self._held: dict[str, list[Link]] = {}
+        self._apart: Apart = {}
+        self._judged_apart: Apart = {}
+        for one, other in apart:
+            _keep_apart(self._apart, one, other)
+
+    def judge(self, judgements: Iterable[Judgement]) -> list[str]:
+        """Do what people said, the latest first: an earlier word that it leaves no room for does not hold, and is noted."""
+        notes = []
+        for each in sorted(judgements, key=lambda judgement: (-judgement.at_ms, judgement.pair)):
+            one, other = each.pair
+            if one not in self._root or other not in self._root:
+                notes.append(f"{one} and {other} were judged, but they are not both addresses of people here.")
+            elif not (self._said_same(each) if each.verdict is Verdict.SAME else self._said_apart(one, other)):
+                notes.append(
+                    f"That {one} and {other} are {each.verdict} contradicts later judgements on them and others, which hold."
+                )
+        return notes
+
+    def _said_same(self, judgement: Judgement) -> bool:
+        one, other = judgement.pair
+        a, b = self.root(one), self.root(other)
+        if a != b and self._are_apart(self._judged_apart, a, b):
+            return False
+        text = f"{judgement.by or 'Somebody'} judged them to be one person's" + (
+            f": {judgement.why}" if judgement.why else "."
+        )
+        self._unite(a, b, Link(one, other, 1.0, JUDGEMENT, (Reason(0.0, JUDGEMENT, text),), certain=True))
+        return True
+
+    def _said_apart(self, one: str, other: str) -> bool:
+        if self.root(one) == self.root(other):
+            return False
+        _keep_apart(self._judged_apart, one, other)
+        return True
+
+    def is_ambiguous(self, link: Link, degrees: Mapping[tuple[str, str], float]) -> bool:
+        """Whether one of the two resembles about as much somebody from whom the other is known to be different."""
+        enough = log_odds(link.score) - AMBIGUOUS_WITHIN
+        for one, other in ((link.first, link.second), (link.second, link.first)):
+            others = self._apart.get(other, set()) | self._judged_apart.get(other, set())
+            if any(degrees.get((min(one, each), max(one, each)), -math.inf) >= enough for each in others):
+                return True
+        return False
+
+    def join(self, link: Link) -> bool:
+        """Join two clusters by a link, unless that would contradict something that is known of their addresses."""
+        a, b = self.root(link.first), self.root(link.second)
+        allowed = a == b or self._may_join(a, b, link.certain)
+        if allowed:
+            self._unite(a, b, link)
+        return allowed
+
+    def _may_join(self, a: str, b: str, certain: bool) -> bool:
+        if self._are_apart(self._judged_apart, a, b) or (self._listed[a] and self._listed[b]):
+            return False
+        if certain:
+            return True
+        mine, yours = self._generations[a], self._generations[b]
+        if self._are_apart(self._apart, a, b) or (mine and yours and mine != yours):
+            return False
+        return may_be_one(self._names[a], self._names[b])
+
+    def _are_apart(self, apart: Apart, a: str, b: str) -> bool:
+        small, large = sorted((a, b), key=lambda root: len(self._members[root]))
+        return any(self.root(other) == large for email in self._members[small] for other in apart.get(email, ()))
+
+    def _unite(self, a: str, b: str, link: Link) -> None:
         for email in (link.first, link.second):
-            held.setdefault(email, []).append(link)
-    members: dict[str, list[str]] = {}
-    for each in everybody:  # in the order of first addresses
-        members.setdefault(_root(root, each.email), []).append(each.email)
-    return [Cluster(tuple(emails), {email: held[email][0] for email in emails[1:]}) for emails in members.values()]
+            self._held.setdefault(email, []).append(link)
+        if a == b:
+            return
+        first, second = sorted((a, b), key=self._place.__getitem__)
+        small, large = sorted((first, second), key=lambda root: len(self._members[root]))
+        self._members[first] = sorted(self._members.pop(small) + self._members.pop(large), key=self._place.__getitem__)
+        self._root[second] = first
+        self._names[first] |= self._names.pop(second)
+        self._listed[first] |= self._listed.pop(second)
+        self._generations[first] |= self._generations.pop(second)
 
+    def root(self, email: str) -> str:
+        """The first address of the cluster that an address is in."""
+        while self._root[email] != email:
+            self._root[email] = self._root[self._root[email]]
+            email = self._root[email]
+        return email
 
-def _root(root: dict[str, str], email: str) -> str:
-    while root[email] != email:
-        root[email] = root[root[email]]
-        email = root[email]
-    return email
+    def reviews(self, links: Iterable[Link]) -> list[Link]:
+        """The surest link between every two clusters that stayed apart and that nobody judged apart."""
+        best: dict[tuple[str, str], Link] = {}
+        for link in links:
+            a, b = sorted((self.root(link.first), self.root(link.second)))
+            if a != b and not self._are_apart(self._judged_apart, a, b):
+                best.setdefault((a, b), link)
+        return list(best.values())
+
+    def clusters(self) -> tuple[Cluster, ...]:
+        """In the order of first addresses. A sure address is held by its surest link."""
+        roots = sorted(self._members, key=self._place.__getitem__)
+        return tuple(
+            Cluster(tuple(self._members[root]), {email: self._held[email][0] for email in self._members[root][1:]})
+            for root in roots
+        )

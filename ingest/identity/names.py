@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
+
+from anyascii import anyascii
 
 NameKey = tuple[str, ...]
 """The words of a name, folded and sorted."""
@@ -15,11 +18,16 @@ NameKey = tuple[str, ...]
 _ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|/.*$|\s[-–|]\s.*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _TITLES = frozenset({
-    "dr", "prof", "mr", "mrs", "ms", "miss", "sir", "herr", "frau", "mag", "dipl", "ing", "phd", "mba", "md", "jr",
-    "sr", "ii", "iii", "iv", "ext", "external", "extern",
+    "dr", "prof", "mr", "mrs", "ms", "miss", "sir", "herr", "frau", "mag", "dipl", "ing", "phd", "mba", "md", "ext",
+    "external", "extern",
 })  # fmt: skip
+_GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
+_NO_NAMES = _TITLES | _GENERATIONS.keys()
+_SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PLAINLY_LATIN = re.compile(r"[\0-\x7fÀ-ɏ]*")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_TRANSCRIBED = re.compile(r"([aou])e")
+_SEPARATOR = re.compile(r"[._-]")
 _FULL_LOCAL = re.compile(r"[a-z]{2,}(?:[._-][a-z])?(?:[._-][a-z]{2,}){1,2}")
 _LEGAL_FORMS = frozenset({
     "ag", "gmbh", "mbh", "kg", "ohg", "ug", "ev", "eg", "se", "inc", "incorporated", "corp", "corporation", "co",
@@ -28,35 +36,100 @@ _LEGAL_FORMS = frozenset({
 })  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 16)
 def folded(text: str) -> str:
-    """Lower case without accents; transcribed umlauts (ae, oe, ue) as their vowel, so that both spellings agree.
+    """Lower-case Latin without accents, whatever the script; transcribed umlauts (ae, oe, ue) as their vowel.
 
     >>> folded("Jörg Müller") == folded("Joerg Mueller") == folded("JORG MULLER")
     True
+    >>> folded("Иван Петров"), folded("王伟")
+    ('ivan petrov', 'wang wei')
     """
-    bare = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return _TRANSCRIBED.sub(r"\1", bare)
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare.translate(_LETTERS))
+        bare = "".join(c for c in bare if not unicodedata.combining(c))
+    if not bare.isascii():  # words of scripts without spaces come out as WangWei
+        bare = _SEAM.sub(" ", anyascii(bare)).lower()
+    return without_transcription(bare)
 
 
-@lru_cache(maxsize=1 << 16)
+def without_transcription(text: str) -> str:
+    """Lower-case letters with ae, oe and ue as their vowel.
+
+    >>> without_transcription("joerg")
+    'jorg'
+    """
+    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name taken apart: whole words, single letters, and the generation (jr, sr, ii, iii, iv), "" where none is said."""
+
+    words: frozenset[str]
+    initials: frozenset[str]
+    generation: str = ""
+
+    @property
+    def key(self) -> NameKey | None:
+        """None where there are fewer than two whole words: the name may be anybody's."""
+        return tuple(sorted(self.words)) if len(self.words) >= 2 else None
+
+
+NO_NAME = PersonName(frozenset(), frozenset())
+
+
+@lru_cache(maxsize=1 << 17)
+def person_name(name: str) -> PersonName:
+    """A display name taken apart.
+
+    >>> found = person_name("Lovelace, Ada M. Jr.")
+    >>> sorted(found.words), sorted(found.initials), found.generation
+    (['ada', 'lovelace'], ['m'], 'jr')
+    """
+    if "@" in name or " via " in name:
+        return NO_NAME
+    parts = _WORD.findall(folded(_ASIDE.sub(" ", name).replace("'", "").replace("’", "")))
+    generation = next(filter(None, map(_GENERATIONS.get, parts)), "")
+    kept = [part for part in parts if part not in _NO_NAMES]
+    words = frozenset(part for part in kept if len(part) > 1)
+    return PersonName(words, frozenset(part for part in kept if len(part) == 1), generation)
+
+
+def is_latin(name: str) -> bool:
+    """Whether all letters are Latin ones.
+
+    >>> is_latin("Jörg Łęcki"), is_latin("Юлия")
+    (True, False)
+    """
+    return _PLAINLY_LATIN.fullmatch(name) is not None or all(
+        unicodedata.name(c, "LATIN").startswith("LATIN") for c in name if c.isalpha()
+    )
+
+
+def ideographs(name: str) -> str:
+    """The Chinese characters of a name, in one order whichever part comes first; "" where there are none.
+
+    >>> ideographs("王 伟") == ideographs("伟王"), ideographs("Ada")
+    (True, '')
+    """
+    return "" if name.isascii() else "".join(sorted(_IDEOGRAPH.findall(name)))
+
+
 def name_key(name: str) -> NameKey | None:
     """The key of a person's name; None where it has fewer than two whole words, and so may be anybody's.
 
     >>> name_key("Lovelace, Ada M."), name_key("A. Lovelace"), name_key("Ada"), name_key("Ada via Docs")
     (('ada', 'lovelace'), None, None, None)
     """
-    if "@" in name or " via " in name:
-        return None
-    words = set(_WORD.findall(folded(_ASIDE.sub(" ", name).replace("'", "").replace("’", ""))))
-    whole = sorted(word for word in words - _TITLES if len(word) > 1)
-    return tuple(whole) if len(whole) >= 2 else None
+    return person_name(name).key
 
 
 def local_part_key(email: str) -> NameKey | None:
     """The key of the name that an address such as `ada.lovelace@…` spells, None where it spells none."""
     local = email.rpartition("@")[0]
-    return name_key(re.sub(r"[._-]", " ", local)) if _FULL_LOCAL.fullmatch(local) else None
+    return name_key(_SEPARATOR.sub(" ", local)) if _FULL_LOCAL.fullmatch(local) else None
 
 
 def shown_name(name: str) -> str:
@@ -73,7 +146,7 @@ def shown_name(name: str) -> str:
 def name_in_address(email: str) -> str:
     """The name that an address spells, as it can be shown; the address itself where it spells none."""
     local = email.rpartition("@")[0]
-    return " ".join(part.capitalize() for part in re.split(r"[._-]", local)) if _FULL_LOCAL.fullmatch(local) else email
+    return " ".join(part.capitalize() for part in _SEPARATOR.split(local)) if _FULL_LOCAL.fullmatch(local) else email
 
 
 def organisation_key(name: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph_model.derived import Identification, Person, Unit
+from graph_model.derived import Identification, Person, Post, Resemblance, Unit
 from graph_model.entities import Address, Employment
 from graph_model.identifiers import address_id, identifier
 from graph_model.policy import Policy
-from ingest.identity.clusters import Cluster
+from ingest.identity.clusters import JUDGEMENT, Cluster, Link
+from ingest.identity.companions import Span
 from ingest.identity.names import name_in_address, name_key, shown_name
 from ingest.identity.positions import Position, position
+from ingest.identity.posts import posts_of_addresses, posts_of_lines
 from ingest.organisations.directory import Directory
 
 FIRST_ADDRESS = "first-address"
@@ -28,12 +30,46 @@ class Roster:
     directory: Directory
     home: str
     """The internal organisation of those whom HR lists without one, "" where there is none."""
+    lines: Mapping[str, Sequence[Employment]]
+    spans: Mapping[str, Span]
+    """When addresses were in use, of those who have addresses at several employers."""
 
-    def organisation_of(self, cluster: Cluster) -> str:
-        """The employer that the HR line names, else that of the first address, else our own for whom HR lists."""
+    def posts(self, cluster: Cluster) -> tuple[Post, ...]:
+        """Where this person works and worked, the present employment first, each date as far as it is known.
+
+        What HR says holds, until somebody whom HR says to have left writes from another employer.
+        """
         place = self.positions.get(person_id(cluster))
-        named = self.directory.of_reference(place.organisation) if place else ""
-        return named or self.directory.of_email(cluster.emails[0]) or (self.home if place else "")
+        outside = posts_of_addresses(cluster.emails, self._of_email, self.spans)
+        if place is None:
+            return outside
+        here = self._employer(place.organisation, cluster.emails[0])
+        now = Post(here, place.title, place.start_ms, place.left_ms)
+        listed = [line for email in cluster.emails for line in self.lines.get(email, ())]
+        past = [each for each in posts_of_lines(listed, self._employer_of_line) if not _is_part(each, now)]
+        moved = (
+            outside[:1] if place.left_ms is not None and len(outside) > 1 and outside[0].organisation != here else ()
+        )
+        return (*moved, *((now,) if here else ()), *past)
+
+    def _of_email(self, email: str) -> str:
+        return self.directory.of_email(email)
+
+    def _employer(self, named: str, email: str) -> str:
+        """The employer that the HR line names, else that of the address, else our own for whom HR lists."""
+        return self.directory.of_reference(named) or self.directory.of_email(email) or self.home
+
+    def _employer_of_line(self, line: Employment) -> str:
+        return self._employer(line.organisation, line.email)
+
+
+def _is_part(post: Post, of: Post) -> bool:
+    """Whether the present employment already says it: the same employer, title and end."""
+    return not post.organisation or (post.organisation, post.title, post.end_ms) == (
+        of.organisation,
+        of.title,
+        of.end_ms,
+    )
 
 
 def person_id(cluster: Cluster) -> str:
@@ -47,6 +83,8 @@ def roster(
     employments: Iterable[Employment],
     directory: Directory,
     policy: Policy,
+    *,
+    spans: Mapping[str, Span],
 ) -> Roster:
     """The clusters with the position that their HR lines add up to."""
     lines: dict[str, list[Employment]] = {}
@@ -58,7 +96,7 @@ def roster(
         if own:
             positions[person_id(cluster)] = position(own, policy)
     internal = sorted(each.id for each in directory.organisations.values() if each.internal)
-    return Roster(clusters, addresses, positions, directory, internal[0] if internal else "")
+    return Roster(clusters, addresses, positions, directory, internal[0] if internal else "", lines, spans)
 
 
 def people_of(known: Roster) -> tuple[tuple[Person, ...], tuple[Unit, ...]]:
@@ -72,7 +110,10 @@ def people_of(known: Roster) -> tuple[tuple[Person, ...], tuple[Unit, ...]]:
 def _person(cluster: Cluster, known: Roster, owners: Mapping[str, str], units: dict[str, Unit]) -> Person:
     key = person_id(cluster)
     place = known.positions.get(key, Position())
-    organisation = known.organisation_of(cluster)
+    now, *former = known.posts(cluster) or (Post(""),)
+    organisation = now.organisation
+    if place.left_ms is not None and now.end_ms is None:  # works for somebody else by now
+        place = Position(place.name)
     unit = _unit(organisation, place.department)
     if unit:
         first = units.setdefault(unit.id, unit)
@@ -85,13 +126,14 @@ def _person(cluster: Cluster, known: Roster, owners: Mapping[str, str], units: d
         internal=bool(organisation) and known.directory.organisations[organisation].internal,
         former_ids=tuple(sorted(address_id(email) for email in cluster.emails[1:])),
         listed=key in known.positions,
-        title=place.title,
-        level=place.level,
+        title=now.title,
+        level=place.level if now.title == place.title else None,
         organisation=organisation,
         unit=unit.id if unit else "",
         manager="" if manager == key else manager,
-        start_ms=place.start_ms,
-        left_ms=place.left_ms,
+        start_ms=now.start_ms,
+        left_ms=now.end_ms,
+        former=tuple(former),
     )
 
 
@@ -125,4 +167,15 @@ def _identifications(cluster: Cluster) -> Iterable[Identification]:
         cluster.emails[0], key, 1.0, FIRST_ADDRESS, ("This is the address that the person is known by.",)
     )
     for email, link in cluster.links.items():
-        yield Identification(email, key, link.score, link.rule, (link.reason,))
+        texts, weights = zip(*((reason.text, reason.weight) for reason in link.reasons), strict=True)
+        yield Identification(email, key, link.score, link.rule, texts, weights if link.rule != JUDGEMENT else ())
+
+
+def resemblances(links: Iterable[Link]) -> tuple[Resemblance, ...]:
+    """Pairs that wait for a person's word, sorted by address."""
+    found = []
+    for link in links:
+        one, other = sorted((link.first, link.second))
+        texts, weights = zip(*((reason.text, reason.weight) for reason in link.reasons), strict=True)
+        found.append(Resemblance(one, other, link.score, texts, weights))
+    return tuple(sorted(found, key=lambda each: (each.one, each.other)))

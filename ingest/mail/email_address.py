@@ -2,7 +2,8 @@
 
 `clean` is the one place where an address becomes canonical; nothing here ever raises. Canonical is lower case, without
 quotes that are not needed, with the domain in its ASCII form. An Exchange path (`/O=ENRON/OU=NA/CN=…/CN=HARORA`) becomes an
-address under the domain `x500`, which cannot exist, so that it stays one and the same without being mistaken for mail's.
+address under the domain `x500`, which cannot exist, so that it stays one and the same without being mistaken for mail's;
+so does the same path wrapped into a mail address (`IMCEAEX-_O=ENRON_…@enron.com`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _LITERAL = re.compile(r"\[(?:ipv6:)?[0-9a-f.:]+\]")
 _ATOMS = re.compile(r"[^\s\"(),:;<>@\[\]\\\x00-\x1f\x7f]+")
 _X500 = re.compile(r"/(o|ou|cn)=([^/]*)", re.IGNORECASE)
+_IMCEA = re.compile(r"imcea[a-z0-9]*-(.+)@[^@]+", re.IGNORECASE)
+_PLUS_HEX = re.compile(r"\+([0-9a-f]{2})", re.IGNORECASE)
 _EDGES = " \t\r\n<>'\"`,;"
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.|\([^()]*\))*\)?|<[^<>]*>?|[,;:]|[^"(<,;:]+|.', re.DOTALL)
 _SOMETHING_AT = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
@@ -35,10 +38,12 @@ def clean(text: str) -> str | None:
     ('ada@example.com', None, 'ada@example.com')
     >>> clean("/O=ENRON/OU=NA/CN=RECIPIENTS/CN=HARORA")
     'harora@na.enron.x500'
+    >>> clean("IMCEAEX-_O=ENRON_OU=NA_CN=RECIPIENTS_CN=HARORA@enron.com")
+    'harora@na.enron.x500'
     """
-    if _PLAIN.fullmatch(text) and len(text) <= MAX_ADDRESS:
+    if _PLAIN.fullmatch(text) and len(text) <= MAX_ADDRESS and not text.startswith("imcea"):
         return text if _canonical_domain(text.rpartition("@")[2]) == text.rpartition("@")[2] else None
-    stripped = _bare(text)
+    stripped = _unwrapped(_bare(text))
     if stripped[:3].lower() == "/o=":
         return _from_x500(stripped)
     local, at, domain = stripped.rpartition("@")
@@ -56,11 +61,25 @@ def _bare(text: str) -> str:
     return bare
 
 
+def _unwrapped(address: str) -> str:
+    """What Exchange wrapped into a mail address (IMCEA), else the same: `_` stands for `/`, `+2E` for the character 0x2E.
+
+    >>> _unwrapped("IMCEAEX-_O=ENRON_OU=NA_CN=HARORA@enron.com"), _unwrapped("IMCEAINVALID-ada+40x+2Eorg@y.org")
+    ('/O=ENRON/OU=NA/CN=HARORA', 'ada@x.org')
+    """
+    found = _IMCEA.fullmatch(address)
+    if found is None:
+        return address
+    inner = _PLUS_HEX.sub(lambda pair: chr(int(pair[1], 16)), found[1].replace("_", "/"))
+    path = inner[:3].lower() == "/o="
+    return inner if path or "@" in inner else address
+
+
 def _canonical_local(local: str) -> str:
     """The part before the @. Notes' `user@NOTESDOMAIN` in front of a gateway's domain means the user."""
     unquoted = local.replace('"', "").replace("\\", "") if '"' in local or "\\" in local else local
-    user = _folded(unquoted.partition("@")[0]).strip(" .'`\t")
-    user = re.sub(r"\.{2,}", ".", re.sub(r"\s+", " ", user))
+    user = re.sub(r"\s+", " ", _folded(unquoted.partition("@")[0])).strip(" .'`")
+    user = re.sub(r"\.{2,}", ".", user)
     if _ATOMS.fullmatch(user):
         return user
     return f'"{user}"' if user and _quotable(user) else ""

@@ -7,37 +7,56 @@ without any, an answer joins the thread of its stripped subject among the same p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from graph_model.entities import Address, Channel, Interaction, Participation, Role, merge_participants
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier, message_id
-from ingest.candidate import Candidate, Signs
+from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.email_address import mailboxes
 from ingest.mail.headers import Headers, parse_headers
-from ingest.mail.message_date import doubt_of, parse_date
+from ingest.mail.labels import labels_of, left_out_by_gmail
+from ingest.mail.message_date import believed_date, parse_date
 from ingest.mail.subject import normalised_subject, stripped_subject, subject_digest
 
 THIN_THREAD = "~"
 """Starts the id of a thread that was guessed from a subject. Sorts after every other, so that a better one wins a merge."""
 
-PRIVATE_SENSITIVITIES = frozenset({"private", "personal"})
-
-_RECIPIENTS = (("to", Role.TO), ("cc", Role.CC), ("bcc", Role.BCC))
+_ROLES = {"from": Role.SENDER, "to": Role.TO, "cc": Role.CC, "bcc": Role.BCC}
+_RECIPIENTS = ("to", "cc", "bcc")
+_TELLING = frozenset({
+    "list-id", "list-post", "list-unsubscribe", "precedence", "auto-submitted", "content-class", "x-auto-response-suppress",
+    "feedback-id", "x-autoreply", "x-autorespond", "return-path", "x-failed-recipients",
+})  # fmt: skip
+"""Fields that tell what kind of a message it is. Ordinary mail has none of them."""
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
+_BY_MAILBOX_PROVIDER = re.compile(
+    r":(?:fastmail|user:proton|zohomail|[a-z]*bg(?:foreign|logic)\w*(?:-\w*)?)\s*$", re.IGNORECASE
+)
+"""Feedback-IDs that Fastmail, Proton, Zoho and Tencent put on every mail of a person, and not on mass mailings only."""
 _SIMPLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){1,4}")
 
 
-def parse_message(data: bytes, now_ms: int) -> Candidate | None:
-    """The message whose headers start `data`; None if its sender marked it private.
+def message_facts(data: bytes, now_ms: int) -> Facts:
+    """The same, but of a mailbox that Gmail exported without its drafts, spam, trash and chats. Raises as `parse_message`."""
+    headers = parse_headers(data)
+    left_out = left_out_by_gmail(headers)
+    return Facts(excluded=(left_out,)) if left_out else Facts(candidates=(message_of(headers, now_ms),))
+
+
+def parse_message(data: bytes, now_ms: int) -> Candidate:
+    """The message whose headers start `data`. What must not be stored of it is for `ingest.gate` to judge.
 
     Raises BadRecord where there is no header, no usable sender, or a header beyond the size limit.
     """
-    headers = parse_headers(data)
-    if not headers.fields:
+    return message_of(parse_headers(data), now_ms)
+
+
+def message_of(headers: Headers, now_ms: int) -> Candidate:
+    """The same from header fields, wherever they were read: copies of one mail become one, from a file or an API."""
+    if not headers:
         raise BadRecord("no header fields")
-    if headers.first("sensitivity").lower() in PRIVATE_SENSITIVITIES:
-        return None
     senders = _mailboxes(headers, "from") or _mailboxes(headers, "sender") or _return_path(headers)
     if not senders:
         raise BadRecord("no usable sender address")
@@ -45,7 +64,7 @@ def parse_message(data: bytes, now_ms: int) -> Candidate | None:
 
 
 def _mailboxes(headers: Headers, name: str) -> list[tuple[str, str]]:
-    return [pair for value in headers.all(name) for pair in mailboxes(value)]
+    return [pair for value in headers.all(name) for pair in mailboxes(value)] if headers.has(name) else []
 
 
 def _return_path(headers: Headers) -> list[tuple[str, str]]:
@@ -54,32 +73,41 @@ def _return_path(headers: Headers) -> list[tuple[str, str]]:
 
 
 def _candidate(headers: Headers, sender: tuple[str, str], now_ms: int) -> Candidate:
-    recipients = {role: _mailboxes(headers, name) for name, role in _RECIPIENTS}
-    taking_part = [Participation(sender[1], Role.SENDER)]
-    taking_part += [Participation(email, role) for role, pairs in recipients.items() for _, email in pairs]
+    recipients = {name: _mailboxes(headers, name) for name in _RECIPIENTS}
+    names = [sender]
+    taking_part = [_participation(sender[1], "from")]
+    for name, pairs in recipients.items():
+        names += pairs
+        taking_part += [_participation(email, name) for _, email in pairs]
+    names += _exchange_names(headers, sender, recipients["to"])
     participants = merge_participants(taking_part)
-    names = [
-        sender,
-        *(pair for pairs in recipients.values() for pair in pairs),
-        *_exchange_names(headers, sender, recipients),
-    ]
-    return Candidate(_interaction(headers, sender[1], participants, now_ms), _addresses(names), _signs(headers))
-
-
-def _interaction(headers: Headers, sender: str, participants: tuple[Participation, ...], now_ms: int) -> Interaction:
-    at_ms = parse_date(headers.first("date"))
-    own_id = _own_id(headers)
     subject = normalised_subject(headers.first("subject"))
+    return Candidate(
+        _interaction(headers, sender[1], participants, subject, now_ms),
+        _addresses(names),
+        _signs(headers),
+        subject=subject,
+        labels=labels_of(headers),
+        sensitivity=headers.first("sensitivity").lower(),
+    )
+
+
+def _interaction(
+    headers: Headers, sender: str, participants: tuple[Participation, ...], subject: str, now_ms: int
+) -> Interaction:
+    date_ms = parse_date(headers.first("date"))
+    at_ms, doubt = believed_date(date_ms, lambda: headers.all("received"), now_ms)
+    own_id = _own_id(headers)
     answered = _references(headers)
     return Interaction(
-        id=message_id(at_ms, sender, subject_digest(subject), own_id or _fallback_id(headers)),
+        id=message_id(date_ms, sender, subject_digest(subject), own_id or _fallback_id(headers)),
         channel=Channel.MESSAGE,
         at_ms=at_ms,
         audience=len(participants) - 1,
         participants=participants,
         thread=_thread(answered, own_id, subject, participants),
         reply_to=identifier("header", answered[-1]) if answered else "",
-        doubt=doubt_of(at_ms, now_ms),
+        doubt=doubt,
         source_ids=(own_id,) if own_id else (),
     )
 
@@ -98,7 +126,7 @@ def _fallback_id(headers: Headers) -> str:
 
 def _references(headers: Headers) -> list[str]:
     """The Message-IDs of the conversation, the oldest first, what is answered last."""
-    chain = _MESSAGE_ID.findall(" ".join(headers.all("references")))
+    chain = _MESSAGE_ID.findall(" ".join(headers.all("references"))) if headers.has("references") else []
     direct = _MESSAGE_ID.findall(headers.first("in-reply-to"))[:1]
     return [each for each in chain if each not in direct] + direct
 
@@ -112,12 +140,9 @@ def _thread(answered: list[str], own_id: str, subject: str, participants: Iterab
     return identifier("thread", own_id)
 
 
-def _exchange_names(
-    headers: Headers, sender: tuple[str, str], recipients: dict[Role, list[tuple[str, str]]]
-) -> list[tuple[str, str]]:
+def _exchange_names(headers: Headers, sender: tuple[str, str], to: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Display names that an Exchange export keeps in X-From and X-To, where it is clear whose they are."""
     found = [(_simple_name(headers.first("x-from")), sender[1])] if not sender[0] else []
-    to = recipients[Role.TO]
     if len(to) == 1 and not to[0][0]:
         found.append((_simple_name(headers.first("x-to")), to[0][1]))
     return found
@@ -134,15 +159,28 @@ def _simple_name(text: str) -> str:
 
 
 def _addresses(names: Iterable[tuple[str, str]]) -> tuple[Address, ...]:
-    spellings: dict[str, set[str]] = {}
+    found: dict[str, Address] = {}
     for name, email in names:
-        known = spellings.setdefault(email, set())
-        if name and name.casefold() != email:
-            known.add(name)
-    return tuple(Address(email, names=tuple(sorted(known))) for email, known in spellings.items())
+        each = _address(name, email)
+        known = found.setdefault(email, each)
+        if known.names != each.names:
+            found[email] = Address(email, names=tuple(sorted({*known.names, *each.names})))
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=1 << 16)
+def _address(name: str, email: str) -> Address:
+    return Address(email, names=(name,) if name and name.casefold() != email else ())
+
+
+@lru_cache(maxsize=1 << 16)
+def _participation(email: str, field: str) -> Participation:
+    return Participation(email, _ROLES[field])
 
 
 def _signs(headers: Headers) -> Signs:
+    if headers.lacks(_TELLING):
+        return _ordinary(headers.first("content-type").lower(), headers.first("x-mailer").lower())
     return_path = headers.first("return-path")
     return Signs(
         list_id=_bracketed(headers.first("list-id")),
@@ -152,8 +190,17 @@ def _signs(headers: Headers) -> Signs:
         auto_submitted=headers.first("auto-submitted").partition(";")[0].strip().lower(),
         content_type=headers.first("content-type").lower() if headers.has("content-type") else "",
         content_class=headers.first("content-class").lower(),
+        suppress=headers.first("x-auto-response-suppress").lower(),
+        feedback_id=headers.has("feedback-id") and not _BY_MAILBOX_PROVIDER.search(headers.first("feedback-id")),
+        mailer=headers.first("x-mailer").lower(),
+        auto_reply=headers.has("x-autoreply") or headers.has("x-autorespond"),
         bounce=return_path == "<>" or headers.has("x-failed-recipients"),
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _ordinary(content_type: str, mailer: str) -> Signs:
+    return Signs(content_type=content_type, mailer=mailer)
 
 
 def _bracketed(text: str) -> str:

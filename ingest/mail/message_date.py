@@ -7,7 +7,11 @@ than losing the date. Whether the date is to be believed is for `doubt_of` to sa
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from graph_model.entities import DOUBT_RECEIVED
 
 DAY_MS = 86_400_000
 ANCIENT_MS = 631_152_000_000
@@ -52,15 +56,21 @@ def parse_date(text: str) -> int | None:
 
 
 def _instant(day: tuple[str, str, str], time: tuple[str | None, ...], zone_minutes: int) -> int | None:
-    month = _MONTHS.get(day[1].lower())
-    hour, minute, second = (int(part or 0) for part in time)
-    if month is None or hour > 24 or minute > 59 or second > 60:
-        return None
-    try:
-        days = date(_whole_year(day[0]), month, int(day[2])).toordinal() - 719_163
-    except ValueError:
+    days = _days(*day)
+    hour, minute, second = [int(part or 0) for part in time]
+    if days is None or hour > 24 or minute > 59 or second > 60:
         return None
     return (days * 86_400 + hour * 3_600 + (minute - zone_minutes) * 60 + second) * 1_000
+
+
+@lru_cache(maxsize=1 << 12)
+def _days(year: str, month: str, day: str) -> int | None:
+    """Days since 1 January 1970, None where there is no such day."""
+    number = _MONTHS.get(month.lower())
+    try:
+        return None if number is None else date(_whole_year(year), number, int(day)).toordinal() - 719_163
+    except ValueError:
+        return None
 
 
 def _whole_year(digits: str) -> int:
@@ -70,6 +80,7 @@ def _whole_year(digits: str) -> int:
     return year + (2000 if len(digits) == 2 and year < 50 else 1900)
 
 
+@lru_cache(maxsize=1 << 10)
 def _zone_minutes(zone: str) -> int:
     digits = zone.replace(":", "").replace(" ", "")
     if digits[:1] not in ("+", "-"):
@@ -86,6 +97,23 @@ def _iso(text: str) -> int | None:
     except ValueError:
         return None
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def believed_date(date_ms: int | None, received: Callable[[], Sequence[str]], now_ms: int) -> tuple[int | None, str]:
+    """The date to keep and its doubt: the Date field's, or where that is missing or absurd the first server's, marked.
+
+    `received` gives the Received fields, the last server's first: the lowest one is nearest to the sending, and the same in
+    all copies. Hardly any message needs them, so they are asked for.
+
+    >>> believed_date(None, lambda: ["from a by b; Tue, 6 Nov 2001 10:04:55 -0800"], 1_700_000_000_000)
+    (1005069895000, 'received')
+    """
+    doubt = doubt_of(date_ms, now_ms)
+    if date_ms is not None and not doubt:
+        return date_ms, ""
+    dates = (parse_date(each.rpartition(";")[2]) for each in reversed(received()) if ";" in each)
+    found = next((at for at in dates if at is not None and not doubt_of(at, now_ms)), None)
+    return (date_ms, doubt) if found is None else (found, DOUBT_RECEIVED)
 
 
 def doubt_of(at_ms: int | None, now_ms: int) -> str:

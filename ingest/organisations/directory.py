@@ -29,9 +29,13 @@ class Directory:
     by_name_key: dict[str, str] = field(default_factory=dict)
     by_domain: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    nobodys: frozenset[str] = frozenset()
+    """Registrable domains that the policy says are nobody's, as free mail is."""
 
     def of_domain(self, domain: str) -> str:
         """The id of the organisation that a domain belongs to, "" where it stands for none."""
+        if self.nobodys and registrable(domain) in self.nobodys:
+            return ""
         return self.by_domain.get(domain) or self.by_domain.get(organisation_domain(domain), "")
 
     def of_email(self, email: str) -> str:
@@ -55,9 +59,10 @@ def directory(
     domains: Iterable[str],
     employments: Iterable[Employment],
     references: Iterable[str],
+    nobodys: frozenset[str] = frozenset(),
 ) -> Directory:
     """The directory of everything that the evidence mentions. The order of what goes in makes no difference."""
-    found = Directory()
+    found = Directory(nobodys=nobodys)
     lines = sorted(employments, key=lambda line: line.id)
     _add_listed(found, listed)
     _add_domains(found, domains)
@@ -88,6 +93,9 @@ def _add_listed(found: Directory, listed: Iterable[Organisation]) -> None:
     for key in sorted(by_id):  # keys before names: a name must not hide what another file calls an organisation by
         _claim(found, found.by_text, [_text_key(each.key) for each in by_id[key]], key, "the key")
     for key in sorted(by_id):
+        also = {_text_key(other) for each in by_id[key] for other in each.also}
+        _claim(found, found.by_text, sorted(also), key, "the key")
+    for key in sorted(by_id):
         _claim(found, found.by_text, sorted({_text_key(each.name) for each in by_id[key]}), key, "the name")
     _add_name_keys(found)
 
@@ -110,7 +118,7 @@ def _add_name_keys(found: Directory) -> None:
 
 def _add_domains(found: Directory, domains: Iterable[str]) -> None:
     claimed = {registrable(domain): key for domain, key in sorted(found.by_domain.items(), reverse=True)}
-    for domain in sorted(filter(None, domains)):
+    for domain in sorted(set(filter(None, domains)) - found.nobodys):
         if domain in claimed:
             found.by_domain.setdefault(domain, claimed[domain])
         else:
@@ -148,7 +156,7 @@ def _add_references(found: Directory, references: Iterable[str]) -> None:
         if found.of_reference(written):
             continue
         domain, alike = organisation_domain(_as_domain(written)), labels.get(organisation_key(written), [])
-        if domain:
+        if domain and domain not in found.nobodys:
             _add(found, ResolvedOrganisation(organisation_id(domain), domain, (domain,), rule="domain"))
         elif len(alike) == 1:
             found.by_text[_text_key(written)] = alike[0]

@@ -27,6 +27,15 @@ FREE_MAIL = frozenset({
 })  # fmt: skip
 """Registrable domains under which anybody can have a mailbox or a list: an address there says nothing of an employer."""
 
+DISPOSABLE = frozenset({
+    "10minutemail.com", "discard.email", "dispostable.com", "emailondeck.com", "fakeinbox.com", "getnada.com",
+    "guerrillamail.com", "guerrillamail.net", "inboxkitten.com", "mail-temp.com", "mailcatch.com", "maildrop.cc",
+    "mailinator.com", "mailnesia.com", "mintemail.com", "moakt.com", "mohmal.com", "mytemp.email", "sharklasers.com",
+    "spamgourmet.com", "temp-mail.org", "tempail.com", "tempmail.com", "tempmailo.com", "throwawaymail.com",
+    "trashmail.com", "trashmail.de", "wegwerfmail.de", "yopmail.com", "yopmail.fr",
+})  # fmt: skip
+"""Registrable domains of mailboxes for an hour: nobody's employer either."""
+
 _NOT_REAL = (".x500", ".local", ".localhost", ".invalid", ".internal", ".lan")
 
 
@@ -49,6 +58,10 @@ def registrable(domain: str) -> str:
 
 
 def organisation_domain(domain: str) -> str:
-    """The registrable part if it can stand for an organisation, "" for free mail and for what has none."""
+    """The registrable part if it can stand for an organisation, "" for free mail and for what has none.
+
+    >>> organisation_domain("ada.github.io"), organisation_domain("mail.gmail.com"), organisation_domain("github.io")
+    ('ada.github.io', '', '')
+    """
     found = registrable(domain)
-    return "" if found in FREE_MAIL else found
+    return "" if found in FREE_MAIL or found in DISPOSABLE else found

@@ -13,20 +13,29 @@ SHARE_OF_LINES = 0.1
 
 
 def our_domains(
-    decided: Iterable[str], listed_emails: Iterable[str], interactions: Mapping[str, int]
+    decided: Iterable[str],
+    listed_emails: Iterable[str],
+    interactions: Mapping[str, int],
+    nobodys: frozenset[str] = frozenset(),
 ) -> tuple[tuple[str, ...], bool]:
-    """Our registrable domains, sorted, and whether they are guessed. Empty where there is nothing to guess from."""
+    """Our registrable domains, sorted, none of them one of `nobodys`, and whether they are guessed.
+
+    Empty where there is nothing to guess from.
+    """
     given = {registrable(domain) or domain.lower() for domain in decided}
     if given:
         return tuple(sorted(given)), False
-    lines = Counter(filter(None, (organisation_domain(domain_of(email)) for email in listed_emails)))
+    lines = Counter(organisation_domain(domain_of(email)) for email in listed_emails)
+    for domain in ("", *nobodys):
+        del lines[domain]
     if lines:
         enough = max(1.0, SHARE_OF_LINES * lines.total())
         return tuple(sorted({domain for domain, count in lines.items() if count >= enough} or {_most(lines)})), True
     traffic: Counter[str] = Counter()
     for email, count in interactions.items():
         traffic[organisation_domain(domain_of(email))] += count
-    del traffic[""]
+    for domain in ("", *nobodys):
+        del traffic[domain]
     return ((_most(traffic),) if traffic else ()), True
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from ingest.tables.column_style import DayOrder, DecimalMark
+
 CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "ja", "j", "wahr"})
 _NO = frozenset({"no", "n", "false", "f", "0", "nein", "falsch"})
@@ -19,23 +21,23 @@ _NAMED = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %
 _MONEY = re.compile(r"(-?)([\d.,' \u00a0\u202f]*\d)\s*([a-z]*)\.?", re.IGNORECASE)
 
 
-def parse_day(text: str) -> int | None:
-    """A day as UTC milliseconds of its midnight. Day before month where both could be, as outside the United States.
+def parse_day(text: str, order: DayOrder = DayOrder.DAY_FIRST) -> int | None:
+    """A day as UTC milliseconds of its midnight. Where both could be day or month, the order of its column tells.
 
     >>> parse_day("2024-03-01") == parse_day("01.03.2024") == parse_day("1 Mar 2024") == 1709251200000
     True
     """
     try:
-        return _midnight_ms(_day(text.strip()))
+        return _midnight_ms(_day(text.strip(), order))
     except (ValueError, OverflowError):
         return None
 
 
-def _day(text: str) -> date:
+def _day(text: str, order: DayOrder) -> date:
     if found := _YEAR_FIRST.fullmatch(text):
         return date(int(found[1]), int(found[2]), int(found[3]))
     if found := _YEAR_LAST.fullmatch(text):
-        return _year_last(int(found[1]), int(found[3]), found[4])
+        return _year_last(int(found[1]), int(found[3]), found[4], order)
     for form in _NAMED:
         try:
             return datetime.strptime(text, form).replace(tzinfo=UTC).date()
@@ -44,9 +46,10 @@ def _day(text: str) -> date:
     raise ValueError(text)
 
 
-def _year_last(first: int, second: int, year: str) -> date:
+def _year_last(first: int, second: int, year: str, order: DayOrder) -> date:
     whole_year = int(year) + (0 if len(year) == 4 else 2000 if int(year) < 70 else 1900)
-    day, month = (second, first) if second > 12 else (first, second)
+    month_first = second > 12 or (order is DayOrder.MONTH_FIRST and first <= 12)
+    day, month = (second, first) if month_first else (first, second)
     return date(whole_year, month, day)
 
 
@@ -54,8 +57,10 @@ def _midnight_ms(day: date) -> int:
     return (day - date(1970, 1, 1)) // timedelta(milliseconds=1)
 
 
-def parse_money(text: str) -> float | None:
+def parse_money(text: str, mark: DecimalMark = DecimalMark.UNTOLD) -> float | None:
     """An amount: thousands separators of any country, a currency before or after it, `1.2m`. Never below zero.
+
+    Where a point or comma can part thousands or decimals, the decimal mark of its column tells.
 
     >>> parse_money("€ 1.234.567,50"), parse_money("1,234,567"), parse_money("2.5m"), parse_money("n/a")
     (1234567.5, 1234567.0, 2500000.0, None)
@@ -64,17 +69,18 @@ def parse_money(text: str) -> float | None:
     found = _MONEY.fullmatch(bare)
     if not found or found[1] or found[3].lower() not in ("", *_SCALES):
         return None
-    number = _number(re.sub(r"[' \u00a0\u202f]", "", found[2]), scaled=bool(found[3]))
+    number = _number(re.sub(r"[' \u00a0\u202f]", "", found[2]), mark, scaled=bool(found[3]))
     return None if number is None else number * _SCALES.get(found[3].lower(), 1.0)
 
 
-def _number(digits: str, *, scaled: bool = False) -> float | None:
+def _number(digits: str, decimal: DecimalMark, *, scaled: bool = False) -> float | None:
     """The last of two different separators is the decimal one; a single one is so unless three digits follow it.
 
-    Before a scale (`2.125 m`), and behind a zero (`0.125`), a single one is the decimal one too.
+    Before a scale (`2.125 m`), behind a zero (`0.125`), and where it is the column's `decimal` one, it is the decimal one too.
     """
     last = max(digits.rfind(","), digits.rfind("."))
     mark = digits[last] if last >= 0 else ""
+    scaled = scaled or mark == decimal.value
     other = {",": ".", ".": ","}.get(mark, "")
     thousands = len(digits) - last == 4 and other not in digits and last > 0
     grouping = mark and (digits.count(mark) > 1 or (thousands and not scaled and digits[:last].lstrip("-") != "0"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from graph_model.entities import Contract
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
-from ingest.tables.cell_values import currency_of, parse_day, parse_money, parse_yes_no
-from ingest.tables.csv_table import Row, TableKind
-from ingest.tables.table_facts import table_facts
+from ingest.tables.cell_values import currency_of, parse_yes_no
+from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
+from ingest.tables.table_facts import read_table
 
 CONTRACTS = TableKind(
     "contracts",
@@ -28,19 +28,21 @@ CONTRACTS = TableKind(
         "substitutable": ("replaceable", "substitute", "has substitute"),
     },
     required=("contract_id", "supplier", "buyer"),
+    days=("start_date", "end_date"),
+    amounts=("value",),
 )  # fmt: skip
 
 _PER_YEAR = {"": False, "total": False, "term": False, "whole": False, "contract": False,
              "year": True, "annual": True, "yearly": True, "per year": True, "annum": True, "p.a.": True}  # fmt: skip
 
 
-def parse_contracts(data: bytes, path: str) -> Iterator[Facts]:
+def parse_contracts(data: bytes, path: str, mapping: Mapping[str, str] = NO_MAPPING) -> Iterator[Facts]:
     """A contract for each row that names its id, buyer and supplier."""
-    return table_facts(data, path, CONTRACTS, _facts)
+    return read_table(data, path, CONTRACTS, mapping).facts(_facts)
 
 
 def _facts(row: Row, path: str) -> Facts:
-    start_ms, end_ms = row.read("start_date", parse_day), row.read("end_date", parse_day)
+    start_ms, end_ms = row.day("start_date"), row.end_day("end_date")
     if start_ms is not None and end_ms is not None and end_ms < start_ms:
         raise BadRecord("end_date before start_date", place=f"end_date {row['end_date']!r}")
     contract = Contract(
@@ -49,7 +51,7 @@ def _facts(row: Row, path: str) -> Facts:
         supplier=row.needed("supplier"),
         title=row["title"],
         category=row["category"],
-        value=row.read("value", parse_money),
+        value=row.amount("value"),
         currency=row["currency"].upper() or currency_of(row["value"]),
         per_year=_per_year(row),
         start_ms=start_ms,

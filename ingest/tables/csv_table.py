@@ -1,7 +1,8 @@
 """A CSV file as a table of the columns that we know: bytes of any usual encoding and separator in, rows out. Pure.
 
-What a column is called differs from company to company: a `TableKind` lists the spellings of each column. A file is of
-the first kind whose required columns its header line has.
+What a column is called differs from company to company: a mapping may say it, else a `TableKind` lists the spellings of each
+column. A file is of the first kind whose required columns its header line has. How days and amounts are written is judged
+by column, before any row is read.
 """
 
 from __future__ import annotations
@@ -9,16 +10,28 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 
 from graph_model.errors import BadRecord
+from ingest.tables.cell_values import parse_day, parse_money
+from ingest.tables.column_style import DayOrder, DecimalMark, day_order, decimal_mark, is_ambiguous, is_ambiguous_day
+from ingest.tables.plausible import MAX_AMOUNT, is_never, plausible
 
 _T = TypeVar("_T")
 
 SEPARATORS = ",;\t|"
+MOST_ZERO_BYTES = 0.01
+"""Of a text's beginning: a few stand in broken rows, more of them in what is no text."""
+MOST_OPEN_QUOTES = 100
+"""Quotation marks without an end for which one table is read again from the line below."""
+NO_MAPPING: Mapping[str, str] = {}
+
+_FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +43,25 @@ class TableKind:
     required: tuple[str, ...]
     any_of: tuple[str, ...] = ()
     none_of: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
 
-    def columns(self, header: list[str]) -> dict[str, int]:
-        """Our column name -> its position, for each that the header line has. Earlier spellings are preferred."""
+    def columns(self, header: list[str], mapping: Mapping[str, str] = NO_MAPPING) -> dict[str, int]:
+        """Our column name -> its position, for each that the header line has.
+
+        What is mapped to a header that is there is that column and no other; of spellings the earlier ones are preferred.
+        """
         places = {_folded(title): place for place, title in reversed(list(enumerate(header)))}
-        found = {ours: self._place(ours, places) for ours in self.spellings}
+        mapped = {ours: places[_folded(title)] for ours, title in mapping.items() if _folded(title) in places}
+        free = {title: place for title, place in places.items() if place not in mapped.values()}
+        found = {ours: mapped.get(ours, self._place(ours, free)) for ours in self.spellings}
         return {ours: place for ours, place in found.items() if place is not None}
 
     def _place(self, ours: str, places: Mapping[str, int]) -> int | None:
         return next((places[s] for s in (_folded(ours), *map(_folded, self.spellings[ours])) if s in places), None)
 
-    def recognises(self, header: list[str]) -> bool:
-        columns = self.columns(header)
+    def recognises(self, header: list[str], mapping: Mapping[str, str] = NO_MAPPING) -> bool:
+        columns = self.columns(header, mapping)
         has_required = all(name in columns for name in self.required)
         return (
             has_required
@@ -51,11 +71,23 @@ class TableKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Styles:
+    """How each column writes its days and amounts."""
+
+    days: Mapping[str, DayOrder]
+    amounts: Mapping[str, DecimalMark]
+
+
+PLAIN = Styles({}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row: the number of its line in the file, and its stripped cells by our column names, "" where empty."""
 
     line: int
     cells: Mapping[str, str]
+    styles: Styles = PLAIN
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -74,8 +106,35 @@ class Row:
             return None
         parsed = parse(value)
         if parsed is None:
-            raise BadRecord(f"unreadable {column}", place=f"{column} {value[:60]!r}")
+            raise self._bad("unreadable", column)
         return parsed
+
+    def day(self, column: str) -> int | None:
+        """A day in its column's order. Raises BadRecord for one that may mean another, or that cannot be true."""
+        order = self.styles.days.get(column, DayOrder.DAY_FIRST)
+        if order is DayOrder.CONTRADICTORY and is_ambiguous_day(self[column]):
+            raise self._bad("ambiguous", column, ": its column has days before months and months before days")
+        moment = self.read(column, lambda text: parse_day(text, order))
+        if moment is not None and not plausible(moment):
+            raise self._bad("implausible", column)
+        return moment
+
+    def end_day(self, column: str) -> int | None:
+        """The same; None too for a day so late that it means none, such as 9999-12-31."""
+        return None if is_never(self[column]) else self.day(column)
+
+    def amount(self, column: str) -> float | None:
+        """An amount with its column's decimal mark. Raises BadRecord for one that may mean another, or cannot be true."""
+        mark = self.styles.amounts.get(column, DecimalMark.UNTOLD)
+        if mark is DecimalMark.CONTRADICTORY and is_ambiguous(self[column]):
+            raise self._bad("ambiguous", column, ": its column has decimal points and decimal commas")
+        value = self.read(column, lambda text: parse_money(text, mark))
+        if value is not None and value > MAX_AMOUNT:
+            raise self._bad("implausible", column)
+        return value
+
+    def _bad(self, how: str, column: str, why: str = "") -> BadRecord:
+        return BadRecord(f"{how} {column}{why}", place=f"{column} {self[column][:60]!r}")
 
 
 @lru_cache(maxsize=4096)
@@ -84,8 +143,12 @@ def _folded(title: str) -> str:
 
 
 def is_text(data: bytes) -> bool:
-    """Whether these may be the first bytes of a text: zero bytes are found in UTF-16 only."""
-    return b"\0" not in data or data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or _is_bare_utf16(data)
+    """Whether these may be the first bytes of a text: more than a few zero bytes are found in UTF-16 only."""
+    return (
+        data.count(0) <= MOST_ZERO_BYTES * len(data)
+        or data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        or _is_bare_utf16(data)
+    )
 
 
 def _is_bare_utf16(data: bytes) -> bool:
@@ -106,7 +169,7 @@ def decoded(data: bytes) -> str:
 
 def header_of(text: str) -> list[str]:
     """The titles of the first line that is not empty; [] where it is no table with at least two columns."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = _first_line(text)
     try:
         titles = next(csv.reader([first], delimiter=_separator(first)), [])
     except csv.Error:
@@ -114,35 +177,92 @@ def header_of(text: str) -> list[str]:
     return titles if len(titles) > 1 else []
 
 
+def _first_line(text: str) -> str:
+    """The first line that is not blank, without looking at the others."""
+    found = _FIRST_LINE.search(text)
+    return (
+        text[max(text.rfind("\n", 0, found.start()), text.rfind("\r", 0, found.start())) + 1 : found.end()]
+        if found
+        else ""
+    )
+
+
 def _separator(line: str) -> str:
     return max(SEPARATORS, key=line.count)
 
 
-def rows(text: str, kind: TableKind) -> Iterator[Row | BadRecord]:
+def rows(text: str, kind: TableKind, mapping: Mapping[str, str] = NO_MAPPING) -> Iterator[Row | BadRecord]:
     """The rows under the header, empty ones left out; in place of a row that cannot be read, the error that says so."""
     titles = header_of(text)
-    columns = kind.columns(titles)
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_separator(next(filter(str.strip, text.splitlines()), ""))
-    )
+    columns = kind.columns(titles, mapping)
+    lines = io.StringIO(text, newline="").readlines()
     seen_header = False
+    for line, cells in _records(lines, _separator(_first_line(text)), len(titles)):
+        if isinstance(cells, BadRecord):
+            yield cells
+        elif seen_header and any(cell.strip() for cell in cells):
+            yield _row(cells, columns, line, len(titles))
+        seen_header = seen_header or isinstance(cells, BadRecord) or any(cell.strip() for cell in cells)
+
+
+def _records(lines: Sequence[str], separator: str, width: int) -> Iterator[tuple[int, list[str] | BadRecord]]:
+    """Each row's cells with the number of its last line. A quotation mark without an end costs its own line only."""
+    above, open_quotes = 0, 0
+    reader = csv.reader(lines, delimiter=separator)
     while True:
+        first = above + reader.line_num
+        cells: list[str] | BadRecord
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as exc:
-            yield BadRecord(f"unreadable row: {exc}", place=f"line {reader.line_num}")
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if not seen_header:
-            seen_header = True
-            continue
-        yield _row(cells, columns, reader.line_num, len(titles))
+            cells = BadRecord(f"unreadable row: {exc}", place=f"line {above + reader.line_num}")
+        last = above + reader.line_num
+        if open_quotes < MOST_OPEN_QUOTES and _runs_on(cells, lines[first:last], width, separator):
+            cells = BadRecord("quotation mark without an end", place=f"line {first + 1}")
+            above, open_quotes = first + 1, open_quotes + 1
+            reader = csv.reader(islice(lines, above, None), delimiter=separator)
+        yield last, cells
+
+
+def _runs_on(cells: list[str] | BadRecord, lines: Sequence[str], width: int, separator: str) -> bool:
+    """Whether what was read as one row is several: a quotation mark of the first was closed by one of another, or never."""
+    if len(lines) < 2:
+        return False
+    if isinstance(cells, BadRecord) or any(cell.strip() for cell in cells[width:]):
+        return True
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        return True
+    return False
 
 
 def _row(cells: list[str], columns: Mapping[str, int], line: int, width: int) -> Row | BadRecord:
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         return BadRecord(f"more cells than the {width} columns", place=f"line {line}")
+    if any("\0" in cell for cell in cells):
+        return BadRecord("zero byte in the row", place=f"line {line}")
     return Row(line, {name: cells[place].strip() for name, place in columns.items() if place < len(cells)})
+
+
+def styled(listed: Sequence[Row | BadRecord], kind: TableKind) -> tuple[list[Row | BadRecord], list[str]]:
+    """The rows with the styles of their columns, and a note on each column of which only our default tells the style."""
+    good = [row for row in listed if isinstance(row, Row)]
+    days = {column: day_order(row[column] for row in good) for column in kind.days}
+    amounts = {column: decimal_mark(row[column] for row in good) for column in kind.amounts}
+    styles = Styles(
+        {name: each.style for name, each in days.items()}, {name: each.style for name, each in amounts.items()}
+    )
+    notes = [
+        f"{name}: nothing tells days from months; the day is taken to come first"
+        for name in days
+        if days[name].by_default
+    ]
+    notes += [
+        f"{name}: nothing tells thousands from decimals; three digits behind a point or comma are taken for thousands"
+        for name in amounts
+        if amounts[name].by_default
+    ]
+    return [replace(row, styles=styles) if isinstance(row, Row) else row for row in listed], notes

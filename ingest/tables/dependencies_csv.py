@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from graph_model.entities import Dependency
 from ingest.candidate import Facts
-from ingest.tables.cell_values import currency_of, parse_money, parse_share, parse_yes_no
-from ingest.tables.csv_table import Row, TableKind
-from ingest.tables.table_facts import table_facts
+from ingest.tables.cell_values import currency_of, parse_share, parse_yes_no
+from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
+from ingest.tables.table_facts import read_table
 
 DEPENDENCIES = TableKind(
     "dependencies",
@@ -24,12 +24,13 @@ DEPENDENCIES = TableKind(
     },
     required=("supplier", "buyer"),
     none_of=("contract_id",),
+    amounts=("value",),
 )  # fmt: skip
 
 
-def parse_dependencies(data: bytes, path: str) -> Iterator[Facts]:
+def parse_dependencies(data: bytes, path: str, mapping: Mapping[str, str] = NO_MAPPING) -> Iterator[Facts]:
     """A dependency for each row that names supplier and buyer; its value is a year's."""
-    return table_facts(data, path, DEPENDENCIES, _facts)
+    return read_table(data, path, DEPENDENCIES, mapping).facts(_facts)
 
 
 def _facts(row: Row, path: str) -> Facts:
@@ -37,7 +38,7 @@ def _facts(row: Row, path: str) -> Facts:
         supplier=row.needed("supplier"),
         buyer=row.needed("buyer"),
         category=row["category"],
-        value=row.read("value", parse_money),
+        value=row.amount("value"),
         currency=row["currency"].upper() or currency_of(row["value"]),
         share=row.read("share", parse_share),
         substitutable=row.read("substitutable", parse_yes_no),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from graph_model.entities import Organisation
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
 from ingest.mail.email_address import clean
-from ingest.tables.csv_table import Row, TableKind
-from ingest.tables.table_facts import table_facts
+from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
+from ingest.tables.table_facts import read_table
 
 ORGANISATIONS = TableKind(
     "organisations",
@@ -29,9 +29,9 @@ ORGANISATIONS = TableKind(
 )  # fmt: skip
 
 
-def parse_organisations(data: bytes, path: str) -> Iterator[Facts]:
+def parse_organisations(data: bytes, path: str, mapping: Mapping[str, str] = NO_MAPPING) -> Iterator[Facts]:
     """An organisation for each row with a name; its key is its id, or its name where it has none."""
-    return table_facts(data, path, ORGANISATIONS, _facts)
+    return read_table(data, path, ORGANISATIONS, mapping).facts(_facts)
 
 
 def _facts(row: Row, path: str) -> Facts:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from graph_model.entities import Address, Employment
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
+from ingest.hr.record import person_key
 from ingest.mail.email_address import clean, display_name
-from ingest.tables.cell_values import parse_day, parse_number
-from ingest.tables.csv_table import Row, TableKind, decoded, rows
-from ingest.tables.table_facts import facts_of_rows
+from ingest.tables.cell_values import parse_number
+from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
+from ingest.tables.table_facts import read_table
 
 PEOPLE = TableKind(
     "people",
@@ -24,26 +27,56 @@ PEOPLE = TableKind(
         "department": ("unit", "team", "org unit", "business unit", "division", "abteilung"),
         "manager_email": ("manager", "reports to", "manager e-mail", "manager mail", "supervisor", "line manager",
                           "supervisor email", "reports to email", "manager email address"),
+        "employee_id": ("employee number", "employee no", "personnel number", "staff id", "staff number", "person id",
+                        "worker id", "user id", "id", "personalnummer"),
+        "manager_id": ("manager employee id", "manager number", "manager employee number", "manager personnel number",
+                       "supervisor id", "reports to id", "line manager id"),
         "organisation": ("organization", "company", "employer", "legal entity", "firm"),
         "start_date": ("start", "from", "hire date", "valid from", "entry date", "hired"),
         "end_date": ("end", "to", "leave date", "until", "valid to", "termination date", "exit date", "left"),
     },
     required=("email",),
-    any_of=("name", "first_name", "last_name", "title", "department", "manager_email", "level"),
+    any_of=("name", "first_name", "last_name", "title", "department", "manager_email", "manager_id", "level"),
+    days=("start_date", "end_date"),
 )  # fmt: skip
 
 
-def parse_people(data: bytes, path: str) -> Iterator[Facts]:
+@dataclass(frozen=True, slots=True)
+class _Colleagues:
+    """The addresses of the people of one file, by their names and by their numbers, where only one of them has it."""
+
+    by_name: Mapping[str, str]
+    by_key: Mapping[str, str]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> _Colleagues:
+        return cls(_only_owners(rows, _name), _only_owners(rows, lambda row: row["employee_id"]))
+
+    def manager(self, row: Row, email: str) -> tuple[str, str]:
+        """The manager's address, or else what the manager is called by: a number may be that of somebody in another file."""
+        written, number = row["manager_email"], row["manager_id"]
+        text = _called(written)
+        found = (
+            clean(written) or self.by_name.get(text) or self.by_key.get(text) or self.by_key.get(_called(number)) or ""
+        )
+        if found or not (written or number):
+            return "" if found == email else found, ""
+        if not number and not any(map(str.isdigit, written)):
+            raise BadRecord("unreadable manager_email", place=f"manager_email {written[:60]!r}")
+        return "", person_key(number or written)
+
+
+def parse_people(data: bytes, path: str, mapping: Mapping[str, str] = NO_MAPPING) -> Iterator[Facts]:
     """An employment for each row that names an address; the others rejected, with line, column and reason."""
-    listed = list(rows(decoded(data), PEOPLE))
-    by_name = _emails_by_name(row for row in listed if isinstance(row, Row))
-    return facts_of_rows(iter(listed), path, lambda row, source: _facts(row, source, by_name))
+    table = read_table(data, path, PEOPLE, mapping)
+    colleagues = _Colleagues.of(list(table.rows))
+    return table.facts(partial(_facts, colleagues))
 
 
-def _facts(row: Row, path: str, by_name: Mapping[str, str]) -> Facts:
+def _facts(colleagues: _Colleagues, row: Row, path: str) -> Facts:
     email = _email(row)
-    manager = _manager(row, by_name)
-    start_ms, end_ms = row.read("start_date", parse_day), row.read("end_date", parse_day)
+    manager, manager_key = colleagues.manager(row, email)
+    start_ms, end_ms = row.day("start_date"), row.end_day("end_date")
     if start_ms is not None and end_ms is not None and end_ms < start_ms:
         raise BadRecord("end_date before start_date", place=f"end_date {row['end_date']!r}")
     line = Employment(
@@ -52,11 +85,13 @@ def _facts(row: Row, path: str, by_name: Mapping[str, str]) -> Facts:
         title=row["title"],
         level=row.read("level", parse_number),
         department=row["department"],
-        manager="" if manager == email else manager,
+        manager=manager,
         organisation=row["organisation"],
         start_ms=start_ms,
         end_ms=end_ms,
         source=path,
+        key=person_key(row["employee_id"]),
+        manager_key=manager_key,
     )
     addresses = (Address(email, names=(line.name,) if line.name else ()), *([Address(manager)] if manager else []))
     return Facts(employments=(line,), addresses=addresses)
@@ -74,22 +109,15 @@ def _name(row: Row) -> str:
     return display_name(row["name"] or f"{row['first_name']} {row['last_name']}".strip())
 
 
-def _manager(row: Row, by_name: Mapping[str, str]) -> str:
-    """The manager's address; a manager written as a name is looked up among the names of the same file."""
-    written = row["manager_email"]
-    if not written:
-        return ""
-    manager = clean(written) or by_name.get(" ".join(written.casefold().split()), "")
-    if not manager:
-        raise BadRecord("unreadable manager_email", place=f"manager_email {written[:60]!r}")
-    return manager
+def _called(written: str) -> str:
+    return " ".join(written.casefold().split())
 
 
-def _emails_by_name(listed: Iterable[Row]) -> dict[str, str]:
-    """The address of each name that only one address of the file has."""
+def _only_owners(rows: Iterable[Row], call: Callable[[Row], str]) -> dict[str, str]:
+    """What people are called -> the address, for what only one address is called."""
     emails: dict[str, set[str]] = {}
-    for row in listed:
+    for row in rows:
         email = clean(row["email"]) if row["email"] else None
         if email:
-            emails.setdefault(" ".join(_name(row).casefold().split()), set()).add(email)
-    return {name: next(iter(found)) for name, found in emails.items() if name and len(found) == 1}
+            emails.setdefault(_called(call(row)), set()).add(email)
+    return {text: next(iter(found)) for text, found in emails.items() if text and len(found) == 1}

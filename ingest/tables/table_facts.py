@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from graph_model.entities import Reject
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
-from ingest.tables.csv_table import Row, TableKind, decoded, rows
+from ingest.tables.csv_table import NO_MAPPING, Row, TableKind, decoded, rows, styled
 
 
-def table_facts(data: bytes, path: str, kind: TableKind, fact_of: Callable[[Row, str], Facts]) -> Iterator[Facts]:
-    """What `fact_of` makes of each row of the file at `path`, in their order."""
-    return facts_of_rows(rows(decoded(data), kind), path, fact_of)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's rows, in place of those that cannot be read the errors, and notes on how its columns were read."""
 
+    path: str
+    listed: Sequence[Row | BadRecord]
+    notes: Sequence[str]
 
-def facts_of_rows(
-    listed: Iterator[Row | BadRecord], path: str, fact_of: Callable[[Row, str], Facts]
-) -> Iterator[Facts]:
-    """The same for rows that were read before."""
-    for row in listed:
+    @property
+    def rows(self) -> Iterator[Row]:
+        return (row for row in self.listed if isinstance(row, Row))
+
+    def facts(self, fact_of: Callable[[Row, str], Facts]) -> Iterator[Facts]:
+        """What `fact_of` makes of each row, in their order; then the notes."""
+        yield from map(partial(self._facts_of, fact_of), self.listed)
+        if self.notes:
+            yield Facts(notes=tuple(f"{self.path}, {note}." for note in self.notes))
+
+    def _facts_of(self, fact_of: Callable[[Row, str], Facts], row: Row | BadRecord) -> Facts:
         if isinstance(row, BadRecord):
-            yield Facts(rejects=(Reject(path, row.place, row.reason),))
-            continue
+            return Facts(rejects=(Reject(self.path, row.place, row.reason),))
         try:
-            yield fact_of(row, path)
+            return fact_of(row, self.path)
         except BadRecord as exc:
             place = f"line {row.line}, {exc.place}" if exc.place else f"line {row.line}"
-            yield Facts(rejects=(Reject(path, place, exc.reason),))
+            return Facts(rejects=(Reject(self.path, place, exc.reason),))
+
+
+def read_table(data: bytes, path: str, kind: TableKind, mapping: Mapping[str, str] = NO_MAPPING) -> Table:
+    """The table in the file at `path`, whose columns the mapping names where their spellings are not ours."""
+    listed, notes = styled(list(rows(decoded(data), kind, mapping)), kind)
+    return Table(path, listed, notes)

@@ -64,7 +64,8 @@ def to_snapshot(company: Company, policy: Policy | None = None) -> Snapshot:
 
 def _is_noise(message: Message, policy: Policy) -> bool:
     bot = kind_of(message.sender)[0] is AddressKind.BOT
-    return message.is_noise or bot or _audience(message) > policy.broadcast_mail
+    to_everybody = any(kind_of(email)[1] == "everyone-alias" for email in message.recipients)
+    return message.is_noise or bot or to_everybody or _audience(message) > policy.broadcast_mail
 
 
 def _audience(message: Message) -> int:
@@ -76,8 +77,10 @@ def _is_meeting(meeting: Meeting, policy: Policy) -> bool:
 
 
 def _dropped(meeting: Meeting, policy: Policy) -> int:
-    """Occurrences that leave a node although they are noise. An entry of one's own calendar leaves none."""
-    return len([*meeting.days()]) if meeting.attendees and not _is_meeting(meeting, policy) else 0
+    """Occurrences that leave a node although they are noise, or were cancelled. An entry of one's own calendar leaves none."""
+    if not meeting.attendees:
+        return 0
+    return len(meeting.skipped) + (0 if _is_meeting(meeting, policy) else len([*meeting.days()]))
 
 
 def _of_message(message: Message) -> _Row:

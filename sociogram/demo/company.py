@@ -6,7 +6,7 @@ In: a seed and a size. Out: a `Company`, equal for equal arguments on every plat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from graph_model.entities import Contract, Dependency
@@ -25,6 +25,7 @@ from sociogram.demo.planted_mail import write_busy_mail, write_planted_mail
 from sociogram.demo.planted_truth import tell_truth
 from sociogram.demo.supply_chain import make_supply_chain
 from sociogram.demo.truth import Truth
+from sociogram.demo.who_is_who import WhoIsWho
 from sociogram.demo.working_time import moment
 
 OUR_NAME = "Halden Instruments"
@@ -63,6 +64,8 @@ class Company:
     messages: tuple[Message, ...]
     meetings: tuple[Meeting, ...]
     truth: Truth
+    shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names that addresses are shown with in turn, where they are not their owner's."""
 
     @property
     def our_domains(self) -> tuple[str, ...]:
@@ -87,7 +90,7 @@ def make_company(seed: int = 1, size: CompanySize = DEFAULT) -> Company:
     cast = make_cast(Dice(seed, "cast"), chart, market, first_day)
     messages, meetings = _live(seed, chart, market, cast, first_day)
     shown = {employee.email: employee.name for employee in chart.employees}
-    truth = tell_truth(seed, cast, market, chain, shown)
+    truth = replace(tell_truth(seed, cast, market, chain, shown), who=_who_is_who(chart, market))
     return Company(
         seed,
         size,
@@ -101,6 +104,11 @@ def make_company(seed: int = 1, size: CompanySize = DEFAULT) -> Company:
         meetings,
         truth,
     )
+
+
+def _who_is_who(chart: Chart, market: Market) -> WhoIsWho:
+    ours = [(each.email, *each.aliases) for each in chart.employees]
+    return WhoIsWho((*ours, *((person.email,) for partner in market.all for person in partner.people)))
 
 
 def _live(

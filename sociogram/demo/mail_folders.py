@@ -40,7 +40,8 @@ def make_letterhead(company: Company) -> Letterhead:
     """Everybody's display name by address, and the country of each domain."""
     names = {email: each.name for each in company.employees for email in (each.email, *each.aliases)}
     names |= {person.email: person.name for partner in company.partners for person in partner.people}
-    return Letterhead(names, {partner.domain: partner.country for partner in company.partners})
+    by_turns = {email: (name,) for email, name in names.items()} | dict(company.shown)
+    return Letterhead(by_turns, {partner.domain: partner.country for partner in company.partners})
 
 
 def _boxes(company: Company) -> Mapping[str, Box]:

@@ -7,7 +7,7 @@ generator takes a hundred times as long.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -28,13 +28,16 @@ _PROGRAMS = ("X-Mailer: Microsoft Outlook 16.0", "User-Agent: Mozilla Thunderbir
 class Letterhead:
     """What stays the same from message to message: who is called what, and in which zone they write."""
 
-    def __init__(self, names: Mapping[str, str], countries: Mapping[str, str]) -> None:
-        self._mailboxes = {email: f"{phrase(name)} <{email}>" for email, name in names.items()}
+    def __init__(self, names: Mapping[str, Sequence[str]], countries: Mapping[str, str]) -> None:
+        self._mailboxes = {
+            email: [f"{phrase(name)} <{email}>" for name in by_turns] for email, by_turns in names.items()
+        }
         self._countries = countries
 
-    def mailbox(self, email: str) -> str:
-        """The address with its display name, where it has one."""
-        return self._mailboxes.get(email, email)
+    def mailbox(self, email: str, turn: int = 0) -> str:
+        """The address with its display name, where it has one; with the next one each turn, where several people share it."""
+        shown = self._mailboxes.get(email)
+        return shown[turn % len(shown)] if shown else email
 
     def copy(self, message: Message, owner: str, sent: bool) -> bytes:
         """The copy in `owner`'s mailbox. Only the sender's shows who was in Bcc, only others' show the way they came."""
@@ -51,7 +54,7 @@ class Letterhead:
 
     def _fields(self, message: Message) -> Iterable[str]:
         program = _PROGRAMS[sum(message.sender.encode()) % len(_PROGRAMS)]
-        yield f"From: {self.mailbox(message.sender)}"
+        yield f"From: {self.mailbox(message.sender, message.at)}"
         yield self._people("To", message.to)
         if message.cc:
             yield self._people("Cc", message.cc)

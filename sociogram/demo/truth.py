@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from graph_model.entities import organisation_id
 from graph_model.findings import Finding, FindingKind
 from graph_model.identifiers import address_id
+from sociogram.demo.who_is_who import WhoIsWho
 
 
 class TruthKind(StrEnum):
@@ -53,12 +54,16 @@ Claim = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What was planted. A decoy's kind is the truth that it must not be taken for. `value_at_risk` is in EUR a year."""
+    """What was planted. A decoy's kind is the truth that it must not be taken for. `value_at_risk` is in EUR a year.
+
+    `who` tells whose the addresses are.
+    """
 
     seed: int
     truths: tuple[Planted, ...]
     decoys: tuple[Planted, ...]
     value_at_risk: float
+    who: WhoIsWho = field(default_factory=WhoIsWho)
 
     def to_json(self) -> str:
         """As truth.json holds it."""
@@ -71,7 +76,9 @@ class Truth:
         truths, decoys = (
             tuple(Planted(TruthKind(each.pop("kind")), **each) for each in given[part]) for part in ("truths", "decoys")
         )
-        return cls(given["seed"], truths, decoys, given["value_at_risk"])
+        who = given["who"]
+        people = tuple(map(tuple, who["people"]))
+        return cls(given["seed"], truths, decoys, given["value_at_risk"], WhoIsWho(people, tuple(who["nobody"])))
 
 
 @dataclass(frozen=True, slots=True)

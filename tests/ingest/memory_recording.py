@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph_model.entities import ImportRecord
+from graph_model.entities import ImportRecord, later_statement
 
 
 @dataclass
@@ -14,6 +14,7 @@ class Counts:
     new: int = 0
     merged: int = 0
     duplicate: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -30,7 +31,7 @@ class MemoryRecording:
                 if before is None
                 else before.merge(each)
                 if hasattr(each, "merge")
-                else min(before, each, key=repr)
+                else later_statement(before, each)
             )
             known[each.id] = after
             counts.new += before is None
@@ -57,6 +58,12 @@ class MemoryRecording:
 
     def dependencies(self, batch):
         return self._record("dependencies", batch)
+
+    def awards(self, batch):
+        return self._record("awards", batch)
+
+    def ownerships(self, batch):
+        return self._record("ownerships", batch)
 
     def finish_import(self, record):
         self.imports.append(record)

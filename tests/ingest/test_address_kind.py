@@ -3,6 +3,7 @@
 import pytest
 
 from graph_model.entities import AddressKind
+from graph_model.noise_reasons import ADDRESS_REASONS
 from ingest.address_kind import ADDRESS_RULES, kind_of
 
 
@@ -15,6 +16,8 @@ from ingest.address_kind import ADDRESS_RULES, kind_of
         ("it.smith@x.org", AddressKind.PERSON, ""),
         ("nora.reply@x.org", AddressKind.PERSON, ""),
         ("talbot@x.org", AddressKind.PERSON, ""),
+        ("jan.bot@x.org", AddressKind.PERSON, ""),
+        ("dl.smith@x.org", AddressKind.PERSON, ""),
         ("info@x.org", AddressKind.ROLE, "role-mailbox"),
         ("sales2@x.org", AddressKind.ROLE, "role-mailbox"),
         ("support+de@x.org", AddressKind.ROLE, "role-mailbox"),
@@ -24,7 +27,19 @@ from ingest.address_kind import ADDRESS_RULES, kind_of
         ("jira.no_reply@x.org", AddressKind.BOT, "no-reply"),
         ("mailer-daemon@x.org", AddressKind.BOT, "mail-system"),
         ("build-bot@x.org", AddressKind.BOT, "machine-sender"),
-        ("dl-sales@x.org", AddressKind.LIST, "everyone-alias"),
+        ("ne-pas-repondre@x.org", AddressKind.BOT, "no-reply"),
+        ("nicht.antworten@x.org", AddressKind.BOT, "no-reply"),
+        ("noresponder@x.org", AddressKind.BOT, "no-reply"),
+        ("nao_responda@x.org", AddressKind.BOT, "no-reply"),
+        ("svara-inte@x.org", AddressKind.BOT, "no-reply"),
+        ("non.rispondere@x.org", AddressKind.BOT, "no-reply"),
+        ("n.oreply@x.org", AddressKind.PERSON, ""),
+        ("room-4.12@x.org", AddressKind.ROOM, "room-name"),
+        ("conf.room12@x.org", AddressKind.ROOM, "room-name"),
+        ("besprechungsraum-nord@x.org", AddressKind.ROOM, "room-name"),
+        ("sala.marco@x.org", AddressKind.PERSON, ""),
+        ("roomer@x.org", AddressKind.PERSON, ""),
+        ("dl-sales@x.org", AddressKind.LIST, "group-alias"),
         ("all.houston@enron.com", AddressKind.LIST, "everyone-alias"),
         ("users-request@x.org", AddressKind.LIST, "list-server"),
         ("dev@lists.x.org", AddressKind.LIST, "list-host"),
@@ -37,4 +52,8 @@ def test_the_shape_of_an_address_tells_its_kind(email, kind, rule):
 
 def test_every_rule_has_its_own_name_and_a_reason_in_a_sentence():
     assert len({rule.name for rule in ADDRESS_RULES}) == len(ADDRESS_RULES)
-    assert all(rule.reason.endswith(".") for rule in ADDRESS_RULES)
+    assert all(ADDRESS_REASONS[rule.name].endswith(".") for rule in ADDRESS_RULES)
+
+
+def test_a_rule_can_be_switched_off():
+    assert kind_of("no-reply@x.org", frozenset({"no-reply"})) == (AddressKind.PERSON, "")

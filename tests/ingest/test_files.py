@@ -1,11 +1,12 @@
 """Files on disk."""
 
 import gzip
+import os
 
 import pytest
 
 from graph_model.errors import BadRecord, UnrecognisedInput
-from ingest.files import chunks, head_of, is_housekeeping, walk, whole
+from ingest.files import head_of, is_housekeeping, on_disk, walk, whole
 
 
 def touch(path, data=b"x"):
@@ -63,12 +64,23 @@ def test_a_path_that_is_not_there_is_said(tmp_path):
 
 def test_compressed_files_are_read_as_if_they_were_not(tmp_path):
     path = touch(tmp_path / "a.gz", gzip.compress(b"hello"))
-    assert whole(path) == b"hello"
-    assert head_of(path).data == b"hello"
+    assert whole(on_disk(path)) == b"hello"
+    assert head_of(on_disk(path)).data == b"hello"
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: data[:15] + b"\0\0" + data[17:]])
 def test_damaged_compression_is_a_bad_record_after_what_could_be_read(tmp_path, damage):
     path = touch(tmp_path / "a.gz", damage(gzip.compress(bytes(range(256)) * 500)))
     with pytest.raises(BadRecord, match=r"cannot be read"):
-        list(chunks(path, 64))
+        list(on_disk(path).chunks(64))
+
+
+def test_a_name_that_is_no_text_can_be_shown(tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9\xff")
+    try:
+        path.write_bytes(b"x")
+    except OSError:
+        pytest.skip("this file system has names in UTF-8 only")
+    (found,) = walk([tmp_path])
+    assert on_disk(found).path == str(tmp_path / "caf??")
+    assert whole(on_disk(found)) == b"x"

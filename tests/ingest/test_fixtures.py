@@ -32,6 +32,28 @@ NOW = 1_730_000_000_000
             [("line 3, start_date '32.2.2020'", "unreadable start_date")],
         ),
         ("utf-16-contracts.csv", {"contracts": 1}, [("line 3", "no supplier")]),
+        ("content-length.mbox", {"interactions": 3}, []),
+        ("mac-line-ends.mbox", {"interactions": 2}, []),
+        ("two-messages.mmdf", {"interactions": 2}, []),
+        (
+            "graph-page-cut-off.json",
+            {"interactions": 2, "employments": 1},
+            [("record 6", "unreadable JSON: Unterminated string starting at")],
+        ),
+        (
+            "google-records.jsonl",
+            {"interactions": 4},
+            [("record 2", "unreadable JSON: Unterminated string starting at")],
+        ),
+        ("apple-mail.emlx", {"interactions": 1}, []),
+        ("sent-mail.msg", {"interactions": 1}, []),
+        ("weekly-meeting.msg", {"interactions": 4}, []),
+        (
+            "takeout.zip",
+            {"interactions": 2},
+            [("file", "it is a web page: the mail in it can be loaded as .eml or mbox")],
+        ),
+        ("maildir.tar.gz", {"interactions": 2}, [("file", "cannot be read: damaged compression")]),
     ],
 )
 def test_a_nasty_file_gives_what_can_be_read_and_says_what_cannot(name, kept, rejected):

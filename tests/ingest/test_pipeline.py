@@ -8,7 +8,7 @@ import pytest
 
 from graph_model.errors import UnrecognisedInput
 from graph_model.policy import Policy
-from ingest.account import EXCLUDED, REJECTS_PER_REASON, UNRECOGNISED
+from ingest.account import REJECTS_PER_REASON, UNRECOGNISED
 from ingest.batch import in_batches, understand
 from ingest.files import walk
 from ingest.pipeline import Progress, load
@@ -72,8 +72,14 @@ def loaded(recording, *paths, policy=None):
 def test_everything_is_counted_once_and_exactly(company):
     recording = MemoryRecording()
     record = loaded(recording, company)
-    assert record.rejected == {UNRECOGNISED: 2, "no usable sender address": 1, "unreadable email": 1}
-    assert record.dropped == {"cancelled": 1, EXCLUDED + "private-event": 1, "mailing-list": 1}
+    assert record.rejected == {
+        UNRECOGNISED + "it is empty": 1,
+        UNRECOGNISED + "it is text, but neither mail, nor a calendar, nor a table with known columns": 1,
+        "no usable sender address": 1,
+        "unreadable email": 1,
+    }
+    assert record.dropped == {"cancelled": 1, "mailing-list": 1}
+    assert record.excluded == {"private-event": 1}
     assert (record.read, record.new, record.merged, record.duplicate) == (20, 15, 0, 2)
     assert len(recording.all("interactions")) == 9
     assert record.sources == (str(company),)
@@ -82,8 +88,8 @@ def test_everything_is_counted_once_and_exactly(company):
 
 def test_every_record_is_accounted_for(company):
     record = loaded(MemoryRecording(), company)
-    excluded = sum(count for name, count in record.dropped.items() if name.startswith(EXCLUDED))
-    rejected = sum(count for name, count in record.rejected.items() if name != UNRECOGNISED)
+    excluded = sum(record.excluded.values())
+    rejected = sum(count for name, count in record.rejected.items() if not name.startswith(UNRECOGNISED))
     assert record.read == record.new + record.merged + record.duplicate + rejected + excluded
 
 
@@ -94,7 +100,7 @@ def test_what_is_rejected_says_where_and_why(company):
     assert rejects == {
         ("hr.csv", "line 4, email 'nobody'", "unreadable email"),
         ("8.eml", "message", "no usable sender address"),
-        ("1.cats", "file", "it is neither mail, nor a calendar, nor a table with known columns"),
+        ("1.cats", "file", "it is text, but neither mail, nor a calendar, nor a table with known columns"),
         ("empty", "file", "it is empty"),
     }
 
@@ -110,7 +116,7 @@ def test_loading_twice_changes_nothing(company):
 
 def test_the_order_of_files_and_batches_changes_nothing(company):
     found, _ = recognised(walk([company]), Terms(Policy(), NOW))
-    raws = [raw for file in found for raw in file.source.raws(file.path)]
+    raws = [raw for file in found for raw in file.source.raws(file.path, Terms(Policy(), NOW))]
     expected = MemoryRecording()
     loaded(expected, company)
     for seed in range(5):

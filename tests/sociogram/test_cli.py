@@ -76,9 +76,10 @@ def test_from_a_mailbox_to_an_answer(home: Path, mail: Path) -> None:
     summary = json.loads(loaded.stdout)
     assert (summary["new"], summary["our_domains"]) == (10, ["us.example"])
     assert sum(summary["rejected"].values()) == 1
-    again = sociogram(home, "load", str(mail))
-    assert "0 new" in again.stdout
-    assert "broken.eml" in again.stdout
+    unchanged = sociogram(home, "load", str(mail))
+    assert "0 new" in unchanged.stdout
+    assert "10 unchanged files" in unchanged.stdout
+    assert "broken.eml" in sociogram(home, "load", "--again", str(mail)).stdout
     analysed = sociogram(home, "analyse")
     assert "1. Who really holds influence here?" in analysed.stdout
     reported = json.loads(sociogram(home, "report", "--json").stdout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph_model.derived import Resolution
+from graph_model.conclusions import Conclusions
 from graph_model.entities import ImportRecord, Reject
 from sociogram.import_summary import summary_lines
 
@@ -10,7 +10,7 @@ from sociogram.import_summary import summary_lines
 def test_counts_reasons_and_us_are_told() -> None:
     rejects = [Reject("a.csv", f"line {line}", "no email") for line in range(9)] + [Reject("b.bin", "file", "not text")]
     record = ImportRecord("i", 0, ("x",), 20, 5, 2, 3, {"no email": 9, "not text": 1}, {"broadcast": 4}, tuple(rejects))
-    text = "\n".join(summary_lines(record, Resolution(our_domains=("us.example",), our_domains_guessed=True)))
+    text = "\n".join(summary_lines(record, Conclusions(0, 0, 0, ("us.example",), our_domains_guessed=True)))
     assert "Read 20: 5 new, 2 merged with a known one, 3 duplicate." in text
     assert "Not used: 10" in text
     assert text.count("a.csv, line") == 2
@@ -20,4 +20,4 @@ def test_counts_reasons_and_us_are_told() -> None:
 
 
 def test_nobody_is_us_when_nothing_says_so() -> None:
-    assert "--our-domain" in "\n".join(summary_lines(ImportRecord("i", 0, ()), Resolution()))
+    assert "--our-domain" in "\n".join(summary_lines(ImportRecord("i", 0, ()), Conclusions(0, 0, 0)))

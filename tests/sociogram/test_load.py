@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import gzip
+import multiprocessing
+import multiprocessing.context
 import os
 import random
-import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
+import graph_model.recorder
+import ingest.batch
 from graph_model.bolt_address import BoltAddress
 from graph_model.store import Store
 from sociogram.demo.company import CompanySize, make_company
 from sociogram.demo.folder import write_folder
-from sociogram.jobs import run_analysis, run_import
+from sociogram.jobs import resolve_graph, run_analysis, run_import
 from tests.conftest import empty_graph, shared_data
 from tests.graph_model.test_store_contract import whole_graph
 
 MAILBOXES = 10
+KILLS = 20
 
 
 @pytest.fixture(scope="module")
@@ -60,23 +63,70 @@ def test_order_of_files_changes_nothing(store: Store, files: list[Path], clean_l
     assert whole_graph(store) == clean_load
 
 
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_load_killed_half_way_and_repeated_is_as_one_load(
-    store: Store, files: list[Path], clean_load: object, share: float
+@pytest.fixture(scope="module")
+def apart() -> multiprocessing.context.ForkServerContext:
+    """Starts processes in which everything is imported already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["sociogram.jobs", "tests.sociogram.test_load"])
+    return context
+
+
+def load_in_small_steps(address: BoltAddress, files: list[Path], workers: int) -> None:
+    """What is killed: some rows a transaction and some records a batch, so that there is much to be cut off between."""
+    graph_model.recorder.ROWS_A_TRANSACTION = 40
+    ingest.batch.BATCH_RECORDS = 150
+    with Store(address) as store:
+        run_import(store, files, workers=workers)
+
+
+def test_load_killed_at_twenty_points_and_repeated_is_as_one_load(
+    embedded_address: BoltAddress, apart: multiprocessing.context.ForkServerContext, files: list[Path]
 ) -> None:
-    expected = sum('"Message"' in node or '"Meeting"' in node for node in clean_load[0])  # type: ignore[index]
-    load = subprocess.Popen(
-        [sys.executable, "-m", "sociogram", "load", *map(str, files)],
-        env={**os.environ, **settings_of(store.address)},
-        stdout=subprocess.DEVNULL,
-    )
-    while load.poll() is None and interactions(store) < share * expected:
-        time.sleep(0.01)
-    load.send_signal(signal.SIGKILL)
-    load.wait()
-    assert 0 < interactions(store) <= expected
-    run_import(store, files)
+    few = [path for path in files if path.suffix == ".csv"] + [path for path in files if path.is_dir()][:2] + files[-2:]
+    [expected, seconds] = undisturbed(embedded_address, apart, few)
+    dice, cut_off = random.Random(20), 0
+    for point in range(KILLS):
+        for store in empty_graph(embedded_address):
+            load = apart.Process(target=load_in_small_steps, args=(embedded_address, few, point % 2))
+            load.start()
+            load.join(dice.uniform(0.05, 1) * seconds)
+            cut_off += load.exitcode is None
+            load.kill()
+            load.join()
+            run_import(store, few)
+            assert whole_graph(store) == expected, f"killed at point {point}"
+    assert cut_off > KILLS // 2
+
+
+def undisturbed(
+    address: BoltAddress, apart: multiprocessing.context.ForkServerContext, files: list[Path]
+) -> tuple[tuple[list[str], list[str]], float]:
+    """The graph of a load that nobody kills, and how long it takes once everything is warm."""
+    for _ in range(2):
+        for store in empty_graph(address):
+            load = apart.Process(target=load_in_small_steps, args=(address, files, 0))
+            begin = time.monotonic()
+            load.start()
+            load.join()
+            seconds = time.monotonic() - begin
+            assert load.exitcode == 0
+            found = whole_graph(store)
+    return found, seconds
+
+
+def test_parsing_on_other_cores_changes_nothing(store: Store, files: list[Path], clean_load: object) -> None:
+    run_import(store, files, workers=2)
     assert whole_graph(store) == clean_load
+
+
+def test_what_is_unchanged_is_not_read_again_and_nothing_is_concluded_anew(store: Store, files: list[Path]) -> None:
+    first = run_import(store, files)
+    again = run_import(store, files)
+    assert again.record.unchanged == again.record.read == first.record.read
+    assert again.resolution is None
+    assert again.conclusions == first.conclusions
+    thorough = run_import(store, files, again=True)
+    assert (thorough.record.unchanged, thorough.record.duplicate) == (0, again.record.duplicate)
 
 
 def test_enron_mail_loads_and_analyses(store: Store, tmp_path: Path) -> None:
@@ -85,8 +135,8 @@ def test_enron_mail_loads_and_analyses(store: Store, tmp_path: Path) -> None:
         subprocess.run(["tar", "xzf", str(archive), "-C", str(tmp_path)], check=True)
     outcome = run_import(store, [tmp_path])
     assert (outcome.record.read, outcome.record.new) == (2356, 2139)
-    assert outcome.resolution.our_domains == ("enron.com",)
-    assert outcome.resolution.our_domains_guessed
+    assert outcome.conclusions.our_domains == ("enron.com",)
+    assert outcome.conclusions.our_domains_guessed
     run = run_analysis(store)
     assert all(finding.score.adds_up() for finding in run.analysis.findings)
     assert any("reporting" in note or "hierarchy" in note for note in run.analysis.notes)
@@ -126,7 +176,8 @@ def test_newer_hr_export_replaces_the_position(store: Store, tmp_path: Path) -> 
     new.write_text("email,name,title,department\nada@us.example,Ada Ash,Buyer,Buying\n")
     os.utime(old, (1_577_836_800, 1_577_836_800))
     run_import(store, [new])
-    [person] = run_import(store, [old]).resolution.people
+    run_import(store, [old])
+    [person] = resolve_graph(store).people
     assert (person.name, person.title) == ("Ada Ash", "Buyer")
 
 

@@ -1,6 +1,7 @@
 """Calendars: what is a meeting, what is left out, and what a broken event may not do to its neighbours."""
 
 from datetime import UTC, datetime
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 
 from graph_model.entities import AddressKind, Participation, Role
 from graph_model.errors import BadRecord
+from graph_model.policy import Policy
 from ingest.calendars.calendar import parse_calendar
 from ingest.calendars.recurrence import MAX_OCCURRENCES
+from ingest.noise import judge
 
 NOW = int(datetime(2024, 6, 1, tzinfo=UTC).timestamp() * 1000)
 PEOPLE = "ORGANIZER:mailto:ada@x.org\nATTENDEE:mailto:ada@x.org\nATTENDEE:mailto:bob@x.org"
@@ -44,8 +47,32 @@ def excluded(*parts):
     return [name for each in facts(*parts) for name in each.excluded]
 
 
+def clock(meeting):
+    return datetime.fromtimestamp(meeting.at_ms / 1000, UTC).strftime("%m-%d %H:%M")
+
+
 def starts(*parts):
-    return [datetime.fromtimestamp(each.at_ms / 1000, UTC).strftime("%m-%d %H:%M") for each in meetings(*parts)]
+    return list(map(clock, meetings(*parts)))
+
+
+def held(*parts):
+    """The starts of what was not cancelled."""
+    found = (candidate for each in facts(*parts) for candidate in each.candidates)
+    return [clock(each.interaction) for each in found if not each.signs.cancelled]
+
+
+def recorded(*files):
+    """What is known after loading these files, whatever their order: id -> interaction, noise judged."""
+    outcomes = []
+    for order in permutations(files):
+        known = {}
+        for parts in order:
+            for candidate in (candidate for each in facts(*parts) for candidate in each.candidates):
+                meeting, _ = judge(candidate, Policy())
+                known[meeting.id] = known.get(meeting.id, meeting).merge(meeting)
+        outcomes.append(known)
+    assert all(each == outcomes[0] for each in outcomes)
+    return outcomes[0].values()
 
 
 def test_who_meets_when_and_for_how_long():
@@ -65,15 +92,22 @@ def test_rooms_are_addresses_of_their_own_kind_and_no_audience():
     assert each.interaction.audience == 2
 
 
+def sensitivities(*parts):
+    return [candidate.sensitivity for each in facts(*parts) for candidate in each.candidates]
+
+
 @pytest.mark.parametrize("privacy", ["PRIVATE", "CONFIDENTIAL"])
-def test_private_events_are_left_out_before_storage_and_counted(privacy):
-    assert meetings(event(f"CLASS:{privacy}"), event(uid="2")) == meetings(event(uid="2"))
-    assert excluded(event(f"CLASS:{privacy}"), event(uid="2")) == ["private-event"]
+def test_private_events_say_so_for_the_gate_to_keep_them_out(privacy):
+    assert sensitivities(event(f"CLASS:{privacy}"), event("CLASS:PUBLIC", uid="2")) == [privacy.lower(), ""]
 
 
 def test_an_exception_of_a_private_series_is_as_private():
     moved = event("RECURRENCE-ID:20240507T100000Z", start="DTSTART:20240507T140000Z")
-    assert excluded(event("RRULE:FREQ=DAILY;COUNT=2", "CLASS:PRIVATE"), moved) == ["private-event"] * 2
+    assert sensitivities(event("RRULE:FREQ=DAILY;COUNT=2", "CLASS:PRIVATE"), moved) == ["private"] * 2
+
+
+def test_a_private_event_without_a_uid_makes_no_other_private():
+    assert sorted(sensitivities(event("CLASS:PRIVATE", uid=""), event(uid=""))) == ["", "private"]
 
 
 def test_an_entry_without_people_is_left_out_and_counted():
@@ -137,7 +171,7 @@ def test_a_series_is_expanded_up_to_now_and_keeps_its_clock_time_across_summer_t
 def test_dates_can_be_excepted_added_and_moved():
     series = event("RRULE:FREQ=DAILY;UNTIL=20240509", "EXDATE:20240507T100000Z", "RDATE:20240520T100000Z")
     moved = event("RECURRENCE-ID:20240508T100000Z", start="DTSTART:20240508T150000Z")
-    assert sorted(starts(series, moved)) == ["05-06 10:00", "05-08 15:00", "05-09 10:00", "05-20 10:00"]
+    assert sorted(held(series, moved)) == ["05-06 10:00", "05-08 15:00", "05-09 10:00", "05-20 10:00"]
 
 
 def test_a_moved_occurrence_has_the_id_of_the_one_it_replaces():
@@ -160,6 +194,134 @@ def test_only_the_latest_of_an_endless_series_are_kept():
 def test_rules_that_would_never_end_are_rejected(rule):
     assert meetings(event(f"RRULE:{rule}")) == []
     assert [reject.reason[-7:] for reject in rejects(event(f"RRULE:{rule}"))] == ["(RRULE)"]
+
+
+def test_a_count_includes_a_start_that_its_rule_does_not_match():
+    assert starts(event("RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=3")) == ["05-06 10:00", "05-07 10:00", "05-14 10:00"]
+
+
+@pytest.mark.parametrize(
+    ("start", "rule", "last"),
+    [
+        ("16010101T100000Z", "FREQ=DAILY", "06-01 10:00"),
+        ("16010102T100000Z", "FREQ=WEEKLY;INTERVAL=2", "05-28 10:00"),
+        ("16010115T100000Z", "FREQ=MONTHLY", "05-15 10:00"),
+        ("16040229T100000Z", "FREQ=YEARLY", "02-29 10:00"),
+    ],
+)
+def test_a_series_that_began_centuries_ago_ends_today(start, rule, last):
+    now = int(datetime(2024, 6, 1, 12, tzinfo=UTC).timestamp() * 1000)
+    data = calendar(event(f"RRULE:{rule}", start=f"DTSTART:{start}\nDURATION:PT1H"))
+    found = [candidate.interaction for each in parse_calendar(data, "a", now) for candidate in each.candidates]
+    assert (clock(found[-1]), datetime.fromtimestamp(found[-1].at_ms / 1000, UTC).year) == (last, 2024)
+    assert found[0].at_ms >= 631_152_000_000
+
+
+def test_a_bare_day_excepts_whatever_is_on_it_and_a_rule_can_except_too():
+    series = event("RRULE:FREQ=DAILY;COUNT=4", "EXDATE;VALUE=DATE:20240507", "EXRULE:FREQ=DAILY;INTERVAL=3")
+    assert held(series) == ["05-08 10:00"]
+
+
+def test_a_zone_by_its_windows_name_is_known():
+    there = event(start='DTSTART;TZID="W. Europe Standard Time":20240506T100000\nDURATION:PT1H')
+    assert starts(there) == ["05-06 08:00"]
+
+
+# ── revisions, across files and whatever their order ────────────────────────────────────────────────────────────────
+
+FIRST = event("SEQUENCE:0", "DTSTAMP:20240501T000000Z")
+MOVED = event("SEQUENCE:1", "DTSTAMP:20240502T000000Z", start="DTSTART:20240507T090000Z\nDURATION:PT1H")
+
+
+def test_a_meeting_moved_by_a_later_sequence_ends_with_the_later_time():
+    [found] = recorded([FIRST], [MOVED], [event("SEQUENCE:0", "DTSTAMP:20240503T000000Z")])
+    assert (clock(found), found.duration_minutes) == ("05-07 09:00", 60)
+
+
+def test_of_two_copies_of_one_sequence_the_one_made_last_says_when():
+    last = event("SEQUENCE:0", "DTSTAMP:20240503T000000Z", start="DTSTART:20240506T080000Z\nDURATION:PT1H")
+    assert [clock(each) for each in recorded([FIRST], [last])] == ["05-06 08:00"]
+
+
+def test_copies_of_one_revision_add_up_and_a_later_one_can_leave_somebody_out():
+    with_eve = event("SEQUENCE:0", "DTSTAMP:20240502T000000Z", "ATTENDEE:mailto:eve@x.org")
+    [both] = recorded([FIRST], [with_eve])
+    [without] = recorded([FIRST], [with_eve], [MOVED])
+    assert (len(both.participants), len(without.participants)) == (3, 2)
+
+
+def test_a_cancelled_meeting_is_cancelled_until_a_later_revision_calls_it_again():
+    cancelled = event("SEQUENCE:1", "STATUS:CANCELLED", "DTSTAMP:20240502T000000Z")
+    again = event("SEQUENCE:2", "DTSTAMP:20240503T000000Z")
+    assert [each.dropped_by for each in recorded([FIRST], [cancelled])] == ["cancelled"]
+    assert [each.dropped_by for each in recorded([FIRST], [cancelled], [again])] == [""]
+
+
+def test_an_occurrence_moved_in_another_file_is_not_met_twice():
+    series = event("RRULE:FREQ=DAILY;COUNT=2", "SEQUENCE:3")
+    moved = event("RECURRENCE-ID:20240507T100000Z", start="DTSTART:20240507T150000Z\nDURATION:PT1H")
+    assert sorted(clock(each) for each in recorded([series], [moved])) == ["05-06 10:00", "05-07 15:00"]
+
+
+def test_an_occurrence_excepted_in_one_copy_of_a_series_is_not_held_by_another():
+    old, new = event("RRULE:FREQ=DAILY;COUNT=2"), event("RRULE:FREQ=DAILY;COUNT=2", "EXDATE:20240507T100000Z")
+    found = {clock(each): each.dropped_by for each in recorded([old], [new])}
+    assert found == {"05-06 10:00": "", "05-07 10:00": "cancelled"}
+
+
+def test_a_day_as_recurrence_id_means_the_series_time_on_that_day():
+    series, moved = (
+        event("RRULE:FREQ=DAILY;COUNT=2"),
+        event("RECURRENCE-ID;VALUE=DATE:20240507", start="DTSTART:20240507T150000Z\nDURATION:PT1H"),
+    )
+    assert sorted(starts(series, moved)) == ["05-06 10:00", "05-07 15:00"]
+
+
+# ── scheduling messages ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_answer_brings_one_response_and_drops_nobody():
+    answer = event(people="ORGANIZER:mailto:ada@x.org\nATTENDEE;PARTSTAT=DECLINED:mailto:bob@x.org")
+    [found] = recorded([event("ATTENDEE:mailto:eve@x.org")], ["METHOD:REPLY", answer])
+    assert [(each.email, each.response) for each in found.participants] == [
+        ("ada@x.org", ""),
+        ("bob@x.org", "declined"),
+        ("eve@x.org", ""),
+    ]
+
+
+def test_an_answer_does_not_decide_when_the_meeting_is():
+    answer = event("DTSTAMP:20240601T000000Z", start="DTSTART:20240506T230000Z\nDURATION:PT1H")
+    assert [clock(each) for each in recorded([FIRST], ["METHOD:REPLY", answer])] == ["05-06 10:00"]
+
+
+def test_a_cancellation_cancels_and_a_proposal_says_nothing():
+    assert [each.dropped_by for each in recorded(["METHOD:CANCEL", FIRST], ["METHOD:REQUEST", FIRST])] == ["cancelled"]
+    assert excluded("METHOD:COUNTER", MOVED) == ["proposal"]
+
+
+def test_the_method_is_known_beside_a_broken_event():
+    broken = "BEGIN:VEVENT\nUID:2\nDTSTART:20240506T100000Z"
+    assert excluded("METHOD:COUNTER", FIRST, broken) == ["proposal"]
+
+
+def test_who_is_only_informed_or_sends_another_does_not_meet():
+    [found] = meetings(
+        event("ATTENDEE;ROLE=NON-PARTICIPANT:mailto:n@x.org", "ATTENDEE;PARTSTAT=DELEGATED:mailto:d@x.org")
+    )
+    assert {each.email: each.response for each in found.participants} == {
+        "ada@x.org": "", "bob@x.org": "", "d@x.org": "declined",
+    }  # fmt: skip
+
+
+def test_an_event_before_1990_is_kept_with_a_doubt():
+    assert [each.doubt for each in meetings(event(start="DTSTART:19800101T100000Z\nDURATION:PT1H"))] == ["ancient"]
+
+
+def test_title_and_categories_are_there_to_be_judged_by_and_are_not_kept():
+    [found] = [each for one in facts(event("SUMMARY:Works Council", "CATEGORIES:Red,Blue")) for each in one.candidates]
+    assert (found.subject, found.labels) == ("works council", ("blue", "red"))
+    assert "works" not in repr((found.interaction, found.addresses)).lower()
 
 
 def test_a_zone_that_the_file_defines_is_used_and_forgotten_with_the_file():
@@ -190,7 +352,9 @@ GOOD_LINES = (
 )
 BAD_LINES = [
     "RRULE:FREQ=MONTHLY;BYSETPOS=9", "RRULE:FREQ=;COUNT=x", "DTSTART;TZID=Nowhere:20240506T100000", "EXDATE:x", "DURATION:P",
-    ":", "RECURRENCE-ID:x", "ATTENDEE;CN=x", "CLASS;:PRIVATE", "UID",
+    ":", "RECURRENCE-ID:x", "EXRULE:x", "DTSTAMP:00010101T000000Z", "RECURRENCE-ID;TZID=Asia/Tokyo:00010101T000000",
+    "DTSTART;TZID=Asia/Tokyo:00010101T000000", "RECURRENCE-ID;TZID=America/New_York:99991231T235959", "SEQUENCE:x",
+    "DTSTAMP:x", "CATEGORIES:", "RDATE:x", "METHOD:REPLY", "STATUS:CANCELLED", "ATTENDEE;CN=x", "CLASS;:PRIVATE", "UID",
 ]  # fmt: skip
 LINES = st.sampled_from([*GOOD_LINES, *BAD_LINES])
 

@@ -1,11 +1,14 @@
 """Header blocks: nasty ones by example, everything else by fuzzing."""
 
+import tarfile
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_model.errors import BadRecord
-from ingest.mail.headers import MAX_HEADER_BYTES, decode_words, parse_headers
+from ingest.mail.headers import MAX_HEADER_BYTES, WANTED, Headers, decode_words, header_block, parse_headers
+from tests.conftest import shared_data
 
 
 def fields(data):
@@ -70,3 +73,56 @@ def test_no_bytes_make_it_raise(data):
 @settings(deadline=None, max_examples=300)
 def test_no_text_makes_decoding_raise(text):
     assert isinstance(decode_words(text), str)
+
+
+# ── the slow, obvious twin ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def plainly(data):
+    """The wanted fields, line by line."""
+    block = header_block(data).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    found = {}
+    for line in block.replace(b"\n ", b" ").replace(b"\n\t", b" ").split(b"\n"):
+        name, colon, value = line.partition(b":")
+        name = name.lower().rstrip().decode("latin-1")
+        if colon and name in WANTED:
+            found.setdefault(name, []).append(as_text(value).strip())
+    return found
+
+
+def as_text(value):
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+PIECES = [
+    b"\n", b"\n", b"\r", b"\r\n", b" ", b"\t", b":", b": ", b"From", b"to", b"CC", b"Message-ID", b"SUBJECT", b"x", b"a@b.c",
+    b"\xe9", b"\xc3\xa9", b"\xc5\xbf", b"\x0b", b"\x1c", b"List-Unsubscribe", b"received",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
+@settings(deadline=None, max_examples=1500)
+def test_fields_are_those_of_reading_line_by_line(data):
+    assert fields(data) == plainly(data)
+    assert list(fields(data)) == list(plainly(data))
+
+
+@pytest.mark.parametrize("name", ["enron-ucb-1702", "enron-arora-h-maildir", "cpython-test_email", "dovecot-imaptest"])
+def test_real_mail_is_read_as_line_by_line(name):
+    with tarfile.open(shared_data(f"mail/{name}.tar.gz")) as archive:
+        members = (archive.extractfile(member) for member in archive)
+        read = [member.read(1 << 16) for member in members if member]
+    assert sum(map(bool, map(plainly, read))) > 30
+    for data in read:
+        for variant in (data, data.replace(b"\n", b"\r\n"), data.replace(b"\n", b"\r")):
+            assert fields(variant) == plainly(variant)
+
+
+def test_fields_can_be_given_as_they_are():
+    headers = Headers({"to": ["a@b.c", "d@e.f"], "from": ["g@h.i"]})
+    assert (headers.all("to"), headers.first("from"), headers.has("cc")) == (["a@b.c", "d@e.f"], "g@h.i", False)
+    assert headers
+    assert not Headers({})

@@ -4,11 +4,12 @@ import mailbox
 import tracemalloc
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.mail.headers import MAX_HEADER_BYTES
-from ingest.mail.mbox import messages_in_mbox
+from ingest.mail.mbox import MAX_LOOKAHEAD_BYTES, MMDF, messages_in_mbox
 
 START = b"From ada@x.org Tue Nov  6 10:04:55 2001\n"
 BOX = (
@@ -81,3 +82,66 @@ def test_a_header_without_end_is_cut_above_the_limit_and_its_neighbours_are_foun
 @settings(deadline=None, max_examples=200)
 def test_no_bytes_make_it_raise_or_hang(parts):
     list(messages_in_mbox(parts))
+
+
+def counted(body, gap=b"\n", length=None):
+    """A message of mboxcl: its body is not quoted, and its length is said."""
+    return START + b"From: a@x.org\nContent-Length: %d\n\n" % (len(body) if length is None else length) + body + gap
+
+
+INNER = b"See:\n\n" + START + b"From: inner@x.org\n\n" + START + b"From: other@x.org\n\nend\n"
+
+
+@given(
+    st.lists(st.sampled_from([b"", b"x\n", INNER, INNER * 3]), min_size=1, max_size=6),
+    st.sampled_from([b"\n", b"", b"\r\n"]),
+)
+@settings(deadline=None, max_examples=60)
+def test_a_length_that_leads_to_a_message_or_the_end_is_believed(bodies, gap):
+    box = b"".join(counted(body if body.endswith(b"\n") else b"\n", gap) for body in bodies)
+    for size in (50, 1 << 20):
+        assert len(headers(*(box[n : n + size] for n in range(0, len(box), size)))) == len(bodies)
+
+
+def test_a_length_that_leads_nowhere_is_not_believed():
+    for length in (0, 3, len(INNER) - 4, len(INNER) + 9, 10**14):
+        assert len(headers(counted(INNER, length=length) + START + b"From: b@x.org\n\n")) == 4
+
+
+def test_what_is_kept_to_follow_a_length_is_bounded():
+    liar = START + b"From: a@x.org\nContent-Length: 99999999999\n\n"
+    pieces = (liar + (START + b"From: b@x.org\nX: " + b"y" * 400 + b"\n\n") * 1000 for _ in range(60))
+    tracemalloc.start()
+    assert sum(1 for _ in messages_in_mbox(pieces)) == 60 * 1001
+    assert tracemalloc.get_traced_memory()[1] < 4 * MAX_LOOKAHEAD_BYTES
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("ends", [b"\r", b"\r\n", b"\n"])
+def test_line_ends_of_all_systems_are_read_alike(ends):
+    box = BOX.replace(b"\r\n", b"\n").replace(b"\n", ends)
+    for size in (1 << 20, 7):  # the line ends of a file are told by its first piece
+        found = [
+            each.replace(b"\r", b"\n")
+            for each in headers(box[:60], *(box[n : n + size] for n in range(60, len(box), size)))
+        ]
+        assert [each.split() for each in found] == [each.split() for each in HEADERS]
+
+
+def test_a_mailbox_without_blank_lines_is_cut_at_its_separators():
+    box = (START + b"From: a@x.org\nTo: b@x.org\n") * 500
+    assert headers(box) == [b"From: a@x.org\nTo: b@x.org"] * 499 + [b"From: a@x.org\nTo: b@x.org\n"]
+
+
+def test_a_line_of_ten_megabytes_is_only_a_line():
+    long = b"y" * (10 << 20)
+    box = START + b"From: a@x.org\n\n" + long + b"\n" + START + b"From: b@x.org\nX: " + long + b"\n\n" + BOX
+    sizes = [len(each) for each in headers(*(box[n : n + (1 << 20)] for n in range(0, len(box), 1 << 20)))]
+    assert len(sizes) == 2 + len(HEADERS)
+    assert sizes[1] == MAX_HEADER_BYTES + 1
+
+
+def test_mmdf_sets_messages_apart_by_control_characters():
+    line = b"\1\1\1\1\n"
+    box = line + b"From: a@x.org\n\nbody\n" + line + line + START + b"From: b@x.org\n\n\1\1\1\n" + line
+    assert [each for _, each in messages_in_mbox([box], MMDF)] == [b"From: a@x.org", b"From: b@x.org"]

@@ -1,7 +1,5 @@
 """Messages: from headers to interactions."""
 
-import dataclasses
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 from graph_model.entities import Participation, Role
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier
-from ingest.mail.message import THIN_THREAD, parse_message
+from ingest.mail.message import THIN_THREAD, message_facts, parse_message
 
 NOW = 1_700_000_000_000
 DATE = b"Date: Tue, 6 Nov 2001 10:04:55 -0800\n"
@@ -61,8 +59,8 @@ def test_what_holds_no_header_is_rejected():
         parse_message(b"hello\n\n", NOW)
 
 
-def test_a_message_marked_private_is_not_kept():
-    assert parse_message(b"From: a@x.org\nTo: b@x.org\nSensitivity: Personal\n\n", NOW) is None
+def test_a_message_marked_private_says_so():
+    assert parse_message(b"From: a@x.org\nTo: b@x.org\nSensitivity: Personal\n\n", NOW).sensitivity == "personal"
 
 
 def test_copies_in_several_folders_are_one_message_whatever_their_message_id():
@@ -83,8 +81,42 @@ def test_without_a_date_the_message_id_identifies_it():
 
 
 def test_the_subject_is_not_in_what_is_kept():
-    kept = parse_message(b"From: a@x.org\nTo: b@x.org\nSubject: Merger with Initech\n" + DATE, NOW)
-    assert "initech" not in repr(dataclasses.astuple(kept)).lower()
+    found = parse_message(b"From: a@x.org\nTo: b@x.org\nSubject: Merger =?utf-8?q?with?= Initech\n" + DATE, NOW)
+    assert found.subject == "merger with initech"
+    assert "initech" not in repr((found.interaction, found.addresses)).lower()
+
+
+def test_labels_folders_and_categories_are_there_to_be_judged_by():
+    found = parse_message(
+        b'From: a@x.org\nX-Gmail-Labels: Inbox,"Works, Council"\nX-Folder: \\HARORA\\Arora, Harry\\Legal\n'
+        b"Keywords: Blue; Red\n\n",
+        NOW,
+    )
+    assert found.labels == ("blue", "harora/arora, harry/legal", "inbox", "legal", "red", "works, council")
+
+
+RECEIVED = (
+    b"Received: from c by d; Wed, 7 Nov 2001 10:00:00 +0000\nReceived: from b by c; 6 Nov 2001 18:04:58 GMT\n"
+    b"Received: from a by b; 1 Jan 1980 00:00:00 GMT\n"
+)
+
+
+@pytest.mark.parametrize("date", [b"", b"Date: 1 Jan 1980 00:00 GMT\n", b"Date: 6 Nov 2044 00:00 GMT\n", b"Date: ?\n"])
+def test_the_first_server_with_a_believable_clock_dates_a_message_whose_own_date_is_missing_or_absurd(date):
+    found = interaction(b"From: a@x.org\nTo: b@x.org\n" + RECEIVED + date)
+    assert (found.at_ms, found.doubt) == (1_005_069_898_000, "received")
+
+
+def test_a_date_that_can_be_believed_is_not_replaced():
+    assert interaction(b"From: a@x.org\n" + RECEIVED + DATE).doubt == ""
+
+
+def test_a_copy_with_a_servers_date_is_the_same_message_and_gives_it_its_date():
+    absurd = b"From: a@x.org\nTo: b@x.org\nMessage-ID: <1@x>\nDate: 6 Nov 2044 00:00 GMT\n"
+    one, two = interaction(absurd), interaction(absurd + RECEIVED)
+    assert one.id == two.id
+    assert one.merge(two) == two.merge(one)
+    assert (one.merge(two).at_ms, one.merge(two).doubt) == (1_005_069_898_000, "received")
 
 
 @pytest.mark.parametrize(("year", "doubt"), [("1980", "ancient"), ("2044", "future"), ("2001", "")])
@@ -162,3 +194,21 @@ def test_any_bytes_are_a_message_or_rejected(data):
     assert emails == sorted(set(emails))
     assert {each.email for each in found.addresses} >= set(emails)
     assert sum(each.role is Role.SENDER for each in found.interaction.participants) == 1
+
+
+@pytest.mark.parametrize(
+    ("labels", "excluded"),
+    [
+        ("Inbox,Opened,Clients", ()),
+        ("Spam,Unread", ("spam",)),
+        ('"Opened","Trash"', ("trash",)),
+        ("Drafts", ("draft",)),
+        ("Chat", ("chat",)),
+        ("=?UTF-8?Q?Entw=C3=BCrfe?=", ("draft",)),
+    ],
+)
+def test_drafts_spam_trash_and_chats_of_a_takeout_are_left_out_as_those_of_the_gmail_api(labels, excluded):
+    mail = f"X-Gmail-Labels: {labels}\nFrom: ada@us.example\nTo: bob@acme.example\n\n".encode()
+    facts = message_facts(mail, 1_800_000_000_000)
+    assert facts.excluded == excluded
+    assert len(facts.candidates) == (not excluded)

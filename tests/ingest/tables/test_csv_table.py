@@ -52,6 +52,19 @@ def test_a_row_with_too_many_cells_is_an_error_that_says_where():
     assert isinstance(second, Row)
 
 
+@pytest.mark.parametrize(
+    "below", ["q1,1\nq2,2\n", 'q1,1\n"q2",2\n', 'q1,1\n"q2",2\n' + "q3,3\n" * 40_000, '"q1\nx",1\nq2,2\n"q3']
+)
+def test_a_quotation_mark_without_an_end_costs_its_own_line_only(below):
+    found = list(rows('name,from\n"torn,1\n' + below, KIND))
+    assert isinstance(found[0], BadRecord)
+    assert (found[0].reason, found[0].place) == ("quotation mark without an end", "line 2")
+    alone = list(rows("name,from\n" + below, KIND))
+    assert [each.cells for each in found[1:] if isinstance(each, Row)] == [
+        each.cells for each in alone if isinstance(each, Row)
+    ]
+
+
 def test_a_row_may_end_early():
     [row] = rows("name,from\na\n", KIND)
     assert row["from"] == row["start_date"] == ""

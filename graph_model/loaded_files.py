@@ -1,0 +1,49 @@
+"""Which files a graph has all facts of: opaque fingerprints, each with the loader's account of the file, in packed nodes.
+
+Recorded like a log: they make no new revision, and a fingerprint stays true whatever is loaded later. What takes facts away
+that a load could bring back must call `forget_loaded_files`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from graph_model.batches import batched
+from graph_model.blocks import read_blocks
+from graph_model.identifiers import identifier
+from graph_model.queries import recorded
+from graph_model.store import View
+from graph_model.writer_lease import WriterLease
+
+FILES_A_NODE: Final = 500
+"""A folder of half a million mails is a thousand nodes."""
+
+
+class LoadedFiles:
+    """The memory of loads: `ingest.unchanged.FileMemory`."""
+
+    def __init__(self, view: View, lease: WriterLease) -> None:
+        self._view = view
+        self._lease = lease
+
+    def known(self, digests: Collection[str]) -> dict[str, str]:
+        """Of these fingerprints those that were added, with their accounts."""
+        found: dict[str, str] = {}
+        for row in read_blocks(self._view, "LoadedFiles", recorded.LOADED_FILES) if digests else ():
+            marks = (mark.partition(" ") for mark in row["marks"])
+            found |= {digest: account for digest, _, account in marks if digest in digests}
+        return found
+
+    def add(self, marks: Mapping[str, str]) -> None:
+        """Remember files: fingerprint -> account. Only after all of their facts are recorded."""
+        rows = [
+            {"id": identifier("loaded files", *(digest for digest, _ in some)), "marks": [*map(" ".join, some)]}
+            for some in batched(sorted(marks.items()), FILES_A_NODE)
+        ]
+        self._lease.write(lambda transaction: transaction.run(recorded.REMEMBER_FILES, rows=rows), recorded=False)
+
+
+def forget_loaded_files(lease: WriterLease) -> None:
+    """The next load reads every file again."""
+    lease.write(lambda transaction: transaction.run(recorded.FORGET_FILES), recorded=False)

@@ -1,0 +1,60 @@
+"""Who is who: what people judged, what waits for their judgement, and why an address is somebody's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KNOWN: Final = "UNWIND $ids AS id MATCH (a:Address {id: id}) RETURN a.id AS id"
+
+JUDGEMENTS: Final = """
+MATCH (a:Address)-[j:JUDGED]->(b:Address) WHERE a.id >= $low AND a.id < $high
+RETURN collect([a.email, b.email, j.verdict, j.by, j.at, j.why]) AS rows
+"""
+
+JUDGE: Final = """
+MATCH (a:Address {id: $one})
+MATCH (b:Address {id: $other})
+MERGE (a)-[j:JUDGED]->(b)
+SET j.verdict = $verdict, j.by = $by, j.at = $at, j.why = $why
+"""
+
+JUDGEMENT: Final = """
+MATCH (a:Address {id: $one})-[j:JUDGED]->(b:Address {id: $other})
+RETURN j.verdict AS verdict, j.by AS by, j.at AS at, j.why AS why
+"""
+
+UNDO: Final = "MATCH (a:Address {id: $one})-[j:JUDGED]->(b:Address {id: $other}) DELETE j"
+
+WHO_IS: Final = """
+MATCH (known:Address {id: $id})
+OPTIONAL MATCH (known)-[:IDENTIFIES]->(p:Person)
+OPTIONAL MATCH (p)-[w:WORKS_FOR]->(o:Organisation)
+RETURN known.email AS email, known.kind AS kind, known.kind_rule AS kind_rule, known.derived_kind AS derived_kind,
+       known.derived_rule AS derived_rule, known.derived_reason AS derived_reason, p.id AS person, p.name AS name,
+       p.internal AS internal, o.name AS organisation, w.title AS title, w.start_ms AS start_ms, w.end_ms AS end_ms
+"""
+
+FORMER_EMPLOYMENTS: Final = """
+MATCH (p:Person {id: $id})-[w:WORKED_FOR]->(o:Organisation)
+RETURN o.name AS organisation, w.title AS title, w.start_ms AS start_ms, w.end_ms AS end_ms
+"""
+
+ADDRESSES_OF: Final = """
+MATCH (p:Person {id: $id})<-[i:IDENTIFIES]-(a:Address)
+RETURN a.email AS email, i.score AS score, i.rule AS rule, i.reasons AS reasons, i.weights AS weights
+ORDER BY i.score DESC, a.email
+"""
+
+RESEMBLING: Final = """
+MATCH (a:Address {id: $id})-[r:RESEMBLES]-(b:Address)
+RETURN a.email AS one, b.email AS other, r.score AS score, r.reasons AS reasons, r.weights AS weights
+ORDER BY r.score DESC, b.email
+"""
+
+REVIEWS: Final = """
+MATCH (a:Address)-[r:RESEMBLES]->(b:Address)
+RETURN a.email AS one, b.email AS other, r.score AS score, r.reasons AS reasons, r.weights AS weights
+ORDER BY r.score DESC, a.email, b.email LIMIT $limit
+"""
+
+REVIEW_COUNT: Final = "MATCH (:Address)-[r:RESEMBLES]->(:Address) RETURN count(r) AS count"

@@ -1,0 +1,51 @@
+"""What there is about one person: by the ids of their addresses, their emails, or the ids that they have or had."""
+
+from typing import Final
+
+ADDRESSES: Final = "UNWIND $ids AS id MATCH (a:Address {id: id}) RETURN properties(a) AS address"
+
+PEOPLE: Final = """
+UNWIND $ids AS id MATCH (p:Person {id: id})
+OPTIONAL MATCH (p)-[w:WORKS_FOR]->(o:Organisation)
+OPTIONAL MATCH (p)-[:MEMBER_OF]->(u:Unit)
+OPTIONAL MATCH (p)-[:REPORTS_TO]->(m:Person)
+OPTIONAL MATCH (p)<-[i:IDENTIFIES]-(a:Address)
+WITH p, w, o, u, m, collect({email: a.email, score: i.score, rule: i.rule, reasons: i.reasons}) AS addresses
+RETURN {person: properties(p), works_for: o.name, position: properties(w), unit: u.name, manager: m.id,
+        addresses: addresses} AS person
+"""
+
+EMPLOYMENTS: Final = "MATCH (e:Employment) WHERE e.email IN $emails RETURN properties(e) AS line"
+
+MANAGED: Final = "MATCH (e:Employment) WHERE e.manager IN $emails RETURN count(e) AS count"
+
+INTERACTIONS: Final = """
+UNWIND $ids AS id MATCH (a:Address {id: id})-[t:TOOK_PART]->(i:Interaction)
+RETURN {address: a.email, role: t.role, response: t.response, meeting: i:Meeting, interaction: properties(i)} AS interaction
+"""
+
+PAST: Final = """
+UNWIND $ids AS id MATCH (a:Address {id: id})-[p:PAST]-(b:Address)
+RETURN {address: a.email, other: b.id, sent_by_this: startNode(p).id = a.id, months: p.months, mails: p.mails,
+        meetings: p.meetings} AS sum
+"""
+
+JUDGEMENTS: Final = """
+UNWIND $ids AS id MATCH (a:Address {id: id})-[j:JUDGED]-(b:Address)
+RETURN {address: a.email, other: b.id, judgement: properties(j)} AS judgement
+"""
+
+TIES: Final = """
+UNWIND $ids AS id MATCH (p:Person {id: id})-[t:TIE]-(other:Person)
+RETURN {other: other.id, to_other: startNode(t).id = p.id, tie: properties(t)} AS tie
+"""
+
+FINDINGS: Final = """
+UNWIND $ids AS id MATCH (f:Finding) WHERE f.subject = id
+RETURN properties(f) AS finding ORDER BY f.run, f.kind, f.rank, f.id
+"""
+
+MENTIONS: Final = """
+UNWIND $ids AS id MATCH (p:Person {id: id})<-[:ABOUT]-(f:Finding) WHERE f.subject <> p.id
+RETURN count(DISTINCT f.id) AS count
+"""

@@ -1,0 +1,45 @@
+"""Who is on an event: its organiser and attendees in, participations and addresses out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph_model.entities import Address, AddressKind, Participation, Role, merge_participants
+from ingest.calendars.event_values import values_of
+from ingest.mail.email_address import clean, display_name
+
+_RESPONSES = {
+    "ACCEPTED": "accepted",
+    "DECLINED": "declined",
+    "DELEGATED": "declined",  # whoever sends somebody else does not come
+    "TENTATIVE": "tentative",
+}
+_KINDS = {
+    "ROOM": (AddressKind.ROOM, "calendar-room"),
+    "RESOURCE": (AddressKind.ROOM, "calendar-resource"),
+    "GROUP": (AddressKind.LIST, "calendar-group"),
+}
+_FOR_INFORMATION = "NON-PARTICIPANT"
+
+
+def people_of(event: Any) -> tuple[tuple[Participation, ...], tuple[Address, ...]]:
+    """Who is on the event, each with what the event says of the address; who is only informed of it did not meet."""
+    seen = [(each, Role.ORGANISER) for each in values_of(event, "ORGANIZER")]
+    seen += [(each, Role.ATTENDEE) for each in values_of(event, "ATTENDEE")]
+    taking_part, addresses = [], []
+    for value, role in seen:
+        parameters = getattr(value, "params", {})
+        email = clean(str(value)) or clean(str(parameters.get("EMAIL", "")))
+        if email is None:
+            continue
+        addresses.append(_address(email, parameters))
+        if str(parameters.get("ROLE", "")).upper() != _FOR_INFORMATION:
+            response = _RESPONSES.get(str(parameters.get("PARTSTAT", "")).upper(), "")
+            taking_part.append(Participation(email, role, response))
+    return merge_participants(taking_part), tuple(addresses)
+
+
+def _address(email: str, parameters: Any) -> Address:
+    kind, rule = _KINDS.get(str(parameters.get("CUTYPE", "")).upper(), (AddressKind.PERSON, ""))
+    name = display_name(str(parameters.get("CN", "")))
+    return Address(email, kind, rule, (name,) if name else ())

@@ -1,0 +1,82 @@
+"""What an event's properties say, as plain values: text, moments, lengths and versions, whatever shape they were written in."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+
+from graph_model.entities import meeting_version
+from graph_model.errors import BadRecord
+
+UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What the calendar library lets through when its input is broken."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def first_of(value: Any) -> Any:
+    """A property that stands several times counts as its first."""
+    return value[0] if isinstance(value, list) and value else value
+
+
+def values_of(event: Any, name: str) -> list[Any]:
+    """Every value of a property."""
+    value = event.get(name, [])
+    return value if isinstance(value, list) else [value]
+
+
+def text_of(event: Any, name: str) -> str:
+    """The property as text, "" where absent."""
+    return str(first_of(event.get(name, ""))).strip()
+
+
+def moment_of(event: Any, name: str, zone: tzinfo) -> date | None:
+    """A date or an aware datetime; floating times in `zone`. None where absent or unreadable."""
+    try:
+        moment = getattr(first_of(event.get(name)), "dt", None)
+    except UNREADABLE:
+        return None
+    if isinstance(moment, datetime):
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment if isinstance(moment, date) else None
+
+
+def milliseconds(moment: date, zone: tzinfo) -> int:
+    """UTC milliseconds of a moment; a day begins at midnight in `zone`. Raises BadRecord where zones cannot place it."""
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=zone)
+    try:
+        return int((moment - _EPOCH) / timedelta(milliseconds=1))
+    except UNREADABLE as exc:
+        raise BadRecord("a time outside of the calendar") from exc
+
+
+def minutes_of(event: Any, start: date, zone: tzinfo) -> int:
+    """How long the event lasts, by its end or its duration; 0 where neither can be read."""
+    end = moment_of(event, "DTEND", zone)
+    if end is not None:
+        return max(0, (milliseconds(end, zone) - milliseconds(start, zone)) // 60_000)
+    duration = getattr(first_of(event.get("DURATION")), "dt", None)
+    return max(0, int(duration.total_seconds() // 60)) if isinstance(duration, timedelta) else 0
+
+
+def version_of(event: Any, method: str, zone: tzinfo) -> int:
+    """Which revision of the meeting this copy is, by SEQUENCE, and when it was made.
+
+    That is DTSTAMP in an invitation; in a calendar some programs write the time of export there, and LAST-MODIFIED is right.
+    An answer (REPLY) repeats a time that it does not decide: it counts as made first.
+    """
+    stamp = (moment_of(event, "LAST-MODIFIED", zone) if not method else None) or moment_of(event, "DTSTAMP", zone)
+    made_ms = 0
+    if stamp is not None and method != "REPLY":
+        with suppress(BadRecord):
+            made_ms = milliseconds(stamp, zone)
+    return meeting_version(override="RECURRENCE-ID" in event, sequence=_sequence(event), stamp_ms=made_ms)
+
+
+def _sequence(event: Any) -> int:
+    try:
+        return int(text_of(event, "SEQUENCE") or 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,171 @@
+"""LDIF (RFC 2849): what directories of people export, in; positions out. Pure.
+
+Entries stand between blank lines, long lines are folded, values that are no plain text are in base64. Every address of an
+entry is its person's: `mail`, `proxyAddresses` (`SMTP:` is the main one), `otherMailbox`. The manager is named by the DN of
+another entry, maybe of another file: it is kept as a key. A disabled account is somebody who left.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from graph_model.errors import BadRecord
+from ingest.candidate import Facts
+from ingest.hr.record import DirectoryRecord, first_of
+from ingest.hr.scim import GROUP
+from ingest.tables.csv_table import decoded
+from ingest.tables.plausible import plausible_day
+
+MAX_ENTRY_BYTES = 8 << 20
+"""One entry, with its photograph; a longer one is rejected."""
+MAX_VALUES = 2_000
+"""Values of one attribute that are looked at."""
+NO_PERSON = "no-person"
+"""Entries that describe units, machines and other things, as they are counted."""
+
+_LINE = re.compile(rb"([A-Za-z0-9][\w.;-]*):(:|<)? *(.*)", re.DOTALL)
+_PEOPLE = frozenset({"person", "organizationalperson", "inetorgperson", "user", "contact"})
+_MACHINES = frozenset({"computer", "device"})
+_GROUPS = frozenset({"group", "groupofnames", "groupofuniquenames", "posixgroup", "groupofurls"})
+_DISABLED = 0x2
+"""ACCOUNTDISABLE in userAccountControl."""
+
+Entry = Mapping[str, Sequence[str]]
+
+
+def is_ldif(data: bytes) -> bool:
+    r"""Whether a file that begins so is LDIF: its first line that says something is a DN, maybe below a version.
+
+    >>> is_ldif(b"version: 1\n\n# people\ndn: uid=ada,dc=example"), is_ldif(b"Subject: dn")
+    (True, False)
+    """
+    for line in data.removeprefix(b"\xef\xbb\xbf").splitlines():
+        if line.strip() and not line.startswith((b"#", b"version:", b" ")):
+            return line.lower().startswith(b"dn:")
+    return False
+
+
+def entries_in(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The number of the first line of each entry, and its bytes; of one beyond the limit only its beginning, and more."""
+    lines: list[bytes] = []
+    start, size = 1, 0
+    for number, line in enumerate(_lines(chunks), 1):
+        if line.strip(b"\r\n \t"):
+            if not lines:
+                start, size = number, 0
+            size += len(line)
+            lines += [line] if size <= MAX_ENTRY_BYTES or size - len(line) <= MAX_ENTRY_BYTES else []
+        elif lines:
+            yield start, b"\n".join(lines)
+            lines = []
+    if lines:
+        yield start, b"\n".join(lines)
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines without their ends; of one beyond the limit what is enough to be rejected."""
+    waiting = bytearray()
+    for chunk in chunks:
+        *ends, begun = chunk.split(b"\n")
+        for end in ends:
+            yield (bytes(waiting) + end).rstrip(b"\r")
+            waiting.clear()
+        if len(waiting) <= MAX_ENTRY_BYTES:
+            waiting += begun
+    yield bytes(waiting)
+
+
+def entry_facts(data: bytes, path: str, written_ms: int) -> Facts:
+    """What one entry says. Raises BadRecord for what is none, or only changes one."""
+    entry = _entry(data)
+    if "dn" not in entry:
+        if not set(entry) - {"version"}:
+            return Facts()
+        raise BadRecord("entry without a DN")
+    change = first_of(entry.get("changetype", ())).lower()
+    if change not in ("", "add"):
+        raise BadRecord(f"changetype {change[:20]}: export the entries themselves")
+    kinds = {kind.lower() for kind in entry.get("objectclass", ())}
+    if kinds & _GROUPS:
+        return Facts(excluded=(GROUP,))
+    if (kinds and not kinds & _PEOPLE) or kinds & _MACHINES:
+        return Facts(excluded=(NO_PERSON,))
+    return _person(entry, written_ms).facts(path)
+
+
+def _entry(data: bytes) -> dict[str, list[str]]:
+    """Attribute in lower case, without its options -> its values."""
+    if len(data) > MAX_ENTRY_BYTES:
+        raise BadRecord(f"entry larger than {MAX_ENTRY_BYTES >> 20} MiB")
+    found: dict[str, list[str]] = {}
+    unfolded = re.sub(rb"\r?\n ", b"", data.removeprefix(b"\xef\xbb\xbf"))
+    for line in unfolded.splitlines():
+        match = _LINE.fullmatch(line)
+        if line.startswith(b"#") or line == b"-":
+            continue
+        if match is None:
+            raise BadRecord("line that is no attribute", place=decoded(line[:60]))
+        values = found.setdefault(match[1].decode().lower().partition(";")[0], [])
+        if len(values) < MAX_VALUES and match[2] != b"<":
+            values.append(_value(match[3], in_base64=match[2] == b":"))
+    return found
+
+
+def _value(written: bytes, *, in_base64: bool) -> str:
+    """A value's text; of what is no text only what could be read."""
+    try:
+        raw = b64decode(written, validate=True) if in_base64 else written
+    except ValueError as exc:
+        raise BadRecord("unreadable base64", place=decoded(written[:40])) from exc
+    return decoded(raw).strip()
+
+
+def dn_key(dn: str) -> str:
+    """A DN as it is compared: case and the spaces between its parts make no difference.
+
+    >>> dn_key("CN=Ada Lovelace, OU=Engines,DC=example") == dn_key("cn=ada lovelace,ou=engines,dc=example")
+    True
+    """
+    parts = re.split(r"(?<!\\)[,;]", dn.casefold())
+    return ",".join("=".join(" ".join(side.split()) for side in part.split("=", 1)) for part in parts)
+
+
+def _person(entry: Entry, written_ms: int) -> DirectoryRecord:
+    def first(*names: str) -> str:
+        return first_of(value for name in names for value in entry.get(name, ()))
+
+    full = f"{first('givenname')} {first('sn')}"
+    manager = first("manager")
+    return DirectoryRecord(
+        emails=tuple(_emails(entry)),
+        name=first_of((first("displayname"), full if first("givenname") else "", first("cn"), full)),
+        title=first("title"),
+        department=first("department", "departmentnumber", "ou"),
+        organisation=first("company", "o"),
+        key=dn_key(first("dn")),
+        manager_key=dn_key(manager) if manager else "",
+        left_ms=_left(entry, written_ms),
+    )
+
+
+def _emails(entry: Entry) -> Iterator[str]:
+    """The addresses, the main one first; the logon name, which may be one, where there is no other."""
+    proxies = list(entry.get("proxyaddresses", ()))
+    found = [each[5:] for each in proxies if each.startswith("SMTP:")]
+    found += entry.get("mail", ())
+    found += sorted(each[5:] for each in proxies if each.startswith("smtp:"))
+    found += sorted((*entry.get("othermailbox", ()), *entry.get("mailalternateaddress", ())))
+    yield from found or entry.get("userprincipalname", ())
+
+
+def _left(entry: Entry, written_ms: int) -> int | None:
+    control = first_of(entry.get("useraccountcontrol", ()))
+    disabled = control.isascii() and control.isdigit() and len(control) < 12 and int(control) & _DISABLED
+    locked = first_of(entry.get("nsaccountlock", ())).lower() == "true"
+    if not disabled and not locked:
+        return None
+    changed = first_of((*entry.get("whenchanged", ()), *entry.get("modifytimestamp", ())))
+    day = plausible_day(changed[:8])
+    return written_ms if day is None else day

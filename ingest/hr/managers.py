@@ -1,0 +1,73 @@
+"""Managers by key: where a line names the manager by what its source calls people, the address of that person. Pure.
+
+A number that several people have, as employees of two companies do, means the one of the same source; else it means nobody.
+Circles of people who report to each other are said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from graph_model.derived import Person
+from graph_model.entities import Employment
+
+MOST_NAMED = 5
+"""People named in one note."""
+
+
+def with_managers(lines: Sequence[Employment]) -> tuple[tuple[Employment, ...], list[str]]:
+    """The lines, managers named by address where they can be, and notes on those that cannot."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.key:
+            known[line.key].add(line.email)
+            known[_within(line.source, line.key)].add(line.email)
+    notes: list[str] = []
+    return tuple(_managed(line, known, notes) for line in lines), notes
+
+
+def _within(source: str, key: str) -> str:
+    return f"{source}\0{key}"
+
+
+def _managed(line: Employment, known: dict[str, set[str]], notes: list[str]) -> Employment:
+    if line.manager or not line.manager_key:
+        return line
+    for key in (_within(line.source, line.manager_key), line.manager_key):
+        found = known.get(key, set()) - {line.email}
+        if len(found) == 1:
+            return replace(line, manager=next(iter(found)))
+    how = "several people have" if len(known.get(line.manager_key, ())) > 1 else "nobody has"
+    notes.append(f"The manager of {line.email} is given by a number or an entry that {how}.")
+    return line
+
+
+def reporting_loops(reports: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
+    """The circles among (person, manager), each once, from its smallest member on, sorted.
+
+    >>> list(reporting_loops([("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")]))
+    [['a', 'b', 'c']]
+    """
+    managers = {person: manager for person, manager in reports if manager}
+    settled: set[str] = set()
+    for start in sorted(managers):
+        path: dict[str, int] = {}
+        at = start
+        while at in managers and at not in settled and at not in path:
+            path[at] = len(path)
+            at = managers[at]
+        if at in path:
+            circle = list(path)[path[at] :]
+            turn = circle.index(min(circle))
+            yield circle[turn:] + circle[:turn]
+        settled.update(path)
+
+
+def reporting_circles(people: Iterable[Person]) -> Iterator[str]:
+    """A sentence for each circle of people who report to each other: they are kept as they were stated."""
+    everybody = {each.id: each for each in people}
+    for circle in reporting_loops((each.id, each.manager) for each in everybody.values()):
+        names = ", ".join(everybody[key].name for key in circle[:MOST_NAMED])
+        yield f"{names} report to each other in a circle of {len(circle)}: a level without a top."

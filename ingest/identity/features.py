@@ -1,0 +1,371 @@
+"""What speaks for and against two addresses being one person's: each feature a weight and a sentence. Pure.
+
+Weights are log-odds: their sum, through the logistic function, is the score. They were set by hand, on the demo companies'
+known identities and on the Enron custodians' addresses, so that one strong sign, or two weaker ones, reach the threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from graph_model.entities import MILLISECONDS_A_DAY
+from ingest.identity.address_shapes import fits
+from ingest.identity.companions import Companions, Span
+from ingest.identity.likeness import Likeness, likeness
+from ingest.identity.names import NameKey, PersonName
+from ingest.identity.profile import Profile
+from ingest.identity.surroundings import Surroundings
+from ingest.organisations.domains import registrable
+
+PRIOR = -4.0
+"""Before anything is known: of fifty pairs that share a block one is a person's."""
+
+COMMON_FROM = 5
+"""So many people who share a word of their names, or addresses that show one name: it says little."""
+
+MOVED_AFTER_DAYS, MOVED_WITHIN_DAYS = -30, 270
+"""A new address begins at most so long before the old one fell silent, and so long after it."""
+
+ENOUGH_TO_MOVE = 5
+"""Own interactions of each address, fewer of which tell nothing of falling silent."""
+
+ENOUGH_CORRESPONDENTS = 8
+"""Correspondents of each address, fewer of which tell nothing by differing."""
+
+OFTEN, OFTEN_PART = 3, 0.05
+"""So many common mails and meetings, and such a part of those of the less active, are no accident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A weight and a sentence, under the name of its feature. What `contradicts` keeps two addresses apart whatever else; what
+    `distinguishes` keeps them from being joined through a third address, unless they reach the threshold all the same.
+    """
+
+    weight: float
+    feature: str
+    text: str
+    contradicts: bool = False
+    distinguishes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two addresses, the better known first, and what is known around them."""
+
+    one: Profile
+    other: Profile
+    around: Surroundings
+    companions: Companions
+    alike: tuple[Likeness, NameKey, NameKey] | None
+    """The names of the two that are most alike, None where one has no whole name."""
+
+    @property
+    def same_organisation(self) -> bool:
+        return bool(self.one.known.organisation) and self.one.known.organisation == self.other.known.organisation
+
+    @property
+    def private(self) -> bool:
+        """Whether one of them is an address at a provider of mailboxes, and so nobody's employer's."""
+        return not self.one.known.organisation or not self.other.known.organisation
+
+
+_ORDER = {degree: order for order, degree in enumerate(Likeness)}
+
+
+def pair_of(one: Profile, other: Profile, around: Surroundings, companions: Companions) -> Pair:
+    """Two profiles with what is known around them."""
+    found = [(likeness(a, b), a, b) for a in one.said for b in other.said]
+    alike = min(found, key=_most_alike) if len(found) > 1 else next(iter(found), None)
+    return Pair(one, other, around, companions, alike)
+
+
+def _most_alike(found: tuple[Likeness, NameKey, NameKey]) -> tuple[int, NameKey, NameKey]:
+    degree, mine, yours = found
+    return _ORDER[degree], mine, yours
+
+
+def names_contradict(pair: Pair) -> bool:
+    """Whether the names shown are two people's. One that an address only spells may be as the mail system shortened it."""
+    found = pair.alike
+    return found is not None and found[0] is Likeness.DIFFERENT and bool(pair.one.keys) and bool(pair.other.keys)
+
+
+_NAME_WEIGHTS = {
+    Likeness.SAME: 6.5,
+    Likeness.CONTAINED: 4.9,
+    Likeness.FORM: 4.9,
+    Likeness.SWAPPED: 5.0,
+    Likeness.TYPO: 4.4,
+    Likeness.BEGINNING: 3.2,
+    Likeness.DIFFERENT: -8.0,
+}
+_NAME_SENTENCES = {
+    Likeness.SAME: "Both have the name {0}",
+    Likeness.CONTAINED: "One has the name {0}, the other {1}, which has all of its words",
+    Likeness.FORM: "The names {0} and {1} are the same but for a short or other form",
+    Likeness.SWAPPED: "The names {0} and {1} have the same letters in another order",
+    Likeness.TYPO: "The names {0} and {1} differ by one letter",
+    Likeness.BEGINNING: "The names {0} and {1} begin alike",
+    Likeness.DIFFERENT: "The names {0} and {1} contradict each other",
+}
+SPELLED = 0.7
+"""How much less a name says that an address only spells."""
+
+
+def _shown(key: NameKey) -> str:
+    return " ".join(word.capitalize() for word in key)
+
+
+def employment_record(pair: Pair) -> Iterator[Reason]:
+    if pair.other.email in pair.one.known.aliases or pair.one.email in pair.other.known.aliases:
+        yield Reason(12.0, "employment-record", "One employment record gives both addresses.")
+
+
+def subaddress(pair: Pair) -> Iterator[Reason]:
+    if pair.one.domain != pair.other.domain:
+        return
+    plain = [f"{each.local.partition('+')[0]}@{each.domain}" for each in (pair.one, pair.other)]
+    if plain[0] == plain[1]:
+        yield Reason(11.0, "subaddress", f"Mail to both is delivered to {plain[0]}.")
+
+
+def names(pair: Pair) -> Iterator[Reason]:
+    """The whole names, shown or spelled; where one of the two has none, what its local part or its one word fits."""
+    found = pair.alike
+    if found is None:
+        yield from _fitting_name(pair)
+        return
+    degree, mine, yours = found
+    shown = all(each.keys or each.transcribed for each in (pair.one, pair.other))
+    feature = f"{degree}-name" if shown or degree is not Likeness.SAME else "spelled-name"
+    weight = _NAME_WEIGHTS[degree] - (0.0 if shown or degree is Likeness.DIFFERENT else SPELLED)
+    yield Reason(weight, feature, _NAME_SENTENCES[degree].format(_shown(mine), _shown(yours)) + ".")
+    if degree in (Likeness.FORM, Likeness.SWAPPED, Likeness.TYPO, Likeness.CONTAINED):
+        yield from _rarity(pair, mine, yours)
+    if degree not in (Likeness.SAME, Likeness.CONTAINED, Likeness.DIFFERENT):
+        yield from _own_spelling(pair, degree)
+
+
+def _rarity(pair: Pair, mine: NameKey, yours: NameKey) -> Iterator[Reason]:
+    words = sorted(set(mine) & set(yours))
+    if not words or not pair.same_organisation:
+        return
+    organisation = pair.one.known.organisation
+    word = min(words, key=lambda each: (pair.around.sharing(organisation, each), each))
+    count = pair.around.sharing(organisation, word)
+    if count <= 2:
+        yield Reason(0.8, "rare-name", f"Hardly anybody else in the organisation is called {word.capitalize()}.")
+    elif count >= COMMON_FROM:
+        yield Reason(-0.8, "common-name", f"Many in the organisation are called {word.capitalize()}.")
+
+
+def _own_spelling(pair: Pair, degree: Likeness) -> Iterator[Reason]:
+    """Each address fits its own name and not the other's: then neither name is a slip."""
+    ours, theirs = pair.one.keys, pair.other.keys
+    if not ours or not theirs:
+        return
+    own = any(fits(pair.one.local, key) for key in ours), any(fits(pair.other.local, key) for key in theirs)
+    crosswise = any(fits(pair.one.local, key) for key in theirs), any(fits(pair.other.local, key) for key in ours)
+    if (crosswise[0] and not own[0]) or (crosswise[1] and not own[1]):  # `jhill` is written as Jan and as Janet are
+        yield Reason(1.0, "address-fits", "An address of the one is written as the name of the other is.")
+    elif all(own) and not any(crosswise):
+        weight = (
+            -1.0 if degree is Likeness.FORM else -3.0
+        )  # whoever goes by a short form may well have it as an address
+        text = "Each address is written as its own name, so that neither name is a slip."
+        yield Reason(weight, "own-spelling", text, distinguishes=True)
+
+
+def _fitting_name(pair: Pair) -> Iterator[Reason]:
+    for named, bare in ((pair.one, pair.other), (pair.other, pair.one)):
+        for key in sorted(named.said):
+            if not pair.same_organisation or bare.said or bare.confused:
+                continue
+            if fits(bare.local, key, named.initials):
+                yield Reason(4.6, "initials", f"{bare.email} is how {_shown(key)} would be written in an address.")
+                yield _uniqueness(pair.around.fitting(bare.known.organisation, bare.letters))
+                return
+            if any(_is_part(part, bare, key) for part in bare.partial):
+                yield Reason(3.6, "part-of-name", f"It shows a part of the name {_shown(key)}.")
+                word = min(word for part in bare.partial for word in part.words)
+                yield _uniqueness(pair.around.sharing(bare.known.organisation, word))
+                return
+            if bare.letters in key:
+                yield Reason(3.6, "part-of-name", f"{bare.email} is a part of the name {_shown(key)}.")
+                yield _uniqueness(pair.around.sharing(bare.known.organisation, bare.letters))
+                return
+
+
+def _is_part(part: PersonName, bare: Profile, key: NameKey) -> bool:
+    """Whether a name of one word has initials, or is in the address, so that it is a person's, and all of it fits."""
+    meant = bool(part.initials) or any(word in bare.letters for word in part.words)
+    fitting = all(any(word.startswith(letter) for word in key) for letter in part.initials)
+    return meant and fitting and part.words < set(key)
+
+
+def _uniqueness(people: int) -> Reason:
+    if people <= 1:
+        return Reason(1.2, "nobody-else", "Nobody else in the organisation is so called.")
+    return Reason(-2.5, "several-fit", f"{people} people or more in the organisation are so called.")
+
+
+def local_part(pair: Pair) -> Iterator[Reason]:
+    """The same local part in two domains of one organisation; at one domain, numbers tell namesakes apart."""
+    one, other = pair.one, pair.other
+    if not one.letters or one.letters != other.letters:
+        return
+    if one.number != other.number and one.domain == other.domain:
+        yield Reason(-6.0, "numbered", "The addresses are numbered, as those of people of the same name are.", True)
+    elif pair.same_organisation and one.domain != other.domain and one.number == other.number:
+        weight = 5.4 if len(one.letters) > 2 else 3.0
+        yield Reason(weight, "sister-domain", "The same is before the @, on two domains of one organisation.")
+
+
+def organisation(pair: Pair) -> Iterator[Reason]:
+    if pair.same_organisation:
+        return
+    if not pair.one.known.organisation and not pair.other.known.organisation:
+        yield Reason(-3.0, "private-addresses", "Both are addresses that anybody can have.")
+    elif pair.private:
+        yield Reason(-2.0, "private-address", "One is an address that anybody can have.")
+    elif registrable(pair.one.domain).partition(".")[0] == registrable(pair.other.domain).partition(".")[0]:
+        yield Reason(-1.5, "domain-endings", "Their domains differ in the ending only.")
+    else:
+        yield Reason(-4.0, "two-employers", "The addresses are of two organisations.")
+
+
+def generations(pair: Pair) -> Iterator[Reason]:
+    """Father and son: Jr, Sr, II, III."""
+    mine, yours = pair.one.generations, pair.other.generations
+    if mine and yours and not mine & yours:
+        text = f"One is {_listed(mine)}, the other {_listed(yours)}: they are of two generations."
+        yield Reason(-8.0, "generations", text, True)
+    elif bool(mine) != bool(yours):
+        yield Reason(-2.0, "generation", f"Only one of them is {_listed(mine | yours)}.")
+
+
+def _listed(words: frozenset[str]) -> str:
+    return " and ".join(word.capitalize() + "." if word in ("jr", "sr") else word.upper() for word in sorted(words))
+
+
+def middle_initials(pair: Pair) -> Iterator[Reason]:
+    mine, yours = pair.one.initials, pair.other.initials
+    same = pair.alike is not None and pair.alike[0] is Likeness.SAME
+    if same and mine and yours and not mine & yours:
+        yield Reason(-4.0, "middle-initials", "Their middle initials differ.", True)
+
+
+def characters(pair: Pair) -> Iterator[Reason]:
+    """Chinese names that sound alike: of 王伟 and 王薇 both are Wang Wei in Latin letters. 張偉 and 张伟 may be one."""
+    mine, yours = pair.one.ideographs, pair.other.ideographs
+    same = pair.alike is not None and pair.alike[0] is Likeness.SAME
+    if same and mine and yours and not mine & yours:
+        text = "The names sound alike and are written with different characters."
+        yield Reason(-2.0, "other-characters", text, distinguishes=True)
+
+
+def two_listed(pair: Pair) -> Iterator[Reason]:
+    if pair.one.known.listed and pair.other.known.listed:
+        yield Reason(-8.0, "two-listed", "The HR export lists both, as two people.", True)
+
+
+def too_common(pair: Pair) -> Iterator[Reason]:
+    found = pair.alike
+    if found is None or found[0] is not Likeness.SAME or not pair.same_organisation:
+        return
+    count = pair.around.of_name(pair.one.known.organisation, found[1])
+    if count > COMMON_FROM:
+        yield Reason(-5.0, "too-common", f"{count} addresses of the organisation have that name.")
+
+
+def confused(pair: Pair) -> Iterator[Reason]:
+    if pair.one.confused or pair.other.confused:
+        yield Reason(-5.0, "several-names", "One of them is shown with names that contradict each other.")
+
+
+# ── what the traffic says ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def correspondents(pair: Pair) -> Iterator[Reason]:
+    """Whom both write with. Whoever writes to the other, or stands beside them on one mail, is somebody else; for private
+    addresses a bit less so. Those who often stand on one mail share its people, which then says nothing.
+    """
+    both_there = pair.companions.together(pair.one.known.place, pair.other.known.place)
+    times = both_there.direct + both_there.beside
+    often = times >= OFTEN and times >= OFTEN_PART * both_there.fewer and not pair.private
+    if times:
+        weight = -0.5 if pair.private else (-3.5 if often else -1.0)
+        yield Reason(
+            weight, "together", f"Both take part in {counted(times, 'mail or meeting', 'mails and meetings')}."
+        )
+    part, both, fewer = pair.companions.shared(pair.one.known.place, pair.other.known.place)
+    # two of one house know the same people anyway; who writes from another one writes mostly to people they know
+    enough = part >= 0.05 if pair.same_organisation else both >= 0.5 * fewer
+    if both >= 2 and enough and not often:
+        weight = round(min(2.5, 5.0 * part), 2)
+        yield Reason(weight, "correspondents", f"They write with {both} of the same people.")
+    elif fewer >= ENOUGH_CORRESPONDENTS and both == 0 and _write_in_the_same_months(pair):
+        yield Reason(-1.5, "other-correspondents", "In the same months they write with nobody in common.")
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """A number with its noun."""
+    return f"one {one}" if number == 1 else f"{number} {more}"
+
+
+def _spans(pair: Pair) -> tuple[Span, Span] | None:
+    """When the two were in use, the one that fell silent first before the other; None where that is not known of both."""
+    spans = [pair.companions.span(each.known.place) for each in (pair.one, pair.other)]
+    if spans[0] is None or spans[1] is None:
+        return None
+    earlier, later = sorted((spans[0], spans[1]), key=lambda span: (span.last_ms, span.first_ms))
+    return earlier, later
+
+
+def _days_between(earlier: Span, later: Span) -> float:
+    """Below 0 where both are in use."""
+    return (later.first_ms - earlier.last_ms) / MILLISECONDS_A_DAY
+
+
+def _write_in_the_same_months(pair: Pair) -> bool:
+    spans = _spans(pair)
+    return spans is not None and all(span.wrote for span in spans) and _days_between(*spans) < MOVED_AFTER_DAYS
+
+
+def succession(pair: Pair) -> Iterator[Reason]:
+    """At two employers: the one address falls silent when the other begins, or both are active at the same time."""
+    if pair.private or pair.same_organisation:
+        return
+    spans = _spans(pair)
+    if spans is None:
+        return
+    earlier, later = spans
+    gap_days = _days_between(earlier, later)
+    if gap_days < MOVED_AFTER_DAYS:
+        yield Reason(-6.0, "both-active", "Both addresses are in use at the same time, at two employers.", True)
+    elif gap_days <= MOVED_WITHIN_DAYS and min(earlier.count, later.count) >= ENOUGH_TO_MOVE:
+        month = datetime.fromtimestamp(earlier.last_ms / 1000, UTC).strftime("%B %Y")
+        yield Reason(2.4, "succession", f"One falls silent in {month}, when the other begins.")
+
+
+RECORDS: tuple[Callable[[Pair], Iterator[Reason]], ...] = (employment_record, subaddress)
+"""Records that say it: nothing else is looked at then."""
+
+FEATURES: tuple[Callable[[Pair], Iterator[Reason]], ...] = (
+    two_listed,
+    generations,
+    names,
+    middle_initials,
+    characters,
+    local_part,
+    organisation,
+    too_common,
+    confused,
+)
+"""By what the addresses themselves say."""
+
+TRAFFIC_FEATURES: tuple[Callable[[Pair], Iterator[Reason]], ...] = (succession, correspondents)
+"""By what the mail says; looked at only where it can make a difference."""

@@ -1,0 +1,23 @@
+"""Recorded lines that complete each other: one that names a key, and the one, maybe of another file, that has it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph_model.derived import Evidence
+from ingest.hr.managers import with_managers
+from ingest.organisations.awards import following, standing_alone
+
+
+def joined(evidence: Evidence) -> tuple[Evidence, list[str]]:
+    """The same with managers by address, contracts with what their awards say, and only lone awards; and notes."""
+    employments, notes = with_managers(evidence.employments)
+    return (
+        replace(
+            evidence,
+            employments=employments,
+            contracts=tuple(following(evidence.contracts, evidence.awards)),
+            awards=tuple(standing_alone(evidence.contracts, evidence.awards)),
+        ),
+        notes,
+    )

@@ -1,0 +1,48 @@
+"""Labels, folders and categories that a message carries in its own headers: for exclusions to judge by, never stored."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.mail.headers import Headers, decode_words
+
+_LISTS = ("x-gmail-labels", "keywords", "x-keywords", "categories")
+_FIELDS = frozenset({*_LISTS, "x-folder"})
+_ITEM = re.compile(r'"([^"]*)"|([^,;]+)')
+
+_LEFT_OUT_BY_GMAIL = {
+    "spam": "spam",
+    **dict.fromkeys(("trash", "papierkorb", "corbeille", "papelera", "cestino", "prullenbak", "kosz"), "trash"),
+    **dict.fromkeys(
+        ("drafts", "entwürfe", "brouillons", "borradores", "bozze", "concepten", "wersje robocze"), "draft"
+    ),
+    **dict.fromkeys(("chat", "chats"), "chat"),
+}
+"""Gmail's own labels, as Takeout writes them in some languages -> what they mean: no correspondence, as in its API."""
+
+
+def left_out_by_gmail(headers: Headers) -> str:
+    """The name under which a message of a Gmail export is counted that is a draft, spam, trash or a chat, else "".
+
+    >>> left_out_by_gmail(Headers({"x-gmail-labels": ["Spam,Unread"]})), left_out_by_gmail(Headers({"keywords": ["Spam"]}))
+    ('spam', '')
+    """
+    if not headers.has("x-gmail-labels"):
+        return ""
+    return next((_LEFT_OUT_BY_GMAIL[each] for each in labels_of(headers) if each in _LEFT_OUT_BY_GMAIL), "")
+
+
+def labels_of(headers: Headers) -> tuple[str, ...]:
+    r"""Every label, in one case, sorted; of a folder (X-Folder) its whole path and its last name.
+
+    >>> labels_of(Headers({"x-gmail-labels": ["Inbox,=?UTF-8?Q?Caf=C3=A9?="], "x-folder": ["\\Kean\\Sent Items"]}))
+    ('café', 'inbox', 'kean/sent items', 'sent items')
+    """
+    if headers.lacks(_FIELDS):
+        return ()
+    listed = (decode_words(value) for name in _LISTS if headers.has(name) for value in headers.all(name))
+    labels = {first or second for value in listed for first, second in _ITEM.findall(value)}
+    for folder in headers.all("x-folder") if headers.has("x-folder") else ():
+        parts = [part.strip() for part in re.split(r"[\\/]", decode_words(folder)) if part.strip()]
+        labels |= {"/".join(parts), *parts[-1:]}
+    return tuple(sorted({label.strip().casefold() for label in labels} - {""}))

@@ -1,0 +1,116 @@
+"""Parsing on other cores: lists of records in, their batches out in the same order, whoever understood them.
+
+Processes are started afresh ("spawn"), since this one may have threads; they get the terms once, then records, and answer with
+batches of plain values (`graph_model.packed_interactions`). A process whose parent is gone ends by itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from types import ModuleType
+from typing import Protocol, TypeVar
+
+from graph_model.errors import LoadFailed
+from ingest.batch import Batch, understand
+from ingest.sources import Raw
+from ingest.terms import Terms
+
+POOL_BYTES = 32 << 20
+"""A load of fewer bytes is done before other processes would be ready to help."""
+MAX_WORKERS = 8
+"""The one writer keeps no more of them busy."""
+AHEAD = 2
+"""Batches that wait for the writer, for each worker: more would only fill the memory."""
+
+
+class Cut(Protocol):
+    """Some records, taken out when they are handed on, with whatever else the caller wants to get back with their batch."""
+
+    def take(self) -> list[Raw]: ...
+
+
+SomeCut = TypeVar("SomeCut", bound=Cut)
+
+
+def workers_for(size: int) -> int:
+    """How many processes are worth their start for a load of that many bytes: 0 means to do it in this one."""
+    cores = os.cpu_count() or 1
+    return min(cores, MAX_WORKERS) if size >= POOL_BYTES and cores > 1 else 0
+
+
+def understood(cuts: Iterable[SomeCut], terms: Terms, workers: int) -> Generator[tuple[SomeCut, Batch], None, None]:
+    """Each cut with its batch, in order. Close it when leaving early, so that the processes end.
+
+    Raises LoadFailed if a worker dies.
+    """
+    if workers < 1:
+        yield from ((cut, understand(cut.take(), terms)) for cut in cuts)
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(terms,))
+    try:
+        yield from _in_order(pool, cuts, workers * AHEAD)
+    except BrokenProcessPool as error:
+        raise LoadFailed("a process that parses for it died, perhaps for want of memory") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _in_order(pool: ProcessPoolExecutor, cuts: Iterable[SomeCut], ahead: int) -> Iterator[tuple[SomeCut, Batch]]:
+    waiting: deque[tuple[SomeCut, Future[Batch]]] = deque()
+    for cut in cuts:
+        with _without_main_module():
+            waiting.append((cut, pool.submit(_understand, cut.take())))
+        if len(waiting) > ahead:
+            yield _next(waiting)
+    while waiting:
+        yield _next(waiting)
+
+
+@contextmanager
+def _without_main_module() -> Iterator[None]:
+    """A new process imports the program that started it, of which ours needs nothing: a second and 100 MB each, saved."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _next(waiting: deque[tuple[SomeCut, Future[Batch]]]) -> tuple[SomeCut, Batch]:
+    cut, future = waiting.popleft()
+    return cut, future.result()
+
+
+# ── in the other process ────────────────────────────────────────────────────────────────────────────────────────────
+
+_terms: list[Terms] = []
+
+
+def _begin(terms: Terms) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process in order
+    _terms[:] = [terms]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed cannot say goodbye, and its pipe stays open as long as any worker holds it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _understand(raws: list[Raw]) -> Batch:
+    return understand(raws, _terms[0])

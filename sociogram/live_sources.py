@@ -1,0 +1,216 @@
+"""The kinds of live sources, and the file that lists those of this installation.
+
+In: `sources.toml`, one table a source, and secrets by variable. Out: sources ready to be read. A new kind is one line in
+LIVE_KINDS: the fields of its options are its keys, those without a default must be given. No secret stands in the file.
+
+    [work]
+    kind = "imap"
+    host = "mail.example.com"
+    user = "ada"
+    password_file = "/etc/sociogram/work.password"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import MISSING, Field, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from graph_model.errors import ConfigurationError, NotFound
+from ingest.google.live import GoogleOptions, GoogleSource
+from ingest.live.caldav import CalDavOptions, CalDavSource
+from ingest.live.imap import ImapOptions, ImapSource
+from ingest.live.source import LiveSource, Opening, Secrets
+from ingest.microsoft.live import MicrosoftOptions, MicrosoftSource
+from sociogram.settings import SOURCE_PREFIX
+from sociogram.synchronisation import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class LiveKind:
+    """A kind of live source. `options` is a frozen dataclass; it may raise ConfigurationError(key, reason) when made."""
+
+    name: str
+    options: type
+    open: Callable[[Opening], LiveSource]
+
+
+LIVE_KINDS = (
+    LiveKind("imap", ImapOptions, ImapSource),
+    LiveKind("caldav", CalDavOptions, CalDavSource),
+    LiveKind("microsoft365", MicrosoftOptions, MicrosoftSource),
+    LiveKind("google", GoogleOptions, GoogleSource),
+)
+
+_BY_NAME = {kind.name: kind for kind in LIVE_KINDS}
+_SECRETS = tuple(each.name for each in fields(Secrets))
+_SECRET_FILES = tuple(f"{name}_file" for name in _SECRETS)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_MOST_SECRET_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A source as it is listed: its name, kind, options, and the files of its secrets (by "password", "token", …)."""
+
+    name: str
+    kind: LiveKind
+    options: Any
+    secret_files: Mapping[str, str]
+    file: str
+
+
+def read_sources(file: Path) -> dict[str, Configured]:
+    """The sources that are listed, by name; none where there is no such file.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or says what makes no sense.
+
+    """
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            str(file), f"It cannot be read ({getattr(error, 'strerror', '') or error})."
+        ) from error
+    return parse_sources(text, str(file))
+
+
+def parse_sources(text: str, file: str) -> dict[str, Configured]:
+    """The sources of a listing. Pure. Raises ConfigurationError with the file, the source and the key."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(file, f"It is no TOML: {error}.") from error
+    found = {name: _configured(name, table, file) for name, table in tables.items()}
+    by_variable = {_variable(name, ""): name for name in found}
+    doubled = next((name for name in found if by_variable[_variable(name, "")] != name), None)
+    if doubled is not None:
+        raise ConfigurationError(
+            f"{file}: [{doubled}]",
+            f"Its secrets have the same variables as those of {by_variable[_variable(doubled, '')]}.",
+        )
+    return found
+
+
+def _configured(name: str, table: Any, file: str) -> Configured:
+    section = f"{file}: [{name}]"
+    if not _NAME.fullmatch(name) or not isinstance(table, dict):
+        raise ConfigurationError(section, "A source is a table; its name has letters, digits, - and _ only.")
+    kind = _BY_NAME.get(table.get("kind", "")) if isinstance(table.get("kind"), str) else None
+    if kind is None:
+        raise ConfigurationError(f"{section} kind", f"It must be one of {', '.join(sorted(_BY_NAME))}.")
+    given = {key: value for key, value in table.items() if key != "kind"}
+    files = {key: given.pop(key) for key in _SECRET_FILES if key in given}
+    with _placed(section):
+        secrets = {key.removesuffix("_file"): _text(key, value) for key, value in files.items()}
+        return Configured(name, kind, _options(kind, given), secrets, file)
+
+
+@contextmanager
+def _placed(section: str) -> Iterator[None]:
+    """Adds to an error about a key where the key stands."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{section} {error.setting}", error.reason) from error
+
+
+def _options(kind: LiveKind, given: Mapping[str, Any]) -> Any:
+    known = {each.name: each for each in fields(kind.options)}
+    for key in given:
+        if key in _SECRETS:
+            raise ConfigurationError(
+                key, f"No secret stands in this file: name its file with {key}_file, or set its variable."
+            )
+        if key not in known:
+            listed = ", ".join((*known, *_SECRET_FILES))
+            raise ConfigurationError(key, f"A source of kind {kind.name} has no such key. Known are: {listed}.")
+    missing = next((name for name, each in known.items() if _is_required(each) and name not in given), None)
+    if missing is not None:
+        raise ConfigurationError(missing, f"A source of kind {kind.name} must have it.")
+    return kind.options(**{key: _value(key, value, str(known[key].type)) for key, value in given.items()})
+
+
+def _is_required(each: Field[Any]) -> bool:
+    return each.default is MISSING and each.default_factory is MISSING
+
+
+def _text(key: str, value: Any) -> str:
+    return str(_value(key, value, "str"))
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+_KINDS_OF_VALUE: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "str": ("a text", lambda value: isinstance(value, str)),
+    "bool": ("true or false", lambda value: isinstance(value, bool)),
+    "int": ("a whole number, 0 or more", lambda value: type(value) is int and value >= 0),
+    "tuple[str, ...]": ("a list of texts", _texts),
+}
+"""Annotation of an option -> what it is called, and whether a TOML value is one."""
+
+
+def _value(key: str, value: Any, annotation: str) -> Any:
+    called, fits = _KINDS_OF_VALUE[annotation]
+    if not fits(value):
+        raise ConfigurationError(key, f"It must be {called}.")
+    return tuple(value) if isinstance(value, list) else value
+
+
+def open_source(
+    sources: Mapping[str, Configured], name: str, environment: Mapping[str, str], *, now_ms: int, data_dir: Path
+) -> Opened:
+    """The source of that name, ready to be read. `environment`: settings.source_secrets.
+
+    Raises:
+        NotFound: no such source is listed.
+        ConfigurationError: a secret's file cannot be used, or options contradict each other.
+
+    """
+    if name not in sources:
+        raise NotFound("source", name)
+    configured = sources[name]
+    with _placed(f"{configured.file}: [{name}]"):
+        secrets = _secrets(configured, environment)
+        opening = Opening(name, configured.options, secrets, now_ms, data_dir)
+        return Opened(name, configured.kind.name, configured.kind.open(opening), secrets)
+
+
+def _secrets(configured: Configured, environment: Mapping[str, str]) -> Secrets:
+    """From variables, else from files, whose paths start at the listing's folder."""
+    folder = Path(configured.file).parent
+    given = {name: environment.get(_variable(configured.name, name), "") for name in _SECRETS}
+    files = {
+        name: folder / Path(file).expanduser() for name, file in configured.secret_files.items() if not given[name]
+    }
+    return replace(Secrets(**given), **{name: _secret_in(file, f"{name}_file") for name, file in files.items()})
+
+
+def _secret_in(file: Path, key: str) -> str:
+    try:
+        if file.stat().st_mode & 0o077:
+            raise ConfigurationError(key, f"{file} can be read by others. Run: chmod 600 {file}")
+        with file.open("rb") as stream:
+            return stream.read(_MOST_SECRET_BYTES).decode().strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            key, f"{file} cannot be read ({getattr(error, 'strerror', '') or 'no text'})."
+        ) from error
+
+
+def _variable(name: str, secret: str) -> str:
+    """The variable that a secret of a source is read from.
+
+    >>> _variable("my-mail", "client_secret")
+    'SOCIOGRAM_SOURCE_MY_MAIL_CLIENT_SECRET'
+    """
+    return f"{SOURCE_PREFIX}{name.upper().replace('-', '_')}_{secret.upper()}"

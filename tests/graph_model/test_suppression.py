@@ -1,0 +1,105 @@
+"""Who must not come back is recognised by digests alone, and never with another key."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from graph_model.errors import ConfigurationError
+from graph_model.store import Store
+from graph_model.suppression import (
+    SuppressionList,
+    Why,
+    entries_of,
+    has_suppressed,
+    read_suppression,
+    readmit,
+    suppress,
+)
+from graph_model.writer_lease import WriterLease
+
+KEY, OTHER_KEY = bytes(range(32)), bytes(range(1, 33))
+
+
+def listed(*emails: str, names: tuple[str, ...] = ()) -> SuppressionList:
+    return SuppressionList(KEY, (each.id for each in entries_of(KEY, emails, names, Why.ERASED, 0)))
+
+
+def test_addresses_and_their_subaddresses_are_recognised() -> None:
+    suppressed = listed("ada@us.example")
+    assert suppressed.has_address("ada@us.example")
+    assert suppressed.has_address("ada+news@us.example")
+    assert not suppressed.has_address("ada@them.example")
+    assert not suppressed.has_address("+@us.example")
+
+
+def test_names_are_recognised_in_any_order_but_only_telling_ones() -> None:
+    suppressed = listed(names=("Lovelace, Ada", "Bob"))
+    assert suppressed.has_name("Ada LOVELACE")
+    assert not suppressed.has_name("Bob")
+    assert not suppressed.has_name("Ada")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ada@us.example",
+        "<20240101.ada@us.example>",
+        "/mail/ada@us.example.mbox",
+        "email 'ADA@us.example'",
+        "a/ada@us.example/cur",
+    ],
+)
+def test_an_address_is_found_inside_a_text(text: str) -> None:
+    [found] = listed("ada@us.example").mentions(text)
+    assert found.lower() == "ada@us.example"
+
+
+@pytest.mark.parametrize("text", ["", "ada at us.example", "bada@us.example", "ada@us.example2", "@", "a@b@c"])
+def test_other_addresses_are_left_alone(text: str) -> None:
+    assert listed("ada@us.example").mentions(text) == []
+
+
+def test_a_list_can_be_sent_to_another_process_and_never_shows_its_key() -> None:
+    suppressed = listed("ada@us.example")
+    assert pickle.loads(pickle.dumps(suppressed)) == suppressed
+    assert repr(suppressed) == "SuppressionList(1 entries)"
+
+
+def test_the_graph_keeps_digests_only(any_store: Store) -> None:
+    with WriterLease(any_store) as lease:
+        suppress(lease, KEY, entries_of(KEY, ["ada@us.example"], ["Ada Lovelace"], Why.OPTED_OUT, 7))
+    rows = any_store.read("MATCH (n) WHERE n:Suppressed OR n:Privacy RETURN properties(n) AS p")
+    assert "ada" not in str(rows).lower().replace("a" * 24, "")
+    suppressed = read_suppression(any_store, KEY)
+    assert suppressed.has_address("ada@us.example")
+    assert suppressed.has_name("Ada Lovelace")
+
+
+def test_another_key_is_refused_in_a_sentence(any_store: Store) -> None:
+    with WriterLease(any_store) as lease:
+        suppress(lease, KEY, entries_of(KEY, ["ada@us.example"], [], Why.ERASED, 7))
+    with pytest.raises(ConfigurationError, match="made with another key"):
+        read_suppression(any_store, OTHER_KEY)
+
+
+def test_erased_outweighs_opted_out_whichever_comes_first(any_store: Store) -> None:
+    with WriterLease(any_store) as lease:
+        for why in (Why.OPTED_OUT, Why.ERASED, Why.OPTED_OUT):
+            suppress(lease, KEY, entries_of(KEY, ["ada@us.example"], [], why, 7))
+    assert any_store.read("MATCH (s:Suppressed) RETURN s.why AS why") == [{"why": "erased"}]
+
+
+def test_readmitting_by_one_address_readmits_the_person_and_nobody_else(any_store: Store) -> None:
+    with WriterLease(any_store) as lease:
+        suppress(
+            lease, KEY, entries_of(KEY, ["ada@us.example", "ada@home.example"], ["Ada Lovelace"], Why.OPTED_OUT, 7)
+        )
+        suppress(lease, KEY, entries_of(KEY, ["bob@us.example"], [], Why.OPTED_OUT, 7))
+        assert readmit(any_store, lease, KEY, "ada@home.example") == 3
+        assert readmit(any_store, lease, KEY, "ada@home.example") == 0
+    suppressed = read_suppression(any_store, KEY)
+    assert not suppressed.has_address("ada@us.example")
+    assert suppressed.has_address("bob@us.example")
+    assert has_suppressed(any_store)

@@ -1,0 +1,134 @@
+"""LDIF as directories export it."""
+
+from base64 import b64encode
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_model.errors import BadRecord
+from ingest.hr.ldif import MAX_ENTRY_BYTES, dn_key, entries_in, entry_facts, is_ldif
+from ingest.hr.record import person_key
+
+NAME = b64encode("Jörg Müller".encode()).decode()
+TEXT = f"""version: 1
+
+# people
+dn: CN=Ada Lovelace,OU=Engines,DC=x,DC=org
+objectClass: top
+objectClass: person
+cn: Ada Lovelace
+title: Head of
+  Engines
+department: Engines
+company: Acme
+mail: old@x.org
+proxyAddresses: smtp:a.lovelace@x.org
+proxyAddresses: SMTP:Ada@X.org
+proxyAddresses: X500:/o=Acme/cn=ada
+otherMailbox: ada@y.org
+manager: cn=bob builder, ou=Board, dc=x, dc=org
+userAccountControl: 512
+
+dn: CN=Jörg,DC=x,DC=org
+displayName:: {NAME}
+mail: joerg@x.org
+userAccountControl: 514
+whenChanged: 20240301101500.0Z
+
+dn: ou=Engines,dc=x,dc=org
+objectClass: organizationalUnit
+ou: Engines
+
+dn: cn=all,dc=x,dc=org
+objectClass: groupOfNames
+member: CN=Ada Lovelace,OU=Engines,DC=x,DC=org
+
+dn: cn=bob,dc=x,dc=org
+changetype: modify
+replace: title
+title: Boss
+-
+"""
+
+
+def entries(text, size=1 << 20):
+    data = text.encode()
+    return list(entries_in(data[start : start + size] for start in range(0, len(data), size)))
+
+
+def line_of(text, entry=0):
+    [line] = entry_facts(entries(text)[entry][1], "people.ldif", 7).employments
+    return line
+
+
+def test_an_entry_is_a_position_with_all_its_addresses():
+    line = line_of(TEXT, 1)
+    assert (line.email, line.aliases) == ("ada@x.org", ("a.lovelace@x.org", "ada@y.org", "old@x.org"))
+    assert (line.name, line.title, line.department, line.organisation) == (
+        "Ada Lovelace",
+        "Head of Engines",
+        "Engines",
+        "Acme",
+    )
+    assert line.manager_key == person_key("cn=bob builder,ou=board,dc=x,dc=org")
+    assert line.end_ms is None
+
+
+def test_a_disabled_account_is_somebody_who_left_and_names_may_be_in_base64():
+    line = line_of(TEXT, 2)
+    assert (line.name, line.end_ms) == ("Jörg Müller", 1_709_251_200_000)
+
+
+def test_units_and_groups_are_counted_and_changes_rejected():
+    found = [data for _, data in entries(TEXT)]
+    assert entry_facts(found[3], "f", 0).excluded == ("no-person",)
+    assert entry_facts(found[4], "f", 0).excluded == ("group",)
+    with pytest.raises(BadRecord, match="changetype modify"):
+        entry_facts(found[5], "f", 0)
+
+
+def test_entries_know_their_line_whatever_the_chunks_and_line_ends():
+    assert [number for number, _ in entries(TEXT)] == [1, 3, 20, 26, 30, 34]
+    for size in (1, 7, 100):
+        assert entries(TEXT, size) == entries(TEXT)
+    assert [number for number, _ in entries(TEXT.replace("\n", "\r\n"), 5)] == [1, 3, 20, 26, 30, 34]
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ("dn: cn=x\nno attribute", "no attribute"),
+        ("dn: cn=x\nmail:: %%%", "base64"),
+        ("mail: a@b.co", "without a DN"),
+        ("dn: cn=x\ncn: Nobody", "no usable email"),
+        ("dn: cn=x\njpegPhoto:: " + "A" * (MAX_ENTRY_BYTES + 1), "larger"),
+    ],
+)
+def test_a_broken_entry_is_rejected_and_its_neighbour_is_not(entry, reason):
+    (_, broken), (_, good) = entries(f"{entry}\n\ndn: cn=a\nmail: a@b.co\n")
+    with pytest.raises(BadRecord, match=reason):
+        entry_facts(broken, "f", 0)
+    assert entry_facts(good, "f", 0).employments[0].email == "a@b.co"
+
+
+def test_a_url_is_not_followed():
+    assert line_of("dn: cn=a\nmail: a@b.co\njpegPhoto:< file:///etc/passwd\n").email == "a@b.co"
+
+
+def test_dns_are_compared_without_case_and_spaces():
+    assert dn_key(r"CN=Doe\, Jane , O=X") == dn_key(r"cn=doe\, jane,o=x") != dn_key("cn=doe,cn=jane,o=x")
+
+
+def test_a_mail_is_no_ldif():
+    assert not is_ldif(b"From: a@b.co\ndn: x\n")
+    assert not is_ldif(b"")
+
+
+@given(st.binary(max_size=200), st.integers(1, 50))
+@settings(deadline=None, max_examples=300)
+def test_no_bytes_raise_anything_but_a_bad_record(data, size):
+    for _, entry in entries_in([data[start : start + size] for start in range(0, len(data), size)]):
+        with suppress(BadRecord):
+            entry_facts(b"dn: cn=a\n" + entry, "f", 0)

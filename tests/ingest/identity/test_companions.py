@@ -1,0 +1,180 @@
+"""What the traffic says of two addresses, and what identity makes of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from graph_model.derived import Evidence, Traffic
+from graph_model.entities import (
+    MILLISECONDS_A_DAY,
+    Address,
+    Channel,
+    Employment,
+    Interaction,
+    Organisation,
+    Participation,
+    Role,
+    merge_participants,
+    organisation_id,
+)
+from graph_model.policy import Policy
+from ingest.identity.companions import Companions
+from ingest.resolution import resolve
+
+OURS = tuple(f"p{n}@us.example" for n in range(12))
+NAMES = ("Ada King", "Bob Hill", "Cy Moor", "Di Lund", "Ed Berg", "Flo Vik", "Gus Dahl", "Hal Aas", "Ivy Roe", "Jo Tanner",
+         "Kim Sand", "Lou Wade")  # fmt: skip
+
+
+def mail(day, sender, *to, dropped=""):
+    parts = merge_participants((Participation(sender, Role.SENDER), *(Participation(email, Role.TO) for email in to)))
+    key = f"{day:05}{sender}{to}"
+    return Interaction(key, Channel.MESSAGE, day * MILLISECONDS_A_DAY, len(to), parts, dropped_by=dropped)
+
+
+def evidence(mails, names, **more):
+    emails = sorted({each.email for one in mails for each in one.participants} | set(names))
+    shown = dict(zip(OURS, NAMES, strict=True)) | names
+    addresses = tuple(Address(email, names=(shown[email],) if shown.get(email) else ()) for email in emails)
+    given = {"policy": Policy(our_domains=("us.example",)), **more}
+    return Evidence(addresses, traffic=Traffic.of(emails, mails), **given)
+
+
+def owners(found):
+    return {each.email: each.person for each in found.identifications}
+
+
+def correspondence(email, others, days):
+    """On each of the days a mail to one of the others, who answers."""
+    pairs = [(day, others[number % len(others)]) for number, day in enumerate(days)]
+    return [one for day, other in pairs for one in (mail(day, email, other), mail(day, other, email))]
+
+
+def test_correspondents_are_those_one_writes_with_and_not_who_stands_beside():
+    mails = [mail(1, "a", "b", "c"), mail(2, "c", "b"), mail(3, "d", "a", dropped="list")]
+    emails = ["a", "b", "c", "d"]
+    companions = Companions(Traffic.of(emails, mails), len(emails))
+    assert [companions.correspondents(place).tolist() for place in range(4)] == [[1, 2], [0, 2], [0, 1], []]
+    assert companions.together(1, 2).beside == 1
+    assert companions.together(1, 2).direct == 1
+    assert companions.shared(0, 3) == (0.0, 0, 0)
+    assert companions.span(-1) is None
+
+
+def test_shared_correspondents_are_one_at_most_and_symmetric():
+    mails = correspondence("x", OURS[:4], range(8)) + correspondence("y", OURS[:4], range(8))
+    emails = sorted({"x", "y", *OURS})
+    companions = Companions(Traffic.of(emails, mails), len(emails))
+    x, y = emails.index("x"), emails.index("y")
+    part, both, fewer = companions.shared(x, y)
+    assert (part, both, fewer) == (pytest.approx(1.0), 4, 4)
+    assert companions.shared(y, x) == companions.shared(x, y)
+
+
+def test_a_private_address_that_writes_with_the_same_people_is_the_same_person():
+    names = {"ada.king@us.example": "Ada B King", "adak@gmail.com": "Ada King", "ada.king7@gmail.com": "Ada King"}
+    mails = correspondence("ada.king@us.example", OURS[1:6], range(20)) + correspondence(
+        "adak@gmail.com", OURS[1:6], range(9)
+    )
+    found = resolve(evidence(mails + correspondence("ada.king7@gmail.com", OURS[7:9], range(9)), names))
+    whose = owners(found)
+    assert whose["adak@gmail.com"] == whose["ada.king@us.example"] != whose["ada.king7@gmail.com"]
+
+
+def test_those_who_stand_on_one_mail_are_two_though_they_have_one_name():
+    names = {"ada.hill@them.example": "Ada Hill", "hill@them.example": "Ada Hill"}
+    both = [mail(day, OURS[0], *names) for day in range(5)]
+    alone = [mail(9, "ada.hill@them.example", OURS[0]), mail(9, "hill@them.example", OURS[0])]
+    assert len({owners(resolve(evidence(both + alone, names)))[email] for email in names}) == 2
+    assert len({owners(resolve(evidence(alone, names)))[email] for email in names}) == 1
+
+
+# ── people move ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+OLD, NEW = "eve.moor@steel.example", "eve.moor@ore.example"
+MOVER = {OLD: "Eve Moor", NEW: "Eve Moor"}
+
+
+def moved(first_day_at_new):
+    """Eve writes with five of us from the one address until day 100, and from the other one from some day on."""
+    return correspondence(OLD, OURS[:5], range(0, 101, 5)) + correspondence(
+        NEW, OURS[:5], range(first_day_at_new, first_day_at_new + 60, 5)
+    )
+
+
+def test_a_contact_who_changes_the_employer_is_one_person_with_two_dated_employments():
+    found = resolve(evidence(moved(110), MOVER))
+    [eve] = [each for each in found.people if each.name == "Eve Moor"]
+    now, before = eve.employments
+    steel, ore = organisation_id("steel.example"), organisation_id("ore.example")
+    assert (now.organisation, before.organisation, eve.organisation) == (ore, steel, ore)
+    assert (now.start_ms, now.end_ms) == (110 * MILLISECONDS_A_DAY, None)
+    assert (before.start_ms, before.end_ms) == (0, 100 * MILLISECONDS_A_DAY)
+    [link] = [each for each in found.identifications if each.person == eve.id and each.score < 1]
+    assert any("falls silent in April 1970" in reason for reason in link.reasons)
+
+
+def test_who_is_active_at_two_employers_at_the_same_time_is_two_people():
+    found = resolve(evidence(moved(20), MOVER))
+    assert owners(found)[OLD] != owners(found)[NEW]
+    assert found.reviews == ()
+
+
+def test_who_takes_no_correspondents_along_waits_for_review():
+    mails = correspondence(OLD, OURS[:5], range(0, 101, 5)) + correspondence(NEW, OURS[6:9], range(110, 170, 5))
+    found = resolve(evidence(mails, MOVER))
+    assert [(each.one, each.other) for each in found.reviews] == [(NEW, OLD)]
+
+
+def test_one_of_us_who_leaves_for_a_supplier_is_a_contact_there_with_a_past_here():
+    line = Employment(
+        "eve.moor@us.example", "Eve Moor", "Buyer", None, "Purchasing", OURS[0], "Us", 0, 100 * MILLISECONDS_A_DAY
+    )
+    mails = correspondence(line.email, OURS[:5], range(0, 101, 5)) + correspondence(NEW, OURS[:5], range(110, 170, 5))
+    us = Organisation("us", "Us", ("us.example",))
+    found = resolve(evidence(mails, {NEW: "Eve Moor"}, employments=(line,), organisations=(us,)))
+    [eve] = [each for each in found.people if each.name == "Eve Moor"]
+    assert (eve.internal, eve.organisation, eve.left_ms) == (False, organisation_id("ore.example"), None)
+    assert (eve.unit, eve.manager, eve.title) == ("", "", "")
+    assert [(each.organisation, each.title, each.end_ms) for each in eve.former] == [
+        (organisation_id("us"), "Buyer", 100 * MILLISECONDS_A_DAY)
+    ]
+
+
+def test_a_new_title_leaves_the_former_post_dated():
+    lines = (
+        Employment(OURS[0], "Ada King", "Clerk", organisation="Us", start_ms=1),
+        Employment(OURS[0], "Ada King", "Head", organisation="Us", start_ms=5),
+    )
+    found = resolve(evidence([], {}, employments=lines, organisations=(Organisation("us", "Us", ("us.example",)),)))
+    [ada] = found.people
+    assert [(each.title, each.start_ms, each.end_ms) for each in ada.former] == [("Clerk", 1, 5)]
+    assert (ada.title, ada.left_ms) == ("Head", None)
+
+
+# ── addresses that are nobody's ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_shared_mailbox_is_nobody_and_says_why():
+    desk = Address("bench@them.example", names=("Ada Hill", "Bob Roe", "Cy Lund", "Di Vik"))
+    found = resolve(Evidence((desk, Address("ada.hill@them.example", names=("Ada Hill",)))))
+    assert [each.email for each in found.people] == ["ada.hill@them.example"]
+    [other] = found.not_people
+    assert (other.email, other.kind, other.rule) == ("bench@them.example", "role", "shared-mailbox")
+    assert "different people write from it" in other.reason
+
+
+def test_somebody_whose_name_others_get_wrong_is_somebody():
+    names = ("Ada Hill", "Adda Hill", "Bob Roe", "Cy Lund")
+    found = resolve(
+        Evidence((Address("ada.hill@them.example", names=names), replace(Address("cy@x.org"), names=names[2:])))
+    )
+    assert len(found.people) == 2
+
+
+def test_what_writes_like_clockwork_is_nobody():
+    hourly = [mail(0, "meter@them.example", OURS[0])]
+    hourly = [replace(hourly[0], id=f"m{n}", at_ms=n * 3_600_000) for n in range(40)]
+    found = resolve(evidence(hourly, {}))
+    assert [(each.email, each.kind) for each in found.not_people] == [("meter@them.example", "bot")]
+    assert "meter@them.example" not in owners(found)

@@ -1,0 +1,320 @@
+"""Microsoft 365 live, against a replay of Graph on loopback: deltas, throttling, tokens and cursors that expire."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from graph_model.errors import (
+    ConfigurationError,
+    CursorExpired,
+    SourceFailed,
+    SourceRefused,
+    SourceThrottled,
+    SourceUnavailable,
+)
+from graph_model.policy import Policy
+from ingest.live.patience import BackOff, Patience, patient_pages
+from ingest.live.source import Opening, Page, Secrets
+from ingest.microsoft.live import MicrosoftOptions, MicrosoftSource
+from ingest.sources import source_named
+from ingest.terms import Terms
+from tests.ingest.live.loopback_server import Loopback, Reply
+from tests.ingest.microsoft.graph_replay import Graph, error, replayed
+
+NOW_MS = 1_717_200_000_000  # 1 June 2024
+SECRETS = Secrets(client_secret="hush-hush")
+
+
+def mail(number: int, sender: str = "ada@example.com") -> dict[str, Any]:
+    return {
+        "@odata.type": "#microsoft.graph.message",
+        "id": f"m{number}",
+        "internetMessageId": f"<{number}@example.com>",
+        "subject": f"Mail {number}",
+        "sentDateTime": f"2024-05-{number:02}T10:00:00Z",
+        "from": {"emailAddress": {"name": "Ada", "address": sender}},
+        "toRecipients": [{"emailAddress": {"name": "Bob", "address": "bob@partner.org"}}],
+    }
+
+
+def meeting(number: int, month: str = "05") -> dict[str, Any]:
+    return {
+        "id": f"e{number}",
+        "iCalUId": f"uid-{number}",
+        "type": "singleInstance",
+        "start": {"dateTime": f"2024-{month}-{number:02}T10:00:00.0000000", "timeZone": "UTC"},
+        "end": {"dateTime": f"2024-{month}-{number:02}T11:00:00.0000000", "timeZone": "UTC"},
+        "organizer": {"emailAddress": {"address": "bob@partner.org"}},
+        "attendees": [
+            {"type": "required", "status": {"response": "none"}, "emailAddress": {"address": "Ada@example.com"}}
+        ],
+        "responseStatus": {"response": "declined"},
+    }
+
+
+def organisation() -> Graph:
+    users = [
+        {
+            "id": "u1",
+            "userPrincipalName": "ada@example.com",
+            "mail": "ada@example.com",
+            "displayName": "Ada",
+            "manager": {"id": "u2", "mail": "ceo@example.com"},
+        },
+        {"id": "u2", "userPrincipalName": "ceo@example.com", "mail": "ceo@example.com", "displayName": "Chief"},
+        {"id": "u3", "userPrincipalName": "print@example.com", "mail": None, "displayName": "Printer"},
+    ]
+    folders = [
+        {"id": "f1", "displayName": "Inbox", "parentFolderId": "root"},
+        {"id": "f2", "displayName": "Projects", "parentFolderId": "f1"},
+        {"id": "f3", "displayName": "Gelöscht", "parentFolderId": "root", "wellKnown": "deleteditems"},
+        {"id": "f4", "displayName": "Old", "parentFolderId": "f3"},
+    ]
+    messages = {("u1", "f1"): [mail(1), mail(2), mail(3)], ("u1", "f2"): [mail(4)], ("u1", "f4"): [mail(9)]}
+    return Graph(users, {"u1": folders}, messages, {"u1": [meeting(1), meeting(2), meeting(3), meeting(7, "06")]})
+
+
+@pytest.fixture
+def graph() -> Graph:
+    return organisation()
+
+
+@pytest.fixture
+def server(graph: Graph) -> Iterator[Loopback]:
+    with replayed(graph) as running:
+        yield running
+
+
+def source(
+    server: Loopback,
+    folder: Path,
+    sleep: Callable[[float], None] = lambda _: None,
+    *,
+    now_ms: int = NOW_MS,
+    secrets: Secrets = SECRETS,
+    **options: Any,
+) -> MicrosoftSource:
+    chosen = MicrosoftOptions(
+        "example.com", "app-1", endpoint=f"{server.url}/v1.0/", login_endpoint=f"{server.url}/", **options
+    )
+    return MicrosoftSource(Opening("work", chosen, secrets, now_ms, folder), sleep)
+
+
+def read(pages: list[Page]) -> Counter[str]:
+    """The ids of what the pages say, and how many rejects."""
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts["rejects"] += len(page.rejects)
+        for raw in page.raws:
+            for facts in source_named(raw.source).facts(raw, Terms(Policy(), NOW_MS)):
+                counts.update(each.interaction.source_ids[0] for each in facts.candidates)
+                counts.update(each.email for each in facts.employments)
+                counts["rejects"] += len(facts.rejects)
+    return +counts
+
+
+PEOPLE = {"ada@example.com", "ceo@example.com", "print@example.com"}
+MAIL = {f"{number}@example.com" for number in (1, 2, 3, 4)}
+MEETINGS = {"uid-1", "uid-2", "uid-3"}
+
+
+def test_people_mail_and_meetings_are_read_and_a_user_without_a_mailbox_is_said(
+    server: Loopback, tmp_path: Path
+) -> None:
+    found = read(list(source(server, tmp_path).pages({})))
+    assert found.keys() == PEOPLE | MAIL | MEETINGS | {"rejects"}
+    assert found["rejects"] == 1
+    assert max(found[each] for each in MAIL | MEETINGS) == 1
+
+
+def test_nothing_that_is_asked_for_holds_a_body(server: Loopback, tmp_path: Path) -> None:
+    list(source(server, tmp_path).pages({}))
+    asked = [unquote(each.path).casefold() for each in server.asked if each.method == "GET"]
+    assert asked
+    for path in asked:
+        assert "body" not in path
+        assert "attachment" not in path
+        assert "$value" not in path
+        assert "select=" in path or "token=" in path, f"{path} asks for everything"
+
+
+def test_a_second_sync_asks_only_for_what_is_new(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    cursor = list(source(server, tmp_path).pages({}))[-1].cursor
+    graph.messages["u1", "f1"].append(mail(5))
+    server.asked.clear()
+    later = NOW_MS + 10 * 86_400_000
+    found = read(list(source(server, tmp_path, now_ms=later).pages(json.loads(json.dumps(cursor)))))
+    assert found.keys() & (MAIL | {"5@example.com"}) == {"5@example.com"}
+    assert "uid-7" in found  # held meanwhile
+    assert any("$deltatoken=" in each.path for each in server.asked)
+
+
+def test_a_sync_that_is_cut_short_goes_on_at_the_last_page(server: Loopback, tmp_path: Path) -> None:
+    whole = list(source(server, tmp_path).pages({}))
+    for cut in range(len(whole)):
+        kept = whole[: cut + 1]
+        rest = list(source(server, tmp_path).pages(kept[-1].cursor))
+        together = read([*kept, *rest])
+        assert together.keys() - {"rejects"} == PEOPLE | MAIL | MEETINGS
+        assert all(together[each] == 1 for each in MAIL)
+
+
+def test_folders_that_hold_no_correspondence_are_left_out_with_those_below(server: Loopback, tmp_path: Path) -> None:
+    assert "9@example.com" not in read(list(source(server, tmp_path).pages({})))
+
+
+def test_folders_are_chosen_by_their_path(server: Loopback, tmp_path: Path) -> None:
+    found = read(list(source(server, tmp_path, skip_folders=("inbox/*",)).pages({})))
+    assert found.keys() & MAIL == MAIL - {"4@example.com"}
+
+
+def test_an_expired_token_is_renewed_once(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    graph.faults = [("messages/delta", error(401, "InvalidAuthenticationToken"))]
+    assert read(list(source(server, tmp_path).pages({}))).keys() >= MAIL
+    assert graph.token == 2
+
+
+def test_a_token_that_is_refused_twice_ends_the_sync(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    graph.faults = [("users", error(401, "InvalidAuthenticationToken"))] * 2
+    with pytest.raises(SourceRefused, match="invalidauthenticationtoken"):
+        list(source(server, tmp_path).pages({}))
+
+
+def test_a_wrong_secret_is_said_without_repeating_it(server: Loopback, tmp_path: Path) -> None:
+    with pytest.raises(SourceRefused, match="invalid_client") as caught:
+        list(source(server, tmp_path, secrets=Secrets(client_secret="wrong-one")).pages({}))
+    assert "wrong-one" not in str(caught.value)
+
+
+def test_a_user_who_does_not_exist_costs_no_other(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    graph.faults = [("users/adda", error(404, "Request_ResourceNotFound"))]
+    pages = list(source(server, tmp_path, users=("adda@example.com", "u1")).pages({}))
+    assert read(pages).keys() >= MAIL | MEETINGS
+    assert [each.reason for page in pages for each in page.rejects] == ["there is no such user"]
+
+
+def test_pages_that_lead_in_a_circle_end_the_sync(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    circle = json.dumps(
+        {"value": [], "@odata.nextLink": f"{server.url}/v1.0/users/u1/mailFolders/f1/messages/delta?$skiptoken=2"}
+    )
+    graph.faults = [("skiptoken=2", Reply(200, circle.encode()))] * 2
+    with pytest.raises(SourceFailed, match="circle"):
+        list(source(server, tmp_path).pages({}))
+
+
+def test_a_mailbox_that_is_closed_to_us_costs_no_other(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    graph.folders["u2"] = graph.folders["u1"]
+    graph.faults = [("u2/mailFolders/delta", error(403, "ErrorAccessDenied"))]
+    pages = list(source(server, tmp_path).pages({}))
+    assert read(pages).keys() >= MAIL | MEETINGS
+    assert [each.reason for page in pages for each in page.rejects] == ["refused (HTTP 403, erroraccessdenied)"]
+
+
+def test_a_missing_permission_ends_the_sync_with_its_name(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    graph.faults = [("calendarView", error(403, "ErrorAccessDenied"))]
+    with pytest.raises(SourceRefused, match="erroraccessdenied"):
+        list(source(server, tmp_path).pages({}))
+
+
+def patiently(live: MicrosoftSource, waits: list[float]) -> list[Page]:
+    patience = Patience(BackOff(), sleep=waits.append, jitter=lambda: 0.0, tell=lambda _: None)
+    return list(patient_pages(live, {}, patience, lambda _: None))
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [
+        (Reply(429, b"{}", {"Retry-After": "7"}), SourceThrottled),
+        (Reply(503, b"{}", {"Retry-After": "7"}), SourceThrottled),
+        (Reply(500, b"{}"), SourceUnavailable),
+        (Reply(200, b'{"value": [{"id": "m1"'), SourceUnavailable),
+        (None, SourceUnavailable),
+    ],
+)
+def test_throttling_and_failures_that_pass_are_waited_for(
+    graph: Graph, server: Loopback, tmp_path: Path, fault: Reply | None, raised: type[Exception]
+) -> None:
+    graph.faults = [("skiptoken", fault)]
+    with pytest.raises(raised):
+        list(source(server, tmp_path).pages({}))
+    graph.faults = [("users?", fault), ("skiptoken", fault), ("calendarView", fault)]
+    waits: list[float] = []
+    assert read(patiently(source(server, tmp_path), waits)).keys() >= MAIL | MEETINGS
+    assert len(waits) == 3
+    assert raised is not SourceThrottled or min(waits) >= 7
+
+
+@pytest.mark.parametrize("fault", [error(410, "SyncStateNotFound"), error(400, "resyncRequired"), error(410, "Gone")])
+def test_a_folder_whose_cursor_expired_is_read_anew_and_no_other(
+    graph: Graph, server: Loopback, tmp_path: Path, fault: Reply
+) -> None:
+    cursor = list(source(server, tmp_path).pages({}))[-1].cursor
+    graph.faults = [("f1/messages/delta", fault)]
+    pages = list(source(server, tmp_path).pages(cursor))
+    assert read(pages).keys() & MAIL == {"1@example.com", "2@example.com", "3@example.com"}
+    assert ["u1/Inbox" in sentence for page in pages for sentence in page.said] == [True]
+
+
+def test_a_page_that_is_no_longer_kept_means_calling_the_source_anew(
+    graph: Graph, server: Loopback, tmp_path: Path
+) -> None:
+    graph.faults = [("f1/messages/delta?$skiptoken", error(410, "SyncStateNotFound"))]
+    with pytest.raises(CursorExpired) as caught:
+        list(source(server, tmp_path).pages({}))
+    assert "u1/f1" not in caught.value.restart["folders"]
+    assert read(list(source(server, tmp_path).pages(caught.value.restart))).keys() >= MAIL
+
+
+def test_a_link_that_leads_to_another_host_is_not_followed(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    elsewhere = json.dumps({"value": [], "@odata.nextLink": "http://127.0.0.1:1/steal"}).encode()
+    graph.faults = [("messages/delta", Reply(200, elsewhere))]
+    with pytest.raises(SourceFailed, match="another host"):
+        list(source(server, tmp_path).pages({}))
+
+
+def test_what_the_owner_answered_is_their_response(server: Loopback, tmp_path: Path) -> None:
+    raws = [raw for page in source(server, tmp_path).pages({}) for raw in page.raws if raw.path.endswith("calendar")]
+    (facts, *_) = (
+        each for each in source_named("microsoft").facts(raws[0], Terms(Policy(), NOW_MS)) if each.candidates
+    )
+    responses = {each.email: each.response for each in facts.candidates[0].interaction.participants}
+    assert responses["ada@example.com"] == "declined"
+
+
+def test_somebody_logs_in_on_another_device_once(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    waits: list[float] = []
+    graph.folders["me"], graph.messages["me", "f1"] = graph.folders["u1"], graph.messages["u1", "f1"]
+    first = list(source(server, tmp_path, waits.append, login="device", secrets=Secrets()).pages({}))
+    assert first[0].said == ("To log in, open https://microsoft.com/devicelogin and enter the code ABC-123.",)
+    assert read(first).keys() >= MAIL - {"4@example.com"}
+    assert waits == [5, 5, 5]
+    kept = tmp_path / "work.microsoft365.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    second = list(source(server, tmp_path, login="device", secrets=Secrets()).pages(first[-1].cursor))
+    assert not any(page.said for page in second)
+    graph.token += 1  # the login was withdrawn
+    with pytest.raises(SourceRefused, match="invalid_grant"):
+        list(source(server, tmp_path, login="device", secrets=Secrets()).pages({}))
+    assert not kept.exists()
+
+
+@pytest.mark.parametrize("endpoint", ["http://graph.example.com/v1.0/", "ftp://x/", "https://u:p@graph.example.com/"])
+def test_an_endpoint_without_encryption_is_refused_unless_it_is_this_machine(endpoint: str, tmp_path: Path) -> None:
+    options = MicrosoftOptions("t", "c", endpoint=endpoint, login_endpoint=endpoint)
+    with pytest.raises(ConfigurationError):
+        list(MicrosoftSource(Opening("work", options, SECRETS, NOW_MS, tmp_path)).pages({}))
+
+
+@pytest.mark.parametrize(
+    "options", [{"login": "guess"}, {"login": "device", "users": ("a",)}, {"endpoint": "https://x/v1.0"}]
+)
+def test_options_that_make_no_sense_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        MicrosoftOptions("t", "c", **options)

@@ -1,0 +1,74 @@
+"""`sociogram why` on a graph that was loaded from files."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from sociogram.cli import cli
+
+MAIL = """From: Ada <ada@x.org>
+To: bob@x.org, build-bot@x.org
+Date: Tue, 6 Nov 2001 10:04:55 -0800
+Message-ID: <1@x>
+
+From: Ada <ada@x.org>
+To: bob@x.org
+Date: Tue, 6 Nov 2001 11:04:55 -0800
+List-Unsubscribe: <mailto:u@x.org>
+Message-ID: <2@x>
+
+From: Ada <ada@x.org>
+To: bob@x.org
+Sensitivity: Private
+Message-ID: <3@x>
+"""
+
+
+@pytest.fixture(scope="module")
+def why(tmp_path_factory):
+    """Runs `why` and gives what it printed."""
+    place = tmp_path_factory.mktemp("why")
+    (place / "mail").mkdir()
+    for number, text in enumerate(MAIL.split("\n\n")):
+        (place / "mail" / f"{number}.eml").write_text(f"{text}\n\nbody\n")
+    settings = {"SOCIOGRAM_DATA_DIR": str(place / "data"), "SOCIOGRAM_CACHE_DIR": str(place / "cache")}
+
+    def run(*arguments):
+        result = CliRunner().invoke(cli, arguments, env=settings, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    run("load", str(place / "mail"), "--our-domain", "x.org")
+    return lambda *arguments: run("why", *arguments)
+
+
+def test_an_address_is_explained_in_words(why):
+    said = why("ADA@x.org")
+    assert "ada@x.org is taken for the address of a person." in said
+    assert "It belongs to Ada" in said
+    assert "1 interactions that count; 1 that it sent, called or was to attend do not." in said
+    assert "newsletter: One can unsubscribe from it" in said
+
+
+def test_a_machine_is_explained_by_its_rule(why):
+    assert "is taken for the address of a machine. By the rule machine-sender: Programs send from it." in why(
+        "build-bot@x.org"
+    )
+
+
+def test_a_message_is_explained_by_its_message_id(why):
+    assert "counts." in why("<1@x>")
+    assert "is dropped by the rule newsletter: One can unsubscribe" in why("2@x")
+
+
+def test_what_is_not_stored_is_said_so_with_what_exclusions_left_out(why):
+    said = why("3@x")
+    assert "Nothing of the name 3@x is stored." in said
+    assert "1  private-message" in said
+
+
+def test_the_same_as_json(why):
+    facts = json.loads(why("2@x", "--json"))
+    assert (facts["known"], facts["address"], facts["excluded"]) == (True, None, {})
+    assert facts["interactions"][0]["interaction"]["dropped_by"] == "newsletter"
