@@ -40,8 +40,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Person": (
         (
             NAMED,
-            "id name email addresses internal listed title level unit startedAt leftAt organisation manager reports "
-            "interactions",
+            "id name email addresses internal listed title level unit teams startedAt leftAt organisation manager "
+            "reports interactions",
         ),
         (SCORES, "ties influence findings"),
         (CONTINUITY, "singlePointOfFailure"),

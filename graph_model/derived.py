@@ -21,6 +21,7 @@ from graph_model.entities import (
     Channel,
     Contract,
     Dependency,
+    DirectoryGroup,
     Employment,
     Interaction,
     Judgement,
@@ -98,6 +99,7 @@ class Evidence:
     policy: Policy = field(default_factory=Policy)
     traffic: Traffic = field(default_factory=Traffic)
     judgements: tuple[Judgement, ...] = ()
+    groups: tuple[DirectoryGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class Person:
     alphabetical); the ids of the other addresses stay resolvable as `former_ids`. Links are ids, "" where not known.
 
     `organisation`, `title` and the dates are of the present employment, `former` are the earlier ones, the latest first.
+    `unit` is the department, `teams` are the ids of further units, sorted.
     """
 
     id: str
@@ -153,6 +156,7 @@ class Person:
     start_ms: int | None = None
     left_ms: int | None = None
     former: tuple[Post, ...] = ()
+    teams: tuple[str, ...] = ()
 
     @property
     def employments(self) -> tuple[Post, ...]:

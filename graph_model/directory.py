@@ -213,6 +213,16 @@ def _surest(address: records.IdentifiedAddress) -> tuple[float, str]:
     return -address.score, address.email
 
 
+def teams_of(view: View, people: Sequence[str]) -> dict[str, tuple[records.UnitRecord, ...]]:
+    """The units of each person besides the department, by name."""
+    rows = view.read(queries.TEAMS_OF, ids=_distinct(people))
+    return {row["id"]: tuple(sorted((records.UnitRecord(*unit) for unit in row["rows"]), key=_name)) for row in rows}
+
+
+def _name(unit: records.UnitRecord) -> tuple[str, str]:
+    return unit.name.casefold(), unit.id
+
+
 def participants_of(view: View, interactions: Sequence[str]) -> dict[str, tuple[records.ParticipantRecord, ...]]:
     """Who took part in each interaction, by address."""
     rows = view.read(queries.PARTICIPANTS_OF, ids=_distinct(interactions))

@@ -105,8 +105,9 @@ class Interaction:
     `audience` counts the recipients on its headers. `at_ms` is None where no date could be read, and `doubt` says why a
     date is not to be believed ("future", "ancient"). `dropped_by` names the noise rule that keeps it out of the ties:
     then only the sender takes part. `source_ids` are the Message-IDs or the UID under which it was seen. `thread` is an
-    id shared by a conversation. `reply_to` is the identifier("header", Message-ID) of what it answers, or "".
-    `version` orders the copies of one meeting (`meeting_version`); messages have 0.
+    id shared by a conversation, as far as its own headers tell: `graph_model.threads` joins them. `reply_to` is the
+    identifier("header", Message-ID) of what it answers, or "". `version` orders the copies of one meeting
+    (`meeting_version`); messages have 0.
     """
 
     id: str
@@ -228,6 +229,24 @@ class Employment:
     def id(self) -> str:
         start = "" if self.start_ms is None else str(self.start_ms)
         return identifier("employment", self.email, self.organisation.casefold(), self.title.casefold(), start)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryGroup:
+    """A group of people as their directory lists it: a team, a licence, or everybody.
+
+    `key` is a digest of what the source calls it by, `members` of what it calls its members by, as in `Employment.key`.
+    """
+
+    key: str
+    name: str
+    members: tuple[str, ...] = ()
+    source: str = ""
+    stated_ms: int = 0
+
+    @property
+    def id(self) -> str:
+        return identifier("directory-group", self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,7 +437,7 @@ def from_pieces(line: Pieced, *said: str) -> Pieced:
     return Contract(line.key, said=pieces, source=line.source, stated_ms=line.stated_ms, **values)
 
 
-Listed = TypeVar("Listed", Employment, Organisation, Contract, Dependency, Award, Ownership)
+Listed = TypeVar("Listed", Employment, DirectoryGroup, Organisation, Contract, Dependency, Award, Ownership)
 
 
 def later_statement(a: Listed, b: Listed) -> Listed:

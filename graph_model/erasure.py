@@ -168,7 +168,7 @@ def _redact_judgements(view: View, lease: WriterLease, subject: Subject) -> Mapp
     return {"texts_redacted": len(changed)}
 
 
-_LISTED = frozenset({"Organisation", "Contract", "Award", "Ownership", "Dependency"})
+_LISTED = frozenset({"DirectoryGroup", "Organisation", "Contract", "Award", "Ownership", "Dependency"})
 """Recorded lines: somebody of the same name in them may be somebody else."""
 
 

@@ -93,12 +93,12 @@ class LoadFailed(SociogramError):
 
 
 class NotFound(SociogramError):
-    """An id names nothing in the graph."""
+    """An id or a name names nothing that there is. `advice` says what to do next."""
 
     code = "NOT_FOUND"
 
-    def __init__(self, kind: str, key: str) -> None:
-        super().__init__(f"There is no {kind} {key!r}.")
+    def __init__(self, kind: str, key: str, advice: str = "") -> None:
+        super().__init__(f"There is no {kind} {key!r}. {advice}".rstrip())
         self.kind = kind
         self.key = key
 

@@ -16,6 +16,8 @@ from graph_model.queries import imports
 from graph_model.store import Row, View
 
 LATEST = "latest"
+_ADVICE_AT_FIRST = "Nothing was loaded yet: run `sociogram load` or `sociogram sync` first."
+_ADVICE = "`sociogram imports list` shows those that there are."
 _EXCLUDED_BEFORE = "excluded: "
 """How earlier versions marked, among what was dropped, what had never been stored."""
 
@@ -34,7 +36,7 @@ def read_import(view: View, key: str = LATEST) -> ImportRecord:
     """
     rows = view.read(imports.LIST, limit=1) if key == LATEST else view.read(imports.BY_ID, id=key)
     if not rows:
-        raise NotFound("import", key)
+        raise NotFound("import", key, _ADVICE_AT_FIRST if key == LATEST else _ADVICE)
     found = import_from(rows[0]["import"])
     rejects = (Reject(row["source"], row["place"], row["reason"]) for row in view.read(imports.REJECTS, id=found.id))
     return replace(found, rejects=tuple(rejects))

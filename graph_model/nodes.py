@@ -128,6 +128,15 @@ class Employment(StructuredNode):
     manager_key = StringProperty()
 
 
+class DirectoryGroup(StructuredNode):
+    uid = StringProperty(unique_index=True, db_property="id")
+    key = StringProperty()
+    name = StringProperty()
+    members = ArrayProperty(StringProperty())
+    source = StringProperty()
+    stated_ms = IntegerProperty()
+
+
 class PartyTo(StructuredRel):
     role = StringProperty()
 
@@ -421,8 +430,8 @@ class Job(StructuredNode):
 
 
 NODES: tuple[type[StructuredNode], ...] = (
-    Address, Interaction, Employment, Organisation, Contract, Award, Ownership, Dependency, Policy, Import, Reject,
-    LoadedFiles, Sync, Suppressed, Privacy, Revision,
+    Address, Interaction, Employment, DirectoryGroup, Organisation, Contract, Award, Ownership, Dependency, Policy, Import,
+    Reject, LoadedFiles, Sync, Suppressed, Privacy, Revision,
     Unit, Person, Run, Finding, Job,
 )  # fmt: skip
 """Every label with a schema of its own (`Message` and `Meeting` share that of `Interaction`)."""

@@ -54,6 +54,18 @@ class Exclusion:
     pattern: str
 
 
+def _is_unclear(exclusion: Exclusion) -> bool:
+    """Whether a part of a domain has letters that addresses encode, as a whole, and a wildcard: it would match nothing.
+
+    >>> [_is_unclear(Exclusion("x", "domain", each)) for each in ("bü*.example", "*.bücher.example", "b*.example")]
+    [True, False, False]
+    """
+    _, at, domain = exclusion.pattern.rpartition("@")
+    if exclusion.field != "domain" and not (exclusion.field == "address" and at):
+        return False
+    return any(not label.isascii() and set(label) & set("*?") for label in domain.split("."))
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The decisions of the business. `our_domains` empty means: guessed from who takes part most.
@@ -157,6 +169,12 @@ class Policy:
             raise InputError(f"An exclusion looks at one of {', '.join(EXCLUSION_FIELDS)}, not at {odd.field!r}.")
         if not all(each.name and each.pattern for each in self.exclusions):
             raise InputError("An exclusion has a name, under which it is counted, and a pattern.")
+        unclear = next((each.pattern for each in self.exclusions if _is_unclear(each)), None)
+        if unclear is not None:
+            raise InputError(
+                f"The exclusion {unclear!r} has * or ? beside a letter such as ü, which addresses write in another way "
+                "(bücher.example is xn--bcher-kva.example). Write that part in full, or as *."
+            )
         unknown = next((name for name in self.noise_off if name not in RULE_NAMES), None)
         if unknown is not None:
             raise InputError(f"There is no noise rule {unknown!r}. There are: {', '.join(sorted(RULE_NAMES))}.")

@@ -22,6 +22,7 @@ from graph_model.entities import (
     Channel,
     Contract,
     Dependency,
+    DirectoryGroup,
     Employment,
     ImportRecord,
     Interaction,
@@ -46,7 +47,7 @@ ROWS_A_TRANSACTION = 2_000
 
 _DROPPED_BY = recorded.INTERACTION_PROPERTIES.index("dropped_by")
 
-Line = TypeVar("Line", Employment, Organisation, Contract, Dependency, Award, Ownership)
+Line = TypeVar("Line", Employment, DirectoryGroup, Organisation, Contract, Dependency, Award, Ownership)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,9 @@ class Recorder:
 
     def employments(self, batch: Sequence[Employment]) -> Counts:
         return self._lines("Employment", batch, Employment)
+
+    def groups(self, batch: Sequence[DirectoryGroup]) -> Counts:
+        return self._lines("DirectoryGroup", batch, DirectoryGroup)
 
     def organisations(self, batch: Sequence[Organisation]) -> Counts:
         return self._lines("Organisation", batch, Organisation, listed=True)
@@ -225,7 +229,9 @@ def _write_lines(label: str, rows: Sequence[Row], transaction: Transaction) -> N
     transaction.run(recorded.WRITE_LINES[label], rows=rows)
 
 
-Keyed = TypeVar("Keyed", Address, Interaction, Employment, Organisation, Contract, Dependency, Award, Ownership)
+Keyed = TypeVar(
+    "Keyed", Address, Interaction, Employment, DirectoryGroup, Organisation, Contract, Dependency, Award, Ownership
+)
 
 
 def _by_id(batch: Iterable[Keyed], merge: Callable[[Keyed, Keyed], Keyed]) -> dict[str, Keyed]:

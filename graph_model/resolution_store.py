@@ -35,6 +35,7 @@ from graph_model.entities import (
     Award,
     Contract,
     Dependency,
+    DirectoryGroup,
     Employment,
     Organisation,
     Ownership,
@@ -62,6 +63,7 @@ def read_evidence(view: View) -> Evidence:
         addresses=addresses,
         interactions={each.email: count for each, count in zip(addresses, counts, strict=True)},
         employments=tuple(line_from(Employment, line) for line in _lines(view, "Employment")),
+        groups=tuple(line_from(DirectoryGroup, line) for line in _lines(view, "DirectoryGroup")),
         organisations=tuple(line_from(Organisation, line) for line in _lines(view, "Organisation")),
         contracts=tuple(line_from(Contract, line) for line in _lines(view, "Contract")),
         dependencies=tuple(line_from(Dependency, line) for line in _lines(view, "Dependency")),
@@ -177,7 +179,7 @@ def _links(resolution: Resolution) -> dict[str, list[_Link]]:
         ],
         "WORKS_FOR": [_Link(p.id, p.organisation, _employment(p)) for p in people if p.organisation],
         "WORKED_FOR": [_Link(p.id, post.organisation, _post(post)) for p in people for post in p.former],
-        "MEMBER_OF": [_Link(p.id, p.unit, {}) for p in people if p.unit],
+        "MEMBER_OF": [_Link(p.id, unit, {}) for p in people for unit in (p.unit, *p.teams) if unit],
         "REPORTS_TO": [_Link(p.id, p.manager, {}) for p in people if p.manager],
         "PARTY_TO": [
             _Link(organisation, each.contract, {"role": role})

@@ -23,8 +23,8 @@ from numpy.typing import ArrayLike, NDArray
 from graph_model.errors import AnalysisError
 from graph_model.strings import Strings
 
-FORMAT = 1
-"""Bumped when the columns change: a cache of another format is not read."""
+FORMAT = 2
+"""Bumped when the columns, or what they say, change: a cache of another format is not read."""
 
 NO_TIME = np.iinfo(np.int64).min
 """In a column of times: not known."""
@@ -142,7 +142,7 @@ class Interactions(Table):
     """Messages and meetings that are not noise, sorted by id.
 
     `at` is UTC milliseconds (NO_TIME unknown), `doubtful` marks dates not to be believed, `hours` is a meeting's length,
-    `thread` numbers conversations (-1: of its own), `audience` counts recipients on the headers.
+    `thread` numbers conversations (-1: of its own; `graph_model.threads`), `audience` counts recipients on the headers.
     """
 
     FILL: ClassVar[Mapping[str, Any]] = {"at": NO_TIME, "thread": -1}

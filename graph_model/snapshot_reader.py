@@ -41,6 +41,7 @@ from graph_model.snapshot import (
     Units,
 )
 from graph_model.store import Row, View
+from graph_model.threads import joined_threads
 
 _KEY = f"S{LENGTH}"
 _ROLE_CODE = {Role.SENDER: SENDER, Role.ORGANISER: SENDER, Role.TO: TO, Role.ATTENDEE: TO, Role.CC: CC, Role.BCC: BCC}
@@ -167,20 +168,18 @@ def _people(rows: list[list[Any]], keys: Keys, organisations: Keys, units: Keys)
 
 
 def _interactions(view: View) -> tuple[Interactions, Keys]:
-    names = ("id", "at", "meeting", "doubtful", "minutes", "thread", "audience")
+    names = ("id", "at", "meeting", "doubtful", "minutes", "thread", "audience", "reply_to", "source_ids")
     columns: dict[str, list[Any]] = {name: [] for name in names}
     for block in read_blocks(view, "Interaction", queries.INTERACTIONS, no_time=NO_TIME):
         for name in names:
             columns[name] += block[name]
-    threads, thread = np.unique(np.array(columns["thread"], dtype=np.bytes_), return_inverse=True)
-    alone = len(threads) > 0 and threads[0] == b""
     table = Interactions.of(
         id=columns["id"],
         at=columns["at"],
         meeting=columns["meeting"],
         doubtful=columns["doubtful"],
         hours=np.array(columns["minutes"], np.float64) / 60,
-        thread=thread.astype(np.int32) - int(alone),  # no thread is -1
+        thread=joined_threads(columns["thread"], columns["reply_to"], columns["source_ids"])[1],
         audience=columns["audience"],
     )
     return table, _keys(columns["id"])

@@ -16,6 +16,7 @@ from graph_model.entities import (
     Award,
     Contract,
     Dependency,
+    DirectoryGroup,
     Employment,
     Organisation,
     Ownership,
@@ -41,6 +42,7 @@ class Batch:
     addresses: dict[str, Address] = field(default_factory=dict)
     interactions: PackedInteractions = field(default_factory=PackedInteractions)
     employments: list[Employment] = field(default_factory=list)
+    groups: list[DirectoryGroup] = field(default_factory=list)
     organisations: list[Organisation] = field(default_factory=list)
     contracts: list[Contract] = field(default_factory=list)
     dependencies: list[Dependency] = field(default_factory=list)
@@ -111,7 +113,8 @@ class Batch:
 
 
 _VEILED = (
-    "employments", "organisations", "contracts", "dependencies", "awards", "ownerships", "rejects", "unrecognised",
+    "employments", "groups", "organisations", "contracts", "dependencies", "awards", "ownerships", "rejects",
+    "unrecognised",
 )  # fmt: skip
 _LISTS = (*_VEILED, "notes")
 
@@ -145,14 +148,19 @@ def _facts(raw: Raw, terms: Terms) -> Iterator[Facts]:
         yield Facts(rejects=(Reject(raw.path, exc.place or raw.place, exc.reason),))
 
 
+def by_source(raws: Iterable[Raw]) -> list[list[Raw]]:
+    """The same records, those of each kind of source together: in an archive kinds may change from one file to the next."""
+    found: dict[str, list[Raw]] = {}
+    for raw in raws:
+        found.setdefault(raw.source, []).append(raw)
+    return [*found.values()]
+
+
 def in_batches(raws: Iterable[Raw]) -> Iterator[list[Raw]]:
-    """The records in lists of up to 5,000, or about 16 MiB, each of one kind of source."""
+    """The records in lists of up to 5,000, or about 16 MiB."""
     waiting: list[Raw] = []
     size = 0
     for raw in raws:
-        if waiting and raw.source != waiting[0].source:
-            yield waiting
-            waiting, size = [], 0
         waiting.append(raw)
         size += len(raw.data)
         if len(waiting) >= BATCH_RECORDS or size >= BATCH_BYTES:

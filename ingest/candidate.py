@@ -12,6 +12,7 @@ from graph_model.entities import (
     Award,
     Contract,
     Dependency,
+    DirectoryGroup,
     Employment,
     Interaction,
     Organisation,
@@ -72,6 +73,7 @@ class Facts:
     candidates: tuple[Candidate, ...] = ()
     addresses: tuple[Address, ...] = ()
     employments: tuple[Employment, ...] = ()
+    groups: tuple[DirectoryGroup, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     contracts: tuple[Contract, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
@@ -87,6 +89,7 @@ class Facts:
         return replace(
             self,
             employments=tuple(replace(line, stated_ms=moment_ms) for line in self.employments),
+            groups=tuple(replace(line, stated_ms=moment_ms) for line in self.groups),
             organisations=tuple(replace(line, stated_ms=moment_ms) for line in self.organisations),
             contracts=tuple(replace(line, stated_ms=moment_ms) for line in self.contracts),
             dependencies=tuple(replace(line, stated_ms=moment_ms) for line in self.dependencies),
@@ -96,5 +99,5 @@ class Facts:
     def read(self) -> int:
         """How many records were read to say this: each became a fact, was rejected or was excluded."""
         tables = (self.candidates, self.employments, self.organisations, self.contracts, self.dependencies)
-        register = (self.awards, self.ownerships)
+        register = (self.groups, self.awards, self.ownerships)
         return sum(map(len, (*tables, *register))) + len(self.rejects) + len(self.excluded)

@@ -16,7 +16,7 @@ Addresses come with the records that show them, so those that only excluded reco
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from graph_model.entities import Address, Channel, Employment, Interaction, Participation, Reject, Role
@@ -24,6 +24,7 @@ from graph_model.suppression import SuppressionList
 from ingest.candidate import Candidate, Facts
 from ingest.exclusions import Exclusions
 from ingest.pseudonyms import Pseudonyms
+from ingest.texts_in_facts import with_texts
 
 OPTED_OUT = "opted out"
 """Counts what was left out because of people who were erased or opted out; which of both is nobody's business."""
@@ -174,11 +175,7 @@ class Gate:
     def _scrubbed(self, fact: Any) -> Any:
         if isinstance(fact, Reject):  # nobody else's line: a path, and the cell that could not be read
             return Reject(*map(self._without_anybody, (fact.source, fact.place, fact.reason)))
-        texts = {each.name: getattr(fact, each.name) for each in fields(fact) if each.name not in _SEEN_TO_FIELDS}
-        changed = {
-            name: self._without_mentions(text) for name, text in texts.items() if isinstance(text, str) and "@" in text
-        }
-        return replace(fact, **changed) if changed else fact
+        return with_texts(fact, self._without_mentions, untouched=_SEEN_TO_FIELDS)
 
     def _below_roots(self, path: str) -> str:
         root = max((root for root in self.roots if path.startswith(root)), key=len, default="")
@@ -186,7 +183,7 @@ class Gate:
 
 
 _SEEN_TO = (Interaction, Address)
-_SEEN_TO_FIELDS = frozenset({"email", "manager"})
+_SEEN_TO_FIELDS = frozenset({"email", "manager", "aliases"})
 """What `admit` has looked at: an address in which another one stands must not be cut to pieces."""
 
 

@@ -20,6 +20,7 @@ from graph_model.entities import (
     Award,
     Contract,
     Dependency,
+    DirectoryGroup,
     Employment,
     ImportRecord,
     Interaction,
@@ -29,7 +30,7 @@ from graph_model.entities import (
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier
 from ingest.account import Account, Counted
-from ingest.batch import BATCH_RECORDS, Batch, in_batches
+from ingest.batch import BATCH_RECORDS, Batch, by_source, in_batches
 from ingest.files import roots_of, walk
 from ingest.sources import Found, Raw, recognised
 from ingest.tally import FileTally
@@ -46,6 +47,7 @@ class Recording(Protocol):
     def addresses(self, batch: Sequence[Address]) -> Counted: ...
     def interactions(self, batch: Sequence[Interaction]) -> Counted: ...
     def employments(self, batch: Sequence[Employment]) -> Counted: ...
+    def groups(self, batch: Sequence[DirectoryGroup]) -> Counted: ...
     def organisations(self, batch: Sequence[Organisation]) -> Counted: ...
     def contracts(self, batch: Sequence[Contract]) -> Counted: ...
     def dependencies(self, batch: Sequence[Dependency]) -> Counted: ...
@@ -112,6 +114,7 @@ def record(batch: Batch, recorder: Recording) -> Iterator[Counted]:
         recorder.addresses(addresses)
     yield from map(recorder.organisations, _slices(batch.organisations))
     yield from map(recorder.employments, _slices(batch.employments))
+    yield from map(recorder.groups, _slices(batch.groups))
     yield from map(recorder.contracts, _slices(batch.contracts))
     yield from map(recorder.dependencies, _slices(batch.dependencies))
     yield from map(recorder.awards, _slices(batch.awards))
@@ -150,10 +153,12 @@ class _Reading:
         self._tallies: dict[str, FileTally] = {}
 
     def cuts(self) -> Iterator[_Cut]:
-        for raws in in_batches(self._raws()):
-            yield self._cut(raws)
+        for some in in_batches(self._raws()):
+            *others, last = by_source(some)
+            yield from (self._cut(raws, []) for raws in others)
+            yield self._cut(last, self._taken())
         if self._ended:
-            yield self._cut([])
+            yield self._cut([], self._taken())
 
     def finished(self, cut: _Cut, batch: Batch) -> dict[str, FileTally]:
         """Now that the batch is recorded: the files of which everything is, with their part of the account."""
@@ -172,6 +177,10 @@ class _Reading:
             self._files_done += 1
             self._bytes_done += file.size
 
-    def _cut(self, raws: list[Raw]) -> _Cut:
+    def _taken(self) -> list[str]:
+        """The files that ended since it was asked before."""
         ended, self._ended = self._ended, []
+        return ended
+
+    def _cut(self, raws: list[Raw], ended: list[str]) -> _Cut:
         return _Cut(raws, ended, Progress(self._files_done, len(self._found), self._bytes_done, self.size, 0))

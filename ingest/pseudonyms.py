@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from hashlib import blake2b
 from string import ascii_lowercase
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from graph_model.entities import (
     Address,
     AddressKind,
+    DirectoryGroup,
     Employment,
     Interaction,
     Participation,
@@ -33,6 +34,7 @@ from graph_model.identifiers import identifier
 from graph_model.keyed_digest import keyed_digest
 from ingest.address_kind import kind_of
 from ingest.identity.names import folded
+from ingest.texts_in_facts import with_texts
 
 SYLLABLES = 6
 """A made-up word is one of 10^12: among a hundred thousand words two are the same in one case of two hundred."""
@@ -218,6 +220,17 @@ def _employment(made: Pseudonyms, line: Employment) -> Employment:
     )
 
 
+def _group(made: Pseudonyms, group: DirectoryGroup) -> DirectoryGroup:
+    """Its name is a team's, and stays as that of a department does."""
+    return replace(
+        group,
+        source=made.text(group.source),
+        name=made.text(group.name),
+        key=made.digest("key", group.key),
+        members=_sorted(made.digest("key", each) for each in group.members),
+    )
+
+
 def _reject(made: Pseudonyms, reject: Reject) -> Reject:
     """A place may quote a cell: somebody's name in the column of the addresses, for example."""
     place = _CELL.sub(lambda found: made.cell(found[0]), reject.place)
@@ -229,15 +242,14 @@ def _sorted(texts: Any) -> tuple[str, ...]:
 
 
 def _other(made: Pseudonyms, fact: Any) -> Any:
-    """Tables: the addresses in their texts."""
-    texts = {each.name: getattr(fact, each.name) for each in fields(fact)}
-    changed = {name: made.text(text) for name, text in texts.items() if isinstance(text, str) and "@" in text}
-    return replace(fact, **changed) if changed else fact
+    """Tables: the addresses in their texts, and in their lists of texts."""
+    return with_texts(fact, made.text)
 
 
 _CHANGES: Mapping[type, Callable[[Pseudonyms, Any], Any]] = {
     Interaction: _interaction,
     Address: _recorded_address,
     Employment: _employment,
+    DirectoryGroup: _group,
     Reject: _reject,
 }

@@ -2,7 +2,8 @@
 
 In: all evidence, in any order. Out: the same resolution for the same evidence, each conclusion with its rule. It only composes:
 
-    references and domains -> organisations;  addresses -> people;  HR lines -> positions;  contracts, dependencies -> supply
+    references and domains -> organisations;  addresses -> people;  HR lines -> positions;  groups -> teams;
+    contracts, dependencies -> supply
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from ingest.cadence import machines
 from ingest.hr.managers import reporting_circles
 from ingest.identity.clusters import Cluster, clusters
 from ingest.identity.companions import Companions, Span
-from ingest.identity.people import identifications, people_of, resemblances, roster
+from ingest.identity.people import identifications, people_of, person_id, resemblances, roster
 from ingest.identity.profile import Known
 from ingest.identity.shared_mailboxes import shared_mailboxes
+from ingest.identity.teams import teams_of
 from ingest.identity.x500 import Paths
 from ingest.joined_lines import joined
 from ingest.mail.email_address import domain_of
@@ -60,12 +62,14 @@ def resolve(evidence: Evidence) -> Resolution:
     people, units = people_of(
         roster(groups.clusters, addresses, evidence.employments, found, evidence.policy, spans=spans)
     )
+    owners = {email: person_id(cluster) for cluster in groups.clusters for email in cluster.emails}
+    teams = teams_of(people, evidence, owners)
     links, alone = supply_of(evidence.contracts, evidence.dependencies, found, evidence.awards)
     controls, circles = controls_of(evidence, found)
     return Resolution(
         organisations=tuple(sorted(found.organisations.values(), key=lambda each: each.id)),
-        units=units,
-        people=people,
+        units=tuple(sorted((*units, *teams.units), key=lambda each: each.id)),
+        people=teams.people,
         identifications=identifications(groups.clusters),
         reviews=resemblances(groups.reviews),
         review_count=groups.review_count,
@@ -82,6 +86,7 @@ def resolve(evidence: Evidence) -> Resolution:
                 *alone,
                 *circles,
                 *unknown_managers,
+                *teams.notes,
                 *reporting_circles(people),
                 *_listed_but_no_people(evidence, addresses),
             }

@@ -19,7 +19,8 @@ def summary_lines(record: ImportRecord, conclusions: Conclusions) -> Iterator[st
         f"{record.duplicate:,} duplicate."
     )
     if record.unchanged_files:
-        yield f"Of these {record.unchanged:,} in {record.unchanged_files:,} unchanged files, not opened again (--again)."
+        files = "file" if record.unchanged_files == 1 else "files"
+        yield f"Of these {record.unchanged:,} in {record.unchanged_files:,} unchanged {files}, not opened again (--again)."
     yield from _by_reason("Not used", record.rejected)
     for reject in _examples(record.rejects):
         yield f"    {reject.source}, {reject.place}: {reject.reason}"

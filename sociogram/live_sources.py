@@ -1,7 +1,8 @@
 """The kinds of live sources, and the file that lists those of this installation.
 
-In: `sources.toml`, one table a source, and secrets by variable. Out: sources ready to be read. A new kind is one line in
-LIVE_KINDS: the fields of its options are its keys, those without a default must be given. No secret stands in the file.
+In: `sources.toml`, one table a source, and secrets by variable. Out: sources ready to be read; a mistake in one of them does
+not keep the others. A new kind is one line in LIVE_KINDS: the fields of its options are its keys, those without a default must
+be given. No secret stands in the file.
 
     [work]
     kind = "imap"
@@ -16,7 +17,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import MISSING, Field, dataclass, fields, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,17 +65,39 @@ class Configured:
     file: str
 
 
-def read_sources(file: Path) -> dict[str, Configured]:
-    """The sources that are listed, by name; none where there is no such file.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a file lists, by name: the sources, and what is wrong with those that make no sense."""
+
+    file: str
+    sound: Mapping[str, Configured] = field(default_factory=dict)
+    broken: Mapping[str, ConfigurationError] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        return [*self.sound, *self.broken]
+
+    def named(self, name: str) -> Configured:
+        """The source of that name. Raises NotFound, or the ConfigurationError of a broken one."""
+        if name in self.broken:
+            raise self.broken[name]
+        if name not in self.sound:
+            listed = f"Listed in {self.file}: {', '.join(self.names)}." if self.names else f"List it in {self.file}."
+            raise NotFound("source", name, listed)
+        return self.sound[name]
+
+
+def read_sources(file: Path) -> Sources:
+    """The sources that are listed; none where there is no such file.
 
     Raises:
-        ConfigurationError: the file cannot be read, or says what makes no sense.
+        ConfigurationError: the file cannot be read, or is no TOML.
 
     """
     try:
         text = file.read_text("utf-8")
     except FileNotFoundError:
-        return {}
+        return Sources(str(file))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             str(file), f"It cannot be read ({getattr(error, 'strerror', '') or error})."
@@ -82,21 +105,31 @@ def read_sources(file: Path) -> dict[str, Configured]:
     return parse_sources(text, str(file))
 
 
-def parse_sources(text: str, file: str) -> dict[str, Configured]:
-    """The sources of a listing. Pure. Raises ConfigurationError with the file, the source and the key."""
+def parse_sources(text: str, file: str) -> Sources:
+    """The sources of a listing. Pure. What is wrong is said with the file, the source and the key.
+
+    Raises:
+        ConfigurationError: it is no TOML.
+
+    """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(file, f"It is no TOML: {error}.") from error
-    found = {name: _configured(name, table, file) for name, table in tables.items()}
-    by_variable = {_variable(name, ""): name for name in found}
-    doubled = next((name for name in found if by_variable[_variable(name, "")] != name), None)
-    if doubled is not None:
-        raise ConfigurationError(
-            f"{file}: [{doubled}]",
-            f"Its secrets have the same variables as those of {by_variable[_variable(doubled, '')]}.",
-        )
-    return found
+    sound, broken = {}, {}
+    owners: dict[str, str] = {}
+    for name, table in tables.items():
+        try:
+            _check_variables(name, owners.setdefault(_variable(name, ""), name), file)
+            sound[name] = _configured(name, table, file)
+        except ConfigurationError as error:
+            broken[name] = error
+    return Sources(file, sound, broken)
+
+
+def _check_variables(name: str, owner: str, file: str) -> None:
+    if owner != name:
+        raise ConfigurationError(f"{file}: [{name}]", f"Its secrets have the same variables as those of {owner}.")
 
 
 def _configured(name: str, table: Any, file: str) -> Configured:
@@ -166,19 +199,15 @@ def _value(key: str, value: Any, annotation: str) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def open_source(
-    sources: Mapping[str, Configured], name: str, environment: Mapping[str, str], *, now_ms: int, data_dir: Path
-) -> Opened:
+def open_source(sources: Sources, name: str, environment: Mapping[str, str], *, now_ms: int, data_dir: Path) -> Opened:
     """The source of that name, ready to be read. `environment`: settings.source_secrets.
 
     Raises:
         NotFound: no such source is listed.
-        ConfigurationError: a secret's file cannot be used, or options contradict each other.
+        ConfigurationError: it makes no sense as it is listed, a secret's file cannot be used, or options contradict each other.
 
     """
-    if name not in sources:
-        raise NotFound("source", name)
-    configured = sources[name]
+    configured = sources.named(name)
     with _placed(f"{configured.file}: [{name}]"):
         secrets = _secrets(configured, environment)
         opening = Opening(name, configured.options, secrets, now_ms, data_dir)

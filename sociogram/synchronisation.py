@@ -22,7 +22,7 @@ from graph_model.store import Store
 from graph_model.sync_store import SyncState, read_sync, withdraw_planned, write_sync
 from graph_model.writer_lease import WriterLease
 from ingest.account import Account
-from ingest.batch import Batch, in_batches, understand
+from ingest.batch import Batch, by_source, in_batches, understand
 from ingest.gate import Gate
 from ingest.live.patience import BackOff, Patience, patient_pages
 from ingest.live.source import LiveSource, Page, Secrets
@@ -158,7 +158,7 @@ class _Sync:
     def _record(self, page: Page, terms: Terms, recorder: Recorder) -> None:
         rejects = list(map(terms.gate.veiled, page.rejects))
         self.account.add_batch(Batch(rejects=rejects, read=len(rejects), source=self.live.kind))
-        for raws in in_batches(page.raws):
+        for raws in (some for portion in in_batches(page.raws) for some in by_source(portion)):
             batch = understand(raws, terms)
             self.account.add_batch(batch)
             for counts in record(batch, recorder):

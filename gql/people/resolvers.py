@@ -14,7 +14,7 @@ from gql.connections import Connection, PageArguments, listed, listed_of, nothin
 from gql.context import Info, latest_run, load
 from gql.node import local_id
 from graph_model import directory
-from graph_model.directory_records import IdentifiedAddress, OrganisationRecord, PersonRecord, TieRecord
+from graph_model.directory_records import IdentifiedAddress, OrganisationRecord, PersonRecord, TieRecord, UnitRecord
 from graph_model.findings import FindingKind
 from graph_model.run_store import RunRecord, StoredFinding
 
@@ -47,6 +47,10 @@ async def reports(person: PersonRecord, info: Info, page: PageArguments) -> Conn
 
 async def addresses(person: PersonRecord, info: Info) -> tuple[IdentifiedAddress, ...]:
     return await load(info, directory.addresses_of, person.id) or ()
+
+
+async def teams(person: PersonRecord, info: Info) -> tuple[UnitRecord, ...]:
+    return await load(info, directory.teams_of, person.id) or ()
 
 
 async def interactions(person: PersonRecord, info: Info, page: PageArguments) -> Connection:

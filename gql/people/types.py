@@ -92,7 +92,13 @@ class Person(graphene.ObjectType):
     listed = graphene.Boolean(required=True, description="Whether a list of staff names them.")
     title = graphene.String(required=True, description="Their title, empty where it is not known.")
     level = graphene.Float(description="How senior the title is by the policy's levels; null where it is not known.")
-    unit = graphene.Field(Unit, description="The unit of ours that they belong to.")
+    unit = graphene.Field(Unit, description="Their department.")
+    teams = graphene.List(
+        graphene.NonNull(Unit),
+        required=True,
+        resolver=resolvers.teams,
+        description="Further units that they belong to, such as the teams that the directory lists, by name.",
+    )
     started_at = graphene.Field(DateTime, resolver=instant("start_ms"), description="When they took their position.")
     left_at = graphene.Field(
         DateTime, resolver=instant("left_ms"), description="When they left; null while they are here or nobody said."

@@ -16,7 +16,7 @@ PEOPLE: Final = Listing(
     identity="n.id",
     expand="""
     OPTIONAL MATCH (n)-[w:WORKS_FOR]->(o:Organisation)
-    OPTIONAL MATCH (n)-[:MEMBER_OF]->(u:Unit)
+    OPTIONAL MATCH (n)-[:MEMBER_OF]->(u:Unit {kind: 'department'})
     OPTIONAL MATCH (n)-[:REPORTS_TO]->(m:Person)
     """,
     node="""{id: n.id, name: n.name, email: n.email, internal: n.internal, listed: n.listed, left_ms: n.left_ms,
@@ -196,6 +196,11 @@ LABELS: Final = " UNION ALL ".join(
 ADDRESSES_OF: Final = """
 UNWIND $ids AS wanted MATCH (p:Person {id: wanted})<-[i:IDENTIFIES]-(a:Address)
 RETURN p.id AS id, collect([a.email, a.kind, a.kind_rule, a.names, i.score, i.rule, i.reasons]) AS rows
+"""
+
+TEAMS_OF: Final = """
+UNWIND $ids AS wanted MATCH (p:Person {id: wanted})-[:MEMBER_OF]->(u:Unit) WHERE u.kind <> 'department'
+RETURN p.id AS id, collect([u.id, u.name, u.kind]) AS rows
 """
 
 PARTICIPANTS_OF: Final = """

@@ -69,6 +69,7 @@ LINES: Final = {
     label: f"MATCH (n:{label}) {where} RETURN properties(n) AS line ORDER BY n.id"
     for label, where in {
         "Employment": "",
+        "DirectoryGroup": "",
         "Organisation": "WHERE n.listed = true",
         "Contract": "",
         "Dependency": "",

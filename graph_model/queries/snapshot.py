@@ -5,7 +5,7 @@ from typing import Final
 PEOPLE: Final = """
 MATCH (p:Person) WHERE p.id >= $low AND p.id < $high
 OPTIONAL MATCH (p)-[w:WORKS_FOR]->(o:Organisation)
-OPTIONAL MATCH (p)-[:MEMBER_OF]->(u:Unit)
+OPTIONAL MATCH (p)-[:MEMBER_OF]->(u:Unit {kind: 'department'})
 OPTIONAL MATCH (p)-[:REPORTS_TO]->(m:Person)
 WITH p, w, o, u, m ORDER BY p.id
 RETURN collect([p.id, p.name, p.email, w.title, p.internal, p.listed, o.id, u.id, m.id, w.level, p.left_ms]) AS rows
@@ -17,14 +17,16 @@ WITH o ORDER BY o.id
 RETURN collect([o.id, o.name, o.internal]) AS rows
 """
 
-UNITS: Final = "MATCH (u:Unit) WITH u ORDER BY u.id RETURN collect([u.id, u.name]) AS rows"
+UNITS: Final = "MATCH (u:Unit) WHERE u.kind = 'department' WITH u ORDER BY u.id RETURN collect([u.id, u.name]) AS rows"
+"""Departments, of which everybody has one at most; teams are for readers of the directory."""
 
 INTERACTIONS: Final = """
 MATCH (i:Interaction) WHERE i.id >= $low AND i.id < $high AND i.dropped_by = ''
 WITH i ORDER BY i.id
 RETURN collect(i.id) AS id, collect(coalesce(i.at, $no_time)) AS at, collect(i:Meeting) AS meeting,
        collect(i.doubt <> '') AS doubtful, collect(i.duration_minutes) AS minutes,
-       collect(i.thread) AS thread, collect(i.audience) AS audience
+       collect(i.thread) AS thread, collect(i.audience) AS audience, collect(i.reply_to) AS reply_to,
+       collect(CASE WHEN i:Meeting THEN [] ELSE i.source_ids END) AS source_ids
 """
 
 DROPPED: Final = "MATCH (i:Interaction) WHERE i.dropped_by <> '' RETURN count(i) AS dropped"

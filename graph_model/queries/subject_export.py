@@ -7,11 +7,14 @@ ADDRESSES: Final = "UNWIND $ids AS id MATCH (a:Address {id: id}) RETURN properti
 PEOPLE: Final = """
 UNWIND $ids AS id MATCH (p:Person {id: id})
 OPTIONAL MATCH (p)-[w:WORKS_FOR]->(o:Organisation)
-OPTIONAL MATCH (p)-[:MEMBER_OF]->(u:Unit)
+OPTIONAL MATCH (p)-[:MEMBER_OF]->(u:Unit {kind: 'department'})
 OPTIONAL MATCH (p)-[:REPORTS_TO]->(m:Person)
 OPTIONAL MATCH (p)<-[i:IDENTIFIES]-(a:Address)
 WITH p, w, o, u, m, collect({email: a.email, score: i.score, rule: i.rule, reasons: i.reasons}) AS addresses
-RETURN {person: properties(p), works_for: o.name, position: properties(w), unit: u.name, manager: m.id,
+OPTIONAL MATCH (p)-[:MEMBER_OF]->(t:Unit) WHERE t.kind <> 'department'
+WITH p, w, o, u, m, addresses, t ORDER BY t.name
+WITH p, w, o, u, m, addresses, collect(t.name) AS teams
+RETURN {person: properties(p), works_for: o.name, position: properties(w), unit: u.name, teams: teams, manager: m.id,
         addresses: addresses} AS person
 """
 

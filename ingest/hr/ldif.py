@@ -2,7 +2,9 @@
 
 Entries stand between blank lines, long lines are folded, values that are no plain text are in base64. Every address of an
 entry is its person's: `mail`, `proxyAddresses` (`SMTP:` is the main one), `otherMailbox`. The manager is named by the DN of
-another entry, maybe of another file: it is kept as a key. A disabled account is somebody who left.
+another entry, maybe of another file: it is kept as a key, and so are the members of a group (those that are named by their
+`memberUid` are not: it is no DN). A disabled account is somebody who left. What only changes or deletes an entry is rejected:
+it shows neither an address nor a day.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
+from ingest.hr.group import GROUP, group_facts
 from ingest.hr.record import DirectoryRecord, first_of
-from ingest.hr.scim import GROUP
 from ingest.tables.csv_table import decoded
 from ingest.tables.plausible import plausible_day
 
@@ -29,6 +31,7 @@ _LINE = re.compile(rb"([A-Za-z0-9][\w.;-]*):(:|<)? *(.*)", re.DOTALL)
 _PEOPLE = frozenset({"person", "organizationalperson", "inetorgperson", "user", "contact"})
 _MACHINES = frozenset({"computer", "device"})
 _GROUPS = frozenset({"group", "groupofnames", "groupofuniquenames", "posixgroup", "groupofurls"})
+_MEMBERS = ("member", "uniquemember")
 _DISABLED = 0x2
 """ACCOUNTDISABLE in userAccountControl."""
 
@@ -89,7 +92,7 @@ def entry_facts(data: bytes, path: str, written_ms: int) -> Facts:
         raise BadRecord(f"changetype {change[:20]}: export the entries themselves")
     kinds = {kind.lower() for kind in entry.get("objectclass", ())}
     if kinds & _GROUPS:
-        return Facts(excluded=(GROUP,))
+        return _group(entry, path)
     if (kinds and not kinds & _PEOPLE) or kinds & _MACHINES:
         return Facts(excluded=(NO_PERSON,))
     return _person(entry, written_ms).facts(path)
@@ -130,6 +133,15 @@ def dn_key(dn: str) -> str:
     """
     parts = re.split(r"(?<!\\)[,;]", dn.casefold())
     return ",".join("=".join(" ".join(side.split()) for side in part.split("=", 1)) for part in parts)
+
+
+def _group(entry: Entry, path: str) -> Facts:
+    members = [dn_key(member) for name in _MEMBERS for member in entry.get(name, ())]
+    if not members:
+        return Facts(excluded=(GROUP,))
+    dn = first_of(entry["dn"])
+    names = (value for attribute in ("displayname", "cn") for value in entry.get(attribute, ()))
+    return group_facts(dn_key(dn), first_of((*names, dn.partition(",")[0].partition("=")[2])), members, path)
 
 
 def _person(entry: Entry, written_ms: int) -> DirectoryRecord:

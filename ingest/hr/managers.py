@@ -1,17 +1,16 @@
 """Managers by key: where a line names the manager by what its source calls people, the address of that person. Pure.
 
-A number that several people have, as employees of two companies do, means the one of the same source; else it means nobody.
 Circles of people who report to each other are said.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from graph_model.derived import Person
 from graph_model.entities import Employment
+from ingest.hr.named_by_key import NamedByKey
 
 MOST_NAMED = 5
 """People named in one note."""
@@ -19,27 +18,18 @@ MOST_NAMED = 5
 
 def with_managers(lines: Sequence[Employment]) -> tuple[tuple[Employment, ...], list[str]]:
     """The lines, managers named by address where they can be, and notes on those that cannot."""
-    known: dict[str, set[str]] = defaultdict(set)
-    for line in lines:
-        if line.key:
-            known[line.key].add(line.email)
-            known[_within(line.source, line.key)].add(line.email)
+    known = NamedByKey((line.source, line.key, line.email) for line in lines)
     notes: list[str] = []
     return tuple(_managed(line, known, notes) for line in lines), notes
 
 
-def _within(source: str, key: str) -> str:
-    return f"{source}\0{key}"
-
-
-def _managed(line: Employment, known: dict[str, set[str]], notes: list[str]) -> Employment:
+def _managed(line: Employment, known: NamedByKey, notes: list[str]) -> Employment:
     if line.manager or not line.manager_key:
         return line
-    for key in (_within(line.source, line.manager_key), line.manager_key):
-        found = known.get(key, set()) - {line.email}
-        if len(found) == 1:
-            return replace(line, manager=next(iter(found)))
-    how = "several people have" if len(known.get(line.manager_key, ())) > 1 else "nobody has"
+    manager = known.person(line.source, line.manager_key, other_than=line.email)
+    if manager:
+        return replace(line, manager=manager)
+    how = "several people have" if known.is_shared(line.manager_key) else "nobody has"
     notes.append(f"The manager of {line.email} is given by a number or an entry that {how}.")
     return line
 

@@ -1,7 +1,8 @@
 """SCIM 2.0 (RFC 7643, 7644): one resource in, a position out. Pure.
 
-Understood are users in lists, alone, and in the operations of bulk requests. The manager is named by the id of another user,
-maybe of another page or file: it is kept as a key. An inactive user has left, at the latest when the record was last changed.
+Understood are users and groups in lists, alone, and in the operations of bulk requests. Managers and members are named by
+the id of a user, maybe of another page or file: it is kept as a key. An inactive user has left, at the latest when the record
+was last changed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
+from ingest.hr.group import GROUP, group_facts
 from ingest.hr.record import DirectoryRecord, first_of
 from ingest.json_records import parsed_object
 from ingest.json_text import head_text, starts_as_json
@@ -20,8 +22,8 @@ from ingest.tables.plausible import plausible_day
 
 LISTS = frozenset({"resources", "operations"})
 """Names of the lists in answers and bulk requests."""
-GROUP, CHANGE = "group", "change-of-a-record"
-"""What is left out, as it is counted: groups, and changes that do not show the whole record."""
+CHANGE = "change-of-a-record"
+"""What does not show the whole record, as it is counted."""
 
 _SCHEMA = re.compile(rb"urn:ietf:params:scim:(?:schemas:(?:core|extension)|api:messages):[\w:]*2\.0", re.IGNORECASE)
 _ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user"
@@ -74,10 +76,19 @@ def _resource_facts(given: Json, path: str, written_ms: int) -> Facts:
     if "method" in given:
         return Facts(excluded=(CHANGE,))
     if _GROUP in schemas or ("members" in given and "username" not in given):
-        return Facts(excluded=(GROUP,))
+        return _group(given, path)
     if schemas and _USER not in schemas and _ENTERPRISE not in schemas:
         raise BadRecord("resource of no known schema", place=f"record {text_of(given.get('id'))[:80]!r}")
     return _user(given, written_ms).facts(path)
+
+
+def _group(given: Json, path: str) -> Facts:
+    """A group with its people; groups within it are not among them. Many lists of groups leave the members out."""
+    if "members" not in given:
+        return Facts(excluded=(GROUP,))
+    people = (each for each in objects_of(given["members"]) if text_of(each.get("type")).lower() != "group")
+    name = text_of(given.get("displayname"))
+    return group_facts(text_of(given.get("id")) or name, name, map(_reference, people), path)
 
 
 def _user(given: Json, written_ms: int) -> DirectoryRecord:
@@ -93,7 +104,7 @@ def _user(given: Json, written_ms: int) -> DirectoryRecord:
         department=first_of((text_of(more.get("department")), text_of(more.get("division")), _only_group(given))),
         organisation=text_of(more.get("organization")),
         key=text_of(given.get("id")) or text_of(more.get("employeenumber")),
-        manager_key=_manager(manager),
+        manager_key=_reference(manager),
         left_ms=(written_ms if changed is None else changed) if inactive else None,
     )
 
@@ -104,12 +115,10 @@ def _only_group(given: Json) -> str:
     return names[0] if len(names) == 1 else ""
 
 
-def _manager(given: Any) -> str:
-    """The id of the manager: the value, or the end of the reference to it."""
-    manager = object_of(given)
-    return (
-        text_of(given) or text_of(manager.get("value")) or text_of(manager.get("$ref")).rstrip("/").rpartition("/")[2]
-    )
+def _reference(given: Any) -> str:
+    """The id of whoever is named: the value, or the end of the reference to it."""
+    named = object_of(given)
+    return text_of(given) or text_of(named.get("value")) or text_of(named.get("$ref")).rstrip("/").rpartition("/")[2]
 
 
 def _emails(given: Json) -> Iterator[str]:

@@ -78,7 +78,7 @@ def _unwrapped(address: str) -> str:
 def _canonical_local(local: str) -> str:
     """The part before the @. Notes' `user@NOTESDOMAIN` in front of a gateway's domain means the user."""
     unquoted = local.replace('"', "").replace("\\", "") if '"' in local or "\\" in local else local
-    user = re.sub(r"\s+", " ", _folded(unquoted.partition("@")[0])).strip(" .'`")
+    user = re.sub(r"\s+", " ", _folded(unquoted.partition("@")[0])).strip("." + _EDGES)
     user = re.sub(r"\.{2,}", ".", user)
     if _ATOMS.fullmatch(user):
         return user

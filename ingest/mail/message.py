@@ -2,6 +2,7 @@
 
 Copies of one mail get one id, whatever Message-ID each has. A thread is named by the first Message-ID of its References;
 without any, an answer joins the thread of its stripped subject among the same people: thin evidence, marked by a leading "~".
+`graph_model.threads` joins them where all messages are seen.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def _interaction(
     date_ms = parse_date(headers.first("date"))
     at_ms, doubt = believed_date(date_ms, lambda: headers.all("received"), now_ms)
     own_id = _own_id(headers)
-    answered = _references(headers)
+    answered = _references(headers, participants)
     return Interaction(
         id=message_id(date_ms, sender, subject_digest(subject), own_id or _fallback_id(headers)),
         channel=Channel.MESSAGE,
@@ -124,10 +125,14 @@ def _fallback_id(headers: Headers) -> str:
     return identifier("headers", *(text for name in sorted(headers.fields) for text in (name, *headers.fields[name])))
 
 
-def _references(headers: Headers) -> list[str]:
-    """The Message-IDs of the conversation, the oldest first, what is answered last."""
+def _references(headers: Headers, participants: tuple[Participation, ...]) -> list[str]:
+    """The Message-IDs of the conversation, the oldest first, what is answered last.
+
+    An address is none: "In-Reply-To: Message from Bob <bob@x.org>" would make all answers to Bob one conversation.
+    """
     chain = _MESSAGE_ID.findall(" ".join(headers.all("references"))) if headers.has("references") else []
-    direct = _MESSAGE_ID.findall(headers.first("in-reply-to"))[:1]
+    named = _MESSAGE_ID.findall(headers.first("in-reply-to"))
+    direct = [each for each in named if not any(each.lower() == one.email for one in participants)][:1]
     return [each for each in chain if each not in direct] + direct
 
 

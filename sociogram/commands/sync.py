@@ -18,7 +18,7 @@ from graph_model.store import Store
 from graph_model.sync_store import SyncState, list_syncs
 from sociogram.graph import open_graph
 from sociogram.import_summary import summary_lines
-from sociogram.live_sources import Configured, open_source, read_sources
+from sociogram.live_sources import Sources, open_source, read_sources
 from sociogram.printing import json_option, say
 from sociogram.privacy_key import PrivacyKey
 from sociogram.progress import shown_progress
@@ -49,7 +49,7 @@ def sync(
         with open_graph(settings) as store:
             _print_list(sources, list_syncs(store), as_json)
         return
-    chosen = list(sources) if everything else list(dict.fromkeys(names))
+    chosen = sources.names if everything else list(dict.fromkeys(names))
     if not chosen:
         raise ConfigurationError(
             str(settings.sources_file),
@@ -69,7 +69,7 @@ def sync(
 def _synced(
     store: Store,
     settings: Settings,
-    sources: Mapping[str, Configured],
+    sources: Sources,
     names: Iterable[str],
     *,
     anew: bool,
@@ -113,23 +113,25 @@ def _lines(outcome: SyncOutcome) -> Iterator[str]:
         yield f"Withdrawn before they were held: {outcome.withdrawn:,} meetings."
 
 
-def _print_list(sources: Mapping[str, Configured], states: Iterable[SyncState], as_json: bool) -> None:
+def _print_list(sources: Sources, states: Iterable[SyncState], as_json: bool) -> None:
     known = {state.id: state for state in states}
     now_ms = time.time_ns() // 1_000_000
-    rows = [_row(name, sources.get(name), known.get(name), now_ms) for name in sorted({*sources, *known})]
+    rows = [_row(name, sources, known.get(name), now_ms) for name in sorted({*sources.names, *known})]
     say(as_json, rows, (_row_line(row) for row in rows) if rows else ["No source is listed, and none was ever synced."])
 
 
-def _row(name: str, configured: Configured | None, state: SyncState | None, now_ms: int) -> dict[str, Any]:
+def _row(name: str, sources: Sources, state: SyncState | None, now_ms: int) -> dict[str, Any]:
+    configured = sources.sound.get(name)
     kind = configured.kind.name if configured else state.kind if state else ""
     started, succeeded = (state.last_started_ms, state.last_success_ms) if state else (None, None)
     return {
         "name": name,
         "kind": kind,
-        "listed": configured is not None,
+        "listed": name in sources.names,
         "last_started": _moment(started),
         "last_success": _moment(succeeded),
         "seconds_since_success": None if succeeded is None else max(0, (now_ms - succeeded) // 1000),
+        "mistake": str(sources.broken.get(name, "")),
         "problem": _problem(state),
         "counts": dict(state.counts) if state else {},
     }
@@ -148,6 +150,8 @@ def _moment(at_ms: int | None) -> str | None:
 
 
 def _row_line(row: Mapping[str, Any]) -> str:
+    if row["mistake"]:
+        return f"{row['name']}: {row['mistake']}"
     ago = row["seconds_since_success"]
     succeeded = "never succeeded" if ago is None else f"succeeded {_span(ago)} ago ({row['last_success']})"
     gone = "" if row["listed"] else ", no longer listed"

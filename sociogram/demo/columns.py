@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from graph_model.entities import AddressKind
-from graph_model.identifiers import LENGTH, identifier, meeting_id, message_id
+from graph_model.identifiers import identifier, meeting_id, message_id
 from graph_model.policy import Policy
 from graph_model.snapshot import BCC, CC, SENDER, TO, Interactions, Participations, Snapshot
+from graph_model.threads import joined_threads
 from ingest.address_kind import kind_of
 from ingest.mail.subject import normalised_subject, stripped_subject, subject_digest
 from sociogram.demo.company import Company
@@ -28,7 +27,7 @@ Parts = list[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One interaction as the columns hold it."""
+    """One interaction as the columns hold it, and what joins it to others."""
 
     id: str
     at_ms: int
@@ -36,6 +35,8 @@ class _Row:
     thread: str
     audience: int
     parts: Parts
+    reply_to: str = ""
+    source_ids: tuple[str, ...] = ()
 
 
 def to_snapshot(company: Company, policy: Policy | None = None) -> Snapshot:
@@ -94,6 +95,8 @@ def _of_message(message: Message) -> _Row:
         _thread(message, subject),
         _audience(message),
         [(email, role) for emails, role in groups for email in emails],
+        identifier("header", message.answers) if message.answers else "",
+        (message.header_id,),
     )
 
 
@@ -116,13 +119,13 @@ def _of_meeting(meeting: Meeting) -> Iterator[_Row]:
 
 
 def _interactions(rows: list[_Row]) -> Interactions:
-    threads = np.array([row.thread for row in rows], dtype=f"S{LENGTH}")
+    threads, answered, seen_as = ([getattr(row, name) for row in rows] for name in ("thread", "reply_to", "source_ids"))
     return Interactions.of(
         id=[row.id for row in rows],
         at=[row.at_ms for row in rows],
         meeting=[row.hours > 0 for row in rows],
         hours=[row.hours for row in rows],
-        thread=np.unique(threads, return_inverse=True)[1],
+        thread=joined_threads(threads, answered, seen_as)[1],
         audience=[row.audience for row in rows],
     )
 

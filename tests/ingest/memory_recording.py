@@ -50,6 +50,9 @@ class MemoryRecording:
     def employments(self, batch):
         return self._record("employments", batch)
 
+    def groups(self, batch):
+        return self._record("groups", batch)
+
     def organisations(self, batch):
         return self._record("organisations", batch)
 

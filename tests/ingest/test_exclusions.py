@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_model.policy import Exclusion
+from graph_model.errors import InputError
+from graph_model.policy import Exclusion, Policy
 from ingest.exclusions import Exclusions
 
 
@@ -120,3 +121,17 @@ def test_no_pattern_is_slow() -> None:
     start = time.perf_counter()
     assert rules("subject", "*a" * 12 + "b").of_subject("a" * 60) == ""
     assert time.perf_counter() - start < 1.0
+
+
+@pytest.mark.parametrize(("field", "pattern"), [("domain", "bü*.example"), ("address", "*@*ü?er.example")])
+def test_a_wildcard_within_a_part_that_addresses_encode_is_refused(field: str, pattern: str) -> None:
+    with pytest.raises(InputError, match="Write that part in full"):
+        Policy(exclusions=(Exclusion("x", field, pattern),)).checked()
+
+
+@pytest.mark.parametrize(
+    ("field", "pattern"),
+    [("domain", "*.bücher.example"), ("address", "jörg*@b*.example"), ("folder", "Bü*.alt"), ("subject", "*bü*")],
+)
+def test_other_wildcards_are_taken(field: str, pattern: str) -> None:
+    assert Policy(exclusions=(Exclusion("x", field, pattern),)).checked().exclusions[0].pattern == pattern

@@ -14,6 +14,7 @@ from graph_model.entities import (
     Contract,
     Employment,
     Interaction,
+    Organisation,
     Participation,
     Reject,
     Role,
@@ -24,7 +25,7 @@ from ingest.batch import Batch
 from ingest.candidate import Candidate, Facts
 from ingest.exclusions import Exclusions
 from ingest.files import roots_of
-from ingest.gate import OLD, OPTED_OUT, UNKNOWN_AGE, Gate
+from ingest.gate import LEFT_OUT, OLD, OPTED_OUT, UNKNOWN_AGE, Gate
 from ingest.terms import Terms
 
 KEY = bytes(range(32))
@@ -153,6 +154,14 @@ def test_texts_that_are_stored_do_not_name_an_opted_out_person() -> None:
     assert ADA not in f"{reject.source} {reject.place}"
     assert ADA not in gate.veiled(Contract("c", "us", "them", terms=f"ask {ADA}")).terms
     assert gate.veiled(Employment(BOB, "Bob", source="/ada@us.example.csv")).source == "/….csv"
+
+
+def test_lists_of_texts_that_are_stored_do_not_name_an_opted_out_person() -> None:
+    gate = suppressing(ADA)
+    assert gate.veiled(Organisation("7", "Acme", also=("o-7", f"ask {ADA}"))).also == ("o-7", f"ask {LEFT_OUT}")
+    assert gate.veiled(Contract("c", "us", "them", co_suppliers=(ADA,))).co_suppliers == (LEFT_OUT,)
+    listed = Employment(BOB, "Bob", aliases=(f"x{ADA}",))
+    assert gate.veiled(listed) == listed, "another address, in which that one stands"
 
 
 def test_a_reject_names_nobody_who_opted_out_neither_in_a_folder_nor_in_the_cell_that_it_quotes() -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -186,3 +187,21 @@ def test_batches_are_bounded_in_records_and_bytes():
     assert [len(each) for each in in_batches(small)] == [5_000, 5_000, 2_001]
     large = [Raw("message", "p", "m", b"x" * (6 << 20))] * 4
     assert [len(each) for each in in_batches(large)] == [3, 1]
+
+
+def test_files_of_several_kinds_in_turn_are_written_together(tmp_path):
+    class Counting(MemoryRecording):
+        written = 0
+
+        def interactions(self, batch):
+            self.written += bool(batch)
+            return super().interactions(batch)
+
+    with zipfile.ZipFile(tmp_path / "mixed.zip", "w") as archive:
+        for number in range(50):
+            archive.writestr(f"{number}.eml", message(number))
+            archive.writestr(f"{number}.ics", f"BEGIN:VCALENDAR\n{event(str(number))}\nEND:VCALENDAR\n")
+            archive.writestr(f"{number}.cats", b"1,3,2\n")
+    recording = Counting()
+    record = loaded(recording, tmp_path)
+    assert (record.read, record.new, recording.written) == (100, 100, 2)

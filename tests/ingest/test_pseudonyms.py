@@ -9,7 +9,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from graph_model.entities import Address, Channel, Employment, Interaction, Participation, Reject, Role
+from graph_model.entities import (
+    Address,
+    Channel,
+    Contract,
+    DirectoryGroup,
+    Employment,
+    Interaction,
+    Organisation,
+    Participation,
+    Reject,
+    Role,
+)
 from graph_model.identifiers import identifier
 from ingest.identity.names import folded, local_part_key, name_key
 from ingest.mail.email_address import clean
@@ -83,6 +94,20 @@ def test_parts_that_rules_of_identity_look_at_stay_where_they_are() -> None:
     assert name_key(MADE.name("Dr. Ada L. Lovelace (Sales)")) == name_key(MADE.name("ADA LOVELACE"))
     assert MADE.name("O’Brien, Al") == MADE.name("O'Brien, Al") == MADE.name("Obrien, Al")
     assert name_key(MADE.name("Ada via Docs")) is None
+
+
+def test_addresses_in_lists_of_texts_are_replaced_too() -> None:
+    made = MADE
+    also = made.fact(Organisation("7", "Acme", also=("ada@x.org", "o-7"))).also
+    assert also == (made.address("ada@x.org"), "o-7")
+    assert made.fact(Contract("c", "us", "them", co_suppliers=("ada@x.org",))).co_suppliers == also[:1]
+
+
+def test_a_group_still_names_its_members() -> None:
+    made = MADE
+    group = made.fact(DirectoryGroup("g", "Pumps", ("key of ada",), "groups of ada@x.org.json"))
+    assert group.members == (made.fact(Employment("ada@x.org", "Ada", key="key of ada")).key,)
+    assert (group.name, group.key == "g", "ada@" in group.source) == ("Pumps", False, False)
 
 
 def test_a_reply_still_names_what_it_answers_and_ids_cannot_be_guessed() -> None:

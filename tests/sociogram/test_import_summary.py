@@ -19,5 +19,14 @@ def test_counts_reasons_and_us_are_told() -> None:
     assert "Us: us.example (guessed" in text
 
 
+def test_one_unchanged_file_is_one_file() -> None:
+    texts = [
+        "\n".join(summary_lines(ImportRecord("i", 0, (), unchanged_files=files), Conclusions(0, 0, 0)))
+        for files in (1, 2)
+    ]
+    assert "in 1 unchanged file, not" in texts[0]
+    assert "in 2 unchanged files, not" in texts[1]
+
+
 def test_nobody_is_us_when_nothing_says_so() -> None:
     assert "--our-domain" in "\n".join(summary_lines(ImportRecord("i", 0, ()), Conclusions(0, 0, 0)))

@@ -92,14 +92,14 @@ def test_show_lists_counts_and_rejects_with_their_place(store: Store, tmp_path: 
 
 def test_list_shows_the_newest_first_and_show_takes_an_id(store: Store, tmp_path: Path) -> None:
     assert "Nothing was loaded yet." in sociogram(store, "imports", "list").output
-    assert "There is no import 'latest'." in sociogram(store, "imports", "show").output
+    assert "There is no import 'latest'. Nothing was loaded yet: run" in sociogram(store, "imports", "show").output
     folder = write(tmp_path / "files")
     ids = [run_import(store, [folder], now_ms=NOW + number).record.id for number in range(3)]
     listed = json.loads(sociogram(store, "imports", "list", "--json").output)
     assert [each["id"] for each in listed] == ids[::-1]
     assert [each.id for each in list_imports(store, 2)] == ids[:0:-1]
     assert json.loads(sociogram(store, "imports", "show", ids[0], "--json").output)["id"] == ids[0]
-    assert "There is no import 'x'." in sociogram(store, "imports", "show", "x").output
+    assert "There is no import 'x'. `sociogram imports list`" in sociogram(store, "imports", "show", "x").output
 
 
 def test_books_of_earlier_versions_are_read(any_store: Store) -> None:

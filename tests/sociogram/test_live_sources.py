@@ -38,15 +38,15 @@ def opened(text: str, name: str, tmp_path: Path, environment: dict[str, str] = N
 
 def test_sources_are_read_by_name_with_the_options_of_their_kind() -> None:
     found = parse_sources(GOOD, "sources.toml")
-    assert list(found) == ["work", "team-calendar"]
-    assert found["work"].options == ImapOptions(
+    assert found.names == ["work", "team-calendar"]
+    assert found.sound["work"].options == ImapOptions(
         "mail.example.com", "ada", folders=("INBOX", "Clients/*"), since_days=365
     )
-    assert found["team-calendar"].secret_files == {"password": "dav.password"}
+    assert found.sound["team-calendar"].secret_files == {"password": "dav.password"}
 
 
 def test_no_file_means_no_sources(tmp_path: Path) -> None:
-    assert read_sources(tmp_path / "sources.toml") == {}
+    assert read_sources(tmp_path / "sources.toml").names == []
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,18 @@ def test_no_file_means_no_sources(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_makes_no_sense_is_said_with_file_source_and_key(text: str, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said) as caught:
-        parse_sources(text, "sources.toml")
+        raise next(iter(parse_sources(text, "sources.toml").broken.values()))
     assert str(caught.value).startswith("sources.toml")
+
+
+def test_a_mistake_in_one_source_does_not_keep_the_others(tmp_path: Path) -> None:
+    found = parse_sources(f'[odd]\nkind = "imap"\nhost = "h"\n{GOOD}[team_calendar]\nkind = "imap"\n', "sources.toml")
+    assert (list(found.sound), list(found.broken)) == (["work", "team-calendar"], ["odd", "team_calendar"])
+    assert found.named("work").kind.name == "imap"
+    with pytest.raises(ConfigurationError, match=r"sources.toml: \[odd\] user: A source of kind imap must have it"):
+        found.named("odd")
+    with pytest.raises(NotFound, match=r"no source 'nope'. Listed in sources.toml: work, team-calendar, odd, team_cal"):
+        found.named("nope")
 
 
 @given(st.text(max_size=200))
@@ -148,5 +158,4 @@ def test_every_kind_can_be_written_in_toml() -> None:
     """Each option is of a type that the file can give, and takes a default or must be given."""
     for kind in LIVE_KINDS:
         text = f'[x]\nkind = "{kind.name}"\nnot_a_key = 1\n'
-        with pytest.raises(ConfigurationError, match="has no such key"):
-            parse_sources(text, "sources.toml")
+        assert "has no such key" in str(parse_sources(text, "sources.toml").broken["x"])

@@ -279,7 +279,7 @@ def test_list_says_when_each_last_succeeded_and_what_went_wrong_since(
     [
         ((), "Name its sources, or say --all"),
         (("--all",), "No source is listed there"),
-        (("home",), "There is no source 'home'"),
+        (("home",), "There is no source 'home'. List it in "),
     ],
 )
 def test_what_cannot_be_synced_is_said_in_one_sentence(
@@ -289,6 +289,22 @@ def test_what_cannot_be_synced_is_said_in_one_sentence(
     assert result.exit_code == 1
     assert said in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_mistake_in_one_source_does_not_keep_the_others(store: Store, server: Dovecot, tmp_path: Path) -> None:
+    fill(server, 2)
+    environment = write_sources(tmp_path, server)
+    with (tmp_path / "sources.toml").open("a") as listing:
+        listing.write('[odd]\nkind = "imap"\n')
+    mistake = f"{tmp_path / 'sources.toml'}: [odd] host: A source of kind imap must have it."
+    assert command(store, environment, "--list").output == f"odd: {mistake}\nwork (imap): never succeeded\n"
+    result = command(store, environment, "--all")
+    assert result.exit_code == 1
+    assert "Read 2: 2 new" in result.output
+    assert f"Error: {mistake}" in result.output
+    assert command(store, environment, "work").exit_code == 0
+    rows = {row["name"]: row for row in json.loads(command(store, environment, "--list", "--json").output)}
+    assert (rows["odd"]["listed"], rows["odd"]["mistake"], rows["work"]["mistake"]) == (True, mistake, "")
 
 
 def test_a_sync_that_left_no_word_is_told_from_one_that_ended(store: Store, server: Dovecot, tmp_path: Path) -> None:

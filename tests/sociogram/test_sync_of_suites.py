@@ -71,7 +71,7 @@ def test_the_same_mail_and_meeting_in_both_suites_is_one(store: Store, tmp_path:
 
 def test_both_kinds_are_configured_by_a_table() -> None:
     found = parse_sources(EXAMPLE, "sources.toml")
-    assert [(each.kind.name, sorted(each.secret_files)) for each in found.values()] == [
+    assert [(each.kind.name, sorted(each.secret_files)) for each in found.sound.values()] == [
         ("microsoft365", ["client_secret"]),
         ("microsoft365", []),
         ("google", ["client_secret"]),

@@ -81,12 +81,19 @@ def test_a_disabled_account_is_somebody_who_left_and_names_may_be_in_base64():
     assert (line.name, line.end_ms) == ("Jörg Müller", 1_709_251_200_000)
 
 
-def test_units_and_groups_are_counted_and_changes_rejected():
+def test_units_are_counted_groups_kept_and_changes_rejected():
     found = [data for _, data in entries(TEXT)]
     assert entry_facts(found[3], "f", 0).excluded == ("no-person",)
-    assert entry_facts(found[4], "f", 0).excluded == ("group",)
-    with pytest.raises(BadRecord, match="changetype modify"):
-        entry_facts(found[5], "f", 0)
+    [group] = entry_facts(found[4], "f", 0).groups
+    assert (group.name, group.members) == ("all", (line_of(TEXT, 1).key,))
+    for changetype in ("modify", "delete"):
+        with pytest.raises(BadRecord, match=f"changetype {changetype}"):
+            entry_facts(found[5].replace(b"modify", changetype.encode()), "f", 0)
+
+
+def test_a_group_that_names_no_entries_is_counted():
+    entry = b"dn: cn=pumps\nobjectClass: posixGroup\ncn: pumps\nmemberUid: ada\n"
+    assert entry_facts(entry, "f", 0).excluded == ("group",)
 
 
 def test_entries_know_their_line_whatever_the_chunks_and_line_ends():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graph_model.errors import BadRecord
 from graph_model.policy import Policy
+from ingest.hr.group import MOST_IN_A_TEAM
 from ingest.hr.record import person_key
 from ingest.hr.scim import is_scim, scim_facts
 from ingest.pipeline import load
@@ -71,13 +72,38 @@ def test_names_of_attributes_are_compared_without_case():
     assert (line_of(given).email, line_of(given).title, line_of(given).department) == ("c@x.org", "Clerk", "D")
 
 
-def test_bulk_operations_that_write_whole_users_are_read_and_groups_and_changes_are_counted():
+GROUP = {
+    "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "id": "g-1", "displayName": "Pumps",
+    "members": [{"value": "7-ada", "type": "User"}, {"$ref": "https://x.org/Users/8-bob"}, {"value": "g-2", "type": "Group"}],
+}  # fmt: skip
+
+
+def test_a_group_is_kept_with_the_keys_of_its_people():
+    [facts] = facts_of(GROUP)
+    [group] = facts.groups
+    assert (group.name, group.members) == ("Pumps", tuple(sorted((person_key("7-ada"), person_key("8-bob")))))
+    assert facts.read == 1
+
+
+@pytest.mark.parametrize("missing", ["members", "displayName"])
+def test_a_group_that_does_not_show_its_name_or_its_people_is_counted(missing):
+    [facts] = facts_of({name: value for name, value in GROUP.items() if name != missing})
+    assert (facts.groups, facts.excluded) == ((), ("group",))
+
+
+def test_a_group_of_a_million_costs_no_more_than_one_that_is_too_large():
+    [facts] = facts_of({**GROUP, "members": [{"value": str(number)} for number in range(10_000)]})
+    assert len(facts.groups[0].members) == MOST_IN_A_TEAM + 1
+
+
+def test_bulk_operations_that_write_whole_users_and_groups_are_read_and_changes_are_counted():
     bulk = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [
         {"method": "POST", "path": "/Users", "data": BOB}, {"method": "DELETE", "path": "/Users/7"},
         {"method": "POST", "path": "/Groups", "data": {"displayName": "G", "members": [{"value": "7-ada"}]}}]}  # fmt: skip
     facts = facts_of(bulk)
     assert [len(each.employments) for each in facts] == [1, 0, 0]
-    assert [each.excluded for each in facts[1:]] == [("change-of-a-record",), ("group",)]
+    assert [each.excluded for each in facts[1:]] == [("change-of-a-record",), ()]
+    assert [each.name for each in facts[2].groups] == ["G"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Addresses as the world writes them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.mail.email_address import MAX_ADDRESS, clean, display_name, mailboxes
@@ -78,6 +78,8 @@ def test_cleaning_is_idempotent_and_never_raises(text):
 
 
 @given(st.one_of(st.text(max_size=80), ADDRESSY))
+@example('.";@0')
+@example('a, ";x"@0')
 @settings(deadline=None, max_examples=400)
 def test_lists_never_raise_and_hold_only_canonical_addresses(value):
     for name, email in mailboxes(value):

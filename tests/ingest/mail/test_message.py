@@ -137,6 +137,15 @@ def test_answers_join_the_thread_that_their_references_begin_with():
     assert third.reply_to == identifier("header", answer.source_ids[0])
 
 
+def test_address_in_a_reply_header_is_not_what_is_answered():
+    said = b"In-Reply-To: Message from Bob <B@x.org> of 6 Nov"
+    vague = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\nMessage-ID: <2@x>\n" + said + b"\n\n")
+    exact = interaction(b"From: a@x.org\nTo: b@x.org\nMessage-ID: <3@x>\n" + said + b" <1@x>\n\n")
+    assert vague.reply_to == ""
+    assert vague.thread.startswith(THIN_THREAD)
+    assert exact.reply_to == identifier("header", "1@x")
+
+
 def test_without_references_an_answer_joins_a_thin_thread_by_subject_and_people():
     one = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\nMessage-ID: <1@x>\n\n")
     two = interaction(b"From: b@x.org\nTo: a@x.org\nSubject: RE: re: lunch\nMessage-ID: <2@x>\n\n")
