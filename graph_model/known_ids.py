@@ -9,17 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from graph_model.blocks import read_blocks
+from graph_model.hash_set import HashSet
 from graph_model.queries import control, recorded
 from graph_model.store import View
 
 READS_A_LOOKUP = 20
 """How many ids can be read packed in the time of one look-up (STORE.md: 400,000 and 20,000 a second)."""
-
-_LEAST_MERGE = 1 << 16
 
 
 class KnownIds:
@@ -30,44 +26,26 @@ class KnownIds:
         self._label = label
         self._count = -1
         self._asked = 0
-        self._sorted: NDArray[np.int64] | None = None
-        self._recent: set[int] = set()
+        self._known: HashSet | None = None
 
     def that_may_be_known(self, ids: Sequence[str]) -> list[str]:
         """Those of `ids` that the graph may hold; the others it does not hold."""
-        if self._sorted is None and not self._read_if_worth_it(len(ids)):
+        if self._known is None:
+            self._known = self._read_if_worth_it(len(ids))
+        if self._known is None:
             return list(ids)
-        hashes = np.fromiter(map(hash, ids), np.int64, len(ids))
-        old = self._contains(hashes).tolist()
-        return [key for key, known in zip(ids, old, strict=True) if known or hash(key) in self._recent]
+        return [key for key, known in zip(ids, self._known.which([*map(hash, ids)]), strict=True) if known]
 
     def add(self, ids: Iterable[str]) -> None:
         """These are in the graph from now on."""
-        if self._sorted is None:
-            return  # as long as every id is looked up, nothing need be remembered
-        self._recent.update(map(hash, ids))
-        if len(self._recent) > max(_LEAST_MERGE, len(self._sorted) // 4):
-            self._sorted = _sorted(np.fromiter(self._recent, np.int64, len(self._recent)), self._sorted)
-            self._recent = set()
+        if self._known is not None:  # as long as every id is looked up, nothing need be remembered
+            self._known.add(map(hash, ids))
 
-    def _contains(self, hashes: NDArray[np.int64]) -> NDArray[np.bool_]:
-        known = self._sorted
-        if known is None or not len(known):
-            return np.zeros(len(hashes), bool)
-        at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-        return np.asarray(known[at] == hashes)
-
-    def _read_if_worth_it(self, more: int) -> bool:
+    def _read_if_worth_it(self, more: int) -> HashSet | None:
         if self._count < 0:
             self._count = self._view.read(control.COUNT[self._label])[0]["count"]
         self._asked += more
         if self._asked * READS_A_LOOKUP < self._count:
-            return False
+            return None
         blocks = read_blocks(self._view, self._label, recorded.IDS[self._label]) if self._count else ()
-        pieces = [np.fromiter(map(hash, row["ids"]), np.int64, len(row["ids"])) for row in blocks]
-        self._sorted = _sorted(*pieces)
-        return True
-
-
-def _sorted(*pieces: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.sort(np.concatenate((np.empty(0, np.int64), *pieces)))
+        return HashSet(hash(key) for row in blocks for key in row["ids"])

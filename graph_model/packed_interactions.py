@@ -89,6 +89,12 @@ def unpacked(row: PackedRow) -> Interaction:
     )
 
 
+def hash_of(row: PackedRow) -> int:
+    """A hash of everything in the row, the same within this process."""
+    properties, people, meeting = row
+    return hash((*properties[:_SOURCE_IDS], *properties[_SOURCE_IDS], *properties[_SOURCE_IDS + 1 :], people, meeting))
+
+
 def _is_canonical(interaction: Interaction) -> bool:
     emails = [each.email for each in interaction.participants]
     return len(interaction.source_ids) < 2 and emails == sorted(set(emails))

@@ -33,10 +33,11 @@ from graph_model.entities import (
     later_statement,
     merge_participants,
 )
+from graph_model.hash_set import HashSet
 from graph_model.identifiers import address_id, identifier
 from graph_model.known_ids import KnownIds
 from graph_model.loaded_files import LoadedFiles
-from graph_model.packed_interactions import PackedInteractions, PackedRow, packed, unpacked
+from graph_model.packed_interactions import PackedInteractions, PackedRow, hash_of, packed, unpacked
 from graph_model.policy import Policy
 from graph_model.queries import recorded
 from graph_model.store import Row, Store, Transaction, View
@@ -74,6 +75,7 @@ class Recorder:
         self._known_addresses: dict[str, Address] = {}  # the lease keeps others from changing them
         self._address_ids = KnownIds(store, "Address")
         self._interaction_ids = KnownIds(store, "Interaction")
+        self._taken_in = HashSet()  # rows of interactions: merging one a second time changes nothing
 
     def __enter__(self) -> Recorder:
         self._lease.__enter__()
@@ -96,7 +98,7 @@ class Recorder:
 
     def addresses(self, batch: Sequence[Address]) -> Counts:
         """Record addresses; every participant of an interaction must be recorded before the interaction."""
-        wanted = _by_id(batch, Address.merge)
+        wanted = _by_id((each for each in batch if self._known_addresses.get(each.id) != each), Address.merge)
         self._recall_addresses(wanted)
         new, changed = {}, {}
         for key, address in wanted.items():
@@ -114,7 +116,10 @@ class Recorder:
 
     def interactions(self, batch: Sequence[Interaction]) -> Counts:
         """Record messages and meetings, whose participants' addresses are known."""
-        wanted = _merged_rows(PackedInteractions.of(batch))
+        rows = PackedInteractions.of(batch).rows
+        hashes = [*map(hash_of, rows)]  # the same copy from another mailbox need not even be looked up
+        taken_in = self._taken_in.which(hashes)
+        wanted = _merged_rows(row for row, known in zip(rows, taken_in, strict=True) if not known)
         known = self._recall_interactions(wanted)
         new = [row for key, row in wanted.items() if key not in known]
         merged = (known[key].merge(unpacked(wanted[key])) for key in known)
@@ -124,6 +129,7 @@ class Recorder:
         for others in batched(changed, ROWS_A_TRANSACTION):
             self._lease.write(partial(_change_interactions, others))
         self._interaction_ids.add(wanted)
+        self._taken_in.add(hashes)
         dropped = dict(Counter(row[0][_DROPPED_BY] for row in new if row[0][_DROPPED_BY]))
         return Counts(len(new), len(changed), len(batch) - len(new) - len(changed), dropped)
 
@@ -247,7 +253,13 @@ def _properties(line: Any) -> Row:
 
 
 def _address_row(address: Address) -> Row:
-    return {"id": address.id, **_properties(address)}
+    return {
+        "id": address.id,
+        "email": address.email,
+        "kind": address.kind,
+        "kind_rule": address.kind_rule,
+        "names": list(address.names),
+    }
 
 
 def _write_addresses(transaction: Transaction, new: Iterable[Address], changed: Iterable[Address]) -> None:
@@ -258,10 +270,10 @@ def _write_addresses(transaction: Transaction, new: Iterable[Address], changed: 
         transaction.run(recorded.CHANGE_ADDRESSES, rows=touched)
 
 
-def _merged_rows(interactions: PackedInteractions) -> dict[str, PackedRow]:
+def _merged_rows(all_rows: Iterable[PackedRow]) -> dict[str, PackedRow]:
     """Id -> row, copies of one interaction as one."""
     rows: dict[str, PackedRow] = {}
-    for row in interactions.rows:
+    for row in all_rows:
         known = rows.setdefault(row[0][0], row)
         if known is not row:
             rows[row[0][0]] = packed(unpacked(known).merge(unpacked(row)))
@@ -278,10 +290,7 @@ def _create_interactions(new: Iterable[PackedRow], transaction: Transaction) -> 
 
 
 def _taking_part(people: tuple[str, ...]) -> list[list[str]]:
-    return [
-        [address_id(email), role, answer]
-        for email, role, answer in zip(people[::3], people[1::3], people[2::3], strict=True)
-    ]
+    return [*map(list, zip(map(address_id, people[::3]), people[1::3], people[2::3], strict=True))]
 
 
 def _change_interactions(changed: Sequence[Interaction], transaction: Transaction) -> None:

@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from graph_model.errors import ConfigurationError
 from graph_model.keyed_digest import keyed_digest
 from graph_model.queries import privacy
 from graph_model.search_text import search_text
-from graph_model.store import Row, Transaction, View
-from graph_model.writer_lease import WriterLease
+
+if TYPE_CHECKING:  # a process that parses needs the list and no database driver, which takes long to import
+    from graph_model.store import Row, Transaction, View
+    from graph_model.writer_lease import WriterLease
 
 KEY_SETTING = "SOCIOGRAM_PRIVACY_KEY_FILE"
 

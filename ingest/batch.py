@@ -31,6 +31,8 @@ from ingest.sources import Raw, source_named
 from ingest.tally import Tally, tally_of
 from ingest.terms import Terms
 
+FIRST_RECORDS = 500
+"""The first batch is small, so that the database soon has something to do; each is twice as large as the one before."""
 BATCH_RECORDS = 5_000
 BATCH_BYTES = 16 << 20
 
@@ -67,17 +69,19 @@ class Batch:
         for candidate in facts.candidates:
             interaction, addresses = judge(candidate, terms.policy)
             self.interactions.append(gate.veiled(interaction))
-            self._add_addresses(map(gate.veiled, addresses))
+            self._add_addresses(gate.all_veiled(addresses))
             if interaction.dropped_by:
                 self.dropped[interaction.dropped_by] += 1
-        self._add_addresses(map(gate.veiled, facts.addresses))
+        if facts.addresses:  # a record says one thing: nothing is done for nothing
+            self._add_addresses(gate.all_veiled(facts.addresses))
         for name in _VEILED:
             some = getattr(facts, name)
             if some:
-                getattr(self, name).extend(map(gate.veiled, some))
+                getattr(self, name).extend(gate.all_veiled(some))
         if facts.excluded:
             self.excluded.update(facts.excluded)
-        self.notes += map(gate.scrub, facts.notes)
+        if facts.notes:
+            self.notes += map(gate.scrub, facts.notes)
 
     def absorb(self, part: Batch, file: str) -> None:
         """Take in the facts of some records of a file on disk, and note what became of them."""
@@ -157,14 +161,14 @@ def by_source(raws: Iterable[Raw]) -> list[list[Raw]]:
 
 
 def in_batches(raws: Iterable[Raw]) -> Iterator[list[Raw]]:
-    """The records in lists of up to 5,000, or about 16 MiB."""
+    """The records in lists of 500, 1,000, 2,000, 4,000 and from then on 5,000, or of about 16 MiB."""
     waiting: list[Raw] = []
-    size = 0
+    size, most = 0, FIRST_RECORDS
     for raw in raws:
         waiting.append(raw)
         size += len(raw.data)
-        if len(waiting) >= BATCH_RECORDS or size >= BATCH_BYTES:
+        if len(waiting) >= most or size >= BATCH_BYTES:
             yield waiting
-            waiting, size = [], 0
+            waiting, size, most = [], 0, min(2 * most, BATCH_RECORDS)
     if waiting:
         yield waiting

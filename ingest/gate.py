@@ -78,6 +78,10 @@ class Gate:
         made = self.pseudonyms.fact(fact) if self.pseudonyms else fact
         return self._scrubbed(made) if self.suppressed and not isinstance(made, _SEEN_TO) else made
 
+    def all_veiled(self, facts: Iterable[_Fact]) -> Iterable[_Fact]:
+        """Each of them veiled."""
+        return map(self.veiled, facts) if self.pseudonyms or self.suppressed else facts
+
     def scrub(self, text: str) -> str:
         """A text, such as a path, without addresses and names that must not be stored."""
         return self._without_anybody(self.pseudonyms.text(text) if self.pseudonyms else text)

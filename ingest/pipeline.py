@@ -1,7 +1,7 @@
 """The one pipeline: files in, recorded facts and an exact account of the load out. It only composes.
 
     walk → leave out unchanged files → recognise → cut into records
-        → parse and judge (pure, batch by batch, on other cores) → record → remember the files that ended
+        → parse and judge (pure, batch by batch, one ahead, on other cores) → record → remember the files that ended
 
 Loading the same again changes nothing, and a load that is cut short leaves only facts that are true.
 """
@@ -32,6 +32,7 @@ from graph_model.identifiers import identifier
 from ingest.account import Account, Counted
 from ingest.batch import BATCH_RECORDS, Batch, by_source, in_batches
 from ingest.files import roots_of, walk
+from ingest.read_ahead import one_ahead
 from ingest.sources import Found, Raw, recognised
 from ingest.tally import FileTally
 from ingest.terms import Terms
@@ -92,10 +93,12 @@ def load(
     account.add_unchanged(unchanged)
     found, unrecognised = recognised(fresh, terms)
     account.add_unrecognised(unrecognised)
-    reading = _Reading(found, account, terms)
+    reading = _Reading(found, terms)
     count = workers_for(reading.size) if workers is None else workers
-    with closing(understood(reading.cuts(), terms, count)) as understanding:
+    with closing(one_ahead(understood(reading.cuts(), terms, count))) as understanding:
         for cut, batch in understanding:
+            for file, error, source in cut.broken:
+                account.add_broken_file(file, error, source)
             account.add_batch(batch)
             for counts in record(batch, recorder):
                 account.add_counts(counts, batch.source)
@@ -128,10 +131,11 @@ def _slices(facts: Sequence[_Fact]) -> Iterable[Sequence[_Fact]]:
 
 @dataclass(slots=True)
 class _Cut:
-    """Records that are understood together, the files that end with them, and how far reading was then."""
+    """Records that are understood together, the files that end or break off with them, and how far reading was then."""
 
     raws: list[Raw]
     ended: list[str]
+    broken: list[tuple[str, BadRecord, str]]
     progress: Progress
 
     def take(self) -> list[Raw]:
@@ -142,23 +146,23 @@ class _Cut:
 class _Reading:
     """Reads files one after the other, notes those that break off, and knows how far it is."""
 
-    def __init__(self, found: Sequence[Found], account: Account, terms: Terms) -> None:
+    def __init__(self, found: Sequence[Found], terms: Terms) -> None:
         self.size = sum(file.size for file in found)
         self._found = found
-        self._account = account
         self._terms = terms
         self._files_done = 0
         self._bytes_done = 0
         self._ended: list[str] = []
+        self._broken: list[tuple[str, BadRecord, str]] = []
         self._tallies: dict[str, FileTally] = {}
 
     def cuts(self) -> Iterator[_Cut]:
         for some in in_batches(self._raws()):
             *others, last = by_source(some)
-            yield from (self._cut(raws, []) for raws in others)
-            yield self._cut(last, self._taken())
-        if self._ended:
-            yield self._cut([], self._taken())
+            yield from (self._cut(raws) for raws in others)
+            yield self._last_cut(last)
+        if self._ended or self._broken:
+            yield self._last_cut([])
 
     def finished(self, cut: _Cut, batch: Batch) -> dict[str, FileTally]:
         """Now that the batch is recorded: the files of which everything is, with their part of the account."""
@@ -173,14 +177,14 @@ class _Reading:
                 yield from file.source.raws(file.path, self._terms)
                 self._ended.append(str(file.path))
             except BadRecord as exc:
-                self._account.add_broken_file(str(file.path), exc, file.source.name)
+                self._broken.append((str(file.path), exc, file.source.name))
             self._files_done += 1
             self._bytes_done += file.size
 
-    def _taken(self) -> list[str]:
-        """The files that ended since it was asked before."""
-        ended, self._ended = self._ended, []
-        return ended
+    def _last_cut(self, raws: list[Raw]) -> _Cut:
+        """With the files that ended or broke off since it was asked before."""
+        ended, broken, self._ended, self._broken = self._ended, self._broken, [], []
+        return replace(self._cut(raws), ended=ended, broken=broken)
 
-    def _cut(self, raws: list[Raw], ended: list[str]) -> _Cut:
-        return _Cut(raws, ended, Progress(self._files_done, len(self._found), self._bytes_done, self.size, 0))
+    def _cut(self, raws: list[Raw]) -> _Cut:
+        return _Cut(raws, [], [], Progress(self._files_done, len(self._found), self._bytes_done, self.size, 0))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from graph_model.entities import Reject
 from graph_model.errors import BadRecord
@@ -51,12 +52,12 @@ from ingest.tables.people_csv import PEOPLE, parse_people
 from ingest.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """One unit of parsing: a message's header block, or a whole calendar or table, and where it stands.
 
     `path` of what lies in an archive is `archive.zip!/folder/name`.
     `stated_ms` is when the file was last written: of two lines about the same thing the later one holds.
+    A tuple, since that is pickled much faster than a dataclass with slots.
     """
 
     source: str

@@ -16,6 +16,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing.connection import wait
 from types import ModuleType
 from typing import Protocol, TypeVar
@@ -43,9 +44,12 @@ SomeCut = TypeVar("SomeCut", bound=Cut)
 
 
 def workers_for(size: int) -> int:
-    """How many processes are worth their start for a load of that many bytes: 0 means to do it in this one."""
+    """How many processes are worth their start for a load of that many bytes: 0 means to do it in this one.
+
+    One core is for the writer and the database.
+    """
     cores = os.cpu_count() or 1
-    return min(cores, MAX_WORKERS) if size >= POOL_BYTES and cores > 1 else 0
+    return min(cores - 1, MAX_WORKERS) if size >= POOL_BYTES else 0
 
 
 def understood(cuts: Iterable[SomeCut], terms: Terms, workers: int) -> Generator[tuple[SomeCut, Batch], None, None]:
@@ -59,22 +63,32 @@ def understood(cuts: Iterable[SomeCut], terms: Terms, workers: int) -> Generator
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(terms,))
     try:
-        yield from _in_order(pool, cuts, workers * AHEAD)
+        yield from _in_order(pool, iter(cuts), terms, workers * AHEAD)
     except BrokenProcessPool as error:
         raise LoadFailed("a process that parses for it died, perhaps for want of memory") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, cuts: Iterable[SomeCut], ahead: int) -> Iterator[tuple[SomeCut, Batch]]:
-    waiting: deque[tuple[SomeCut, Future[Batch]]] = deque()
-    for cut in cuts:
-        with _without_main_module():
-            waiting.append((cut, pool.submit(_understand, cut.take())))
-        if len(waiting) > ahead:
-            yield _next(waiting)
+def _in_order(
+    pool: ProcessPoolExecutor, cuts: Iterator[SomeCut], terms: Terms, ahead: int
+) -> Iterator[tuple[SomeCut, Batch]]:
+    first = [*islice(cuts, 1)]
+    waiting = deque(_handed_on(pool, islice(cuts, ahead)))
+    for cut in first:  # while the processes start
+        yield cut, understand(cut.take(), terms)
+    for handed_on in _handed_on(pool, cuts):
+        waiting.append(handed_on)
+        yield _next(waiting)
     while waiting:
         yield _next(waiting)
+
+
+def _handed_on(pool: ProcessPoolExecutor, cuts: Iterable[SomeCut]) -> Iterator[tuple[SomeCut, Future[Batch]]]:
+    for cut in cuts:
+        with _without_main_module():
+            waiting = pool.submit(_understand, cut.take())
+        yield cut, waiting
 
 
 @contextmanager

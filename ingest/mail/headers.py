@@ -36,21 +36,22 @@ class Headers:
 
     __slots__ = ("_first", "_pairs")
 
+    _first: dict[str, str]
+    _pairs: Sequence[tuple[str, str]]
+
     def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
         """From each field's values in their order."""
-        self._take([(name, value) for name, values in fields.items() for value in values])
+        made = Headers.of([(name, value) for name, values in fields.items() for value in values])
+        self._first, self._pairs = made._first, made._pairs
 
     @classmethod
     def of(cls, pairs: Sequence[tuple[str, str]]) -> Headers:
         """From (name as it is written, raw value) in their order."""
         headers = cls.__new__(cls)
-        headers._take(pairs)
-        return headers
-
-    def _take(self, pairs: Sequence[tuple[str, str]]) -> None:
         # of two with one name the first is to stay, so the last is put in first
-        self._first = {_LOWER[name]: value for name, value in reversed(pairs)}
-        self._pairs = pairs if len(self._first) < len(pairs) else ()
+        headers._first = first = {_LOWER[name]: value for name, value in reversed(pairs)}
+        headers._pairs = pairs if len(first) < len(pairs) else ()
+        return headers
 
     def first(self, name: str) -> str:
         """The first value of a field, "" if it is absent."""
@@ -116,7 +117,13 @@ def parse_headers(data: bytes) -> Headers:
     >>> parse_headers(b"FROM: a@b.c\nTo: d@e.f,\n g@h.i\n\nbody: x").fields
     {'from': ['a@b.c'], 'to': ['d@e.f, g@h.i']}
     """
-    block = header_block(data)
+    return fields_of(header_block(data))
+
+
+def fields_of(block: bytes) -> Headers:
+    """The wanted fields of a header block. Raises BadRecord if it is beyond the size limit."""
+    if len(block) > MAX_HEADER_BYTES:
+        block = header_block(block)
     if b"\r" in block:
         block = _with_line_feeds(block)
     try:

@@ -16,7 +16,7 @@ from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier, message_id
 from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.email_address import mailboxes
-from ingest.mail.headers import Headers, parse_headers
+from ingest.mail.headers import Headers, fields_of, parse_headers
 from ingest.mail.labels import labels_of, left_out_by_gmail
 from ingest.mail.message_date import believed_date, parse_date
 from ingest.mail.subject import normalised_subject, stripped_subject, subject_digest
@@ -39,9 +39,12 @@ _BY_MAILBOX_PROVIDER = re.compile(
 _SIMPLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){1,4}")
 
 
-def message_facts(data: bytes, now_ms: int) -> Facts:
-    """The same, but of a mailbox that Gmail exported without its drafts, spam, trash and chats. Raises as `parse_message`."""
-    headers = parse_headers(data)
+def message_facts(block: bytes, now_ms: int) -> Facts:
+    """The message of a header block; of a mailbox that Gmail exported, none for its drafts, spam, trash and chats.
+
+    Raises as `parse_message`.
+    """
+    headers = fields_of(block)
     left_out = left_out_by_gmail(headers)
     return Facts(excluded=(left_out,)) if left_out else Facts(candidates=(message_of(headers, now_ms),))
 

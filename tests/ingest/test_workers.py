@@ -105,6 +105,11 @@ def test_leaving_early_ends_the_processes() -> None:
     assert children(os.getpid()) == []
 
 
+def test_a_process_that_parses_needs_no_database_driver() -> None:
+    code = "import sys, ingest.workers; sys.exit('neo4j' in sys.modules or 'numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": os.getcwd()})
+
+
 def test_small_loads_need_no_other_process() -> None:
     assert workers_for(POOL_BYTES - 1) == 0
 
