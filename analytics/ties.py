@@ -54,11 +54,15 @@ class Ties:
 
     def reverse(self) -> NDArray[np.int64]:
         """The row of the opposite direction of each row, -1 where there is none."""
-        return self._rows(self._keys(self.target, self.source))
+        return self.rows_of(self.target, self.source)
 
     def row(self, source: int, target: int) -> int:
         """The row of source → target, -1 where there is none."""
         return int(self._rows(np.array([source * self.people + target]))[0])
+
+    def rows_of(self, source: NDArray[np.int32], target: NDArray[np.int32]) -> NDArray[np.int64]:
+        """The row of each source → target, -1 where there is none."""
+        return self._rows(self._keys(source, target))
 
     def where(self, rows: NDArray[np.bool_]) -> Ties:
         """Only these rows."""

@@ -76,23 +76,26 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "id sequence latest asOf windowDays parameters policyVersion versions notes snapshotHash revision startedAt",
         ),
     ),
+    "Disposition": ((NAMED, "state owner reviewAt note by at"),),
     "Version": ((READERS, "name version"),),
     "Score": ((READERS, "value unit kind reasons"),),
     "Reason": ((READERS, "weight text evidence"),),
     "Influence": (
         (
             SCORES,
-            "id kind rank rankLow rankHigh score run person components influencePercentile formalPercentile gap "
+            "id kind rank rankLow rankHigh score run disposition person components influencePercentile formalPercentile gap "
             "gapState informal",
         ),
     ),
     "InfluenceComponent": ((SCORES, "name percentile value"),),
-    "ContactCoverage": ((CONTINUITY, "id kind rank rankLow rankHigh score run organisation state contacts hhi"),),
+    "ContactCoverage": (
+        (CONTINUITY, "id kind rank rankLow rankHigh score run disposition organisation state contacts hhi"),
+    ),
     "Contact": ((CONTINUITY, "person strength scale share lastAt live"),),
     "SinglePointOfFailure": (
         (
             CONTINUITY,
-            "id kind rank rankLow rankHigh score run person accounts accountsLost strengthLost componentDrop "
+            "id kind rank rankLow rankHigh score run disposition person accounts accountsLost strengthLost componentDrop "
             "cutVertex successors",
         ),
     ),
@@ -101,12 +104,13 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Successor": (
         (
             CONTINUITY,
-            "id kind rank rankLow rankHigh score run person leaver contactOverlap sharedUnit tieToLeaver "
+            "id kind rank rankLow rankHigh score run disposition person leaver contactOverlap sharedUnit tieToLeaver "
             "residualLoss good",
         ),
     ),
     "DependencyPath": (
         (READERS, "id kind rank rankLow rankHigh score run supplier organisations steps evidence tier moreExist"),
+        (NAMED, "disposition"),
     ),
     "DependencyStep": ((READERS, "supplier buyer category annualValue"),),
     "ChokePoint": (
@@ -115,12 +119,13 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "id kind rank rankLow rankHigh score run organisation structural operational dominates needsLost "
             "valueAtRisk valueUnknown tier redundancy path",
         ),
+        (NAMED, "disposition"),
     ),
     "NeedLost": ((READERS, "category annualValue certain"),),
     "CriticalContact": (
         (
             CONTINUITY,
-            "id kind rank rankLow rankHigh score run person organisation state share valueAtRisk path evidence "
+            "id kind rank rankLow rankHigh score run disposition person organisation state share valueAtRisk path evidence "
             "alternatives",
         ),
     ),

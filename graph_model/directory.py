@@ -250,6 +250,11 @@ def names_by_former_id(view: View) -> dict[str, str]:
     return {former: row["name"] for row in view.read(queries.FORMER_IDS) for former in row["former_ids"]}
 
 
+def present_ids(view: View) -> dict[str, str]:
+    """Former id -> present id of people: to read what older runs, or decisions of then, speak of."""
+    return {former: row["id"] for row in view.read(queries.FORMER_IDS) for former in row["former_ids"]}
+
+
 def policies_of(view: View, versions: Sequence[str]) -> dict[str, Policy]:
     """Policies by their version; one that nobody decided on, the default, is not there."""
     rows = view.read(queries.POLICIES, ids=_distinct(versions))

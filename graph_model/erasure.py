@@ -26,7 +26,7 @@ from graph_model.errors import NotFound
 from graph_model.identifiers import address_id
 from graph_model.interaction_removal import BATCH, read_employed, remove_interactions
 from graph_model.nodes import NODES
-from graph_model.queries import privacy
+from graph_model.queries import dispositions, privacy
 from graph_model.redaction import Redaction
 from graph_model.store import Row, Transaction, View
 from graph_model.suppression import SuppressionList, Why, check_key, entries_of, read_state, read_suppression, suppress
@@ -110,7 +110,8 @@ def remove_person(
     whole = subject.merge(_still_there(view, read_suppression(view, key)))
     went: Counter[str] = Counter()
     for step in (
-        _redact_findings, _redact_texts, _redact_judgements, _forget_names, _leave_interactions, _forget_source_ids,
+        _redact_findings, _delete_dispositions, _redact_texts, _redact_judgements, _forget_names, _leave_interactions,
+        _forget_source_ids,
     ):  # fmt: skip
         went.update(step(view, lease, whole))
     went.update(lease.write(partial(_forget_lines, whole)))
@@ -140,6 +141,15 @@ def _redact_findings(view: View, lease: WriterLease, subject: Subject) -> Mappin
     _in_batches(lease, privacy.DELETE_FINDINGS, "ids", deleted, recorded=False)
     _in_batches(lease, privacy.REDACT_FINDINGS, "rows", changed, recorded=False)
     return {"findings_deleted": len(deleted), "findings_redacted": len(changed)}
+
+
+def _delete_dispositions(_view: View, lease: WriterLease, subject: Subject) -> Mapping[str, int]:
+    """Those about the person; of others' the texts are redacted, as everywhere."""
+
+    def work(transaction: Transaction) -> dict[str, int]:
+        return {"dispositions": _count(transaction.run(dispositions.DELETE_ABOUT, ids=list(subject.ids)), "deleted")}
+
+    return lease.write(work, recorded=False)
 
 
 def _redact_texts(view: View, lease: WriterLease, subject: Subject) -> Mapping[str, int]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from graph_model.identifiers import identifier
+
 
 class ScoreKind(StrEnum):
     """How the reasons relate to the value: they add up to it, multiply to it, or are listed beside it."""
@@ -132,6 +134,14 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
 }
 
 
+TOPIC: Mapping[FindingKind, str] = {
+    FindingKind.SUCCESSOR: "leaver",
+    FindingKind.CRITICAL_CONTACT: "organisation",
+    FindingKind.DEPENDENCY_PATH: "organisations",
+}
+"""Kind -> the detail that tells apart the findings about one subject: an id, or several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One answer to one question: what it is about, its score with reasons, and where it ranks among its kind.
@@ -148,3 +158,36 @@ class Finding:
     low: int | None = None
     high: int | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def topic(self) -> Topic:
+        """What it is about, whichever run found it."""
+        others = self.details[TOPIC[self.kind]] if self.kind in TOPIC else ()
+        return Topic(self.kind, self.subject, (others,) if isinstance(others, str) else tuple(others))
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A question and whom it is asked about: what the findings of two runs have in common. `others` are ids, too.
+
+    >>> Topic(FindingKind.CRITICAL_CONTACT, "ada", ("acme",)).renamed({"ada": "ada-lovelace"}).subject
+    'ada-lovelace'
+    """
+
+    kind: FindingKind
+    subject: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return identifier("topic", self.kind.value, self.subject, *self.others)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Everybody and everything that it is about."""
+        return (self.subject, *self.others)
+
+    def renamed(self, present: Mapping[str, str]) -> Topic:
+        """The same by present ids, where `present` gives them for former ones."""
+        subject, *others = (present.get(each, each) for each in self.ids)
+        return Topic(self.kind, subject, tuple(others))

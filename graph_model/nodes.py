@@ -418,6 +418,21 @@ class Finding(StructuredNode):
     about_organisations = RelationshipTo("Organisation", "ABOUT")
 
 
+class Disposition(StructuredNode):
+    """What somebody decided about a topic of findings: recorded, though no analysis depends on it."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    kind = StringProperty()
+    subject = StringProperty()
+    others = ArrayProperty(StringProperty())
+    state = StringProperty()
+    by = StringProperty()
+    at = IntegerProperty()
+    owner = StringProperty()
+    review = IntegerProperty()
+    note = StringProperty()
+
+
 class Job(StructuredNode):
     uid = StringProperty(unique_index=True, db_property="id")
     kind = StringProperty()
@@ -432,6 +447,6 @@ class Job(StructuredNode):
 NODES: tuple[type[StructuredNode], ...] = (
     Address, Interaction, Employment, DirectoryGroup, Organisation, Contract, Award, Ownership, Dependency, Policy, Import,
     Reject, LoadedFiles, Sync, Suppressed, Privacy, Revision,
-    Unit, Person, Run, Finding, Job,
+    Disposition, Unit, Person, Run, Finding, Job,
 )  # fmt: skip
 """Every label with a schema of its own (`Message` and `Meeting` share that of `Interaction`)."""

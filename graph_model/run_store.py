@@ -14,6 +14,7 @@ from typing import Any
 
 from graph_model.batches import batched
 from graph_model.blocks import blocks
+from graph_model.errors import NotFound
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.identifiers import identifier
 from graph_model.queries import runs
@@ -21,6 +22,8 @@ from graph_model.store import Row, Transaction, View
 from graph_model.writer_lease import WriterLease
 
 BATCH = 2_000
+MOST_FINDINGS = 1_000_000
+"""Of one kind in a run: who reads all of them reads no more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,30 @@ def latest_run(view: View) -> RunRecord | None:
     """The run that was completed last, None before the first."""
     rows = view.read(runs.LATEST)
     return RunRecord.from_row(rows[0]["run"]) if rows else None
+
+
+def newest_runs(view: View, limit: int) -> list[RunRecord]:
+    """The runs that were completed last, the latest first."""
+    return [RunRecord.from_row(row["run"]) for row in view.read(runs.NEWEST, limit=limit)]
+
+
+def run_named(view: View, prefix: str) -> RunRecord:
+    """The run whose id begins so.
+
+    Raises:
+        NotFound: there is none, or more than one.
+
+    """
+    rows = view.read(runs.BY_PREFIX, prefix=prefix)
+    if len(rows) != 1:
+        raise NotFound("run" if not rows else "single run", prefix)
+    return RunRecord.from_row(rows[0]["run"])
+
+
+def read_all_findings(view: View, run: str) -> list[StoredFinding]:
+    """All findings of a run, by kind and rank."""
+    kinds = (read_findings(view, run, kind, limit=MOST_FINDINGS) for kind in FindingKind)
+    return [finding for some in kinds for finding in some]
 
 
 def read_findings(view: View, run: str, kind: FindingKind, *, limit: int, skip: int = 0) -> list[StoredFinding]:

@@ -30,6 +30,7 @@ def export_of(view: View, subject: Subject) -> dict[str, Any]:
         "judgements": _rows(view, queries.JUDGEMENTS, "judgement", ids=ids),
         "ties": _rows(view, queries.TIES, "tie", ids=list(subject.ids)),
         "findings": [_finding(row["finding"]) for row in view.read(queries.FINDINGS, ids=list(subject.ids))],
+        "dispositions": _rows(view, queries.DISPOSITIONS, "disposition", ids=list(subject.ids)),
         "mentioned_in_findings": _count(view, queries.MENTIONS, ids=list(subject.ids)),
     }
 

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from graph_model.findings import Finding, FindingKind
+from graph_model.disposition import Disposition
+from graph_model.findings import Finding, FindingKind, Topic
 from graph_model.snapshot import Snapshot
+from reports.dispositions import disposition_sentence
 
 Findings = Mapping[FindingKind, Sequence[Finding]]
 
@@ -27,6 +29,8 @@ class Entry:
     value: float
     headline: str
     reasons: tuple[str, ...]
+    disposition: str = ""
+    """What was decided about it, in a sentence; "" where nothing was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,10 @@ def four_answers(
     notes: Iterable[str] = (),
     top: int = 5,
     former: Mapping[str, str] = NO_NAMES,
+    dispositions: Iterable[Disposition] = (),
 ) -> Answers:
-    """The page from the best `top` findings of each question."""
-    names = Names(snapshot, former)
+    """The page from the best `top` findings of each question, with what was decided about them."""
+    names, decided = Names(snapshot, former), {each.topic: each for each in dispositions}
     return Answers(
         run=run,
         as_of=_day(as_of_ms),
@@ -84,7 +89,7 @@ def four_answers(
             Section(
                 question=each.question,
                 meaning=each.meaning(findings),
-                entries=tuple(_entry(each, finding, names) for finding in each.choose(findings)[:top]),
+                entries=tuple(_entry(each, finding, names, decided) for finding in each.choose(findings)[:top]),
                 nothing=each.nothing(findings),
             )
             for each in QUESTIONS
@@ -119,13 +124,15 @@ class Question:
     nothing: Callable[[Findings], str]
 
 
-def _entry(question: Question, finding: Finding, names: Names) -> Entry:
+def _entry(question: Question, finding: Finding, names: Names, decided: Mapping[Topic, Disposition]) -> Entry:
+    decision = decided.get(finding.topic)
     return Entry(
         subject=finding.subject,
         name=names(finding.subject),
         value=finding.score.value,
         headline=question.headline(finding, names),
         reasons=tuple(reason.text for reason in finding.score.reasons),
+        disposition=disposition_sentence(decision) if decision else "",
     )
 
 

@@ -32,6 +32,8 @@ def _section(console: Console, number: int, section: Section) -> Iterator[Text]:
         yield from _wrapped(console, Text.assemble((entry.name, "bold cyan"), ": ", entry.headline), first=3, rest=5)
         for reason in entry.reasons:
             yield from _wrapped(console, Text(f"· {reason}"), first=5, rest=7)
+        if entry.disposition:
+            yield from _wrapped(console, Text(entry.disposition, style="italic"), first=5, rest=7)
 
 
 def _wrapped(console: Console, text: Text, first: int = 0, rest: int = 0) -> Iterator[Text]:

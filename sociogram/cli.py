@@ -9,7 +9,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -23,17 +23,21 @@ from rich.console import Console
 
 from analytics.parameters import RunParameters
 from graph_model.directory import names_by_former_id
+from graph_model.disposition import Disposition
+from graph_model.disposition_store import read_dispositions
 from graph_model.errors import AnalysisError, SociogramError
 from graph_model.findings import Finding, FindingKind
 from graph_model.policy import Policy
 from graph_model.queries import control
 from graph_model.recorder import Recorder, read_policy
 from graph_model.revision import read_revision
-from graph_model.run_store import latest_run, read_findings
+from graph_model.run_store import MOST_FINDINGS, latest_run, read_findings
 from graph_model.snapshot_reader import current_snapshot
 from ingest.tables.column_mapping import NO_COLUMNS, checked_columns, columns_from_json
 from reports.four_answers import Answers, four_answers
 from reports.terminal import lines
+from sociogram.commands.compare import compare, runs
+from sociogram.commands.disposition import disposition
 from sociogram.commands.identity import identity
 from sociogram.commands.imports import imports
 from sociogram.commands.privacy import privacy
@@ -51,8 +55,6 @@ from sociogram.service import serve_forever
 from sociogram.settings import Settings
 
 GRAPH_CHANGED = "The graph has changed since this run: the counts are of today. `sociogram analyse` makes a new run."
-MOST_FINDINGS = 1_000_000
-"""A report reads all findings of a kind; choosing the best is its business."""
 
 
 class _Commands(click.Group):
@@ -123,7 +125,8 @@ def analyse(settings: Settings, /, as_of: datetime | None, file: Any, as_json: b
         chosen["as_of_ms"] = int(as_of.replace(tzinfo=UTC).timestamp() * 1000) + 86_400_000 - 1
     with open_graph(settings) as store, shown_progress(quiet=as_json) as progress:
         outcome = run_analysis(store, replace(parameters, **chosen), cache=settings.cache_dir, progress=progress)
-    print_answers(answers_of(outcome), as_json)
+        decided = read_dispositions(store)
+    print_answers(answers_of(outcome, decided), as_json)
 
 
 @cli.command()
@@ -138,9 +141,11 @@ def report(settings: Settings, top: int, as_json: bool) -> None:
             raise AnalysisError("There is no run yet. Load something, then run `sociogram analyse`.")
         findings = {kind: read_findings(store, run.id, kind, limit=MOST_FINDINGS) for kind in FindingKind}
         snapshot = current_snapshot(store, settings.cache_dir)
-        former = names_by_former_id(store)
+        former, decided = names_by_former_id(store), read_dispositions(store)
     notes = run.notes if run.revision == snapshot.revision else (GRAPH_CHANGED, *run.notes)
-    answers = four_answers(snapshot, findings, run=run.id, as_of_ms=run.as_of_ms, notes=notes, top=top, former=former)
+    answers = four_answers(
+        snapshot, findings, run=run.id, as_of_ms=run.as_of_ms, notes=notes, top=top, former=former, dispositions=decided
+    )
     print_answers(answers, as_json)
 
 
@@ -239,20 +244,24 @@ cli.add_command(identity)
 cli.add_command(imports)
 cli.add_command(privacy)
 cli.add_command(why)
+cli.add_command(runs)
+cli.add_command(compare)
+cli.add_command(disposition)
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def answers_of(outcome: RunOutcome, top: int = 5) -> Answers:
-    """The page of a run that was just made."""
+def answers_of(outcome: RunOutcome, decided: Iterable[Disposition] = (), top: int = 5) -> Answers:
+    """The page of a run that was just made, with what was decided about its findings."""
     findings: dict[FindingKind, list[Finding]] = {kind: [] for kind in FindingKind}
     for finding in outcome.analysis.findings:
         findings[finding.kind].append(finding)
     record = outcome.record
     return four_answers(
-        outcome.snapshot, findings, run=record.id, as_of_ms=record.as_of_ms, notes=record.notes, top=top
-    )
+        outcome.snapshot, findings, run=record.id, as_of_ms=record.as_of_ms, notes=record.notes, top=top,
+        dispositions=decided,
+    )  # fmt: skip
 
 
 def print_answers(answers: Answers, as_json: bool) -> None:

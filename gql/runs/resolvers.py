@@ -8,6 +8,8 @@ from gql.connections import Connection, PageArguments, listed
 from gql.context import Info, chosen_run, latest_run, load
 from gql.node import evidence, local_id
 from graph_model import directory
+from graph_model.disposition import Disposition
+from graph_model.disposition_store import read_dispositions
 from graph_model.findings import FindingKind, Reason
 from graph_model.run_store import RunRecord, StoredFinding
 
@@ -40,6 +42,14 @@ async def findings_of_kind(
 
 async def run_of(finding: StoredFinding, info: Info) -> RunRecord | None:
     return await load(info, directory.runs_by_id, finding.run)
+
+
+async def disposition_of(finding: StoredFinding, info: Info) -> Disposition | None:
+    """Read at once for all findings: people decide about few of them."""
+    present = await info.context.loaders.once(directory.present_ids)
+    decided = await info.context.loaders.once(read_dispositions)
+    topic = finding.topic.renamed(present)
+    return next((each for each in decided if each.topic == topic), None)
 
 
 async def evidence_of(reason: Reason, info: Info) -> list[Any]:

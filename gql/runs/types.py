@@ -11,6 +11,7 @@ from gql.context import Info
 from gql.node import Node, resolve_id, type_of
 from gql.runs import resolvers
 from gql.scalars import DateTime, instant
+from graph_model.disposition import DispositionState
 from graph_model.findings import FindingKind, ScoreKind
 
 
@@ -35,6 +36,19 @@ def _finding_kind_description(kind: FindingKind | None) -> str:
         None: "The question that a finding answers.",
     }[kind]
 
+
+def _disposition_state_description(state: DispositionState | None) -> str:
+    return {
+        DispositionState.ACCEPTED: "It is known and accepted as it is.",
+        DispositionState.IN_PROGRESS: "Somebody is working on it.",
+        DispositionState.DISMISSED: "It is wrong, or does not matter.",
+        None: "What is done about a finding.",
+    }[state]
+
+
+DispositionStateEnum = graphene.Enum.from_enum(
+    DispositionState, name="DispositionState", description=_disposition_state_description
+)
 
 ScoreKindEnum = graphene.Enum.from_enum(ScoreKind, name="ScoreKind", description=_score_kind_description)
 
@@ -109,6 +123,17 @@ class Score(graphene.ObjectType):
     reasons = graphene.List(graphene.NonNull(Reason), required=True, description="Why.")
 
 
+class Disposition(graphene.ObjectType):
+    """What somebody decided about a finding; it stays with it, whichever run finds it again."""
+
+    state = graphene.Field(DispositionStateEnum, required=True, description="What is done about it.")
+    owner = graphene.String(required=True, description="Who sees to it; empty where nobody was named.")
+    review_at = graphene.Field(DateTime, resolver=instant("review_ms"), description="When it is to be looked at again.")
+    note = graphene.String(required=True, description="Why.")
+    by = graphene.String(required=True, description="Who decided.")
+    at = graphene.Field(DateTime, required=True, resolver=instant("at_ms"), description="When.")
+
+
 class Finding(graphene.Interface):
     """What a run found: an answer with its reasons, and where it ranks among its kind."""
 
@@ -130,6 +155,9 @@ class Finding(graphene.Interface):
     )
     score = graphene.Field(Score, required=True, description="The value, and why.")
     run = graphene.Field(Run, resolver=resolvers.run_of, description="The run that found it.")
+    disposition = graphene.Field(
+        Disposition, resolver=resolvers.disposition_of, description="What was decided about it; null where nothing was."
+    )
 
     @classmethod
     def resolve_type(cls, record: Any, info: Info) -> Any:

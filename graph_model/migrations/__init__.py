@@ -23,6 +23,7 @@ def install_schema(store: Store) -> None:
 MIGRATIONS: tuple[Callable[[Store], None], ...] = (
     install_schema,
     install_schema,  # since awards, ownerships, syncs, loaded files and suppressions are recorded: their constraints
+    install_schema,  # of dispositions
 )
 """In order; the version of a graph is the number of those that it has seen."""
 

@@ -218,4 +218,6 @@ POLICIES: Final = """
 UNWIND $ids AS wanted MATCH (p:Policy {id: wanted}) RETURN p.id AS id, p.decisions AS decisions
 """
 
-FORMER_IDS: Final = "MATCH (p:Person) WHERE size(p.former_ids) > 0 RETURN p.name AS name, p.former_ids AS former_ids"
+FORMER_IDS: Final = (
+    "MATCH (p:Person) WHERE size(p.former_ids) > 0 RETURN p.id AS id, p.name AS name, p.former_ids AS former_ids"
+)

@@ -8,6 +8,14 @@ LATEST: Final = """
 MATCH (r:Run {complete: true}) RETURN properties(r) AS run ORDER BY r.sequence DESC LIMIT 1
 """
 
+NEWEST: Final = """
+MATCH (r:Run {complete: true}) RETURN properties(r) AS run ORDER BY r.sequence DESC LIMIT $limit
+"""
+
+BY_PREFIX: Final = """
+MATCH (r:Run {complete: true}) WHERE r.id STARTS WITH $prefix RETURN properties(r) AS run ORDER BY r.sequence DESC LIMIT 2
+"""
+
 FINDINGS: Final = """
 MATCH (f:Finding) WHERE f.run = $run AND f.kind = $kind
 RETURN properties(f) AS finding ORDER BY f.rank, f.id SKIP $skip LIMIT $limit

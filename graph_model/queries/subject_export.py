@@ -48,6 +48,12 @@ UNWIND $ids AS id MATCH (f:Finding) WHERE f.subject = id
 RETURN properties(f) AS finding ORDER BY f.run, f.kind, f.rank, f.id
 """
 
+DISPOSITIONS: Final = """
+MATCH (d:Disposition) WHERE d.subject IN $ids OR any(other IN d.others WHERE other IN $ids)
+RETURN {kind: d.kind, subject: d.subject, others: d.others, state: d.state, at: d.at, review: d.review, note: d.note}
+       AS disposition
+"""
+
 MENTIONS: Final = """
 UNWIND $ids AS id MATCH (p:Person {id: id})<-[:ABOUT]-(f:Finding) WHERE f.subject <> p.id
 RETURN count(DISTINCT f.id) AS count

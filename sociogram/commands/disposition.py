@@ -1,0 +1,150 @@
+"""`sociogram disposition`: what you decided about a finding; it stays with the finding, whichever run finds it again."""
+
+from __future__ import annotations
+
+import getpass
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+import click
+
+from graph_model.directory import present_ids
+from graph_model.disposition import Disposition, DispositionState
+from graph_model.disposition_store import decide, read_dispositions, withdraw
+from graph_model.errors import AnalysisError, InputError, NotFound
+from graph_model.findings import FindingKind, Topic
+from graph_model.run_store import MOST_FINDINGS, latest_run, read_findings
+from graph_model.snapshot import Snapshot
+from graph_model.snapshot_reader import current_snapshot
+from graph_model.store import Store
+from graph_model.writer_lease import WriterLease
+from reports.dispositions import disposition_sentence
+from reports.four_answers import Names
+from sociogram.graph import open_graph
+from sociogram.jobs import WAIT_FOR_WRITER_SECONDS
+from sociogram.printing import json_option, say
+from sociogram.settings import Settings
+
+_KIND = click.Choice([each.value for each in FindingKind])
+
+
+@click.group()
+def disposition() -> None:
+    """What was decided about findings: accepted, in progress or dismissed, by whom, and when to look again.
+
+    A finding is named by its kind and whom it is about: names, email addresses or ids, as many as tell it apart.
+    """
+
+
+@disposition.command("set")
+@click.argument("kind", type=_KIND)
+@click.argument("about", nargs=-1, required=True)
+@click.option("--state", required=True, type=click.Choice([each.value for each in DispositionState]))
+@click.option("--owner", default="", help="Who sees to it.")
+@click.option("--review", type=click.DateTime(["%Y-%m-%d"]), help="When to look at it again.")
+@click.option("--note", default="", help="Why.")
+@click.option("--by", default=getpass.getuser, help="Who decides; by default, you.")
+@json_option
+@click.pass_obj
+def set_it(settings: Settings, /, kind: str, about: tuple[str, ...], *, as_json: bool, **said: Any) -> None:
+    """Decide about the finding of this KIND of the latest run that is ABOUT these people or organisations."""
+    review = said["review"]
+    review_ms = None if review is None else int(review.replace(tzinfo=UTC).timestamp() * 1000)
+    state, now_ms = DispositionState(said["state"]), time.time_ns() // 1_000_000
+    with open_graph(settings) as store:
+        snapshot = current_snapshot(store, settings.cache_dir)
+        topic = _topic(store, snapshot, FindingKind(kind), about)
+        decided = Disposition(topic, state, said["by"], now_ms, said["owner"], review_ms, said["note"])
+        with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+            decide(store, lease, decided)
+    say(as_json, _facts(decided, Names(snapshot, {})), _lines([decided], Names(snapshot, {})))
+
+
+@disposition.command("list")
+@json_option
+@click.pass_obj
+def list_them(settings: Settings, as_json: bool) -> None:
+    """Everything that was decided, what is to be reviewed first on top."""
+    with open_graph(settings) as store:
+        found, names = read_dispositions(store), Names(current_snapshot(store, settings.cache_dir), {})
+    say(as_json, [_facts(each, names) for each in found], _lines(found, names))
+
+
+@disposition.command("withdraw")
+@click.argument("kind", type=_KIND)
+@click.argument("about", nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def withdraw_it(settings: Settings, kind: str, about: tuple[str, ...], as_json: bool) -> None:
+    """Take back what was decided about a finding."""
+    with open_graph(settings) as store:
+        snapshot = current_snapshot(store, settings.cache_dir)
+        names = Names(snapshot, {})
+        decided = [each.topic for each in read_dispositions(store) if each.topic.kind == kind]
+        topic = _one_of(decided, about, _called(snapshot), names, "disposition")
+        with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+            withdraw(store, lease, topic)
+    who = " – ".join(map(names, topic.ids))
+    say(as_json, {"withdrawn": {"kind": kind, "about": list(topic.ids)}}, [f"Taken back: {kind} of {who}."])
+
+
+def _topic(store: Store, snapshot: Snapshot, kind: FindingKind, about: Sequence[str]) -> Topic:
+    run = latest_run(store)
+    if run is None:
+        raise AnalysisError("There is no run yet. Load something, then run `sociogram analyse`.")
+    present = present_ids(store)
+    topics = [each.topic.renamed(present) for each in read_findings(store, run.id, kind, limit=MOST_FINDINGS)]
+    return _one_of(topics, about, _called(snapshot), Names(snapshot, {}), f"{kind.value} finding in the latest run")
+
+
+def _called(snapshot: Snapshot) -> dict[str, set[str]]:
+    """Id -> in lower case all that a person or an organisation may be called."""
+    people, organisations = snapshot.people, snapshot.organisations
+    called = {
+        key: {key, name.casefold(), email.casefold()}
+        for key, name, email in zip(people.id, people.name, people.email, strict=True)
+    }
+    return called | {
+        key: {key, name.casefold()} for key, name in zip(organisations.id, organisations.name, strict=True)
+    }
+
+
+def _one_of(
+    topics: Sequence[Topic], about: Sequence[str], called: Mapping[str, set[str]], names: Names, what: str
+) -> Topic:
+    """The only one of the topics that is about everybody who is named."""
+    words = [each.casefold() for each in about]
+    found = [
+        topic for topic in topics if all(any(word in called.get(key, {key}) for key in topic.ids) for word in words)
+    ]
+    if not found:
+        raise NotFound(
+            what, ", ".join(about), "Names are to be written in full; an email address or an id does as well."
+        )
+    if len(found) > 1:
+        which = "; ".join(sorted(", ".join(map(names, topic.ids)) for topic in found)[:5])
+        raise InputError(f"{len(found)} findings are about {', '.join(about)}. Say which: {which}")
+    return found[0]
+
+
+def _facts(each: Disposition, names: Names) -> dict[str, Any]:
+    return {
+        "kind": each.topic.kind.value,
+        "about": [{"id": key, "name": names(key)} for key in each.topic.ids],
+        "state": each.state.value,
+        "owner": each.owner,
+        "review_ms": each.review_ms,
+        "note": each.note,
+        "by": each.by,
+        "at_ms": each.at_ms,
+    }
+
+
+def _lines(found: Sequence[Disposition], names: Names) -> Iterator[str]:
+    for each in found:
+        yield f"{each.topic.kind.value.replace('_', ' ')}, {' – '.join(map(names, each.topic.ids))}"
+        yield f"  {disposition_sentence(each)}"
+    if not found:
+        yield "Nothing was decided about any finding."
