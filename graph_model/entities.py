@@ -110,8 +110,9 @@ class Interaction:
     date is not to be believed ("future", "ancient"). `dropped_by` names the noise rule that keeps it out of the ties:
     then only the sender takes part. `source_ids` are the Message-IDs or the UID under which it was seen. `thread` is an
     id shared by a conversation, as far as its own headers tell: `graph_model.threads` joins them. `reply_to` is the
-    identifier("header", Message-ID) of what it answers, or "". `version` orders the copies of one meeting
-    (`meeting_version`); messages have 0.
+    identifier("header", Message-ID) of what it answers, or "". `topic` is an id shared by messages with one base subject
+    among the same people, after `ANSWERS` if this subject says that it answers. `version` orders the copies of one
+    meeting (`meeting_version`); messages have 0.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Interaction:
     duration_minutes: int = 0
     thread: str = ""
     reply_to: str = ""
+    topic: str = ""
     doubt: str = ""
     dropped_by: str = ""
     source_ids: tuple[str, ...] = ()
@@ -148,11 +150,18 @@ class Interaction:
             participants=merge_participants(one for each in current for one in each.participants),
             thread=_first_text(self.thread, other.thread),
             reply_to=_first_text(self.reply_to, other.reply_to),
+            topic=_first_text(self.topic, other.topic),
             dropped_by=next((each for each in (SUPERSEDED, CANCELLED) if each in reasons), reasons[0]),
             source_ids=tuple(sorted({*self.source_ids, *other.source_ids})),
             version=max(self.version, other.version),
         )
 
+
+GUESSED = "~"
+"""Starts the id of a thread that does not rest on reply headers. Sorts after every other, so that a better one wins a merge."""
+
+ANSWERS = ">"
+"""Starts the topic of a message whose subject says that it answers ("Re: …")."""
 
 DOUBT_RECEIVED = "received"
 """The date is the one at which the last server received it, since its own is missing or absurd."""

@@ -94,6 +94,7 @@ class Interaction(StructuredNode):
     duration_minutes = IntegerProperty()
     thread = StringProperty(index=True)
     reply_to = StringProperty()
+    topic = StringProperty()
     doubt = StringProperty()
     dropped_by = StringProperty()
     source_ids = ArrayProperty(StringProperty())

@@ -15,7 +15,8 @@ from graph_model.entities import Channel, Interaction, Participation, Role
 PackedRow = tuple[list[Any], tuple[str, ...], bool]
 
 _ATTRIBUTES = (
-    "id", "at_ms", "audience", "duration_minutes", "thread", "reply_to", "doubt", "dropped_by", "source_ids", "version",
+    "id", "at_ms", "audience", "duration_minutes", "thread", "reply_to", "topic", "doubt", "dropped_by", "source_ids",
+    "version",
 )  # fmt: skip
 _SOURCE_IDS = _ATTRIBUTES.index("source_ids")
 _VALUES = attrgetter(*_ATTRIBUTES)
@@ -62,7 +63,7 @@ def packed(interaction: Interaction) -> PackedRow:
 
     >>> message = Interaction("1", Channel.MESSAGE, 0, 1, (Participation("a@b.c", Role.SENDER),), source_ids=("x@y",))
     >>> packed(message)
-    (['1', 0, 1, 0, '', '', '', '', ['x@y'], 0], ('a@b.c', 'sender', ''), False)
+    (['1', 0, 1, 0, '', '', '', '', '', ['x@y'], 0], ('a@b.c', 'sender', ''), False)
     >>> unpacked(packed(message)) == message
     True
     """

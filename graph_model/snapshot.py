@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from graph_model.errors import AnalysisError
 from graph_model.strings import Strings
 
-FORMAT = 2
+FORMAT = 3
 """Bumped when the columns, or what they say, change: a cache of another format is not read."""
 
 NO_TIME = np.iinfo(np.int64).min
@@ -142,7 +142,8 @@ class Interactions(Table):
     """Messages and meetings that are not noise, sorted by id.
 
     `at` is UTC milliseconds (NO_TIME unknown), `doubtful` marks dates not to be believed, `hours` is a meeting's length,
-    `thread` numbers conversations (-1: of its own; `graph_model.threads`), `audience` counts recipients on the headers.
+    `thread` numbers conversations (-1: of its own; `graph_model.threads`), `guessed` marks those whose conversation does not
+    rest on reply headers alone, `audience` counts recipients on the headers.
     """
 
     FILL: ClassVar[Mapping[str, Any]] = {"at": NO_TIME, "thread": -1}
@@ -153,6 +154,7 @@ class Interactions(Table):
     doubtful: Flags
     hours: Floats
     thread: Ints
+    guessed: Flags
     audience: Ints
 
 

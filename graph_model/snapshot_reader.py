@@ -41,7 +41,7 @@ from graph_model.snapshot import (
     Units,
 )
 from graph_model.store import Row, View
-from graph_model.threads import joined_threads
+from graph_model.threads import Recorded, are_guessed, joined_threads
 
 _KEY = f"S{LENGTH}"
 _ROLE_CODE = {Role.SENDER: SENDER, Role.ORGANISER: SENDER, Role.TO: TO, Role.ATTENDEE: TO, Role.CC: CC, Role.BCC: BCC}
@@ -168,18 +168,20 @@ def _people(rows: list[list[Any]], keys: Keys, organisations: Keys, units: Keys)
 
 
 def _interactions(view: View) -> tuple[Interactions, Keys]:
-    names = ("id", "at", "meeting", "doubtful", "minutes", "thread", "audience", "reply_to", "source_ids")
+    names = ("id", "at", "meeting", "doubtful", "minutes", "thread", "audience", "reply_to", "source_ids", "topic")
     columns: dict[str, list[Any]] = {name: [] for name in names}
     for block in read_blocks(view, "Interaction", queries.INTERACTIONS, no_time=NO_TIME):
         for name in names:
             columns[name] += block[name]
+    threads, thread = joined_threads(Recorded(**{name: columns[name] for name in Recorded._fields}))
     table = Interactions.of(
         id=columns["id"],
         at=columns["at"],
         meeting=columns["meeting"],
         doubtful=columns["doubtful"],
         hours=np.array(columns["minutes"], np.float64) / 60,
-        thread=joined_threads(columns["thread"], columns["reply_to"], columns["source_ids"])[1],
+        thread=thread,
+        guessed=are_guessed(threads)[thread],
         audience=columns["audience"],
     )
     return table, _keys(columns["id"])

@@ -21,6 +21,8 @@ from string import ascii_lowercase
 from typing import Any, TypeVar
 
 from graph_model.entities import (
+    ANSWERS,
+    GUESSED,
     Address,
     AddressKind,
     DirectoryGroup,
@@ -189,18 +191,22 @@ def _interaction(made: Pseudonyms, interaction: Interaction) -> Interaction:
 
     A reply names what it answers by `identifier("header", …)` of a source id, and must still do so.
     """
-    thread = interaction.thread
-    mark = thread[: len(thread) - len(thread.lstrip("~"))]
     return replace(
         interaction,
         id=made.digest("interaction", interaction.id),
         participants=merge_participants(
             Participation(made.address(each.email), each.role, each.response) for each in interaction.participants
         ),
-        thread=mark + made.digest("thread", thread[len(mark) :]),
+        thread=_marked(made, "thread", GUESSED, interaction.thread),
+        topic=_marked(made, "topic", ANSWERS, interaction.topic),
         reply_to=identifier("header", made.digest("header", interaction.reply_to)) if interaction.reply_to else "",
         source_ids=tuple(sorted(made.digest("header", identifier("header", each)) for each in interaction.source_ids)),
     )
+
+
+def _marked(made: Pseudonyms, kind: str, mark: str, text: str) -> str:
+    """The digest of an identifier that keeps its mark."""
+    return (mark if text.startswith(mark) else "") + made.digest(kind, text.removeprefix(mark))
 
 
 def _recorded_address(made: Pseudonyms, address: Address) -> Address:

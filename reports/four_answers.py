@@ -103,9 +103,11 @@ def _day(moment_ms: int | None) -> str:
 
 def _population(snapshot: Snapshot) -> str:
     ours = int(snapshot.people.internal.sum())
+    guessed = int(snapshot.interactions.guessed.sum())
+    conversations = f", {guessed:,} of them in conversations that no reply header proves" if guessed else ""
     return (
         f"{ours:,} people of ours and {len(snapshot.people) - ours:,} of others, "
-        f"{len(snapshot.interactions):,} interactions ({snapshot.dropped:,} more kept out as noise), "
+        f"{len(snapshot.interactions):,} interactions{conversations} ({snapshot.dropped:,} more kept out as noise), "
         f"{len(snapshot.organisations):,} organisations, {len(snapshot.contracts):,} contracts"
     )
 

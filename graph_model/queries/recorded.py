@@ -31,7 +31,7 @@ CREATE (a)-[:TOOK_PART {role: participant[1], response: participant[2]}]->(i)
 """
 
 INTERACTION_PROPERTIES: Final = (
-    "id", "at", "audience", "duration_minutes", "thread", "reply_to", "doubt", "dropped_by", "source_ids",
+    "id", "at", "audience", "duration_minutes", "thread", "reply_to", "topic", "doubt", "dropped_by", "source_ids",
     "version",
 )  # fmt: skip
 

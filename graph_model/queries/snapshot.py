@@ -26,6 +26,7 @@ WITH i ORDER BY i.id
 RETURN collect(i.id) AS id, collect(coalesce(i.at, $no_time)) AS at, collect(i:Meeting) AS meeting,
        collect(i.doubt <> '') AS doubtful, collect(i.duration_minutes) AS minutes,
        collect(i.thread) AS thread, collect(i.audience) AS audience, collect(i.reply_to) AS reply_to,
+       collect(coalesce(i.topic, '')) AS topic,
        collect(CASE WHEN i:Meeting THEN [] ELSE i.source_ids END) AS source_ids
 """
 

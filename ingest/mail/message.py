@@ -1,8 +1,8 @@
 """One message: the bytes of its headers in, an interaction with its addresses out. Pure; the body is never looked at.
 
 Copies of one mail get one id, whatever Message-ID each has. A thread is named by the first Message-ID of its References;
-without any, an answer joins the thread of its stripped subject among the same people: thin evidence, marked by a leading "~".
-`graph_model.threads` joins them where all messages are seen.
+without any, by its own. Beside it stands its topic: the base subject among these people. `graph_model.threads` joins both
+where all messages are seen.
 """
 
 from __future__ import annotations
@@ -11,18 +11,15 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from graph_model.entities import Address, Channel, Interaction, Participation, Role, merge_participants
+from graph_model.entities import ANSWERS, Address, Channel, Interaction, Participation, Role, merge_participants
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier, message_id
 from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.email_address import mailboxes
 from ingest.mail.headers import Headers, fields_of, parse_headers
 from ingest.mail.labels import labels_of, left_out_by_gmail
-from ingest.mail.message_date import believed_date, parse_date
-from ingest.mail.subject import normalised_subject, stripped_subject, subject_digest
-
-THIN_THREAD = "~"
-"""Starts the id of a thread that was guessed from a subject. Sorts after every other, so that a better one wins a merge."""
+from ingest.mail.message_date import ANCIENT_MS, believed_date, parse_date
+from ingest.mail.subject import base_subject, normalised_subject, subject_digest
 
 _ROLES = {"from": Role.SENDER, "to": Role.TO, "cc": Role.CC, "bcc": Role.BCC}
 _RECIPIENTS = ("to", "cc", "bcc")
@@ -103,17 +100,31 @@ def _interaction(
     at_ms, doubt = believed_date(date_ms, lambda: headers.all("received"), now_ms)
     own_id = _own_id(headers)
     answered = _references(headers, participants)
+    root = answered[0] if answered else own_id
     return Interaction(
-        id=message_id(date_ms, sender, subject_digest(subject), own_id or _fallback_id(headers)),
+        id=message_id(date_ms, sender, _told_apart_by(subject, date_ms, participants), own_id or _fallback_id(headers)),
         channel=Channel.MESSAGE,
         at_ms=at_ms,
         audience=len(participants) - 1,
         participants=participants,
-        thread=_thread(answered, own_id, subject, participants),
+        thread=identifier("thread", root) if root else "",
         reply_to=identifier("header", answered[-1]) if answered else "",
+        topic=topic_of(subject, _in_all_copies(participants)),
         doubt=doubt,
         source_ids=(own_id,) if own_id else (),
     )
+
+
+def _told_apart_by(subject: str, date_ms: int | None, participants: Iterable[Participation]) -> str:
+    """What tells a mail from others of its sender at that second: its subject, and where the clock was never set its people."""
+    if date_ms is None or date_ms >= ANCIENT_MS:
+        return subject_digest(subject)
+    return subject_digest("\n".join((subject, *_in_all_copies(participants))))
+
+
+def _in_all_copies(participants: Iterable[Participation]) -> list[str]:
+    """Everybody but those in Bcc: only the sender's copy names them, and no answer does."""
+    return [each.email for each in participants if each.role is not Role.BCC]
 
 
 def _own_id(headers: Headers) -> str:
@@ -139,13 +150,10 @@ def _references(headers: Headers, participants: tuple[Participation, ...]) -> li
     return [each for each in chain if each not in direct] + direct
 
 
-def _thread(answered: list[str], own_id: str, subject: str, participants: Iterable[Participation]) -> str:
-    if answered:
-        return identifier("thread", answered[0])
-    stripped = stripped_subject(subject)
-    if (stripped != subject and stripped) or not own_id:
-        return THIN_THREAD + identifier("thread", stripped, *(each.email for each in participants))
-    return identifier("thread", own_id)
+def topic_of(subject: str, people: Iterable[str]) -> str:
+    """What a message has in common with its answers among the same people, marked if it is one itself; "" without a subject."""
+    base, answers = base_subject(subject)
+    return f"{ANSWERS if answers else ''}{identifier('topic', base, *sorted(people))}" if base else ""
 
 
 def _exchange_names(headers: Headers, sender: tuple[str, str], to: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -11,11 +11,12 @@ from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 
+from graph_model.entities import GUESSED
 from graph_model.identifiers import identifier
 from ingest.candidate import Candidate, Facts
 from ingest.forgiving_json import JsonObject
 from ingest.mail.headers import WANTED, Headers
-from ingest.mail.message import THIN_THREAD, message_of
+from ingest.mail.message import message_of
 from ingest.microsoft.moments import instant
 
 _NAMES = frozenset(WANTED)
@@ -95,7 +96,7 @@ def _in_conversation(candidate: Candidate, message: JsonObject) -> Candidate:
     conversation = message.text("conversationid")
     if not conversation:
         return candidate
-    thread = THIN_THREAD + identifier("thread", "conversation", _conversation(conversation))
+    thread = GUESSED + identifier("thread", "conversation", _conversation(conversation))
     return replace(candidate, interaction=replace(candidate.interaction, thread=thread))
 
 

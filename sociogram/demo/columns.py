@@ -13,9 +13,10 @@ from graph_model.entities import AddressKind
 from graph_model.identifiers import identifier, meeting_id, message_id
 from graph_model.policy import Policy
 from graph_model.snapshot import BCC, CC, SENDER, TO, Interactions, Participations, Snapshot
-from graph_model.threads import joined_threads
+from graph_model.threads import Recorded, are_guessed, joined_threads
 from ingest.address_kind import kind_of
-from ingest.mail.subject import normalised_subject, stripped_subject, subject_digest
+from ingest.mail.message import topic_of
+from ingest.mail.subject import normalised_subject, subject_digest
 from sociogram.demo.company import Company
 from sociogram.demo.mailroom import Message
 from sociogram.demo.meetings import DECLINED, Meeting
@@ -36,6 +37,7 @@ class _Row:
     audience: int
     parts: Parts
     reply_to: str = ""
+    topic: str = ""
     source_ids: tuple[str, ...] = ()
 
 
@@ -92,20 +94,13 @@ def _of_message(message: Message) -> _Row:
         message_id(at_ms, message.sender, subject_digest(subject), message.header_id),
         at_ms,
         0.0,
-        _thread(message, subject),
+        identifier("thread", (*message.references, message.header_id)[0]),
         _audience(message),
         [(email, role) for emails, role in groups for email in emails],
         identifier("header", message.answers) if message.answers else "",
+        topic_of(subject, {message.sender, *message.to, *message.cc}),
         (message.header_id,),
     )
-
-
-def _thread(message: Message, subject: str) -> str:
-    """The thread of the first Message-ID of the references; a forward without any has one guessed from its subject."""
-    stripped = stripped_subject(subject)
-    if message.references or stripped == subject:
-        return identifier("thread", (*message.references, message.header_id)[0])
-    return "~" + identifier("thread", stripped, *sorted({message.sender, *message.recipients}))
 
 
 def _of_meeting(meeting: Meeting) -> Iterator[_Row]:
@@ -119,13 +114,23 @@ def _of_meeting(meeting: Meeting) -> Iterator[_Row]:
 
 
 def _interactions(rows: list[_Row]) -> Interactions:
-    threads, answered, seen_as = ([getattr(row, name) for row in rows] for name in ("thread", "reply_to", "source_ids"))
+    threads, thread = joined_threads(
+        Recorded(
+            id=[row.id for row in rows],
+            at=[row.at_ms for row in rows],
+            thread=[row.thread for row in rows],
+            reply_to=[row.reply_to for row in rows],
+            source_ids=[row.source_ids for row in rows],
+            topic=[row.topic for row in rows],
+        )
+    )
     return Interactions.of(
         id=[row.id for row in rows],
         at=[row.at_ms for row in rows],
         meeting=[row.hours > 0 for row in rows],
         hours=[row.hours for row in rows],
-        thread=joined_threads(threads, answered, seen_as)[1],
+        thread=thread,
+        guessed=are_guessed(threads)[thread],
         audience=[row.audience for row in rows],
     )
 

@@ -39,6 +39,7 @@ COPIES = st.builds(
     duration_minutes=st.integers(0, 2),
     thread=st.sampled_from(["", "t", "~u"]),
     reply_to=st.sampled_from(["", "r"]),
+    topic=st.sampled_from(["", "o", ">o"]),
     doubt=st.sampled_from(["", "ancient", "future", "received"]),
     dropped_by=st.sampled_from(["", "alone", "planned", CANCELLED, SUPERSEDED]),
     source_ids=st.lists(st.sampled_from(["1", "2"]), max_size=2).map(tuple),

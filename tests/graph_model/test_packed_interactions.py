@@ -22,6 +22,7 @@ INTERACTIONS = st.builds(
     audience=st.integers(0, 5),
     participants=st.lists(PEOPLE, max_size=4).map(tuple),
     thread=st.sampled_from(["", "t"]),
+    topic=st.sampled_from(["", ">o"]),
     doubt=st.sampled_from(["", "future"]),
     dropped_by=st.sampled_from(["", "bulk"]),
     source_ids=st.lists(st.sampled_from("xyz"), max_size=3).map(tuple),

@@ -112,12 +112,17 @@ def test_a_group_still_names_its_members() -> None:
 
 def test_a_reply_still_names_what_it_answers_and_ids_cannot_be_guessed() -> None:
     people = (Participation("ada@us.example", Role.SENDER), Participation("bob@us.example", Role.TO))
-    first = Interaction("a" * 24, Channel.MESSAGE, 5, 1, people, thread="~" + "t" * 24, source_ids=("1@host",))
-    answer = replace(first, id="b" * 24, reply_to=identifier("header", "1@host"), source_ids=())
+    first = Interaction(
+        "a" * 24, Channel.MESSAGE, 5, 1, people, thread="~" + "t" * 24, topic="o" * 24, source_ids=("1@host",)
+    )
+    answer = replace(
+        first, id="b" * 24, reply_to=identifier("header", "1@host"), topic=">" + first.topic, source_ids=()
+    )
     made, made_answer = MADE.fact(first), MADE.fact(answer)
     assert made_answer.reply_to == identifier("header", made.source_ids[0])
     assert made.thread == made_answer.thread
     assert made.thread.startswith("~")
+    assert made_answer.topic == ">" + made.topic != ">" + first.topic
     assert made.id != first.id
     assert {each.email for each in made.participants} == {MADE.address(each.email) for each in people}
     assert "host" not in repr(made)

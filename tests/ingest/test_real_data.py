@@ -7,14 +7,21 @@ import mailbox
 import tarfile
 from collections import Counter
 from contextlib import closing
+from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from graph_model.derived import Evidence, Traffic
+from graph_model.entities import Role
 from graph_model.policy import Policy
+from graph_model.snapshot import NO_TIME
+from graph_model.threads import Recorded, are_guessed, joined_threads
 from ingest.account import UNRECOGNISED
 from ingest.files import head_of, on_disk, walk
+from ingest.mail.email_address import clean
 from ingest.mail.mbox import messages_in_mbox
+from ingest.mail.message import parse_message
 from ingest.pipeline import load
 from ingest.recognition import is_mbox
 from ingest.resolution import resolve
@@ -71,21 +78,96 @@ def test_enron_is_read_to_the_last_message_and_only_its_labels_are_not(enron_loa
     assert record.dropped == {
         "all-hands": 3, "broadcast": 84, "calendar-notice": 1, "from-list": 7, "no-reply": 11, "to-list": 29, "to-self": 180,
     }  # fmt: skip
-    assert record.new == len(recording.all("interactions")) == 2139
+    assert record.new == len(recording.all("interactions")) == 2140
     assert Counter(each.doubt for each in recording.all("interactions"))["ancient"] > 0
 
 
-def test_the_standard_library_counts_as_many_distinct_enron_messages(enron, enron_loaded):
-    """Slow and obvious: whole messages, its own address and date parsers."""
+@pytest.fixture(scope="module")
+def enron_plainly(enron):
+    """Slow and obvious: every message by the standard library's parser, and by ours."""
     parser = email.parser.BytesParser(policy=email.policy.compat32)
-    seen = set()
-    for path in walk(enron):
-        if path.suffix != ".cats":
-            message = parser.parsebytes(path.read_bytes(), headersonly=True)
-            sender = email.utils.parseaddr(str(message["from"]))[1].lower()
-            at = email.utils.mktime_tz(email.utils.parsedate_tz(message["date"]))
-            seen.add((at, sender, " ".join(str(message["subject"] or "").lower().split())))
-    assert len(seen) == enron_loaded[0].new
+    files = [path.read_bytes() for path in walk(enron) if path.suffix != ".cats"]
+    return [(parser.parsebytes(data), parse_message(data, NOW).interaction) for data in files]
+
+
+def plain_addresses(message, *fields):
+    """As the standard library finds them, each in our canonical form."""
+    pairs = email.utils.getaddresses([value for field in fields for value in message.get_all(field, [])])
+    return {clean(address) for _, address in pairs} - {None}
+
+
+def plain_identity(message):
+    """The second, the sender, the subject, and at the default date of a clock that was never set the people."""
+    at = email.utils.mktime_tz(email.utils.parsedate_tz(message["date"]))
+    people = frozenset(plain_addresses(message, "from", "to", "cc")) if at < 631_152_000 else ""
+    sender = email.utils.parseaddr(str(message["from"]))[1].lower()
+    return at, sender, " ".join(str(message["subject"] or "").lower().split()), people
+
+
+def test_the_standard_library_counts_as_many_distinct_enron_messages(enron_plainly, enron_loaded):
+    assert len({message["message-id"] for message, _ in enron_plainly}) == len(enron_plainly) == 654 + 1702
+    ours = {}
+    for message, interaction in enron_plainly:
+        ours.setdefault(plain_identity(message), set()).add(interaction.id)
+    assert all(len(ids) == 1 for ids in ours.values())
+    assert len(ours) == enron_loaded[0].new
+
+
+def test_copies_of_an_enron_message_that_are_not_one_have_another_hour(enron_plainly):
+    """Same sender, subject, people and text: what this corpus has under two dates was moved by whole hours; we cannot know."""
+    hours, other = Counter(), 0
+    dates = {}
+    for message, _ in enron_plainly:
+        at, sender, subject, _ = plain_identity(message)
+        text = " ".join(message.get_payload().split())
+        people = frozenset(plain_addresses(message, "to", "cc"))
+        if len(text) > 40:
+            dates.setdefault((sender, subject, people, text), set()).add(at)
+    for each in map(sorted, dates.values()):
+        for earlier, later in pairwise(each):
+            whole = (later - earlier) % 3600 == 0
+            hours[(later - earlier) // 3600] += whole
+            other += not whole
+    assert +hours == {10: 44, 12: 14, 11: 2, 4: 1}
+    assert other == 9
+
+
+def test_bcc_repeats_cc_in_enron_and_counts_once(enron_plainly):
+    repeating = [(message, ours) for message, ours in enron_plainly if message["bcc"]]
+    assert len(repeating) == 521
+    for message, ours in repeating:
+        assert plain_addresses(message, "bcc") == plain_addresses(message, "cc")
+        assert Role.BCC not in {each.role for each in ours.participants}
+        everybody = plain_addresses(message, "from", "to", "cc")
+        assert ({each.email for each in ours.participants}, ours.audience) == (everybody, len(everybody) - 1)
+
+
+def test_addresses_of_every_enron_message_are_those_of_the_standard_library(enron_plainly):
+    different = [
+        {each.email for each in ours.participants} ^ plain_addresses(message, "from", "to", "cc", "bcc")
+        for message, ours in enron_plainly
+    ]
+    assert [each for each in different if each] == []
+
+
+def test_conversations_of_enron_are_guesses_of_a_few_messages_in_a_few_days(enron_loaded):
+    """No message of it has a reply header. All with three messages or more were read by eye: each is one conversation."""
+    messages = [each for each in enron_loaded[1].all("interactions") if not each.dropped_by]
+    assert not any(each.reply_to for each in messages)
+    names, which = joined_threads(
+        Recorded(
+            at=[NO_TIME if each.at_ms is None else each.at_ms for each in messages],
+            **{name: [getattr(each, name) for each in messages] for name in Recorded._fields if name != "at"},
+        )
+    )
+    guessed = are_guessed(names)
+    sizes = np.bincount(which)
+    assert (len(messages), len(names), guessed.sum(), sizes[guessed].sum()) == (1868, 1767, 90, 191)
+    assert Counter(sizes.tolist()) == {1: 1677, 2: 82, 3: 5, 4: 3}
+    for thread in np.flatnonzero(guessed):
+        members = [messages[at] for at in np.flatnonzero(which == thread)]
+        assert len({frozenset(one.email for one in each.participants) for each in members}) == 1
+        assert max(each.at_ms for each in members) - min(each.at_ms for each in members) < 9 * 86_400_000
 
 
 @pytest.fixture(scope="module")

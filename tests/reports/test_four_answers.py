@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from rich.console import Console
 
 from analytics.parameters import InfluenceParameters, RunParameters
@@ -45,6 +46,14 @@ def test_every_question_is_answered_with_names_and_reasons() -> None:
 def test_top_limits_the_entries() -> None:
     answers = page(to_snapshot(make_company(3, CompanySize(140, 32, 12))), top=1)
     assert [len(section.entries) for section in answers.sections] == [1, 1, 1, 1]
+
+
+def test_how_many_interactions_are_in_guessed_conversations_is_said() -> None:
+    snapshot = to_snapshot(make_company(3, CompanySize(140, 32, 12)))
+    for count, said in ((0, False), (7, True)):
+        guessed = np.arange(len(snapshot.interactions)) < count
+        answers = page(replace(snapshot, interactions=replace(snapshot.interactions, guessed=guessed)))
+        assert (", 7 of them in conversations that no reply header proves (" in text(answers, 400)) is said
 
 
 def test_an_empty_graph_gives_sentences() -> None:

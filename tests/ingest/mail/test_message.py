@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_model.entities import Participation, Role
+from graph_model.entities import ANSWERS, Participation, Role
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier
-from ingest.mail.message import THIN_THREAD, message_facts, parse_message
+from ingest.mail.message import message_facts, parse_message
 
 NOW = 1_700_000_000_000
 DATE = b"Date: Tue, 6 Nov 2001 10:04:55 -0800\n"
@@ -142,23 +142,41 @@ def test_address_in_a_reply_header_is_not_what_is_answered():
     vague = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\nMessage-ID: <2@x>\n" + said + b"\n\n")
     exact = interaction(b"From: a@x.org\nTo: b@x.org\nMessage-ID: <3@x>\n" + said + b" <1@x>\n\n")
     assert vague.reply_to == ""
-    assert vague.thread.startswith(THIN_THREAD)
+    assert vague.thread == identifier("thread", "2@x")
     assert exact.reply_to == identifier("header", "1@x")
 
 
-def test_without_references_an_answer_joins_a_thin_thread_by_subject_and_people():
-    one = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\nMessage-ID: <1@x>\n\n")
-    two = interaction(b"From: b@x.org\nTo: a@x.org\nSubject: RE: re: lunch\nMessage-ID: <2@x>\n\n")
-    others = interaction(b"From: b@x.org\nTo: c@x.org\nSubject: Re: Lunch\nMessage-ID: <3@x>\n\n")
-    assert one.thread == two.thread != others.thread
-    assert one.thread.startswith(THIN_THREAD)
+def topic(subject, people=b"From: a@x.org\nTo: b@x.org\n"):
+    return interaction(people + b"Subject: " + subject + b"\n\n").topic
 
 
-def test_a_better_thread_wins_over_a_thin_one():
-    thin = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\n" + DATE)
-    good = interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\nIn-Reply-To: <1@x>\n" + DATE)
-    assert thin.id == good.id
-    assert thin.merge(good).thread == good.thread
+def test_a_message_and_its_answers_among_the_same_people_have_one_topic_and_answers_are_marked():
+    asked = topic(b"Lunch")
+    assert topic(b"RE: re: lunch", b"From: B <b@x.org>\nTo: A@x.org\n") == ANSWERS + asked
+    assert topic(b"Re: Lunch", b"From: b@x.org\nTo: c@x.org\n") != ANSWERS + asked
+    assert topic(b"Fwd: Lunch") == asked != topic(b"Dinner")
+
+
+def test_who_answers_does_not_know_of_those_in_bcc():
+    assert topic(b"Lunch", b"From: a@x.org\nTo: b@x.org\nBcc: c@x.org\n") == topic(b"Lunch")
+
+
+@pytest.mark.parametrize("subject", [b"", b"Re:", b"Re: Fwd: "])
+def test_no_subject_is_no_topic(subject):
+    assert topic(subject) == ""
+
+
+def test_what_a_clock_that_was_never_set_dates_alike_is_told_apart_by_its_people():
+    never_set = b"Date: Mon, 31 Dec 1979 16:00:00 -0800\n"
+    one, copy, other = (
+        interaction(b"From: a@x.org\nTo: " + to + b"\nMessage-ID: <" + name + b"@x>\n" + never_set)
+        for name, to in ((b"1", b"b@x.org"), (b"2", b"B <b@x.org>"), (b"3", b"c@x.org"))
+    )
+    assert one.id == copy.id != other.id
+
+
+def test_a_message_without_references_and_message_id_has_no_thread_of_its_own_name():
+    assert interaction(b"From: a@x.org\nTo: b@x.org\nSubject: Re: Lunch\n" + DATE).thread == ""
 
 
 def test_display_names_of_an_exchange_export_are_used_where_they_are_simple():

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph_model.entities import Channel, Role
+from graph_model.entities import GUESSED, Channel, Role
 from graph_model.errors import BadRecord
 from ingest.candidate import Candidate, Facts
 from ingest.forgiving_json import JsonObject
-from ingest.mail.message import THIN_THREAD
 from ingest.mail.message import parse_message as parse_mail
 from ingest.microsoft.message import parse_message
 
@@ -120,7 +119,7 @@ def test_headers_as_they_came_say_more_than_properties() -> None:
 def test_a_conversation_is_one_thread_in_all_mailboxes_and_thinner_evidence_than_headers() -> None:
     one, other = message(), message(conversationId=ELSEWHERE)
     assert one.interaction.thread == other.interaction.thread
-    assert one.interaction.thread.startswith(THIN_THREAD)
+    assert one.interaction.thread.startswith(GUESSED)
 
 
 def test_subject_categories_and_sensitivity_are_shown_to_exclusions() -> None:
