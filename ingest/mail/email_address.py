@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ingest.mail.headers import decode_words
@@ -25,9 +26,14 @@ _ATOMS = re.compile(r"[^\s\"(),:;<>@\[\]\\\x00-\x1f\x7f]+")
 _X500 = re.compile(r"/(o|ou|cn)=([^/]*)", re.IGNORECASE)
 _IMCEA = re.compile(r"imcea[a-z0-9]*-(.+)@[^@]+", re.IGNORECASE)
 _PLUS_HEX = re.compile(r"\+([0-9a-f]{2})", re.IGNORECASE)
+_SCHEME = re.compile(r"(mailto|smtp|ex):", re.IGNORECASE)
+_COMMENT = re.compile(r"\([^()]*\)")
+_QUOTED = re.compile(r'"[^"]*"')
+_SPACED_AT = re.compile(r"(?:\s+@\s*|@\s+)((?:[\w-]+\s*\.\s*)*[\w-]+)$")
 _EDGES = " \t\r\n<>'\"`,;"
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.|\([^()]*\))*\)?|<[^<>]*>?|[,;:]|[^"(<,;:]+|.', re.DOTALL)
-_SOMETHING_AT = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.|\([^()]*\))*\)|<[^<>]*>?|[,;:]|[^"(<,;:]+|.', re.DOTALL)
+_IN_WORD = r"[^\s<>,;:\"()\[\]]"
+_SOMETHING_AT = re.compile(rf"(?<!{_IN_WORD}){_IN_WORD}+@{_IN_WORD}+")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -41,11 +47,13 @@ def clean(text: str) -> str | None:
     >>> clean("IMCEAEX-_O=ENRON_OU=NA_CN=RECIPIENTS_CN=HARORA@enron.com")
     'harora@na.enron.x500'
     """
-    if _PLAIN.fullmatch(text) and len(text) <= MAX_ADDRESS and not text.startswith("imcea"):
+    if _PLAIN.fullmatch(text) and len(text) <= MAX_ADDRESS and not text.startswith(("imcea", "/o=")):
         return text if _canonical_domain(text.rpartition("@")[2]) == text.rpartition("@")[2] else None
-    stripped = _unwrapped(_bare(text))
+    stripped = _unwrapped(_bare(text if text.isascii() else _visible(text)))
     if stripped[:3].lower() == "/o=":
-        return _from_x500(stripped)
+        return _from_x500(stripped.partition("@")[0])
+    if "(" in stripped and '"' not in stripped:
+        stripped = _COMMENT.sub("", stripped)
     local, at, domain = stripped.rpartition("@")
     canonical_local, canonical_domain = _canonical_local(local), _canonical_domain(domain)
     if not at or not canonical_local or not canonical_domain:
@@ -54,11 +62,20 @@ def clean(text: str) -> str | None:
     return address if len(address) <= MAX_ADDRESS else None
 
 
+def _visible(text: str) -> str:
+    """Without what nobody sees and pasting brings along: zero-width spaces, marks of direction."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")
+
+
 def _bare(text: str) -> str:
+    """Without brackets, a scheme, and the hosts of a source route (`@relay.org:ada@x.org`)."""
     bare = text.strip(_EDGES)
-    if bare[:7].lower() == "mailto:":
-        bare = bare[7:].partition("?")[0].strip(_EDGES)
-    return bare
+    scheme = _SCHEME.match(bare)
+    if scheme:
+        bare = bare[scheme.end() :].strip(_EDGES)
+        if scheme[1].lower() == "mailto":
+            bare = bare.partition("?")[0].strip(_EDGES)
+    return bare.rpartition(":")[2].strip() if bare.startswith("@") else bare
 
 
 def _unwrapped(address: str) -> str:
@@ -143,7 +160,7 @@ def mailboxes(value: str) -> tuple[tuple[str, str], ...]:
 
 def _plain_list(value: str) -> list[tuple[str, str]] | None:
     """The list by the two shapes that nearly all have, None where it has another."""
-    if not any(c in value for c in '"<(:;\\'):
+    if "=?" not in value and not any(c in value for c in '"<(:;\\'):
         entries = value.split(",")
         return [("", entry) for entry in entries] if all(" " not in e.strip() for e in entries) else None
     position, found = 0, []
@@ -167,36 +184,50 @@ def _tokenised(value: str) -> list[tuple[str, str]]:
             pairs, unclaimed = _entry(words, unclaimed)
             found += pairs
             words = []
+        elif piece.startswith("<") and clean(piece) and (angle := _angle(words)):
+            end = words.index(angle) + 1  # the comma between two mailboxes is missing
+            found += _entry(words[:end], unclaimed)[0]
+            words, unclaimed = [*words[end:], piece], ""
         else:
             words.append(piece)
     return found
 
 
+def _angle(words: Iterable[str]) -> str:
+    """The first address in angle brackets, "" where there is none."""
+    return next((word for word in words if word.startswith("<") and clean(word)), "")
+
+
 def _entry(words: list[str], unclaimed: str) -> tuple[list[tuple[str, str]], str]:
     """The mailboxes of one entry, and the text that may be the last name of the next one."""
-    angle = next((w for w in words if w.startswith("<")), "")
+    angle = _angle(words)
     comment = " ".join(w.strip("()") for w in words if w.startswith("("))
     text = "".join(w for w in words if not w.startswith(("<", "("))).strip()
-    if angle and clean(angle):
+    if angle:
         name = f"{unclaimed}, {text}" if unclaimed and text else text
         return [(name or comment, angle)], ""
+    if len(text) <= MAX_ADDRESS:
+        text = _SPACED_AT.sub(lambda domain: "@" + "".join(domain[1].split()), text)
     if clean(text) and not _is_loose(text):
         return [(comment, text)], ""
-    inside = [(comment, match) for match in dict.fromkeys(_SOMETHING_AT.findall(" ".join((text, angle))))]
-    return inside, "" if inside or angle else text
+    if "=?" in text and "@" not in text and "@" in (decoded := decode_words(text)):
+        return _tokenised(decoded), ""  # encoded as a whole, address and all
+    brackets = " ".join(w for w in words if w.startswith("<"))
+    inside = [(comment, match) for match in dict.fromkeys(_SOMETHING_AT.findall(" ".join((text, brackets))))]
+    return inside, "" if inside or brackets else text
 
 
 def _is_loose(text: str) -> bool:
     """Words with an address among them; but spaces are at home in quotes and in Notes' `First Last/UNIT/ORG`."""
-    return " " in text and not any(c in text for c in '"/')
+    return " " in _QUOTED.sub("", text) and "/" not in text
 
 
 @lru_cache(maxsize=1 << 16)
 def display_name(text: str) -> str:
-    """A name as it can be shown: decoded, unquoted, one space between words; "" where it is only an address."""
+    """A name as it can be shown: decoded, unquoted, one space between words; "" where it is an address or no word at all."""
     decoded = decode_words(text.replace('\\"', '"').strip()) if text else ""
     name = " ".join("".join(c if c.isprintable() else " " for c in decoded).split()).strip(" '\"`,;<>")
-    return "" if "@" in name or len(name) > MAX_ADDRESS else name
+    return name if len(name) <= MAX_ADDRESS and "@" not in name and any(map(str.isalnum, name)) else ""
 
 
 def domain_of(email: str) -> str:

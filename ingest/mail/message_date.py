@@ -27,15 +27,25 @@ _ZONES = {
 }  # fmt: skip
 """Minutes east of Greenwich."""
 
+_TIME = r"(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?[\d.]*(?:\s*([ap]m)\b)?"
+_ZONE = r"(?:(?:gmt|utc?)(?=[+-]))?([+-]\s?\d{1,2}:?\d{2}|[a-z]{1,5})?"
 _RFC = re.compile(
-    r"\s*(?:[a-z]{2,9}[.,]*\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?,?[\s-]+(\d{2,4})(?:,?\s+(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?)?"
-    r"[\d.]*\s*([+-]\s?\d{1,2}:?\d{2}|[a-z]{1,5})?",
+    rf"\s*(?:[a-z]{{2,9}}[.,]*\s*)?(\d{{1,2}})\.?[\s-]+([a-z]{{3}})[a-z]*\.?,?[\s-]+(\d{{2,4}})(?!\d)(?:,?\s+{_TIME})?\s*{_ZONE}",
     re.IGNORECASE,
 )
+_MONTH_FIRST = re.compile(
+    rf"\s*(?:[a-z]{{3,9}}[.,]*\s+)?([a-z]{{3}})[a-z]*\.?\s+(\d{{1,2}}),?\s+(\d{{4}})(?!\d)(?:,?\s+{_TIME})?\s*{_ZONE}",
+    re.IGNORECASE,
+)
+"""As Outlook shows it, and JavaScript: "Tue Nov 06 2001 10:04:55 GMT+0100"."""
 _ASCTIME = re.compile(
-    r"\s*(?:[a-z]{3,9},?\s+)?([a-z]{3})[a-z]*\s+(\d{1,2}),?\s+(?:(\d\d):(\d\d)(?::(\d\d))?\s+)?([a-z]{2,5}\s+)?(\d{4})",
-    re.IGNORECASE,
+    rf"\s*(?:[a-z]{{3,9}},?\s+)?([a-z]{{3}})[a-z]*\s+(\d{{1,2}}),?\s+{_TIME}\s*{_ZONE}\s*(\d{{4}})(?!\d)", re.IGNORECASE
 )
+_COMMENT = re.compile(r"\([^()]*\)")
+LONGEST = 200
+"""Characters of a date that are looked at: a line of a million spaces is none."""
+_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
+"""Of the years 1 to 9999: others no calendar of ours can show."""
 
 
 def parse_date(text: str) -> int | None:
@@ -44,23 +54,36 @@ def parse_date(text: str) -> int | None:
     >>> parse_date("Tue, 6 Nov 2001 10:04:55 -0800 (PST)"), parse_date("yesterday")
     (1005069895000, None)
     """
+    text = text[:LONGEST]
     found = _RFC.match(text)
     if found:
-        day, month, year, hour, minute, second, zone = found.groups()
-        return _instant((year, month, day), (hour, minute, second), _zone_minutes(zone or ""))
+        day, month, year, *time, zone = found.groups()
+        return _instant((year, month, day), time, zone)
+    found = _MONTH_FIRST.match(text)
+    if found:
+        month, day, year, *time, zone = found.groups()
+        return _instant((year, month, day), time, zone)
     found = _ASCTIME.match(text)
     if found:
-        month, day, hour, minute, second, zone, year = found.groups()
-        return _instant((year, month, day), (hour, minute, second), _zone_minutes(zone or ""))
-    return _iso(text)
+        month, day, *time, zone, year = found.groups()
+        return _instant((year, month, day), time, zone)
+    without = _COMMENT.sub(" ", text)
+    return _iso(text) if without == text else parse_date(without)
 
 
-def _instant(day: tuple[str, str, str], time: tuple[str | None, ...], zone_minutes: int) -> int | None:
+def _instant(day: tuple[str, str, str], time: Sequence[str | None], zone: str | None) -> int | None:
     days = _days(*day)
-    hour, minute, second = [int(part or 0) for part in time]
+    hour, minute, second = [int(part or 0) for part in time[:3]]
+    half = (time[3] or "").lower()
+    if half and hour <= 12:
+        hour = hour % 12 + 12 * (half == "pm")
     if days is None or hour > 24 or minute > 59 or second > 60:
         return None
-    return (days * 86_400 + hour * 3_600 + (minute - zone_minutes) * 60 + second) * 1_000
+    return _within_calendar(days * 86_400 + hour * 3_600 + (minute - _zone_minutes(zone or "")) * 60 + second)
+
+
+def _within_calendar(second: int) -> int:
+    return min(max(second, _FIRST_SECOND), _LAST_SECOND) * 1_000
 
 
 @lru_cache(maxsize=1 << 12)
@@ -76,7 +99,7 @@ def _days(year: str, month: str, day: str) -> int | None:
 def _whole_year(digits: str) -> int:
     year = int(digits)
     if len(digits) == 4:
-        return year
+        return max(year, 1)  # year 0: absurd, and kept as that
     return year + (2000 if len(digits) == 2 and year < 50 else 1900)
 
 
@@ -96,7 +119,8 @@ def _iso(text: str) -> int | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+    seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return int(seconds * 1000) if _FIRST_SECOND <= seconds <= _LAST_SECOND else _within_calendar(int(seconds))
 
 
 def believed_date(date_ms: int | None, received: Callable[[], Sequence[str]], now_ms: int) -> tuple[int | None, str]:

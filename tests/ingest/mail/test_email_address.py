@@ -33,6 +33,8 @@ from ingest.mail.email_address import MAX_ADDRESS, clean, display_name, mailboxe
         ("root@localhost", "root@localhost"),
         ("/O=ENRON/OU=NA/CN=RECIPIENTS/CN=HARORA", "harora@na.enron.x500"),
         ("/o=Enron/ou=NA/cn=Recipients/cn=Harora", "harora@na.enron.x500"),
+        ("/O=ENRON/OU=NA/CN=RECIPIENTS/CN=HARORA@enron.com", "harora@na.enron.x500"),
+        ("/o=enron/ou=na/cn=recipients/cn=harora@enron.com", "harora@na.enron.x500"),
         ("/O=/CN=", None),
         ("a" * MAX_ADDRESS + "@b.c", None),
     ],
@@ -65,6 +67,20 @@ def test_an_address_has_one_canonical_form(text, expected):
 )
 def test_a_list_gives_names_and_addresses(value, expected):
     assert list(mailboxes(value)) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "(a" * 100_000,
+        "(" + "(x)" * 100_000,
+        "<x> " + "a" * 200_000,
+        "<x> a" + " " * 200_000 + "b",
+        "a <a@b.c> " * 20_000,
+    ],
+)
+def test_no_list_takes_longer_than_its_length(value):
+    assert set(mailboxes(value)) <= {("a", "a@b.c")}
 
 
 ADDRESSY = st.text(alphabet="aA.@\"'<>()/=,;:\\ +-[]0ßüİ\t\x00", max_size=40)
