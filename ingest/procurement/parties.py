@@ -63,7 +63,7 @@ class Parties:
 
     def with_role(self, role: str) -> Json | None:
         """The only organisation in a role."""
-        found = [each for each in self._listed if role in (each.get("roles") or ())]
+        found = [each for each in self._listed if role in _roles(each)]
         return found[0] if len(found) == 1 else None
 
     def organisations(self, source: str, stated_ms: int) -> Iterator[Organisation]:
@@ -75,9 +75,15 @@ class Parties:
                 yield _organisation(key, party, source, stated_ms if is_full else 0)
 
 
-def _only_looked_on(party: Json) -> bool:
+def _roles(party: Json) -> list[Any]:
+    """Its roles; what is no list names none."""
     roles = party.get("roles")
-    return isinstance(roles, list) and bool(roles) and all(each in _OTHER_ROLES for each in roles)
+    return roles if isinstance(roles, list) else []
+
+
+def _only_looked_on(party: Json) -> bool:
+    roles = _roles(party)
+    return bool(roles) and all(each in _OTHER_ROLES for each in roles)
 
 
 def _organisation(key: str, party: Json, source: str, stated_ms: int) -> Organisation:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import reduce
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph_model.entities import later_statement, organisation_id
@@ -190,6 +190,7 @@ JSON = st.recursive(
         max_size=6,
     )
 )
+@example({"parties": [{"id": "x", "roles": 1.0}]})
 @settings(deadline=None, max_examples=300)
 def test_no_release_raises_anything_but_a_bad_record(release):
     with suppress(BadRecord):
