@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TypeVar
 
 from graph_model.field_statements import said_together, values_of
@@ -95,11 +95,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """One address in one interaction. `response` is a meeting's: accepted, declined, tentative or nothing."""
+    """One address in one interaction. `response` is a meeting's: accepted, declined, tentative or nothing.
+
+    `answered_ms` is when they answered so, or when the copy was made that says it; 0 where that is not known.
+    """
 
     email: str
     role: Role
     response: str = ""
+    answered_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Interaction:
     id shared by a conversation, as far as its own headers tell: `graph_model.threads` joins them. `reply_to` is the
     identifier("header", Message-ID) of what it answers, or "". `topic` is an id shared by messages with one base subject
     among the same people, after `ANSWERS` if this subject says that it answers. `version` orders the copies of one
-    meeting (`meeting_version`); messages have 0.
+    meeting (`MeetingVersion`); messages have 0.
     """
 
     id: str
@@ -134,7 +138,7 @@ class Interaction:
 
         It is noise only if every copy is: a list's archive copy does not hide the copy that came directly. But what was
         cancelled in one copy is cancelled. Of a meeting only the copies of its latest revision say who is invited and
-        whether it is held, and among them the one made last says when.
+        whether it is held, among them the one made last says when, and of each attendee the latest answer holds.
         """
         copies = (self, other)
         moment = min(copies, key=_moment_order)
@@ -166,24 +170,65 @@ ANSWERS = ">"
 DOUBT_RECEIVED = "received"
 """The date is the one at which the last server received it, since its own is missing or absurd."""
 
-_STAMP_BITS = 40
-_SEQUENCE_BITS = 20
-VERSIONS_A_REVISION = 1 << _STAMP_BITS
-"""So many versions, whole seconds, share a revision."""
-FIRST_OVERRIDE = 1 << _STAMP_BITS + _SEQUENCE_BITS
-"""From this version on, it is an occurrence's own event, which does not come from its series."""
+
+class Told(IntEnum):
+    """Which event tells of an occurrence, the most particular last: it holds whatever the others say."""
+
+    BY_SERIES = 0
+    BY_CHANGE = 1
+    """The event of an earlier occurrence, which holds for all that follow (RANGE=THISANDFUTURE)."""
+    BY_ITSELF = 2
 
 
-def meeting_version(*, override: bool, sequence: int, stamp_ms: int) -> int:
-    """One number that orders the copies of a meeting: an occurrence's own event before its series, then SEQUENCE, then DTSTAMP.
+_STAMP_BITS, _SEQUENCE_BITS = 38, 20
+_FLAG_BITS = 2
+_LAST_STAMP = (1 << _STAMP_BITS) - 1
+_LAST_SEQUENCE = (1 << _SEQUENCE_BITS) - 1
 
-    >>> old, new = (meeting_version(override=False, sequence=n, stamp_ms=9_000) for n in (1, 2))
-    >>> old < new < meeting_version(override=True, sequence=0, stamp_ms=0)
+
+@dataclass(frozen=True, slots=True, order=True)
+class MeetingVersion:
+    """What orders the copies of a meeting: by which event they are told, then SEQUENCE, then DTSTAMP (whole seconds).
+
+    What `cancels` a meeting is the last word of its SEQUENCE; with `following` it calls off all occurrences from its time on.
+    `stamp` is 0 only where nothing but answers to an invitation was seen.
+
+    >>> series, moved = MeetingVersion(Told.BY_SERIES, 4, stamp=9), MeetingVersion(Told.BY_ITSELF)
+    >>> int(series) < int(moved) and MeetingVersion.of(int(series)) == series
     True
     """
-    stamp = min(max(stamp_ms // 1000, 0), (1 << _STAMP_BITS) - 1)
-    number = min(max(sequence, 0), (1 << _SEQUENCE_BITS) - 1)
-    return ((int(override) << _SEQUENCE_BITS | number) << _STAMP_BITS) | stamp
+
+    told: Told = Told.BY_SERIES
+    sequence: int = 0
+    cancels: bool = False
+    following: bool = False
+    stamp: int = 0
+
+    def __int__(self) -> int:
+        """The version as the graph keeps it: less than 2^62. Numbers that are too large count as the largest."""
+        sequence = min(max(self.sequence, 0), _LAST_SEQUENCE)
+        flags = self.cancels << 1 | self.following
+        return ((self.told << _SEQUENCE_BITS | sequence) << _FLAG_BITS | flags) << _STAMP_BITS | min(
+            max(self.stamp, 0), _LAST_STAMP
+        )
+
+    @classmethod
+    def of(cls, version: int) -> MeetingVersion:
+        """The version that a number of the graph stands for."""
+        head = version >> _STAMP_BITS
+        told, sequence = divmod(head >> _FLAG_BITS, 1 << _SEQUENCE_BITS)
+        return cls(Told(told), sequence, bool(head & 2), bool(head & 1), version & _LAST_STAMP)
+
+    @property
+    def revision(self) -> tuple[int, bool]:
+        """Which state of its series it belongs to."""
+        return self.sequence, self.cancels
+
+
+VERSIONS_A_REVISION = 1 << _STAMP_BITS + 1
+"""So many versions, whole seconds, share a revision."""
+FIRST_OVERRIDE = int(MeetingVersion(Told.BY_CHANGE))
+"""From this version on, an occurrence is not told by its series."""
 
 
 def revision_of(interaction: Interaction) -> int:
@@ -203,7 +248,10 @@ def _first_text(*texts: str) -> str:
 
 
 def merge_participants(participants: Iterable[Participation]) -> tuple[Participation, ...]:
-    """One participation per address: the most involved role, and the response that commits most, sorted by address."""
+    """One participation per address, sorted by address: the most involved role, and the latest answer.
+
+    Of answers of one moment the one that commits most holds; silence is no answer.
+    """
     best: dict[str, Participation] = {}
     for each in participants:
         known = best.get(each.email)
@@ -211,8 +259,13 @@ def merge_participants(participants: Iterable[Participation]) -> tuple[Participa
             best[each.email] = each
         elif known != each:
             role = min(known.role, each.role, key=ROLE_ORDER.__getitem__)
-            best[each.email] = Participation(each.email, role, _first_text(known.response, each.response))
+            answer = min(known, each, key=_answer_order)
+            best[each.email] = Participation(each.email, role, answer.response, answer.answered_ms)
     return tuple(best[email] for email in sorted(best))
+
+
+def _answer_order(participation: Participation) -> tuple[bool, int, str]:
+    return not participation.response, -participation.answered_ms, participation.response
 
 
 @dataclass(frozen=True, slots=True)

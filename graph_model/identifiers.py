@@ -56,3 +56,8 @@ def message_id(at_ms: int | None, sender: str, subject_digest: str, header_id: s
 def meeting_id(uid: str, instant_ms: int | None) -> str:
     """The id of one occurrence of a meeting: its UID and, for a recurring one, the recurrence instant."""
     return identifier("meeting", uid, "" if instant_ms is None else str(instant_ms))
+
+
+def cancellation_id(uid: str, instant_ms: int) -> str:
+    """The id of the news that a meeting no longer takes place from a recurrence instant on."""
+    return identifier("meeting-cancelled", uid, str(instant_ms))

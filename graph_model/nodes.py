@@ -26,8 +26,11 @@ from neomodel import (
 
 
 class TookPart(StructuredRel):
+    """`answered` is when a meeting's `response` was given, 0 where nobody knows."""
+
     role = StringProperty()
     response = StringProperty()
+    answered = IntegerProperty()
 
 
 class Identifies(StructuredRel):

@@ -1,7 +1,7 @@
 """Interactions as rows of plain values: what goes from process to process and to the server, a tenth of the objects' cost.
 
-A row is (properties in the order of `queries.recorded.INTERACTION_PROPERTIES`, participants as email, role and response one
-after the other, whether it is a meeting). Interactions are made of it only where they have to be merged.
+A row is (properties in the order of `queries.recorded.INTERACTION_PROPERTIES`, participants as email, role, response and
+answered_ms one after the other, whether it is a meeting). Interactions are made of it only where they have to be merged.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, overload
 
 from graph_model.entities import Channel, Interaction, Participation, Role
 
-PackedRow = tuple[list[Any], tuple[str, ...], bool]
+PackedRow = tuple[list[Any], tuple[Any, ...], bool]
 
 _ATTRIBUTES = (
     "id", "at_ms", "audience", "duration_minutes", "thread", "reply_to", "topic", "doubt", "dropped_by", "source_ids",
@@ -63,16 +63,17 @@ def packed(interaction: Interaction) -> PackedRow:
 
     >>> message = Interaction("1", Channel.MESSAGE, 0, 1, (Participation("a@b.c", Role.SENDER),), source_ids=("x@y",))
     >>> packed(message)
-    (['1', 0, 1, 0, '', '', '', '', '', ['x@y'], 0], ('a@b.c', 'sender', ''), False)
+    (['1', 0, 1, 0, '', '', '', '', '', ['x@y'], 0], ('a@b.c', 'sender', '', 0), False)
     >>> unpacked(packed(message)) == message
     True
     """
     each = interaction if _is_canonical(interaction) else interaction.merge(interaction)
     properties = list(_VALUES(each))
     properties[_SOURCE_IDS] = list(each.source_ids)
-    people: list[str] = []
+    people: list[Any] = []
     for one in each.participants:
-        people += (one.email, one.role._value_, one.response)  # `value` is a property, and five times as slow
+        role = one.role._value_  # `value` is a property, and five times as slow
+        people += (one.email, role, one.response, one.answered_ms)
     return properties, tuple(people), each.channel is Channel.MEETING
 
 
@@ -83,8 +84,10 @@ def unpacked(row: PackedRow) -> Interaction:
     return Interaction(
         channel=Channel.MEETING if meeting else Channel.MESSAGE,
         participants=tuple(
-            Participation(email, _ROLES[role], answer)
-            for email, role, answer in zip(people[::3], people[1::3], people[2::3], strict=True)
+            Participation(email, _ROLES[role], answer, answered_ms)
+            for email, role, answer, answered_ms in zip(
+                people[::4], people[1::4], people[2::4], people[3::4], strict=True
+            )
         ),
         **values,
     )

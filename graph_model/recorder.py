@@ -289,8 +289,9 @@ def _create_interactions(new: Iterable[PackedRow], transaction: Transaction) -> 
             transaction.run(query, rows=rows[meeting])
 
 
-def _taking_part(people: tuple[str, ...]) -> list[list[str]]:
-    return [*map(list, zip(map(address_id, people[::3]), people[1::3], people[2::3], strict=True))]
+def _taking_part(people: tuple[Any, ...]) -> list[list[Any]]:
+    emails, *what = people[::4], people[1::4], people[2::4], people[3::4]
+    return [*map(list, zip(map(address_id, emails), *what, strict=True))]
 
 
 def _change_interactions(changed: Sequence[Interaction], transaction: Transaction) -> None:
@@ -314,7 +315,10 @@ def _interaction_row(interaction: Interaction) -> Row:
             "source_ids": list(interaction.source_ids),
             "version": interaction.version,
         },
-        "participants": [[address_id(each.email), each.role.value, each.response] for each in interaction.participants],
+        "participants": [
+            [address_id(each.email), each.role.value, each.response, each.answered_ms]
+            for each in interaction.participants
+        ],
     }
 
 
@@ -326,7 +330,9 @@ def _interaction(row: Row) -> Interaction:
         channel=Channel.MEETING if row["meeting"] else Channel.MESSAGE,
         at_ms=properties.get("at"),
         audience=properties["audience"],
-        participants=merge_participants(Participation(email, Role(role), answer) for email, role, answer in present),
+        participants=merge_participants(
+            Participation(email, Role(role), answer, answered_ms or 0) for email, role, answer, answered_ms in present
+        ),
         duration_minutes=properties["duration_minutes"],
         thread=properties["thread"],
         reply_to=properties["reply_to"],

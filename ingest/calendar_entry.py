@@ -12,19 +12,24 @@ from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from graph_model.errors import BadRecord
+from ingest.calendars.attendees import ANSWERED, ANSWERED_FORMAT
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody on an entry. `response` and `kind` are values of PARTSTAT and CUTYPE, "" where nothing is said."""
+    """Somebody on an entry. `response` and `kind` are values of PARTSTAT and CUTYPE, "" where nothing is said.
+
+    `answered` is when they gave that response, None where only the entry itself is dated.
+    """
 
     email: str
     name: str = ""
     response: str = ""
     kind: str = ""
     optional: bool = False
+    answered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ def _guest(name: str, guest: Guest) -> str:
         ("PARTSTAT", guest.response),
         ("CUTYPE", guest.kind),
         ("ROLE", "OPT-PARTICIPANT" if guest.optional else ""),
+        (ANSWERED, in_zone(guest.answered).strftime(ANSWERED_FORMAT) if guest.answered else ""),
     )
     written = "".join(f";{key}={value}" for key, value in parameters if value)
     return f"{name}{written}:mailto:{_CONTROL.sub('', guest.email)}"

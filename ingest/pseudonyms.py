@@ -28,7 +28,6 @@ from graph_model.entities import (
     DirectoryGroup,
     Employment,
     Interaction,
-    Participation,
     Reject,
     merge_participants,
 )
@@ -195,7 +194,7 @@ def _interaction(made: Pseudonyms, interaction: Interaction) -> Interaction:
         interaction,
         id=made.digest("interaction", interaction.id),
         participants=merge_participants(
-            Participation(made.address(each.email), each.role, each.response) for each in interaction.participants
+            replace(each, email=made.address(each.email)) for each in interaction.participants
         ),
         thread=_marked(made, "thread", GUESSED, interaction.thread),
         topic=_marked(made, "topic", ANSWERS, interaction.topic),

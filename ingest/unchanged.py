@@ -22,7 +22,7 @@ from ingest.mail.message_date import DAY_MS
 from ingest.tally import UNSETTLED, FileTally
 from ingest.terms import Terms
 
-PARSERS = 3
+PARSERS = 4
 """Version of everything that turns bytes into facts: raise it when the same files would give other facts."""
 SAMPLE_BYTES = 4_096
 """Read of a file's beginning and end, to tell files apart whose size and time are the same."""

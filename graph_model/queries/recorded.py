@@ -20,14 +20,17 @@ CHANGE_ADDRESSES: Final = "UNWIND $rows AS row MATCH (a:Address {id: row.id}) SE
 KNOWN_INTERACTIONS: Final = """
 UNWIND $ids AS id MATCH (i:Interaction {id: id})
 OPTIONAL MATCH (i)<-[t:TOOK_PART]-(a:Address)
-WITH i, collect([a.email, t.role, t.response]) AS participants
+WITH i, collect([a.email, t.role, t.response, t.answered]) AS participants
 RETURN properties(i) AS properties, i:Meeting AS meeting, participants
 """
 
-_PARTICIPATE = """
+_TOOK_PART = "TOOK_PART {role: participant[1], response: participant[2]}"
+_TOOK_PART_IN_MEETING = "TOOK_PART {role: participant[1], response: participant[2], answered: participant[3]}"
+
+_PARTICIPATE = f"""
 WITH i, row UNWIND row.participants AS participant
-MATCH (a:Address {id: participant[0]})
-CREATE (a)-[:TOOK_PART {role: participant[1], response: participant[2]}]->(i)
+MATCH (a:Address {{id: participant[0]}})
+CREATE (a)-[:{_TOOK_PART_IN_MEETING}]->(i)
 """
 
 INTERACTION_PROPERTIES: Final = (
@@ -42,12 +45,12 @@ _CREATE = f"""
 UNWIND $rows AS row CREATE (i:Interaction:%s {{{_SPELLED_OUT}}})
 WITH i, row[1] AS people UNWIND people AS participant
 MATCH (a:Address {{id: participant[0]}})
-CREATE (a)-[:TOOK_PART {{role: participant[1], response: participant[2]}}]->(i)
+CREATE (a)-[:%s]->(i)
 """
 
-CREATE_MESSAGES: Final = _CREATE % "Message"
+CREATE_MESSAGES: Final = _CREATE % ("Message", _TOOK_PART)
 
-CREATE_MEETINGS: Final = _CREATE % "Meeting"
+CREATE_MEETINGS: Final = _CREATE % ("Meeting", _TOOK_PART_IN_MEETING)
 """Rows of plain values (`graph_model.packed_interactions`), the participants by the ids of their addresses."""
 
 IDS: Final = {

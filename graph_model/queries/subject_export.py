@@ -24,7 +24,8 @@ MANAGED: Final = "MATCH (e:Employment) WHERE e.manager IN $emails RETURN count(e
 
 INTERACTIONS: Final = """
 UNWIND $ids AS id MATCH (a:Address {id: id})-[t:TOOK_PART]->(i:Interaction)
-RETURN {address: a.email, role: t.role, response: t.response, meeting: i:Meeting, interaction: properties(i)} AS interaction
+RETURN {address: a.email, role: t.role, response: t.response, answered: t.answered, meeting: i:Meeting,
+        interaction: properties(i)} AS interaction
 """
 
 PAST: Final = """

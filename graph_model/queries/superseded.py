@@ -1,20 +1,22 @@
-"""Occurrences of meetings that a later revision of their series no longer has."""
+"""Occurrences of meetings that a later revision of their series no longer has, or that are called off with others."""
 
 from typing import Final
 
 SERIES: Final = """
-MATCH (i:Meeting) WHERE i.version < $override AND i.thread <> ''
-WITH i.thread AS thread, max(i.version / $unit) AS latest, min(i.version / $unit) AS earliest
-WHERE latest > earliest
-RETURN thread, latest
+MATCH (i:Meeting) WHERE i.thread <> ''
+WITH i.thread AS thread, count(i) AS known,
+     max(CASE WHEN i.version < $override THEN i.version / $unit ELSE 0 END) AS latest,
+     min(CASE WHEN i.version < $itself THEN i.version % $override / $unit ELSE $override END) AS earliest,
+     max(i.version / $unit % 2) AS cancels, min(i.version % $unit) AS stamp
+WHERE known > 1 AND (latest > earliest OR cancels = 1 OR stamp = 0)
+RETURN thread
 """
-"""The series of which occurrences of several revisions are known. Reads every meeting."""
+"""Series of which occurrences of several revisions are known, cancellations, or only answers. Reads every meeting."""
 
-OUTDATED: Final = """
-UNWIND $series AS series
-MATCH (i:Interaction {thread: series.thread})
-WHERE i:Meeting AND i.version < $override AND i.version / $unit < series.latest AND i.dropped_by <> $rule
-RETURN i.id AS id
+OCCURRENCES: Final = """
+UNWIND $threads AS thread
+MATCH (i:Interaction {thread: thread}) WHERE i:Meeting
+RETURN thread, collect([i.id, i.at, i.dropped_by, i.version]) AS occurrences
 """
 
-DROP: Final = "UNWIND $ids AS id MATCH (i:Interaction {id: id}) SET i.dropped_by = $rule"
+CHANGE: Final = "UNWIND $rows AS row MATCH (i:Interaction {id: row[0]}) SET i.dropped_by = row[1]"

@@ -1,7 +1,8 @@
-"""Who is on an event: its organiser and attendees in, participations and addresses out."""
+"""Who is on an event: its organiser and attendees in, participations and addresses out. Pure."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from graph_model.entities import Address, AddressKind, Participation, Role, merge_participants
@@ -20,10 +21,15 @@ _KINDS = {
     "GROUP": (AddressKind.LIST, "calendar-group"),
 }
 _FOR_INFORMATION = "NON-PARTICIPANT"
+ANSWERED, ANSWERED_FORMAT = "X-CALENDARSERVER-DTSTAMP", "%Y%m%dT%H%M%SZ"
+"""A parameter of Apple's calendar server and its kin."""
 
 
-def people_of(event: Any) -> tuple[tuple[Participation, ...], tuple[Address, ...]]:
-    """Who is on the event, each with what the event says of the address; who is only informed of it did not meet."""
+def people_of(event: Any, made_ms: int) -> tuple[tuple[Participation, ...], tuple[Address, ...]]:
+    """Who is on the event, each with what the event says of the address; who is only informed of it did not meet.
+
+    `made_ms` is when this copy of the event was made, for answers of which it does not say when they were given.
+    """
     seen = [(each, Role.ORGANISER) for each in values_of(event, "ORGANIZER")]
     seen += [(each, Role.ATTENDEE) for each in values_of(event, "ATTENDEE")]
     taking_part, addresses = [], []
@@ -35,8 +41,18 @@ def people_of(event: Any) -> tuple[tuple[Participation, ...], tuple[Address, ...
         addresses.append(_address(email, parameters))
         if str(parameters.get("ROLE", "")).upper() != _FOR_INFORMATION:
             response = _RESPONSES.get(str(parameters.get("PARTSTAT", "")).upper(), "")
-            taking_part.append(Participation(email, role, response))
+            answered_ms = (_answered_ms(parameters) or made_ms) if response else 0
+            taking_part.append(Participation(email, role, response, answered_ms))
     return merge_participants(taking_part), tuple(addresses)
+
+
+def _answered_ms(parameters: Any) -> int:
+    """When an attendee answered, as calendar servers note it beside the answer; 0 where it does not say."""
+    try:
+        moment = datetime.strptime(str(parameters.get(ANSWERED, "")), ANSWERED_FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return 0
+    return max(0, int(moment.timestamp()) * 1000)
 
 
 def _address(email: str, parameters: Any) -> Address:

@@ -10,7 +10,7 @@ import codecs
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from itertools import pairwise
 from typing import Any
@@ -18,20 +18,30 @@ from typing import Any
 import icalendar
 from icalendar.timezone import tzp
 
-from graph_model.entities import Address, AddressKind, Channel, Interaction, Participation, Reject
+from graph_model.entities import (
+    Address,
+    AddressKind,
+    Channel,
+    Interaction,
+    MeetingVersion,
+    Participation,
+    Reject,
+    Told,
+)
 from graph_model.errors import BadRecord
-from graph_model.identifiers import identifier, meeting_id
+from graph_model.identifiers import cancellation_id, identifier, meeting_id
 from ingest.calendars.attendees import people_of
 from ingest.calendars.event_values import (
     UNREADABLE,
+    holds_for_all_that_follow,
+    made_ms,
     milliseconds,
     minutes_of,
-    moment_of,
     text_of,
     values_of,
-    version_of,
 )
 from ingest.calendars.recurrence import occurrences
+from ingest.calendars.series import NO_FACTS, Change, Placed, Series, original_of, series_of
 from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.message_date import doubt_of
 from ingest.mail.subject import normalised_subject
@@ -39,9 +49,6 @@ from ingest.mail.subject import normalised_subject
 MAX_MINUTES = 7 * 24 * 60
 """A meeting's length is kept up to a week: what lasts longer is dropped as all-day anyhow."""
 
-_PRIVATE = frozenset({"PRIVATE", "CONFIDENTIAL"})
-_NO_FACTS = {"COUNTER": "proposal", "DECLINECOUNTER": "proposal", "REFRESH": "proposal"}
-"""Scheduling messages about what somebody would like, and under which name they are counted."""
 _ZONE = re.compile(rb"^BEGIN:VTIMEZONE[ \t]*$.*?^END:VTIMEZONE[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 _EVENT_START = re.compile(rb"^BEGIN:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _OTHER_COMPONENT = re.compile(rb"^BEGIN:(?!VCALENDAR)", re.MULTILINE | re.IGNORECASE)
@@ -50,15 +57,6 @@ _OBJECT = re.compile(rb"^BEGIN:(?:VCALENDAR|VEVENT)", re.MULTILINE | re.IGNORECA
 _LANDMARK = re.compile(
     rb"^(?:BEGIN:VCALENDAR|(?P<event>BEGIN:VEVENT)|METHOD:(?P<method>[A-Z-]+))[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """An event of the file, where it stands there, and the METHOD of its calendar ("" where it is no message)."""
-
-    event: Any
-    place: str
-    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +69,18 @@ class _Start:
 
 
 @dataclass(frozen=True, slots=True)
-class _Series:
-    """What the events of one UID in a file are: when the series starts, which occurrences were moved, its privacy."""
-
-    start: date | None = None
-    moved: frozenset[int] = frozenset()
-    sensitivity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Frame:
     """What is needed to read any event of one file: where it lies, until when, its floating times' zone, its series."""
 
     path: str
     now_ms: int
     zone: tzinfo
-    series: dict[str, _Series]
+    series: dict[str, Series]
 
-    def series_of(self, placed: _Placed) -> _Series:
+    def series_of(self, placed: Placed) -> Series:
         """The series of an event; what has no UID belongs to nothing but itself."""
         uid = text_of(placed.event, "UID")
-        return self.series[uid] if uid else _series([placed], self.zone)
+        return self.series[uid] if uid else series_of([placed], self.zone)
 
 
 def parse_calendar(data: bytes, path: str, now_ms: int) -> Iterator[Facts]:
@@ -123,7 +112,7 @@ def _unix_utf8(data: bytes) -> bytes:
     return data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def _events(data: bytes, path: str) -> tuple[list[_Placed], list[Reject]]:
+def _events(data: bytes, path: str) -> tuple[list[Placed], list[Reject]]:
     """The file's events; where it cannot be read as a whole, each by itself, with those that cannot be read rejected."""
     try:
         calendars = icalendar.Calendar.from_ical(data, multiple=True)
@@ -132,10 +121,10 @@ def _events(data: bytes, path: str) -> tuple[list[_Placed], list[Reject]]:
         return _events_one_by_one(data, path)
     if len(events) < len(_EVENT_START.findall(data)):  # the library drops what it cannot close
         return _events_one_by_one(data, path)
-    return [_Placed(event, f"event {number}", method.upper()) for number, (event, method) in enumerate(events, 1)], []
+    return [Placed(event, f"event {number}", method.upper()) for number, (event, method) in enumerate(events, 1)], []
 
 
-def _events_one_by_one(data: bytes, path: str) -> tuple[list[_Placed], list[Reject]]:
+def _events_one_by_one(data: bytes, path: str) -> tuple[list[Placed], list[Reject]]:
     zones = b"\n".join(_readable_zones(data))
     events, rejects = [], []
     starts = [*_starts(data), _Start(len(data), 0, "")]
@@ -143,7 +132,7 @@ def _events_one_by_one(data: bytes, path: str) -> tuple[list[_Placed], list[Reje
         place = f"event {number}, line {start.line}"
         try:
             found = _event(zones, data[start.offset : following.offset])
-            events += [_Placed(event, place, start.method) for event in found]
+            events += [Placed(event, place, start.method) for event in found]
         except BadRecord as exc:
             rejects.append(Reject(path, place, exc.reason))
     return events, rejects
@@ -199,102 +188,140 @@ def _zone_of(data: bytes) -> tzinfo:
         return UTC
 
 
-def _frame(events: Iterable[_Placed], path: str, now_ms: int, zone: tzinfo) -> _Frame:
-    by_uid: dict[str, list[_Placed]] = {}
+def _frame(events: Iterable[Placed], path: str, now_ms: int, zone: tzinfo) -> _Frame:
+    by_uid: dict[str, list[Placed]] = {}
     for each in events:
         by_uid.setdefault(text_of(each.event, "UID"), []).append(each)
-    return _Frame(path, now_ms, zone, {uid: _series(copies, zone) for uid, copies in by_uid.items()})
+    return _Frame(path, now_ms, zone, {uid: series_of(copies, zone) for uid, copies in by_uid.items()})
 
 
-def _series(copies: list[_Placed], zone: tzinfo) -> _Series:
-    private = sorted({each for copy in copies if (each := text_of(copy.event, "CLASS")).upper() in _PRIVATE})
-    masters = [each for each in copies if "RECURRENCE-ID" not in each.event and each.method not in _NO_FACTS]
-    latest = max(masters, key=lambda each: version_of(each.event, each.method, zone), default=None)
-    start = moment_of(latest.event, "DTSTART", zone) if latest else None
-    moved = (_moved(each.event, start, zone) for each in copies)
-    return _Series(
-        start=start,
-        moved=frozenset(each for each in moved if each is not None),
-        sensitivity=private[0].lower() if private else "",
-    )
-
-
-def _original(event: Any, series_start: date | None, zone: tzinfo) -> int | None:
-    """The recurrence instant that an event replaces; a bare day means the series' time on that day."""
-    original = moment_of(event, "RECURRENCE-ID", zone)
-    if original is None:
-        return None
-    if isinstance(series_start, datetime) and not isinstance(original, datetime):
-        original = datetime.combine(original, series_start.timetz())
-    return milliseconds(original, zone)
-
-
-def _moved(event: Any, series_start: date | None, zone: tzinfo) -> int | None:
-    """The same, None also where it is outside of the calendar: the event itself is rejected for that."""
+def _facts(placed: Placed, frame: _Frame) -> Facts:
     try:
-        return _original(event, series_start, zone)
-    except BadRecord:
-        return None
-
-
-def _facts(placed: _Placed, frame: _Frame) -> Facts:
-    try:
-        if placed.method in _NO_FACTS:
-            return Facts(excluded=(_NO_FACTS[placed.method],))
-        people, addresses = people_of(placed.event)
-        if not people:
+        if placed.method in NO_FACTS:
+            return Facts(excluded=(NO_FACTS[placed.method],))
+        told = _told(placed, frame.zone)
+        if not told.people:
             return Facts(excluded=("personal-entry",))
-        return Facts(candidates=tuple(_meetings(placed, people, addresses, frame)))
+        return Facts(candidates=tuple(_meetings(placed, told, frame)))
     except BadRecord as exc:
         return Facts(rejects=(Reject(frame.path, placed.place, exc.reason),))
     except UNREADABLE as exc:
         return Facts(rejects=(Reject(frame.path, placed.place, f"unreadable event: {_brief(exc)}"),))
 
 
-def _meetings(
-    placed: _Placed, people: tuple[Participation, ...], addresses: tuple[Address, ...], frame: _Frame
-) -> Iterator[Candidate]:
-    event, zone, uid = placed.event, frame.zone, text_of(placed.event, "UID")
-    start = moment_of(event, "DTSTART", zone)
-    if start is None:
-        raise BadRecord("no readable start (DTSTART)")
-    minutes = minutes_of(event, start, zone)
-    rooms = {each.email for each in addresses if each.kind is AddressKind.ROOM}
-    whole_days = not isinstance(start, datetime) or minutes >= 24 * 60
-    cancelled = text_of(event, "STATUS").upper() == "CANCELLED" or placed.method == "CANCEL"
-    busy, version = text_of(event, "X-MICROSOFT-CDO-BUSYSTATUS").lower(), version_of(event, placed.method, zone)
-    title, labels = normalised_subject(text_of(event, "SUMMARY")), _labels(event)
-    for at_ms, instant, excepted in _instants(placed, start, frame):
-        interaction = Interaction(
-            id=meeting_id(uid or _uid_of_nameless(at_ms, people), instant),
-            channel=Channel.MEETING,
-            at_ms=at_ms,
-            audience=sum(each.email not in rooms for each in people),
-            participants=people,
-            duration_minutes=min(minutes, MAX_MINUTES),
-            thread=identifier("thread", uid) if uid else "",
-            doubt=doubt_of(at_ms, at_ms),
-            source_ids=(uid,) if uid else (),
-            version=version,
-        )
-        signs = Signs(cancelled=cancelled or excepted, all_day=whole_days, planned=at_ms > frame.now_ms, busy=busy)
-        yield Candidate(interaction, addresses, signs, title, labels, frame.series_of(placed).sensitivity)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an event says of each of the occurrences that it tells of. `start` is None where it cannot be read."""
+
+    start: date | None
+    minutes: int
+    people: tuple[Participation, ...]
+    addresses: tuple[Address, ...]
+    version: MeetingVersion
+    busy: str
+    title: str
+    labels: tuple[str, ...]
+
+    @property
+    def audience(self) -> int:
+        rooms = {each.email for each in self.addresses if each.kind is AddressKind.ROOM}
+        return sum(each.email not in rooms for each in self.people)
+
+    @property
+    def is_of_whole_days(self) -> bool:
+        return not isinstance(self.start, datetime) or self.minutes >= 24 * 60
 
 
-def _instants(placed: _Placed, start: date, frame: _Frame) -> Iterator[tuple[int, int | None, bool]]:
-    """When each occurrence takes place, the recurrence instant that identifies it (None for a single event), and whether it
-    is excepted from the series: then it does not take place, which other copies of the series need to be told.
+def _told(placed: Placed, zone: tzinfo) -> _Told:
+    event, start = placed.event, placed.start(zone)
+    people, addresses = people_of(event, made_ms(event, placed.method, zone))
+    return _Told(
+        start=start,
+        minutes=minutes_of(event, start, zone) if start is not None else 0,
+        people=people,
+        addresses=addresses,
+        version=placed.version(zone),
+        busy=text_of(event, "X-MICROSOFT-CDO-BUSYSTATUS").lower(),
+        title=normalised_subject(text_of(event, "SUMMARY")),
+        labels=_labels(event),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrence:
+    """What takes place at `at_ms`, as an event tells it. `key` is its id, and `excepted` that its series leaves it out: then
+    it does not take place, which other copies of the series need to be told.
     """
-    event, series = placed.event, frame.series_of(placed)
-    original = _original(event, series.start, frame.zone)
-    if original is not None:
-        yield milliseconds(start, frame.zone), original, False
-    elif "RRULE" not in event and "RDATE" not in event:
-        yield milliseconds(start, frame.zone), None, False
-    else:
-        times = occurrences(event, start, frame.zone, frame.now_ms)
-        found = ((milliseconds(moment, frame.zone), excepted) for moment, excepted in times)
-        yield from ((at_ms, at_ms, excepted) for at_ms, excepted in found if at_ms not in series.moved)
+
+    key: str
+    at_ms: int
+    told: _Told
+    excepted: bool = False
+
+
+def _meetings(placed: Placed, told: _Told, frame: _Frame) -> Iterator[Candidate]:
+    uid, sensitivity = text_of(placed.event, "UID"), frame.series_of(placed).sensitivity
+    for each in _occurrences(placed, told, frame):
+        version = each.told.version
+        interaction = Interaction(
+            id=each.key,
+            channel=Channel.MEETING,
+            at_ms=each.at_ms,
+            audience=each.told.audience,
+            participants=each.told.people,
+            duration_minutes=min(each.told.minutes, MAX_MINUTES),
+            thread=identifier("thread", uid) if uid else "",
+            doubt=doubt_of(each.at_ms, each.at_ms),
+            source_ids=(uid,) if uid else (),
+            version=int(version),
+        )
+        signs = Signs(
+            cancelled=version.cancels or each.excepted,
+            all_day=each.told.is_of_whole_days,
+            planned=each.at_ms > frame.now_ms,
+            busy=each.told.busy,
+        )
+        yield Candidate(interaction, each.told.addresses, signs, each.told.title, each.told.labels, sensitivity)
+
+
+def _occurrences(placed: Placed, told: _Told, frame: _Frame) -> Iterator[_Occurrence]:
+    """Each with the id by which other copies of the meeting know it: by its recurrence instant, or that it is a single one."""
+    event, zone, series = placed.event, frame.zone, frame.series_of(placed)
+    if told.start is None:
+        raise BadRecord("no readable start (DTSTART)")
+    uid = text_of(event, "UID")
+    original = original_of(event, series.start, zone)
+    if original is None and ("RRULE" in event or "RDATE" in event):
+        yield from _of_series(placed, told, frame)
+        return
+    at_ms, instant = milliseconds(told.start, zone), None if original is None else milliseconds(original, zone)
+    yield _Occurrence(meeting_id(uid or _uid_of_nameless(at_ms, told.people), instant), at_ms, told)
+    if instant is not None and uid and told.version.cancels and holds_for_all_that_follow(event):
+        version = replace(told.version, following=True)
+        yield _Occurrence(cancellation_id(uid, instant), instant, replace(told, version=version))
+
+
+def _of_series(placed: Placed, told: _Told, frame: _Frame) -> Iterator[_Occurrence]:
+    """The occurrences of a series that have no event of their own."""
+    zone, series, uid = frame.zone, frame.series_of(placed), text_of(placed.event, "UID")
+    assert told.start is not None  # noqa: S101
+    changed = {each.from_ms: _told_by_change(each, told, series, zone) for each in series.changes}
+    for moment, excepted in occurrences(placed.event, told.start, zone, frame.now_ms):
+        instant = milliseconds(moment, zone)
+        if instant in series.moved:
+            continue
+        change = series.change_at(instant)
+        at_ms = milliseconds(change.applied_to(moment, zone), zone) if change else instant
+        key = meeting_id(uid or _uid_of_nameless(instant, told.people), instant)
+        yield _Occurrence(key, at_ms, changed[change.from_ms] if change else told, excepted)
+
+
+def _told_by_change(change: Change, by_series: _Told, series: Series, zone: tzinfo) -> _Told:
+    """What a change says of what follows it: it is as recent as its series, and if it names nobody, the people are the same."""
+    told = _told(change.placed, zone)
+    sequence = max(told.version.sequence, series.sequence)
+    told = replace(told, version=replace(told.version, told=Told.BY_CHANGE, sequence=sequence))
+    return told if told.people else replace(told, people=by_series.people, addresses=by_series.addresses)
 
 
 def _uid_of_nameless(at_ms: int, people: tuple[Participation, ...]) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from graph_model.entities import meeting_version
+from graph_model.entities import MeetingVersion, Told
 from graph_model.errors import BadRecord
 
 UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 """What the calendar library lets through when its input is broken."""
 
+_SHOWN = re.compile(r"\((?:UTC|GMT)(?P<sign>[+-])(?P<hours>0?\d|1[0-4]):?(?P<minutes>[0-5]\d)\)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -34,12 +36,26 @@ def text_of(event: Any, name: str) -> str:
 def moment_of(event: Any, name: str, zone: tzinfo) -> date | None:
     """A date or an aware datetime; floating times in `zone`. None where absent or unreadable."""
     try:
-        moment = getattr(first_of(event.get(name)), "dt", None)
+        value = first_of(event.get(name))
+        moment = getattr(value, "dt", None)
     except UNREADABLE:
         return None
     if isinstance(moment, datetime):
-        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        return moment if moment.tzinfo else moment.replace(tzinfo=_zone_shown(value.params.get("TZID")) or zone)
     return moment if isinstance(moment, date) else None
+
+
+def _zone_shown(name: str | None) -> tzinfo | None:
+    """The zone of a name as Windows shows it to people, its winter time; None for any other.
+
+    >>> _zone_shown("(UTC-05:00) Eastern Time (US and Canada)")
+    datetime.timezone(datetime.timedelta(days=-1, seconds=68400))
+    """
+    found = _SHOWN.match(name or "")
+    if found is None:
+        return None
+    offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
+    return timezone(-offset if found["sign"] == "-" else offset)
 
 
 def milliseconds(moment: date, zone: tzinfo) -> int:
@@ -61,18 +77,42 @@ def minutes_of(event: Any, start: date, zone: tzinfo) -> int:
     return max(0, int(duration.total_seconds() // 60)) if isinstance(duration, timedelta) else 0
 
 
-def version_of(event: Any, method: str, zone: tzinfo) -> int:
+def version_of(event: Any, method: str, zone: tzinfo) -> MeetingVersion:
     """Which revision of the meeting this copy is, by SEQUENCE, and when it was made.
 
+    An answer (REPLY) repeats a time and guests that it does not decide: it counts as made first, and as of the series. Of one
+    SEQUENCE it is the cancellation that holds: whoever calls a meeting together again has to count on (RFC 5546 2.1.4).
+    """
+    if method == "REPLY":
+        return MeetingVersion(sequence=_sequence(event))
+    return MeetingVersion(
+        told=Told.BY_ITSELF if "RECURRENCE-ID" in event else Told.BY_SERIES,
+        sequence=_sequence(event),
+        cancels=is_cancelled(event, method),
+        stamp=max(made_ms(event, method, zone) // 1000, 1),
+    )
+
+
+def is_cancelled(event: Any, method: str) -> bool:
+    return method == "CANCEL" or text_of(event, "STATUS").upper() == "CANCELLED"
+
+
+def made_ms(event: Any, method: str, zone: tzinfo) -> int:
+    """When this copy of the event was made, 0 where nothing can be read.
+
     That is DTSTAMP in an invitation; in a calendar some programs write the time of export there, and LAST-MODIFIED is right.
-    An answer (REPLY) repeats a time that it does not decide: it counts as made first.
     """
     stamp = (moment_of(event, "LAST-MODIFIED", zone) if not method else None) or moment_of(event, "DTSTAMP", zone)
-    made_ms = 0
-    if stamp is not None and method != "REPLY":
+    if stamp is not None:
         with suppress(BadRecord):
-            made_ms = milliseconds(stamp, zone)
-    return meeting_version(override="RECURRENCE-ID" in event, sequence=_sequence(event), stamp_ms=made_ms)
+            return max(0, milliseconds(stamp, zone))
+    return 0
+
+
+def holds_for_all_that_follow(event: Any) -> bool:
+    """Whether it tells of an occurrence and all later ones (RFC 5545 3.8.4.4)."""
+    original = first_of(event.get("RECURRENCE-ID"))
+    return str(getattr(original, "params", {}).get("RANGE", "")).upper() == "THISANDFUTURE"
 
 
 def _sequence(event: Any) -> int:

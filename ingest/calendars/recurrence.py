@@ -24,8 +24,8 @@ from ingest.mail.message_date import ANCIENT_MS
 MAX_OCCURRENCES = 1_500
 """Of one event the latest so many are kept, some six years of a meeting on every working day."""
 MAX_STEPS = 40_000
-"""Occurrences, and days, weeks, months or years, that one rule may run through before it is cut off: 109 years of a daily
-meeting."""
+"""Occurrences, and days, weeks, months or years, that one rule may run through in the window before it is cut off: 109 years
+of a daily meeting."""
 MAX_TIMES_A_DAY = 48
 """Of one rule, by BYHOUR, BYMINUTE and BYSECOND; a meeting takes place on a day once, or a few times."""
 
@@ -36,6 +36,8 @@ _WINDOW_START = datetime.fromtimestamp(ANCIENT_MS / 1000, UTC).replace(tzinfo=No
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _DAYS_A_STEP = {"DAILY": 1, "WEEKLY": 7}
 _LEAST_DAYS_A_STEP = {**_DAYS_A_STEP, "MONTHLY": 28, "YEARLY": 365}
+_ALWAYS = ("FREQ", "INTERVAL", "COUNT", "WKST")
+_DAY_NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LEAP_CYCLE = 8
 _LONGEST_MONTH = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, ZeroDivisionError)
@@ -80,9 +82,8 @@ def _expanded(rule: Any, start: datetime, zone: tzinfo, now: datetime) -> set[da
         given = first_of(rule.get("COUNT"))
         if given is None:
             return set(islice(_matches(text, _near_the_window(rule, start), until), MAX_STEPS))
-        return _counted(
-            list(islice(_matches(text, start, until), min(max(int(given), 0), MAX_STEPS))), start, int(given)
-        )
+        near, count = _counted_near_the_window(rule, start, max(int(given), 0))
+        return _counted(list(islice(_matches(text, near, until), min(count, MAX_STEPS))), near, count)
     except _BROKEN as exc:
         raise BadRecord("unreadable recurrence rule (RRULE)") from exc
 
@@ -123,6 +124,27 @@ def _matches(text: str, start: datetime, until: datetime) -> Iterator[datetime]:
 def _counted(found: list[datetime], start: datetime, count: int) -> set[datetime]:
     """The start is the first of COUNT occurrences, also where the rule does not match it."""
     return set(found if start in found else found[: max(count - 1, 0)])
+
+
+def _counted_near_the_window(rule: Any, start: datetime, count: int) -> tuple[datetime, int]:
+    """A later start of the same series and what is left of COUNT there, for rules that are as dense everywhere.
+
+    Else the rule is followed from its start, as far as any rule is: by months or years that is to its end.
+    """
+    frequency, days = str(first_of(rule.get("FREQ"))).upper(), _listed(rule, "BYDAY")
+    dense = {"DAILY": {*_ALWAYS}, "WEEKLY": {*_ALWAYS, "BYDAY"}}.get(frequency, set())
+    if start >= _WINDOW_START or not {name.upper() for name in rule} <= dense:
+        return start, count
+    if days and _DAY_NAMES[start.weekday()] not in days:
+        return start, count  # the start counts too, although it does not match
+    a_period = max(1, len(days))
+    period = timedelta(days=_DAYS_A_STEP[frequency] * int(first_of(rule.get("INTERVAL")) or 1))
+    periods = min((_WINDOW_START - start) // period, max(count - 1, 0) // a_period)
+    return start + periods * period, count - periods * a_period
+
+
+def _listed(rule: Any, name: str) -> set[str]:
+    return {str(each).upper() for each in rule.get(name, [])}
 
 
 def _near_the_window(rule: Any, start: datetime) -> datetime:

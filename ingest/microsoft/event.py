@@ -145,6 +145,7 @@ def _guest(attendee: JsonObject) -> Guest | None:
         email=address.text("address"),
         name=address.text("name"),
         response=_RESPONSES.get(attendee.object("status").word("response"), ""),
+        answered=instant(attendee.object("status").text("time")),
         kind="RESOURCE" if kind == "resource" else "",
         optional=kind == "optional",
     )

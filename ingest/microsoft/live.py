@@ -330,14 +330,15 @@ def _iso(moment_ms: int) -> str:
 def _with_own_response(event: Mapping[str, Any], email: str) -> Mapping[str, Any]:
     """What the mailbox's owner answered, which their own copy of the meeting says of itself and not of the attendee."""
     told = JsonObject(event)
-    response = told.object("responsestatus").word("response")
+    answer = told.object("responsestatus")
+    response = answer.word("response")
     if not email or response not in ("accepted", "tentativelyaccepted", "declined"):
         return event
     listed = event.get("attendees")
     attendees = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     own = next((each for each in attendees if _email(each) == email.lower()), {"emailAddress": {"address": email}})
     others = [each for each in attendees if each is not own]
-    return {**event, "attendees": [*others, {**own, "status": {"response": response}}]}
+    return {**event, "attendees": [*others, {**own, "status": {"response": response, "time": answer.text("time")}}]}
 
 
 def _email(attendee: Mapping[str, Any]) -> str:

@@ -94,4 +94,11 @@ def _guest(recipient: Properties) -> Guest:
     kind = kind_of(recipient)
     response = _RESPONSES.get(recipient.number(Tag.RECIPIENT_RESPONSE), "")
     resource = "RESOURCE" if kind == _RESOURCE else ""
-    return Guest(email_of(recipient), name_of(recipient), response, resource, optional=kind == _OPTIONAL)
+    return Guest(
+        email=email_of(recipient),
+        name=name_of(recipient),
+        response=response,
+        kind=resource,
+        optional=kind == _OPTIONAL,
+        answered=recipient.moment(Tag.RECIPIENT_ANSWERED),
+    )

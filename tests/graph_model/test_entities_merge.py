@@ -8,9 +8,11 @@ from graph_model.entities import (
     SUPERSEDED,
     Channel,
     Interaction,
+    MeetingVersion,
     Participation,
     Role,
-    meeting_version,
+    Told,
+    merge_participants,
     revision_of,
 )
 
@@ -19,15 +21,10 @@ PEOPLE = st.builds(
     st.sampled_from(["a@x.org", "b@x.org", "c@x.org"]),
     st.sampled_from(list(Role)),
     st.sampled_from(["", "accepted", "declined"]),
+    st.integers(0, 3),
 )
-VERSIONS = st.one_of(
-    st.just(0),
-    st.builds(
-        lambda override, sequence, stamp: meeting_version(override=override, sequence=sequence, stamp_ms=stamp * 1000),
-        st.booleans(),
-        st.integers(0, 2),
-        st.integers(0, 3),
-    ),
+VERSIONS = st.builds(
+    MeetingVersion, st.sampled_from(Told), st.integers(0, 2), st.booleans(), st.booleans(), st.integers(0, 3)
 )
 COPIES = st.builds(
     Interaction,
@@ -43,7 +40,7 @@ COPIES = st.builds(
     doubt=st.sampled_from(["", "ancient", "future", "received"]),
     dropped_by=st.sampled_from(["", "alone", "planned", CANCELLED, SUPERSEDED]),
     source_ids=st.lists(st.sampled_from(["1", "2"]), max_size=2).map(tuple),
-    version=VERSIONS,
+    version=VERSIONS.map(int),
 ).map(lambda copy: copy.merge(copy))
 """In canonical order, as the recorder brings them."""
 
@@ -65,7 +62,20 @@ def test_a_later_revision_says_who_is_invited_and_when(a, b):
         assert (merged.participants, merged.dropped_by, merged.at_ms) == (a.participants, a.dropped_by, a.at_ms)
 
 
-@given(st.tuples(st.booleans(), st.integers(-5, 1 << 40), st.integers(-(1 << 60), 1 << 60)))
-def test_a_version_is_an_integer_that_a_graph_can_hold(given_version):
-    override, sequence, stamp_ms = given_version
-    assert 0 <= meeting_version(override=override, sequence=sequence, stamp_ms=stamp_ms) < 1 << 63
+@given(VERSIONS, VERSIONS)
+def test_a_version_as_a_number_orders_as_its_parts_and_can_be_read_back(a, b):
+    assert (a < b) == (int(a) < int(b))
+    assert MeetingVersion.of(int(a)) == a
+
+
+@given(st.sampled_from(Told), st.integers(-5, 1 << 40), st.integers(-(1 << 60), 1 << 60))
+def test_a_version_is_an_integer_that_a_graph_can_hold(told, sequence, stamp):
+    version = MeetingVersion(told, sequence, cancels=True, following=True, stamp=stamp)
+    assert 0 <= int(version) < 1 << 63
+    assert MeetingVersion.of(int(version)).told is told
+
+
+@given(st.permutations([("accepted", 1), ("declined", 3), ("", 9), ("accepted", 2)]))
+def test_of_all_answers_the_latest_holds_and_silence_is_none(answers):
+    said = [Participation("a@x.org", Role.ATTENDEE, response, at_ms) for response, at_ms in answers]
+    assert merge_participants(said) == (Participation("a@x.org", Role.ATTENDEE, "declined", 3),)

@@ -227,6 +227,78 @@ def test_a_zone_by_its_windows_name_is_known():
     assert starts(there) == ["05-06 08:00"]
 
 
+def test_a_zone_by_the_name_that_windows_shows_is_known_by_its_offset():
+    there = event(start='DTSTART;TZID="(UTC-05:00) Eastern Time (US and Canada)":20240206T100000\nDURATION:PT1H')
+    assert starts(there) == ["02-06 15:00"]
+
+
+def test_a_midnight_names_the_day_of_a_series_of_days():
+    series = event("RRULE:FREQ=DAILY;COUNT=2", start="DTSTART;VALUE=DATE:20240506")
+    moved = event("RECURRENCE-ID;TZID=W. Europe Standard Time:20240507T000000", start="DTSTART;VALUE=DATE:20240509")
+    assert starts(series, moved) == ["05-06 00:00", "05-09 00:00"]
+
+
+# ── events that hold for all that follow ────────────────────────────────────────────────────────────────────────────
+
+DAILY = event("RRULE:FREQ=DAILY;COUNT=6")
+
+
+def from_on(day, *lines, start="", people=PEOPLE):
+    """An event that tells of the occurrence of that day in May and of all that follow, at 14:00 for an hour."""
+    start = start or f"DTSTART:202405{day:02}T140000Z\nDURATION:PT1H"
+    return event(f"RECURRENCE-ID;RANGE=THISANDFUTURE:202405{day:02}T100000Z", *lines, start=start, people=people)
+
+
+@pytest.mark.parametrize(
+    "parts", list(permutations([DAILY, from_on(8), from_on(10, start="DTSTART:20240509T090000Z")]))
+)
+def test_a_change_holds_for_all_that_follow_until_the_next_one(parts):
+    found = sorted((clock(each), each.duration_minutes) for each in meetings(*parts))
+    assert found == [
+        ("05-06 10:00", 30), ("05-07 10:00", 30), ("05-08 14:00", 60), ("05-09 09:00", 0), ("05-09 14:00", 60),
+        ("05-10 09:00", 0),
+    ]  # fmt: skip
+
+
+def test_a_change_holds_for_who_is_invited_and_a_cancelled_one_for_whether_it_is_held():
+    with_eve = from_on(8, people=PEOPLE + "\nATTENDEE:mailto:eve@x.org")
+    found = {clock(each)[:5]: each.audience for each in meetings(DAILY, with_eve)}
+    assert found == {"05-06": 2, "05-07": 2, "05-08": 3, "05-09": 3, "05-10": 3, "05-11": 3}
+    assert held(DAILY, from_on(8, "STATUS:CANCELLED")) == ["05-06 10:00", "05-07 10:00"]
+
+
+def test_an_occurrence_with_an_event_of_its_own_is_as_that_says_whatever_holds_before():
+    own = event("RECURRENCE-ID:20240509T100000Z", start="DTSTART:20240509T180000Z")
+    assert sorted(starts(DAILY, from_on(8), own))[2:5] == ["05-08 14:00", "05-09 18:00", "05-10 14:00"]
+    outcome = recorded([DAILY, from_on(8, "SEQUENCE:7")], [DAILY, own])
+    assert sorted(map(clock, outcome))[2:5] == ["05-08 14:00", "05-09 18:00", "05-10 14:00"]
+
+
+def test_a_copy_of_the_series_without_the_change_does_not_undo_it():
+    outcome = recorded([event("RRULE:FREQ=DAILY;COUNT=6", "SEQUENCE:2")], [DAILY, from_on(8)])
+    assert sorted(map(clock, outcome))[2:] == [f"05-{day:02} 14:00" for day in (8, 9, 10, 11)]
+
+
+def test_a_change_keeps_the_series_clock_across_summer_time():
+    weekly = event("RRULE:FREQ=WEEKLY;COUNT=4", start="DTSTART;TZID=Europe/Berlin:20240314T100000\nDURATION:PT1H")
+    later = event("RECURRENCE-ID;RANGE=THISANDFUTURE:20240321T090000Z", start="DTSTART:20240321T100000Z\nDURATION:PT1H")
+    assert sorted(starts(weekly, later)) == ["03-14 09:00", "03-21 10:00", "03-28 10:00", "04-04 09:00"]
+
+
+def test_a_change_can_make_days_of_hours_and_hours_of_days():
+    days = from_on(8, start="DTSTART;VALUE=DATE:20240509")
+    assert [clock(each) for each in meetings(DAILY, days)][2:] == [f"05-{day:02} 00:00" for day in (10, 11, 12, 9)]
+    series = event("RRULE:FREQ=DAILY;COUNT=3", start="DTSTART;VALUE=DATE:20240506")
+    hours = event("RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20240507", start="DTSTART:20240507T150000Z")
+    assert sorted(starts(series, hours)) == ["05-06 00:00", "05-07 15:00", "05-08 15:00"]
+
+
+def test_a_change_that_cannot_be_read_changes_nothing_but_is_rejected():
+    broken = from_on(8, start="DTSTART:sometime")
+    assert len(meetings(DAILY, broken)) == 5
+    assert len(rejects(DAILY, broken)) == 1
+
+
 # ── revisions, across files and whatever their order ────────────────────────────────────────────────────────────────
 
 FIRST = event("SEQUENCE:0", "DTSTAMP:20240501T000000Z")
@@ -295,6 +367,64 @@ def test_an_answer_does_not_decide_when_the_meeting_is():
     assert [clock(each) for each in recorded([FIRST], ["METHOD:REPLY", answer])] == ["05-06 10:00"]
 
 
+def test_an_answer_to_one_occurrence_drops_nobody_from_it():
+    series = event("RRULE:FREQ=DAILY;COUNT=2", "ATTENDEE:mailto:eve@x.org", "DTSTAMP:20240501T000000Z")
+    answer = event(
+        "RECURRENCE-ID:20240507T100000Z", "DTSTAMP:20240502T000000Z", start="DTSTART:20240507T100000Z",
+        people="ORGANIZER:mailto:ada@x.org\nATTENDEE;PARTSTAT=DECLINED:mailto:bob@x.org",
+    )  # fmt: skip
+    found = {clock(each): [(one.email, one.response) for one in each.participants] for each in recorded(
+        [series], ["METHOD:REPLY", answer])}  # fmt: skip
+    assert found["05-06 10:00"] == [("ada@x.org", ""), ("bob@x.org", ""), ("eve@x.org", "")]
+    assert found["05-07 10:00"] == [("ada@x.org", ""), ("bob@x.org", "declined"), ("eve@x.org", "")]
+
+
+def answered(response, stamp, *, sequence=0, parameters=""):
+    people = f"ORGANIZER:mailto:ada@x.org\nATTENDEE;PARTSTAT={response}{parameters}:mailto:bob@x.org"
+    return event(f"SEQUENCE:{sequence}", f"DTSTAMP:{stamp}T000000Z", people=people)
+
+
+def response_of_bob(*files):
+    [found] = recorded(*files)
+    return next(each.response for each in found.participants if each.email == "bob@x.org")
+
+
+def test_of_two_answers_the_later_one_holds_as_message_or_as_copy():
+    yes, no = answered("ACCEPTED", "20240502"), answered("DECLINED", "20240503")
+    assert response_of_bob(["METHOD:REPLY", yes], ["METHOD:REPLY", no], [FIRST]) == "declined"
+    assert response_of_bob([yes], [no]) == "declined"
+    assert (
+        response_of_bob([answered("DECLINED", "20240502")], ["METHOD:REPLY", answered("ACCEPTED", "20240503")])
+        == "accepted"
+    )
+    assert response_of_bob([yes], [no], [answered("NEEDS-ACTION", "20240504")]) == "declined"
+    assert response_of_bob([no], [answered("ACCEPTED", "20240501", sequence=1)]) == "accepted"
+
+
+def test_when_an_attendee_answered_counts_before_when_the_copy_was_made():
+    stale = answered("ACCEPTED", "20240509", parameters=";X-CALENDARSERVER-DTSTAMP=20240501T000000Z")
+    assert response_of_bob([stale], ["METHOD:REPLY", answered("DECLINED", "20240503")]) == "declined"
+
+
+def test_a_cancellation_needs_no_start():
+    gone = ["METHOD:CANCEL", event("SEQUENCE:1", "DTSTAMP:20240502T000000Z", start="")]
+    assert [each.dropped_by for each in recorded([FIRST], gone)] == ["cancelled"]
+
+
+def test_a_cancellation_is_the_last_word_of_its_sequence():
+    before = ["METHOD:CANCEL", event("SEQUENCE:1", "DTSTAMP:20240502T000000Z")]
+    after = event("SEQUENCE:1", "DTSTAMP:20240503T000000Z")
+    assert [each.dropped_by for each in recorded([FIRST], before, [after])] == ["cancelled"]
+    assert [each.dropped_by for each in recorded([event("SEQUENCE:2")], before)] == [""]
+
+
+def test_an_occurrence_that_is_called_off_is_not_held_and_the_others_are():
+    gone = ["METHOD:CANCEL", event("RECURRENCE-ID:20240507T100000Z", start="")]
+    assert sorted((clock(each), each.dropped_by) for each in recorded([event("RRULE:FREQ=DAILY;COUNT=3")], gone)) == [
+        ("05-06 10:00", ""), ("05-07 10:00", "cancelled"), ("05-08 10:00", ""),
+    ]  # fmt: skip
+
+
 def test_a_cancellation_cancels_and_a_proposal_says_nothing():
     assert [each.dropped_by for each in recorded(["METHOD:CANCEL", FIRST], ["METHOD:REQUEST", FIRST])] == ["cancelled"]
     assert excluded("METHOD:COUNTER", MOVED) == ["proposal"]
@@ -347,6 +477,13 @@ def test_two_attendees_calendars_hold_one_meeting():
     assert one.merge(two).participants[1] == Participation("bob@x.org", Role.ATTENDEE, "accepted")
 
 
+def test_a_proposal_for_one_occurrence_takes_nothing_from_its_series():
+    proposal = ["METHOD:COUNTER", event("RECURRENCE-ID:20240507T100000Z", start="DTSTART:20240507T150000Z")]
+    both = calendar(event("RRULE:FREQ=DAILY;COUNT=3")) + calendar(*proposal)
+    found = [each for facts in parse_calendar(both, "a", NOW) for each in facts.candidates]
+    assert [clock(each.interaction) for each in found] == ["05-06 10:00", "05-07 10:00", "05-08 10:00"]
+
+
 GOOD_LINES = (
     calendar(event("RRULE:FREQ=WEEKLY;BYDAY=MO", "EXDATE:20240513T100000Z"), event(uid="")).decode().splitlines()
 )
@@ -355,6 +492,7 @@ BAD_LINES = [
     ":", "RECURRENCE-ID:x", "EXRULE:x", "DTSTAMP:00010101T000000Z", "RECURRENCE-ID;TZID=Asia/Tokyo:00010101T000000",
     "DTSTART;TZID=Asia/Tokyo:00010101T000000", "RECURRENCE-ID;TZID=America/New_York:99991231T235959", "SEQUENCE:x",
     "DTSTAMP:x", "CATEGORIES:", "RDATE:x", "METHOD:REPLY", "STATUS:CANCELLED", "ATTENDEE;CN=x", "CLASS;:PRIVATE", "UID",
+    "RECURRENCE-ID;RANGE=THISANDFUTURE:20240513T100000Z", "RECURRENCE-ID;RANGE=THISANDFUTURE:00010101T000000",
 ]  # fmt: skip
 LINES = st.sampled_from([*GOOD_LINES, *BAD_LINES])
 

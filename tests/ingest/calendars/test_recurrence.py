@@ -1,6 +1,6 @@
 """The expansion near the window against the slow and obvious one from the start of the series."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import process_time
 
 import pytest
@@ -37,6 +37,34 @@ def test_a_series_that_began_before_the_window_is_as_if_expanded_from_its_start(
     assert [each.replace(tzinfo=None) for each in expanded(rule, start.replace(tzinfo=UTC))] == inside[
         -MAX_OCCURRENCES:
     ]
+
+
+DENSE = st.builds(
+    "FREQ={};INTERVAL={}".format, st.sampled_from(["DAILY", "WEEKLY", "WEEKLY;BYDAY=MO,WE,SU"]), st.integers(1, 5)
+)
+
+
+@given(DENSE, st.datetimes(datetime(1930, 1, 1), datetime(1989, 12, 31)), st.integers(1, 30_000))
+@settings(deadline=None, max_examples=60)
+def test_a_counted_series_that_began_before_the_window_ends_where_its_count_does(rule, start, count):
+    start = start.replace(microsecond=0)
+    slow = list(rrulestr(f"{rule};COUNT={count}", dtstart=start))
+    if start not in slow:
+        slow = [start, *slow[: count - 1]]
+    inside = [each for each in slow if WINDOW_START <= each <= NOW.replace(tzinfo=None)][-MAX_OCCURRENCES:]
+    assert [
+        each.replace(tzinfo=None) for each in expanded(f"{rule};COUNT={count}", start.replace(tzinfo=UTC))
+    ] == inside
+
+
+@pytest.mark.parametrize(
+    ("rule", "count"),
+    [("FREQ=DAILY", 51_543), ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", 51_543), ("FREQ=WEEKLY", 7_364)],
+)
+def test_a_counted_series_older_than_a_century_keeps_its_end(rule, count):
+    start = datetime(1850, 1, 1, 10, tzinfo=UTC)
+    step = timedelta(days=7 if rule == "FREQ=WEEKLY" else 1)
+    assert expanded(f"{rule};COUNT={count}", start)[-1] == start + (count - 1) * step
 
 
 @pytest.mark.parametrize("rule", ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=DAILY;BYMONTH=1;BYMONTHDAY=1"])

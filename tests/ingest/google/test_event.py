@@ -20,6 +20,7 @@ ICS = """BEGIN:VCALENDAR
 VERSION:2.0
 BEGIN:VEVENT
 UID:abc@google.com
+DTSTAMP:20240301T100000Z
 DTSTART;TZID=Europe/Berlin:20240327T100000
 DTEND;TZID=Europe/Berlin:20240327T103000
 RRULE:FREQ=WEEKLY;COUNT=3
@@ -191,3 +192,15 @@ def test_no_rule_can_add_a_line_to_the_calendar() -> None:
         )
     )
     assert all(each.email != "evil@x.org" for one in found for each in one.interaction.participants)
+
+
+def test_of_two_copies_the_later_answer_holds_whichever_is_read_first() -> None:
+    def copy(response: str, updated: str) -> Interaction:
+        single = {key: value for key, value in MASTER.items() if key != "recurrence"}
+        bob = {"email": "bob@partner.org", "responseStatus": response}
+        (found,) = candidates(facts({**single, "attendees": [bob], "updated": updated}))
+        return found.interaction
+
+    yes, no = copy("accepted", "2024-03-02T10:00:00.000Z"), copy("declined", "2024-03-03T10:00:00.000Z")
+    assert yes.merge(no) == no.merge(yes)
+    assert [each.response for each in no.merge(yes).participants if "bob" in each.email] == ["declined"]

@@ -224,3 +224,17 @@ def test_a_pattern_of_every_kind_is_expanded() -> None:
     limits = {"type": "endDate", "endDate": "2024-05-31"}
     counts = [len(meetings({**MASTER, "recurrence": {"pattern": each, "range": limits}})) for each in patterns]
     assert counts == [4, 6, 1, 1, 1, 1]
+
+
+def test_of_two_copies_the_later_answer_holds_whenever_the_copies_were_changed() -> None:
+    def copy(response: str, answered: str, changed: str) -> dict[str, Any]:
+        status = {"response": response, "time": answered}
+        bob = {**guest("bob@partner.org"), "status": status}
+        return {**SINGLE, "attendees": [bob], "lastModifiedDateTime": changed}
+
+    yes = copy("accepted", "2024-04-02T10:00:00Z", "2024-04-09T10:00:00Z")
+    no = copy("declined", "2024-04-03T10:00:00Z", "2024-04-03T10:00:00Z")
+    undated = copy("tentativelyAccepted", "0001-01-01T00:00:00Z", "2024-04-02T12:00:00Z")
+    merged = [one.merge(two) for first, second in ((yes, no), (no, undated)) for one in meetings(first).values()
+              for two in meetings(second).values()]  # fmt: skip
+    assert [[each.response for each in one.participants if "bob" in each.email] for one in merged] == [["declined"]] * 2

@@ -55,7 +55,7 @@ def meeting(number: int, month: str = "05") -> dict[str, Any]:
         "attendees": [
             {"type": "required", "status": {"response": "none"}, "emailAddress": {"address": "Ada@example.com"}}
         ],
-        "responseStatus": {"response": "declined"},
+        "responseStatus": {"response": "declined", "time": "2024-05-02T08:00:00Z"},
     }
 
 
@@ -284,8 +284,8 @@ def test_what_the_owner_answered_is_their_response(server: Loopback, tmp_path: P
     (facts, *_) = (
         each for each in source_named("microsoft").facts(raws[0], Terms(Policy(), NOW_MS)) if each.candidates
     )
-    responses = {each.email: each.response for each in facts.candidates[0].interaction.participants}
-    assert responses["ada@example.com"] == "declined"
+    answers = {each.email: (each.response, each.answered_ms) for each in facts.candidates[0].interaction.participants}
+    assert answers["ada@example.com"] == ("declined", 1_714_636_800_000)
 
 
 def test_somebody_logs_in_on_another_device_once(graph: Graph, server: Loopback, tmp_path: Path) -> None:

@@ -129,6 +129,14 @@ def test_the_key_of_another_programs_meeting_is_unpacked():
     assert found.interaction.source_ids == ("ab12@google.com",)
 
 
+def test_an_answer_in_outlook_has_its_time():
+    bob = recipient(1, "Bob", "bob@y.org", numbers={0x5FFF: 4}) | {(0x5FFB, TIME): ticks(2024, 5, 2, 8)}
+    (found,) = meetings(message(MEETING, (INVITED[0], bob), NAMED))
+    assert [(each.response, each.answered_ms) for each in found.interaction.participants] == [
+        ("", 0), ("declined", 1_714_636_800_000),
+    ]  # fmt: skip
+
+
 def test_a_cancelled_meeting_is_marked():
     (found,) = meetings(message(MEETING, INVITED, [*NAMED, (0x8217, NUMBER, 7)]))
     assert found.signs.cancelled
