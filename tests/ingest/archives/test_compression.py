@@ -7,11 +7,11 @@ import lzma
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from graph_model.errors import BadRecord
-from ingest.archives.compression import unpacked
+from ingest.archives.compression import FORMATS, unpacked
 from ingest.archives.limits import FREE_BYTES, MAX_DEPTH, Budget
 
 PACKERS = {"gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
@@ -36,6 +36,7 @@ def test_each_format_comes_out_as_it_went_in(packer):
 def test_members_one_after_the_other_are_one_stream(members, size):
     for packer, pack in PACKERS.items():
         parts = [data for name, data in members if name == packer]
+        assume(not b"".join(parts).startswith(tuple(start for start, _ in FORMATS)))  # else it is unpacked once more
         stream = opened(b"".join(map(pack, parts)))
         assert b"".join(iter(lambda s=stream: s.read1(size), b"")) == b"".join(parts)
 
