@@ -68,7 +68,7 @@ def messages_below(folder: Path) -> list[bytes]:
     blocks: list[bytes] = []
     for file in found:
         if file.source.name in {"mailbox", "message"}:
-            blocks += [raw.data for raw in file.source.raws(file.path, terms)]
+            blocks += [raw.data for raw in file.raws(terms)]
         if len(blocks) >= MOST_MESSAGES:
             break
     return blocks[:MOST_MESSAGES]

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class Rows:
 
 
 def loading_figures(server: str, messages: int = MESSAGES, repeats: int = 3) -> Iterator[Figure]:
-    """`load_end_to_end` and `reload_unchanged` of that server."""
+    """`load_end_to_end`, `reload_unchanged` and `reload_appended` of that server."""
     with tempfile.TemporaryDirectory() as place, started(server) as address:
         folder = Path(place)
         write_mailboxes(folder, messages)
@@ -54,6 +55,7 @@ def loading_figures(server: str, messages: int = MESSAGES, repeats: int = 3) -> 
             run_import(store, [folder])
             yield _reloading(server, store, folder, repeats)
             yield _loading(server, store, driver, folder, repeats)
+            yield _reading_on(server, store, folder, repeats)
 
 
 def _loading(server: str, store: Store, driver: Driver, folder: Path, repeats: int) -> Figure:
@@ -86,6 +88,30 @@ def _reloading(server: str, store: Store, folder: Path, repeats: int) -> Figure:
         load,
         baseline_name="loading it the first time",
         prepare=prepare,
+        repeats=repeats,
+    )
+
+
+def _reading_on(server: str, store: Store, folder: Path, repeats: int) -> Figure:
+    """Mailboxes that have grown by one message in a hundred. Both read what was appended and conclude anew."""
+    records = run_import(store, [folder]).record.read
+    seeds = count(2)
+
+    def grow(_: bool) -> None:
+        with tempfile.TemporaryDirectory() as place:
+            more_of_each = write_mailboxes(Path(place), records // 100, seed=next(seeds))
+            for box, more in zip(sorted(folder.iterdir()), more_of_each, strict=True):
+                with box.open("ab") as file:
+                    file.write(more.read_bytes())
+
+    return compare(
+        f"reload_appended_{server}",
+        records,
+        "records/s",
+        lambda: run_import(store, [folder]),
+        lambda: run_import(store, [folder], again=True),
+        baseline_name="reading the grown mailboxes whole",
+        prepare=grow,
         repeats=repeats,
     )
 

@@ -21,12 +21,12 @@ from ingest.mail.email_address import clean, mailboxes
 from ingest.mail.headers import decode_words
 from ingest.mail.message_date import parse_date
 from ingest.recognition import why_unrecognised
-from ingest.sources import ARCHIVES, SOURCES, Archive, Source
+from ingest.sources import ARCHIVES, SOURCES, Reader
 from ingest.terms import Terms
 
 NOW_MS = 1_790_000_000_000
 _TERMS = Terms(Policy(), NOW_MS)
-_READERS: tuple[Source | Archive, ...] = (*SOURCES, *ARCHIVES)
+_READERS: tuple[Reader, ...] = (*SOURCES, *ARCHIVES)
 _MOST_RECORDS = 1000
 """Of one input: some kilobytes say everything that they can within these."""
 
@@ -49,7 +49,7 @@ def in_memory(data: bytes) -> Entry:
     return Entry("fuzz", len(data), 0, opened, Budget(len(data)))
 
 
-def _read_as(source: Source | Archive, data: bytes) -> None:
+def _read_as(source: Reader, data: bytes) -> None:
     """Cut and parse the bytes as a file of one kind."""
     for number, raw in enumerate(source.raws_of(in_memory(data), _TERMS)):
         understand([raw], _TERMS)

@@ -589,7 +589,8 @@ class ImportRecord:
 
     The counts are as in `SourceCounts`, for all sources together; `by_source` has them by kind of source ("mailbox", …). Only
     `rejected` counts more: files that nothing reads are in it, and are no records. Imports of earlier versions have no
-    `by_source`. Of the records read, `unchanged` stand in the `unchanged_files` that were not opened again.
+    `by_source`. Of the records read, `unchanged` stand in the `unchanged_files` that were not opened again, and `grown` in the
+    part that was known of the `grown_files`, mailboxes that were read on from there.
     """
 
     id: str
@@ -608,3 +609,5 @@ class ImportRecord:
     notes: tuple[str, ...] = ()
     unchanged_files: int = 0
     unchanged: int = 0
+    grown_files: int = 0
+    grown: int = 0

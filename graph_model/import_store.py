@@ -63,6 +63,8 @@ def import_from(properties: Row) -> ImportRecord:
         notes=tuple(properties.get("notes") or ()),
         unchanged_files=properties.get("unchanged_files") or 0,
         unchanged=properties.get("unchanged") or 0,
+        grown_files=properties.get("grown_files") or 0,
+        grown=properties.get("grown") or 0,
     )
 
 

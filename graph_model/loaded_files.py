@@ -1,6 +1,7 @@
 """Which files a graph has all facts of: opaque fingerprints, each with the loader's account of the file, in packed nodes.
+Of a mailbox also how far it was read for good, in a node of its own that the next load replaces.
 
-Recorded like a log: they make no new revision, and a fingerprint stays true whatever is loaded later. What takes facts away
+Recorded like a log: they make no new revision, and each stays true whatever is loaded later. What takes facts away
 that a load could bring back must call `forget_loaded_files`.
 """
 
@@ -41,6 +42,16 @@ class LoadedFiles:
             {"id": identifier("loaded files", *(digest for digest, _ in some)), "marks": [*map(" ".join, some)]}
             for some in batched(sorted(marks.items()), FILES_A_NODE)
         ]
+        self._lease.write(lambda transaction: transaction.run(recorded.REMEMBER_FILES, rows=rows), recorded=False)
+
+    def extents(self, keys: Collection[str]) -> dict[str, str]:
+        """Of these mailboxes, by key, those of which an extent was kept, with it."""
+        rows = self._view.read(recorded.EXTENTS, ids=list(keys)) if keys else ()
+        return {row["id"]: row["marks"][0] for row in rows}
+
+    def keep_extents(self, extents: Mapping[str, str]) -> None:
+        """Keep how far mailboxes were read: key -> extent. Only after all of their facts are recorded."""
+        rows = [{"id": key, "marks": [extent]} for key, extent in extents.items()]
         self._lease.write(lambda transaction: transaction.run(recorded.REMEMBER_FILES, rows=rows), recorded=False)
 
 

@@ -271,6 +271,8 @@ class Import(StructuredNode):
     by_source = StringProperty()
     unchanged_files = IntegerProperty()
     unchanged = IntegerProperty()
+    grown_files = IntegerProperty()
+    grown = IntegerProperty()
     notes = ArrayProperty(StringProperty())
 
     rejects = RelationshipTo("Reject", "REJECTED")
@@ -284,7 +286,10 @@ class Reject(StructuredNode):
 
 
 class LoadedFiles(StructuredNode):
-    """Some files whose facts are all here: of each an opaque fingerprint and, after a space, its account as JSON."""
+    """Some files whose facts are all here: of each an opaque fingerprint and, after a space, its account as JSON.
+
+    Or one mailbox, by a digest of its path, and up to where its facts are all here, as JSON.
+    """
 
     uid = StringProperty(unique_index=True, db_property="id")
     marks = ArrayProperty(StringProperty())

@@ -14,7 +14,7 @@ from graph_model.entities import ImportRecord, Reject, SourceCounts
 from graph_model.errors import BadRecord
 from ingest.batch import Batch
 from ingest.gate import Gate
-from ingest.tally import READ, FileTally, group
+from ingest.tally import READ, FileTally, Tally, group
 
 REJECTS_PER_REASON = 20
 """How many rejects of one reason are kept to be shown; all are counted."""
@@ -70,7 +70,7 @@ class Account:
         self._kept: Counter[str] = Counter()
         self._notes: set[str] = set()
         self._rejects: list[Reject] = []
-        self._unchanged_files = self._unchanged = 0
+        self._unchanged_files = self._unchanged = self._grown_files = self._grown = 0
 
     @property
     def read(self) -> int:
@@ -101,7 +101,14 @@ class Account:
         for file in files:
             self._unchanged_files += 1
             for source, tally in file.items():
+                self._unchanged += tally[READ]
                 self._add_known(self._of(source), tally)
+
+    def add_grown(self, source: str, tally: Tally) -> None:
+        """A mailbox that is read on: what became of the part that is known."""
+        self._grown_files += 1
+        self._grown += tally[READ]
+        self._add_known(self._of(source), tally)
 
     def _add_known(self, tally: _Tally, known: Mapping[str, int]) -> None:
         rejected, excluded = group(known, "rejected"), group(known, "excluded")
@@ -110,7 +117,6 @@ class Account:
         tally.rejected.update(rejected)
         tally.excluded.update(excluded)
         tally.dropped.update(group(known, "dropped"))
-        self._unchanged += known[READ]
         unrecognised = group(known, "unrecognised")
         self._unrecognised.update({UNRECOGNISED + reason: count for reason, count in unrecognised.items()})
 
@@ -144,6 +150,8 @@ class Account:
             by_source=by_source,
             unchanged_files=self._unchanged_files,
             unchanged=self._unchanged,
+            grown_files=self._grown_files,
+            grown=self._grown,
             notes=tuple(sorted(self._notes)),
         )
 

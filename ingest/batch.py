@@ -60,6 +60,8 @@ class Batch:
     """The kind of source of all of these records, for the account."""
     tallies: dict[str, Tally] = field(default_factory=dict)
     """By file on disk, its part of the counts."""
+    open_tallies: dict[str, Tally] = field(default_factory=dict)
+    """The part of them that is of messages which may still change."""
 
     def add(self, facts: Facts, terms: Terms, path: str = "") -> None:
         """Take in what one record of the file or folder at `path` says: what may be stored, its interactions judged."""
@@ -83,7 +85,7 @@ class Batch:
         if facts.notes:
             self.notes += map(gate.scrub, facts.notes)
 
-    def absorb(self, part: Batch, file: str) -> None:
+    def absorb(self, part: Batch, file: str, *, is_open: bool) -> None:
         """Take in the facts of some records of a file on disk, and note what became of them."""
         self._add_addresses(part.addresses.values())
         self.interactions.rows += part.interactions.rows
@@ -96,10 +98,13 @@ class Batch:
         if part.dropped:
             self.dropped.update(part.dropped)
         self.read += part.read
+        tally = part.tally()
+        if is_open:
+            self.open_tallies[file] = tally
         if file in self.tallies:
-            self.tallies[file].update(part.tally())
+            self.tallies[file].update(tally)
         else:
-            self.tallies[file] = part.tally()
+            self.tallies[file] = tally.copy() if is_open else tally
 
     def tally(self) -> Tally:
         """What became of these records, by name."""
@@ -127,8 +132,8 @@ _LISTS = (*_VEILED, "notes")
 def understand(raws: Sequence[Raw], terms: Terms) -> Batch:
     """Parse and judge some records of one kind of source. Nothing that is wrong with a record costs another one."""
     batch = Batch(source=raws[0].source if raws else "")
-    for file, some in groupby(raws, key=_file_of):
-        batch.absorb(_part(some, batch.source, terms), file)
+    for (file, is_open), some in groupby(raws, key=_part_of):
+        batch.absorb(_part(some, batch.source, terms), file, is_open=is_open)
     return batch
 
 
@@ -140,13 +145,15 @@ def _part(raws: Iterable[Raw], source: str, terms: Terms) -> Batch:
     return part
 
 
-def _file_of(raw: Raw) -> str:
-    """The file on disk, also of what lies in an archive."""
-    return raw.path.partition(INSIDE)[0]
+def _part_of(raw: Raw) -> tuple[str, bool]:
+    """The file on disk, also of what lies in an archive, and whether the record may still change."""
+    return raw.path.partition(INSIDE)[0], raw.open_at is not None
 
 
 def _facts(raw: Raw, terms: Terms) -> Iterator[Facts]:
     try:
+        if raw.broken:
+            raise BadRecord(raw.broken)
         yield from source_named(raw.source).facts(raw, terms)
     except BadRecord as exc:
         yield Facts(rejects=(Reject(raw.path, exc.place or raw.place, exc.reason),))

@@ -59,9 +59,14 @@ class Entry:
     depth: int = 0
     disk: Path | None = None
 
-    def chunks(self, size: int) -> Iterator[bytes]:
-        """The content in pieces of up to `size` bytes. Raises BadRecord where reading fails, after what could be read."""
+    def chunks(self, size: int, begin: int = 0) -> Iterator[bytes]:
+        """The content in pieces of up to `size` bytes. Raises BadRecord where reading fails, after what could be read.
+
+        `begin`: the first byte to read, in a file on disk that is not compressed.
+        """
         with self.damage_told(), self.opened() as stream:
+            if begin:
+                stream.seek(begin)
             while piece := stream.read1(size):  # what was unpacked before the damage is not lost
                 yield piece
 

@@ -1,6 +1,6 @@
 """The one pipeline: files in, recorded facts and an exact account of the load out. It only composes.
 
-    walk → leave out unchanged files → recognise → cut into records
+    walk → leave out unchanged files → recognise → cut into records, mailboxes that have only grown from where they ended
         → parse and judge (pure, batch by batch, one ahead, on other cores) → record → remember the files that ended
 
 Loading the same again changes nothing, and a load that is cut short leaves only facts that are true.
@@ -30,13 +30,15 @@ from graph_model.entities import (
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier
 from ingest.account import Account, Counted
+from ingest.archives.members import INSIDE
 from ingest.batch import BATCH_RECORDS, Batch, by_source, in_batches
-from ingest.files import roots_of, walk
+from ingest.extent import Extent
+from ingest.files import roots_of, shown, walk
 from ingest.read_ahead import one_ahead
-from ingest.sources import Found, Raw, recognised
-from ingest.tally import FileTally
+from ingest.sources import Found, Mailbox, Raw, recognised
+from ingest.tally import FileTally, Tally
 from ingest.terms import Terms
-from ingest.unchanged import FileMemory, NoMemory, Remembered
+from ingest.unchanged import Ended, FileMemory, NoMemory, Remembered
 from ingest.workers import understood, workers_for
 
 _Fact = TypeVar("_Fact")
@@ -80,8 +82,9 @@ def load(
 ) -> ImportRecord:
     """Load every file under `paths` and say what became of each record.
 
-    What `memory` knows to be unchanged is not opened, unless it shall be read `again`. `workers`: how many other processes
-    parse; by default as many as are worth it, which for a small load is none. No result depends on it.
+    What `memory` knows to be unchanged is not opened, and a mailbox that has only grown is read on, unless all shall be read
+    `again`. `workers`: how many other processes parse; by default as many as are worth it, which for a small load is none. No
+    result depends on it.
 
     Raises UnrecognisedInput for a path that is not there, LoadFailed if a worker dies, and what the recorder raises; never
     for what is in a file.
@@ -93,6 +96,10 @@ def load(
     account.add_unchanged(unchanged)
     found, unrecognised = recognised(fresh, terms)
     account.add_unrecognised(unrecognised)
+    found = remembered.read_on(found, again=again)
+    for file in found:
+        if file.after.end:
+            account.add_grown(file.source.name, file.after.tally)
     reading = _Reading(found, terms)
     count = workers_for(reading.size) if workers is None else workers
     with closing(one_ahead(understood(reading.cuts(), terms, count))) as understanding:
@@ -154,7 +161,11 @@ class _Reading:
         self._bytes_done = 0
         self._ended: list[str] = []
         self._broken: list[tuple[str, BadRecord, str]] = []
-        self._tallies: dict[str, FileTally] = {}
+        self._tallies: dict[str, FileTally] = {
+            str(file.path): {file.source.name: Counter(file.after.tally)} for file in found if file.after.end
+        }
+        self._open_tallies: dict[str, Tally] = {}
+        self._extents: dict[str, Extent] = {}
 
     def cuts(self) -> Iterator[_Cut]:
         for some in in_batches(self._raws()):
@@ -164,22 +175,46 @@ class _Reading:
         if self._ended or self._broken:
             yield self._last_cut([])
 
-    def finished(self, cut: _Cut, batch: Batch) -> dict[str, FileTally]:
+    def finished(self, cut: _Cut, batch: Batch) -> dict[str, Ended]:
         """Now that the batch is recorded: the files of which everything is, with their part of the account."""
         for path, tally in batch.tallies.items():
             known = self._tallies.setdefault(path, {}).setdefault(batch.source, Counter())
             known.update(tally)
-        return {path: self._tallies.pop(path, {}) for path in cut.ended}
+        for path, tally in batch.open_tallies.items():
+            self._open_tallies.setdefault(path, Counter()).update(tally)
+        return {path: self._all_of(path) for path in cut.ended}
+
+    def _all_of(self, path: str) -> Ended:
+        """What there is to remember of a file, all of whose records are in the tallies."""
+        tally, still_open = self._tallies.pop(path, {}), self._open_tallies.pop(path, Counter())
+        extent = self._extents.pop(path, None)
+        if extent:
+            [whole] = tally.values()
+            extent = replace(extent, tally=whole - still_open)
+        return Ended(tally, extent)
 
     def _raws(self) -> Iterator[Raw]:
         for file in self._found:
             try:
-                yield from file.source.raws(file.path, self._terms)
-                self._ended.append(str(file.path))
+                yield from self._raws_of(file)
+                if _has_its_own_tally(file.path):
+                    self._ended.append(str(file.path))
             except BadRecord as exc:
                 self._broken.append((str(file.path), exc, file.source.name))
             self._files_done += 1
             self._bytes_done += file.size
+
+    def _raws_of(self, file: Found) -> Iterator[Raw]:
+        """The records of a file. Of a mailbox it is noted where the part begins that may still change."""
+        messages, end = file.after.messages, None
+        for raw in file.raws(self._terms):
+            if raw.open_at is None:
+                messages += 1
+            elif end is None:
+                end = raw.open_at
+            yield raw
+        if end and isinstance(file.source, Mailbox):
+            self._extents[str(file.path)] = Extent(end, messages)
 
     def _last_cut(self, raws: list[Raw]) -> _Cut:
         """With the files that ended or broke off since it was asked before."""
@@ -188,3 +223,8 @@ class _Reading:
 
     def _cut(self, raws: list[Raw]) -> _Cut:
         return _Cut(raws, [], [], Progress(self._files_done, len(self._found), self._bytes_done, self.size, 0))
+
+
+def _has_its_own_tally(path: Path) -> bool:
+    """Whether records say that they are of this very file: not so where its name is no text, or reads like an archive's."""
+    return shown(path) == str(path) and INSIDE not in str(path)

@@ -7,7 +7,7 @@ format is one more `Source`. The order of the list is the order of loading; no r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from graph_model.errors import BadRecord
 from ingest.archives.members import ARCHIVE_KINDS, ArchiveKind
 from ingest.calendars.calendar import parse_calendar
 from ingest.candidate import Facts
+from ingest.extent import NOTHING, Extent
 from ingest.files import Entry, Head, head_of, on_disk, shown, whole
 from ingest.google.records import google_facts, google_records, is_google
 from ingest.hr.ldif import entries_in, entry_facts, is_ldif
@@ -57,6 +58,7 @@ class Raw(NamedTuple):
 
     `path` of what lies in an archive is `archive.zip!/folder/name`.
     `stated_ms` is when the file was last written: of two lines about the same thing the later one holds.
+    `broken` says why it cannot be parsed, if so. `open_at`: where it begins in a file that grows, if it may still change.
     A tuple, since that is pickled much faster than a dataclass with slots.
     """
 
@@ -65,6 +67,8 @@ class Raw(NamedTuple):
     place: str
     data: bytes
     stated_ms: int = 0
+    broken: str = ""
+    open_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,36 @@ class Source:
 
     def raws_of(self, entry: Entry, _: Terms) -> Iterator[Raw]:
         return (Raw(self.name, entry.path, place, data, entry.written_ms) for place, data in self.cut(entry))
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A kind of file at whose end messages are added."""
+
+    name: str
+    recognises: Callable[[Head, Terms], bool]
+    separators: Separators
+
+    def facts(self, raw: Raw, terms: Terms) -> Iterable[Facts]:
+        return _message_facts(raw, terms)
+
+    def raws(self, path: Path, _: Terms, after: Extent = NOTHING) -> Iterator[Raw]:
+        """The messages of a mailbox on disk, or those after its extent. Raises BadRecord."""
+        return self._raws(on_disk(path), after)
+
+    def raws_of(self, entry: Entry, _: Terms) -> Iterator[Raw]:
+        return self._raws(entry, NOTHING)
+
+    def _raws(self, entry: Entry, after: Extent) -> Iterator[Raw]:
+        messages = messages_in_mbox(entry.chunks(CHUNK_BYTES, after.end), self.separators, after.end)
+        for number, each in enumerate(messages, after.messages + 1):
+            yield Raw(
+                self.name, entry.path, f"message {number}, byte {each.offset}", each.header, entry.written_ms,
+                BREAKS_OFF if each.breaks_off else "", each.separator if each.is_open else None,
+            )  # fmt: skip
+
+
+BREAKS_OFF = "the mailbox ends within its header"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +156,27 @@ def _raws_within(entry: Entry, terms: Terms) -> Iterator[Raw]:
             yield from source.raws_of(again, terms)
 
 
+Reader = Source | Mailbox | Archive
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that one of the sources reads."""
+    """A file that one of the sources reads, from its start or after what is known of it."""
 
     path: Path
     size: int
-    source: Source | Archive
+    source: Reader
+    after: Extent = NOTHING
+
+    def read_after(self, extent: Extent) -> Found:
+        """The same file, its size that of what is still to be read."""
+        return replace(self, size=self.size - extent.end, after=extent) if extent.end else self
+
+    def raws(self, terms: Terms) -> Iterator[Raw]:
+        """Its records. Raises BadRecord."""
+        if isinstance(self.source, Mailbox):
+            return self.source.raws(self.path, terms, self.after)
+        return self.source.raws(self.path, terms)
 
 
 def _as_a_whole(entry: Entry) -> Iterator[tuple[str, bytes]]:
@@ -156,15 +204,6 @@ def _first_header(pieces: Iterator[bytes]) -> bytes:
 def _kept(data: bytes) -> bytes:
     """Only the header block; one beyond the limit stays as it is, for its parser to reject."""
     return data if len(data) > MAX_HEADER_BYTES else header_block(data)
-
-
-def _mailbox(entry: Entry, separators: Separators = MBOX) -> Iterator[tuple[str, bytes]]:
-    for number, (offset, header) in enumerate(messages_in_mbox(entry.chunks(CHUNK_BYTES), separators), 1):
-        yield f"message {number}, byte {offset}", header
-
-
-def _mmdf_mailbox(entry: Entry) -> Iterator[tuple[str, bytes]]:
-    return _mailbox(entry, MMDF)
 
 
 def _outlook_message(entry: Entry) -> Iterator[tuple[str, bytes]]:
@@ -252,7 +291,7 @@ def _ldif_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
     return [entry_facts(raw.data, raw.path, raw.stated_ms).stated_at(raw.stated_ms)]
 
 
-SOURCES = (
+SOURCES: tuple[Source | Mailbox, ...] = (
     _table(ORGANISATIONS, parse_organisations),
     _table(PEOPLE, parse_people),
     _table(CONTRACTS, parse_contracts),
@@ -264,8 +303,8 @@ SOURCES = (
     Source("microsoft", lambda head, _: is_microsoft(head.data), _microsoft_records, _microsoft_facts),
     Source("google", lambda head, _: is_google(head.data), _google_records, _google_facts),
     Source("calendar", lambda head, _: is_calendar(head), _as_a_whole, _calendar_facts),
-    Source("mailbox", lambda head, _: is_mbox(head), _mailbox, _message_facts),
-    Source("mmdf", lambda head, _: is_mmdf(head), _mmdf_mailbox, _message_facts),
+    Mailbox("mailbox", lambda head, _: is_mbox(head), MBOX),
+    Mailbox("mmdf", lambda head, _: is_mmdf(head), MMDF),
     Source("message", lambda head, _: is_message(head), _one_message, _message_facts),
     Source("apple-mail", lambda head, _: is_emlx(head), _apple_message, _message_facts),
     Source("outlook-message", lambda head, _: is_msg(head), _outlook_message, _outlook_facts),
@@ -292,11 +331,11 @@ def _reject_of(raw: Raw) -> Reject:
 ARCHIVES = tuple(map(Archive, ARCHIVE_KINDS))
 
 _BY_NAME = {source.name: source for source in (*SOURCES, _BROKEN, _UNRECOGNISED)}
-_READERS: tuple[Source | Archive, ...] = (*(_BY_NAME[name] for name in _MOST_TELLING_FIRST), *ARCHIVES)
+_READERS: tuple[Reader, ...] = (*(_BY_NAME[name] for name in _MOST_TELLING_FIRST), *ARCHIVES)
 _ORDER = {name: order for order, name in enumerate((*_BY_NAME, *(archive.name for archive in ARCHIVES)))}
 
 
-def source_named(name: str) -> Source:
+def source_named(name: str) -> Source | Mailbox:
     """The source of that name."""
     return _BY_NAME[name]
 
@@ -318,5 +357,5 @@ def recognised(paths: Iterable[Path], terms: Terms) -> tuple[list[Found], list[R
     return sorted(found, key=lambda each: (_ORDER[each.source.name], each.path)), others
 
 
-def _source_of(head: Head, terms: Terms) -> Source | Archive | None:
+def _source_of(head: Head, terms: Terms) -> Reader | None:
     return next((source for source in _READERS if source.recognises(head, terms)), None)

@@ -18,9 +18,7 @@ def summary_lines(record: ImportRecord, conclusions: Conclusions) -> Iterator[st
         f"Read {record.read:,}: {record.new:,} new, {record.merged:,} merged with a known one, "
         f"{record.duplicate:,} duplicate."
     )
-    if record.unchanged_files:
-        files = "file" if record.unchanged_files == 1 else "files"
-        yield f"Of these {record.unchanged:,} in {record.unchanged_files:,} unchanged {files}, not opened again (--again)."
+    yield from known_lines(record)
     yield from _by_reason("Not used", record.rejected)
     for reject in _examples(record.rejects):
         yield f"    {reject.source}, {reject.place}: {reject.reason}"
@@ -33,6 +31,16 @@ def summary_lines(record: ImportRecord, conclusions: Conclusions) -> Iterator[st
     )
     for note in (*record.notes, *conclusions.notes):
         yield f"Note: {note}"
+
+
+def known_lines(record: ImportRecord) -> Iterator[str]:
+    """How much of what was read was known already, without being read again."""
+    if record.unchanged_files:
+        files = "file" if record.unchanged_files == 1 else "files"
+        yield f"Of these {record.unchanged:,} in {record.unchanged_files:,} unchanged {files}, not opened again (--again)."
+    if record.grown_files:
+        boxes = "mailbox that has" if record.grown_files == 1 else "mailboxes that have"
+        yield f"Of these {record.grown:,} in {record.grown_files:,} {boxes} only grown, read on from there (--again)."
 
 
 def _examples(rejects: Sequence[Reject]) -> Iterator[Reject]:

@@ -90,6 +90,8 @@ WRITE_LINES: Final = {label: f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id
 
 LOADED_FILES: Final = "MATCH (n:LoadedFiles) WHERE n.id >= $low AND n.id < $high RETURN n.marks AS marks"
 
+EXTENTS: Final = "UNWIND $ids AS id MATCH (n:LoadedFiles {id: id}) RETURN n.id AS id, n.marks AS marks"
+
 REMEMBER_FILES: Final = "UNWIND $rows AS row MERGE (n:LoadedFiles {id: row.id}) SET n.marks = row.marks"
 
 FORGET_FILES: Final = "MATCH (n:LoadedFiles) DELETE n"

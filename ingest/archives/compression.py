@@ -64,6 +64,11 @@ FORMATS: tuple[tuple[bytes, Callable[[], Decompressor]], ...] = (
 _LONGEST_START = max(len(start) for start, _ in FORMATS)
 
 
+def is_packed(data: bytes) -> bool:
+    """Whether a file that begins so is compressed."""
+    return any(data.startswith(magic) for magic, _ in FORMATS)
+
+
 def unpacked(stream: io.BufferedReader, budget: Budget, depth: int = 0) -> io.BufferedReader:
     """The stream, decompressed as often as it is compressed. Raises BadRecord beyond the limits."""
     start = stream.peek(_LONGEST_START)

@@ -4,6 +4,8 @@ Works in bounded memory whatever the size of the mailbox: bodies are scanned for
 starts at a line `From … time …` with header fields below it, which mboxo and mboxrd quote where it occurs in a body. mboxcl
 says in Content-Length how long a body is: believed where it leads exactly to a next message or to the end, since old mail often
 carries a wrong one. MMDF sets messages apart by lines of four control characters. Source: RFC 4155; qmail's mbox(5); mmdf(5).
+
+A mailbox grows at its end, so each message says whether more bytes could still change it.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from graph_model.errors import BadRecord
 from ingest.mail.headers import MAX_HEADER_BYTES
 from ingest.mail.line_ends import stream_with_line_feeds
 
@@ -46,23 +49,47 @@ MMDF = Separators.of(_MMDF_LINE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
-    """What looks like the start of a message: where its separator and its header stand, and where its body says it ends."""
+class Message:
+    """Where a message's separator and its header stand, in bytes, and the header block; one beyond the limit exceeds it.
+
+    `breaks_off`: the mailbox ends within the header. `is_open`: what is appended to the mailbox may still change the message,
+    or whether it is one; once a message is open, all that follow are.
+    """
 
     separator: int
     offset: int
     header: bytes
+    breaks_off: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What looks like the start of a message; `claimed_end` is where its body says it ends."""
+
+    separator: int
+    offset: int
+    header: bytes
+    breaks_off: bool
     claimed_end: int | None
 
 
-def messages_in_mbox(pieces: Iterable[bytes], separators: Separators = MBOX) -> Iterator[tuple[int, bytes]]:
-    """(offset in bytes, header block) of each message. A header beyond the limit comes as what exceeds the limit."""
-    window = _Window(stream_with_line_feeds(pieces), separators)
+def messages_in_mbox(pieces: Iterable[bytes], separators: Separators = MBOX, begin: int = 0) -> Iterator[Message]:
+    """The messages of a mailbox, or those from `begin` on, where a separator stands: then `pieces` start there.
+
+    Raises BadRecord where the pieces do, after every message whose header could be read.
+    """
+    window = _Window(pieces if begin else stream_with_line_feeds(pieces), separators, begin)
     starts = _Lookahead(window)
-    while start := starts.next():
-        yield start.offset, start.header
-        if start.claimed_end is not None:
-            starts.skip_to(start.claimed_end)
+    start, is_open = starts.next(), False
+    while start:
+        decided = start.claimed_end is None or starts.skip_to(start.claimed_end)
+        following = starts.next()
+        is_open = is_open or not decided or following is None
+        yield Message(start.separator, start.offset, start.header, start.breaks_off, is_open)
+        start = following
+    if window.damage:
+        raise window.damage
 
 
 class _Lookahead:
@@ -79,15 +106,24 @@ class _Lookahead:
             return self._window.next_start()
         return self._drop()
 
-    def skip_to(self, end: int) -> None:
-        """Passes over what starts before `end`, if a message starts there, or the mailbox ends there."""
+    def skip_to(self, end: int) -> bool:
+        """Passes over what starts before `end`, if a message starts there, or the mailbox ends there.
+
+        Whether the same would be passed over if the mailbox went on.
+        """
         last = self._waiting[-1].separator if self._waiting else -1
-        while last < end and self._bytes <= MAX_LOOKAHEAD_BYTES and (start := self._window.next_start()):
+        decided = True
+        while last < end and self._bytes <= MAX_LOOKAHEAD_BYTES:
+            start = self._window.next_start()
+            if start is None:
+                decided = False
+                break
             self._keep(start)
             last = start.separator
         if self._starts_at(end) or (last < end and self._ends_at(end)):
             while self._waiting and self._waiting[0].separator < end:
                 self._drop()
+        return decided
 
     def _starts_at(self, end: int) -> bool:
         """Whether a separator stands there; a blank line may lie between."""
@@ -111,14 +147,15 @@ class _Lookahead:
 class _Window:
     """The part of the stream that is in memory, and how far it has been looked at."""
 
-    def __init__(self, pieces: Iterator[bytes], separators: Separators) -> None:
+    def __init__(self, pieces: Iterable[bytes], separators: Separators, begin: int) -> None:
         self._pieces = filter(None, pieces)  # an empty piece is not the end
         self._separator = separators.line
         self._header_end = separators.header_end
         self._data = b"\n"  # so that the first line, too, follows a line feed
         self._at = 0
-        self._dropped = -1
+        self._dropped = begin - 1
         self.finished = False
+        self.damage: BadRecord | None = None
 
     @property
     def offset(self) -> int:
@@ -131,8 +168,11 @@ class _Window:
         if separator is None:
             return None
         offset = self._dropped + self._at + 1
-        header, body = self._take_header()
-        return _Start(separator, offset, header, _claimed_end(header, body))
+        taken = self._take_header()
+        if taken is None:
+            return None
+        header, body, breaks_off = taken
+        return _Start(separator, offset, header, breaks_off, _claimed_end(header, body))
 
     def _find_separator(self) -> int | None:
         """Moves to the line feed that ends the next separator, and says where that stands."""
@@ -145,15 +185,21 @@ class _Window:
             if not self._more():
                 return None
 
-    def _take_header(self) -> tuple[bytes, int]:
-        """The header block, and where in the stream its body starts; its last line feed stays, since a separator may follow."""
+    def _take_header(self) -> tuple[bytes, int, bool] | None:
+        """The header block, where in the stream its body starts, and whether it breaks off; None where that is for damage.
+
+        Its last line feed stays, since a separator may follow.
+        """
         while True:
             end = self._header_end.search(self._data, self._at)
             if end:
-                return self._take(end.start()), self._dropped + end.end()
-            if len(self._data) - self._at > MAX_HEADER_BYTES + 1 or not self._more():
-                longest = self._at + MAX_HEADER_BYTES + 2
-                return self._take(min(len(self._data), longest)), self._dropped + min(len(self._data), longest)
+                return self._take(end.start()), self._dropped + end.end(), False
+            too_long = len(self._data) - self._at > MAX_HEADER_BYTES + 1
+            if too_long or not self._more():
+                if self.damage and not too_long:
+                    return None
+                cut = min(len(self._data), self._at + MAX_HEADER_BYTES + 2)
+                return self._take(cut), self._dropped + cut, not too_long
 
     def _take(self, end: int) -> bytes:
         taken = self._data[self._at + 1 : end]
@@ -161,7 +207,10 @@ class _Window:
         return taken
 
     def _more(self) -> bool:
-        piece = next(self._pieces, b"")
+        try:
+            piece = next(self._pieces, b"")
+        except BadRecord as exc:
+            piece, self.damage = b"", exc
         self._dropped, self._data, self._at = self._dropped + self._at, self._data[self._at :] + piece, 0
         self.finished = not piece
         return bool(piece)

@@ -13,6 +13,7 @@ from graph_model.entities import ImportRecord, Reject, SourceCounts
 from graph_model.import_store import LATEST, list_imports, read_import
 from ingest.account import REJECTS_PER_REASON, UNRECOGNISED
 from sociogram.graph import open_graph
+from sociogram.import_summary import known_lines
 from sociogram.printing import json_option, say
 from sociogram.settings import Settings
 
@@ -73,6 +74,7 @@ def _page(record: ImportRecord, rejects: Sequence[Reject] | None) -> Iterator[st
     yield f"{record.id}, {_moment(record.started_ms)}: {', '.join(record.sources)}"
     yield ""
     yield from _source_table(record)
+    yield from known_lines(record)
     for title, counts in _tables(record):
         if counts:
             yield ""

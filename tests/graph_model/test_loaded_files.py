@@ -20,3 +20,14 @@ def test_fingerprints_are_found_again_until_they_are_forgotten(any_store: Store)
         forget_loaded_files(recorder.lease)
         assert recorder.loaded_files.known(marks) == {}
     assert read_revision(any_store).number == before
+
+
+def test_of_a_mailbox_the_latest_extent_is_kept_until_it_is_forgotten(any_store: Store) -> None:
+    with Recorder(any_store) as recorder:
+        recorder.loaded_files.add({"digest": "{}"})
+        recorder.loaded_files.keep_extents({"box": "[1]", "other": "[2]"})
+        recorder.loaded_files.keep_extents({"box": "[3]"})
+        assert recorder.loaded_files.extents(["box", "nobody's"]) == {"box": "[3]"}
+        assert recorder.loaded_files.known({"digest"}) == {"digest": "{}"}
+        forget_loaded_files(recorder.lease)
+        assert recorder.loaded_files.extents(["box", "other"]) == {}

@@ -117,7 +117,7 @@ def test_loading_twice_changes_nothing(company):
 
 def test_the_order_of_files_and_batches_changes_nothing(company):
     found, _ = recognised(walk([company]), Terms(Policy(), NOW))
-    raws = [raw for file in found for raw in file.source.raws(file.path, Terms(Policy(), NOW))]
+    raws = [raw for file in found for raw in file.raws(Terms(Policy(), NOW))]
     expected = MemoryRecording()
     loaded(expected, company)
     for seed in range(5):

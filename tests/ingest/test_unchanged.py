@@ -27,12 +27,19 @@ EVENT = (
 @dataclass
 class Memory:
     marks: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
 
     def known(self, digests):
         return {key: self.marks[key] for key in digests if key in self.marks}
 
     def add(self, marks):
         self.marks |= marks
+
+    def extents(self, keys):
+        return {key: self.kept[key] for key in keys if key in self.kept}
+
+    def keep_extents(self, extents):
+        self.kept |= extents
 
 
 def mail(number, *lines):
@@ -153,3 +160,12 @@ def test_the_order_and_number_of_loads_change_nothing(folder, memory):
     for path in sorted(folder.iterdir()):
         loaded(path, memory)
     assert loaded(folder, memory).unchanged_files == 5
+
+
+@pytest.mark.parametrize("name", ["what!", "caf\udce9"])
+def test_files_below_folders_of_odd_names_are_counted_whenever_they_are_loaded(tmp_path, memory, name):
+    place = tmp_path / name
+    place.mkdir()
+    for number in range(3):
+        (place / f"{number}.eml").write_bytes(mail(number))
+    assert [loaded(tmp_path, memory).read for _ in range(2)] == [3, 3]

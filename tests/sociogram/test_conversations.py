@@ -51,7 +51,7 @@ def mailbox(data: bytes) -> list[bytes]:
 
     Each Message-ID gets a second of its own: what one person sends in one second under one subject is one mail for us.
     """
-    headers = [header.lstrip() for _, header in messages_in_mbox([data])]
+    headers = [each.header.lstrip() for each in messages_in_mbox([data])]
     names = [re.findall(rb"(?i)^message-id: *(\S+)", each, re.MULTILINE) or [each] for each in headers]
     received = [
         datetime.strptime(line, "%a %b %d %H:%M:%S %Y").replace(tzinfo=UTC) + timedelta(seconds=names.index(name))

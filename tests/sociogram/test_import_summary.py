@@ -28,5 +28,11 @@ def test_one_unchanged_file_is_one_file() -> None:
     assert "in 2 unchanged files, not" in texts[1]
 
 
+def test_what_was_known_of_mailboxes_that_have_grown_is_told() -> None:
+    record = ImportRecord("i", 0, (), 1300, 7, 0, 1293, grown_files=1, grown=1290)
+    text = "\n".join(summary_lines(record, Conclusions(0, 0, 0)))
+    assert "Of these 1,290 in 1 mailbox that has only grown, read on from there (--again)." in text
+
+
 def test_nobody_is_us_when_nothing_says_so() -> None:
     assert "--our-domain" in "\n".join(summary_lines(ImportRecord("i", 0, ()), Conclusions(0, 0, 0)))

@@ -110,3 +110,18 @@ def test_books_of_earlier_versions_are_read(any_store: Store) -> None:
     record = read_import(any_store, "old")
     assert (record.dropped, record.excluded, record.by_source) == ({"bulk": 1}, {"private-event": 1}, {})
     assert "private-event" in sociogram(any_store, "imports", "show", "old").output
+
+
+def test_a_mailbox_that_has_grown_is_told_with_the_part_that_was_known(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "box"
+    for days in (range(1, 6), range(6, 9)):
+        with path.open("a") as file:
+            for day in days:
+                start = f"From ada@us.example Mon Mar  4 10:00:0{day} 2024\n"
+                file.write(start + MAIL.format(sender="ada@us.example", day=day, more="") + "\n")
+        run_import(store, [path], now_ms=NOW + days.stop)
+    facts = json.loads(sociogram(store, "imports", "show", "--json").output)
+    assert {name: facts[name] for name in ("read", "new", "merged", "duplicate", "grown_files", "grown")} == {
+        "read": 8, "new": 3, "merged": 0, "duplicate": 5, "grown_files": 1, "grown": 4,
+    }  # fmt: skip
+    assert "Of these 4 in 1 mailbox that has only grown" in sociogram(store, "imports", "show").output

@@ -25,7 +25,7 @@ HEADERS = [
 
 
 def headers(*pieces):
-    return [header for _, header in messages_in_mbox(pieces)]
+    return [each.header for each in messages_in_mbox(pieces)]
 
 
 def test_messages_are_found_and_what_only_looks_like_one_is_not():
@@ -33,8 +33,9 @@ def test_messages_are_found_and_what_only_looks_like_one_is_not():
 
 
 def test_the_offset_is_where_the_header_stands():
-    for offset, header in messages_in_mbox([BOX]):
-        assert BOX[offset : offset + len(header)] == header
+    for each in messages_in_mbox([BOX]):
+        assert BOX[each.offset : each.offset + len(each.header)] == each.header
+        assert BOX[each.separator :].startswith(b"From ")
 
 
 @given(st.lists(st.integers(0, len(BOX)), max_size=12))
@@ -144,4 +145,4 @@ def test_a_line_of_ten_megabytes_is_only_a_line():
 def test_mmdf_sets_messages_apart_by_control_characters():
     line = b"\1\1\1\1\n"
     box = line + b"From: a@x.org\n\nbody\n" + line + line + START + b"From: b@x.org\n\n\1\1\1\n" + line
-    assert [each for _, each in messages_in_mbox([box], MMDF)] == [b"From: a@x.org", b"From: b@x.org"]
+    assert [each.header for each in messages_in_mbox([box], MMDF)] == [b"From: a@x.org", b"From: b@x.org"]

@@ -184,7 +184,7 @@ def foreign_headers():
             files = [(each.name, archive.extractfile(each).read()) for each in archive if each.isfile()]
         for path, data in files:
             if path.endswith(".mbox"):
-                yield from (header.lstrip() for _, header in messages_in_mbox([data]))
+                yield from (each.header.lstrip() for each in messages_in_mbox([data]))
             elif path.endswith((".txt", ".eml")):
                 yield data
 
