@@ -17,12 +17,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from types import ModuleType
 from typing import Protocol, TypeVar
 
 from graph_model.errors import LoadFailed
 from ingest.batch import Batch, understand
+from ingest.interruption import interruption_deferred
 from ingest.sources import Raw
 from ingest.terms import Terms
 
@@ -86,9 +88,23 @@ def _in_order(
 
 def _handed_on(pool: ProcessPoolExecutor, cuts: Iterable[SomeCut]) -> Iterator[tuple[SomeCut, Future[Batch]]]:
     for cut in cuts:
-        with _without_main_module():
+        with interruption_deferred(), _deaf_to_ctrl_c(), _without_main_module():
             waiting = pool.submit(_understand, cut.take())
         yield cut, waiting
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """A new process hears no Ctrl-C, not even before it can say so: it is for this one, which ends the others in order."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # its start, which comes before that of other processes, would lift the block
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -113,7 +129,7 @@ _terms: list[Terms] = []
 
 
 def _begin(terms: Terms) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process in order
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _terms[:] = [terms]
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

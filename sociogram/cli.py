@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
-import signal
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import FrameType
 from typing import Any
 
 import click
@@ -299,31 +296,3 @@ def _print_import(outcome: ImportOutcome, as_json: bool) -> None:
         "organisations": conclusions.organisations,
     }
     say(as_json, facts, summary_lines(outcome.record, conclusions))
-
-
-# ── the process ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""Signals that end a process from outside; not every platform has both."""
-
-
-@contextmanager
-def _termination_is_an_exit() -> Iterator[None]:
-    """SIGTERM, or closing the terminal, ends the process the normal way: server, lease and folders are given back."""
-
-    def leave(number: int, _frame: FrameType | None) -> None:
-        sys.exit(128 + number)
-
-    before = {each: signal.signal(each, leave) for each in _ENDINGS if signal.getsignal(each) is not signal.SIG_IGN}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def main() -> None:
-    """The `sociogram` command."""
-    with _termination_is_an_exit():
-        cli()

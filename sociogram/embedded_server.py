@@ -34,6 +34,7 @@ from types import TracebackType
 
 from graph_model.bolt_address import BoltAddress
 from graph_model.errors import ConfigurationError, ServerFailed
+from ingest.interruption import interruption_deferred
 from sociogram.bolt_process import (
     CLEAN_ENVIRONMENT,
     LOOPBACK,
@@ -240,13 +241,16 @@ class EmbeddedServer:
         write_private(self._password_path, password)
         launch = self._launch_of(port)
         began = time.monotonic()
-        process = start(launch)
+        process = None
         try:
+            with interruption_deferred():
+                process = start(launch)
             state = _State(process, port, password)
             self._write_state(state)  # before it answers: if we are killed now, the next user finds it
             wait_until_answers(launch, process, state.address, self._start_limit_seconds)
         except BaseException:
-            stop(process, grace_seconds=5.0)
+            if process is not None:
+                stop(process, grace_seconds=5.0)
             raise
         finally:
             self._password_path.unlink(missing_ok=True)

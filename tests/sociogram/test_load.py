@@ -16,6 +16,7 @@ import pytest
 import graph_model.recorder
 import ingest.batch
 from graph_model.bolt_address import BoltAddress
+from graph_model.revision import read_revision
 from graph_model.store import Store
 from sociogram.demo.company import CompanySize, make_company
 from sociogram.demo.folder import write_folder
@@ -25,6 +26,8 @@ from tests.graph_model.test_store_contract import whole_graph
 
 MAILBOXES = 10
 KILLS = 20
+KILLS_WHILE_CONCLUDING = 5
+"""The last of them: who is who is a small part of so small a load."""
 
 
 @pytest.fixture(scope="module")
@@ -84,18 +87,36 @@ def test_load_killed_at_twenty_points_and_repeated_is_as_one_load(
 ) -> None:
     few = [path for path in files if path.suffix == ".csv"] + [path for path in files if path.is_dir()][:2] + files[-2:]
     [expected, seconds] = undisturbed(embedded_address, apart, few)
-    dice, cut_off = random.Random(20), 0
+    dice, cut_off, concluding = random.Random(20), 0, 0
     for point in range(KILLS):
         for store in empty_graph(embedded_address):
             load = apart.Process(target=load_in_small_steps, args=(embedded_address, few, point % 2))
             load.start()
-            load.join(dice.uniform(0.05, 1) * seconds)
+            if point < KILLS - KILLS_WHILE_CONCLUDING:
+                load.join(dice.uniform(0.05, 1) * seconds)
+            else:
+                wait_until_recorded(store)
+                load.join(dice.uniform(0, 0.1) * seconds)
             cut_off += load.exitcode is None
             load.kill()
             load.join()
+            concluding += is_recorded(store) and not read_revision(store).is_resolved
             run_import(store, few)
             assert whole_graph(store) == expected, f"killed at point {point}"
     assert cut_off > KILLS // 2
+    assert concluding
+
+
+def wait_until_recorded(store: Store) -> None:
+    deadline = time.monotonic() + 100
+    while not is_recorded(store):
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def is_recorded(store: Store) -> bool:
+    """Whether the load has only to conclude who is who."""
+    return bool(store.read("MATCH (i:Import) RETURN count(i) AS n")[0]["n"])
 
 
 def undisturbed(
