@@ -358,4 +358,6 @@ def recognised(paths: Iterable[Path], terms: Terms) -> tuple[list[Found], list[R
 
 
 def _source_of(head: Head, terms: Terms) -> Reader | None:
+    if not head.data:  # an archive may hold a million empty files
+        return None
     return next((source for source in _READERS if source.recognises(head, terms)), None)
