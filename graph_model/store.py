@@ -38,6 +38,7 @@ from neo4j.exceptions import (
 
 from graph_model import errors
 from graph_model.bolt_address import BoltAddress
+from graph_model.interruption import interruption_deferred
 
 Row = dict[str, Any]
 Outcome = TypeVar("Outcome")
@@ -161,9 +162,13 @@ def _refuse_writes(query: str) -> None:
 
 @contextmanager
 def _translated(url: str) -> Iterator[None]:
-    """Errors of the driver as errors of ours; what is not known here passes, and a test fails on it."""
+    """Errors of the driver as errors of ours; what is not known here passes, and a test fails on it.
+
+    Ctrl-C waits for the answer: a driver that is interrupted while it reads cannot even give back the lease.
+    """
     try:
-        yield
+        with interruption_deferred():
+            yield
     except AuthError as error:
         raise errors.StoreRefusedLogin(url) from error
     except (ServiceUnavailable, SessionExpired) as error:

@@ -97,9 +97,9 @@ def load(
     found, unrecognised = recognised(fresh, terms)
     account.add_unrecognised(unrecognised)
     found = remembered.read_on(found, again=again)
-    for file in found:
-        if file.after.end:
-            account.add_grown(file.source.name, file.after.tally)
+    for known in found:
+        if known.after.end:
+            account.add_grown(known.source.name, known.after.tally)
     reading = _Reading(found, terms)
     count = workers_for(reading.size) if workers is None else workers
     with closing(one_ahead(understood(reading.cuts(), terms, count))) as understanding:

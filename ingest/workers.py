@@ -23,8 +23,8 @@ from types import ModuleType
 from typing import Protocol, TypeVar
 
 from graph_model.errors import LoadFailed
+from graph_model.interruption import interruption_deferred
 from ingest.batch import Batch, understand
-from ingest.interruption import interruption_deferred
 from ingest.sources import Raw
 from ingest.terms import Terms
 

@@ -34,7 +34,7 @@ from types import TracebackType
 
 from graph_model.bolt_address import BoltAddress
 from graph_model.errors import ConfigurationError, ServerFailed
-from ingest.interruption import interruption_deferred
+from graph_model.interruption import interruption_deferred
 from sociogram.bolt_process import (
     CLEAN_ENVIRONMENT,
     LOOPBACK,

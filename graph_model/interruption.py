@@ -1,24 +1,37 @@
-"""Ctrl-C while a process is being started is heard afterwards, so that none is started by halves and then forgotten."""
+"""Ctrl-C at a bad moment is heard when that is over: no process is started by halves, and no query is asked so."""
 
 from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
+
+PATIENCE_SECONDS = 10.0
+"""After that a second Ctrl-C is heard at once: whatever is waited for may never come."""
 
 _WATCHED = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
 def interruption_deferred() -> Iterator[None]:
-    """What interrupts the main thread meanwhile does so at the end; other threads are never interrupted."""
-    came: list[int] = []
+    """What interrupts the main thread meanwhile does so at the end, or on being repeated after PATIENCE_SECONDS.
 
-    def note(number: int, _frame: FrameType | None) -> None:
+    Other threads are never interrupted.
+    """
+    came: list[int] = []
+    first = 0.0
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal first
+        first = first or time.monotonic()
         came.append(number)
+        if time.monotonic() - first > PATIENCE_SECONDS:
+            came.clear()
+            before[signal.Signals(number)](number, frame)
 
     before = _handlers() if threading.current_thread() is threading.main_thread() else {}
     for each in before:
