@@ -124,9 +124,13 @@ def single_point_findings(
     snapshot: Snapshot,
     points: Sequence[Removal],
     successors: Mapping[int, Sequence[tuple[str, float]]],
+    plans: Mapping[int, Sequence[Mapping[str, Any]]],
     parameters: RunParameters,
 ) -> list[Finding]:
-    """SINGLE_POINT_OF_FAILURE findings in the order of `points`; `successors`: person -> (id, score) of who is at hand."""
+    """SINGLE_POINT_OF_FAILURE findings in the order of `points`.
+
+    `successors`: person -> (id, score) of who is at hand; `plans`: person -> the handover, as findings list it.
+    """
     return [
         Finding(
             kind=FindingKind.SINGLE_POINT_OF_FAILURE,
@@ -134,7 +138,10 @@ def single_point_findings(
             rank=rank,
             score=_score(snapshot, each, parameters),
             about=tuple(snapshot.organisations.id.at(held.account.organisation) for held in each.held),
-            details=_details(snapshot, each, successors.get(each.person, ()), parameters),
+            details={
+                **_details(snapshot, each, successors.get(each.person, ()), parameters),
+                "handover": list(plans.get(each.person, ())),
+            },
         )
         for rank, each in enumerate(points, 1)
     ]

@@ -18,6 +18,7 @@ from analytics.choke_points import choke_point_findings, choke_points
 from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage, coverage_findings
 from analytics.critical_contacts import critical_contact_findings, critical_contacts
 from analytics.dependency_paths import dependency_path_findings
+from analytics.handover import accounts_of_contacts, handover_details, handover_plan
 from analytics.influence import influence_findings
 from analytics.parameters import RunParameters
 from analytics.population import have_left, present_internal
@@ -26,6 +27,7 @@ from analytics.sentences import counted, listed
 from analytics.succession import at_hand, contacts, successor_findings, successors
 from analytics.supply_graph import FOCAL, SupplyGraph, supply_graph
 from analytics.ties import Ties, compute_ties
+from analytics.truck_factor import truck_factor_findings
 from graph_model.findings import Finding, FindingKind
 from graph_model.identifiers import identifier
 from graph_model.snapshot import NO_TIME, Snapshot
@@ -130,12 +132,17 @@ def _continuity(known: Workings) -> Workings:
     """Coverage of the accounts, single points of failure, and who could succeed them."""
     snapshot, parameters = known.snapshot, known.parameters
     points = single_points(removals(snapshot, known.ties, known.accounts, parameters), parameters)
-    look = contacts(snapshot, known.ties, known.pairs, parameters)
+    look, account_of = contacts(snapshot, known.ties, known.pairs, parameters), accounts_of_contacts(known.pairs)
     found = {point.person: successors(look, point.person, parameters) for point in points if point.held}
     ready = {person: at_hand(snapshot, some, parameters) for person, some in found.items()}
+    plans = {
+        person: handover_details(snapshot, handover_plan(look, account_of, person, some), parameters)
+        for person, some in found.items()
+    }
     return known.having(
         coverage_findings(snapshot, known.accounts, parameters),
-        single_point_findings(snapshot, points, ready, parameters),
+        truck_factor_findings(snapshot, known.accounts),
+        single_point_findings(snapshot, points, ready, plans, parameters),
         successor_findings(snapshot, [each for some in found.values() for each in some], parameters),
     )
 

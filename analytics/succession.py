@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,23 @@ class Contacts:
     units: NDArray[np.int32]
     here: NDArray[np.bool_]
     busier_than: NDArray[np.float64]
+
+    def without(self, people: frozenset[int]) -> Contacts:
+        """The same as if these people were not there: they hold nothing, and nobody is tied to them."""
+        here = self.here.copy()
+        here[list(people)] = False
+        return replace(
+            self,
+            accounts={who: held for who, held in self.accounts.items() if who not in people},
+            outsiders={who: held for who, held in self.outsiders.items() if who not in people},
+            colleagues={
+                who: {other: strength for other, strength in near.items() if other not in people}
+                for who, near in self.colleagues.items()
+                if who not in people
+            },
+            holders={account: some - people for account, some in self.holders.items()},
+            here=here,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (READERS, "organisations contracts us run runs dependencyPaths chokePoints"),
         (NAMED, "people interactions whyDropped"),
         (SCORES, "influencers"),
-        (CONTINUITY, "singlePointsOfFailure contactCoverage criticalContacts"),
+        (CONTINUITY, "singlePointsOfFailure contactCoverage criticalContacts truckFactor"),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
     "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
@@ -96,10 +96,17 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             CONTINUITY,
             "id kind rank rankLow rankHigh score run disposition person accounts accountsLost strengthLost componentDrop "
-            "cutVertex successors",
+            "cutVertex successors handover",
         ),
     ),
     "AccountAtRisk": ((CONTINUITY, "organisation state share strength scale lastAt"),),
+    "HandoverStep": ((CONTINUITY, "contact organisation receiver knows between scale tieScale"),),
+    "TruckFactor": (
+        (
+            CONTINUITY,
+            "id kind rank rankLow rankHigh score run disposition people accounts accountsLost exact atLeast",
+        ),
+    ),
     "SuccessorCandidate": ((CONTINUITY, "person points finding"),),
     "Successor": (
         (

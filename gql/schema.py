@@ -18,6 +18,7 @@ from gql.continuity.types import (
     CriticalContactConnection,
     SinglePointOfFailureConnection,
     Successor,
+    TruckFactor,
 )
 from gql.contracts import resolvers as contracts
 from gql.contracts.types import ContractConnection
@@ -173,6 +174,13 @@ class Query(graphene.ObjectType):
     )
     choke_points = connection_field(
         ChokePointConnection, supply.choke_points, "Whose failure would cut us off, the worst first.", run=_run()
+    )
+    truck_factor = graphene.Field(
+        TruckFactor,
+        resolver=continuity.truck_factor,
+        description="The fewest of us whose leaving leaves more than half of our accounts without a live contact; null where "
+        "we are in live contact with nobody.",
+        run=_run(),
     )
     critical_contacts = connection_field(
         CriticalContactConnection,

@@ -65,6 +65,7 @@ class FindingKind(StrEnum):
     CONTACT_COVERAGE = "contact_coverage"
     SINGLE_POINT_OF_FAILURE = "single_point_of_failure"
     SUCCESSOR = "successor"
+    TRUCK_FACTOR = "truck_factor"
     DEPENDENCY_PATH = "dependency_path"
     CHOKE_POINT = "choke_point"
     CRITICAL_CONTACT = "critical_contact"
@@ -92,6 +93,8 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "component_drop": "internal people cut off from the largest remaining group, this person not counted",
         "cut_vertex": "whether the internal network falls apart without this person",
         "successors": "list of {person, score}: best first, [] where nobody is at hand",
+        "handover": "list of {contact, organisation, receiver, knows, between, scale, tie_scale}: the strongest tie first; "
+        "receiver null where nobody was found, between who makes leaver and receiver known to each other, or null",
     },
     FindingKind.SUCCESSOR: {
         "leaver": "the person who would be succeeded",
@@ -100,6 +103,13 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "tie_to_leaver": "scale (0-100) of the tie between the two",
         "residual_loss": "part (0-1) of the leaver's account strength that nobody holds after the handover",
         "good": "whether this successor holds enough of the contacts to be called at hand",
+    },
+    FindingKind.TRUCK_FACTOR: {
+        "people": "the fewest people whose leaving leaves more than half of the accounts without a live tie",
+        "accounts": "accounts with a live tie",
+        "accounts_lost": "how many of them lose the last one",
+        "exact": "whether no fewer people would do; else their number is an upper bound",
+        "at_least": "a lower bound of their number",
     },
     FindingKind.DEPENDENCY_PATH: {
         "organisations": "ids from the supplier to the focal organisation",

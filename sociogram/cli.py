@@ -39,6 +39,7 @@ from sociogram.commands.identity import identity
 from sociogram.commands.imports import imports
 from sociogram.commands.privacy import privacy
 from sociogram.commands.sync import sync
+from sociogram.commands.what_if import what_if
 from sociogram.commands.why import why
 from sociogram.demo.performance import Performance, perform
 from sociogram.graph import open_graph
@@ -244,6 +245,7 @@ cli.add_command(why)
 cli.add_command(runs)
 cli.add_command(compare)
 cli.add_command(disposition)
+cli.add_command(what_if)
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────────────────────

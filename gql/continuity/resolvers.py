@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from gql.connections import Connection, PageArguments
-from gql.context import Info, load
+from gql.context import Info, chosen_run, load, load_all
 from gql.node import local_id
 from gql.runs.resolvers import findings_of_kind
 from graph_model import directory
 from graph_model.directory_records import OrganisationRecord, PersonRecord
 from graph_model.findings import FindingKind
-from graph_model.run_store import StoredFinding
+from graph_model.run_store import StoredFinding, read_findings
+from graph_model.store import View
 
 
 async def single_points_of_failure(
@@ -28,6 +30,17 @@ async def contact_coverage(
     return await findings_of_kind(info, FindingKind.CONTACT_COVERAGE, page, run, subject=subject)
 
 
+async def truck_factor(_root: Any, info: Info, *, run: str | None = None) -> StoredFinding | None:
+    """There is one in a run, or none."""
+    chosen = await chosen_run(info, local_id(run, "Run"))
+    found: StoredFinding | None = await info.context.loaders.once(_truck_factor, chosen.id)
+    return found
+
+
+def _truck_factor(view: View, run: str) -> StoredFinding | None:
+    return next(iter(read_findings(view, run, FindingKind.TRUCK_FACTOR, limit=1)), None)
+
+
 async def critical_contacts(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
     return await findings_of_kind(info, FindingKind.CRITICAL_CONTACT, page, run)
 
@@ -38,6 +51,30 @@ async def leaver(finding: StoredFinding, info: Info) -> PersonRecord | None:
 
 async def contact_organisation(finding: StoredFinding, info: Info) -> OrganisationRecord | None:
     return await load(info, directory.organisations_by_id, finding.details["organisation"])
+
+
+def people_of(name: str) -> Callable[[StoredFinding, Info], Awaitable[list[PersonRecord]]]:
+    """A resolver for a detail that is a list of people; one that is gone is left out."""
+
+    async def resolve(finding: StoredFinding, info: Info) -> list[PersonRecord]:
+        return await load_all(info, directory.people_by_id, finding.details[name])
+
+    return resolve
+
+
+def in_item(name: str) -> Callable[[dict[str, Any], Info], Awaitable[PersonRecord | None]]:
+    """A resolver for the person under this name in an item of a list among the details."""
+
+    async def resolve(item: dict[str, Any], info: Info) -> PersonRecord | None:
+        return await load(info, directory.people_by_id, item[name])
+
+    return resolve
+
+
+def handover(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:
+    """Nothing in runs from before there was a plan."""
+    found: list[dict[str, Any]] = finding.details.get("handover", [])
+    return found
 
 
 async def candidates(finding: StoredFinding, info: Info) -> list[dict[str, Any]]:

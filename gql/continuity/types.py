@@ -147,6 +147,31 @@ class SuccessorCandidate(graphene.ObjectType):
     finding = graphene.Field(Successor, description="What speaks for them, in full.")
 
 
+class HandoverStep(graphene.ObjectType):
+    """One contact that has to be handed over: to whom it goes, and who introduces whom."""
+
+    contact = graphene.Field(
+        "gql.people.types.Person", resolver=resolvers.in_item("contact"), description="Who is to be handed over."
+    )
+    organisation = _organisation("Where they are.")
+    receiver = graphene.Field(
+        "gql.people.types.Person",
+        resolver=resolvers.in_item("receiver"),
+        description="Who of us takes them over; null where nobody was found.",
+    )
+    knows = graphene.Boolean(
+        required=True,
+        description="Whether the receiver is in live contact with them already; otherwise the leaver introduces them.",
+    )
+    between = graphene.Field(
+        "gql.people.types.Person",
+        resolver=resolvers.in_item("between"),
+        description="Who makes leaver and receiver known to each other first; null where they are, or where nobody can.",
+    )
+    scale = graphene.Float(required=True, description="How strong the tie is that is handed over, 0–100.")
+    tie_scale = graphene.Float(required=True, description="How strong the tie between leaver and receiver is, 0–100.")
+
+
 class SinglePointOfFailure(graphene.ObjectType):
     """What breaks if one person leaves."""
 
@@ -182,11 +207,45 @@ class SinglePointOfFailure(graphene.ObjectType):
         resolver=resolvers.candidates,
         description="Who could take over, the best first; empty where nobody is at hand.",
     )
+    handover = graphene.List(
+        graphene.NonNull(HandoverStep),
+        required=True,
+        resolver=resolvers.handover,
+        description="What has to be handed over if they leave, the strongest tie first.",
+    )
 
 
 SinglePointOfFailureConnection = connection_type(
     "SinglePointOfFailure", "gql.continuity.types.SinglePointOfFailure", "single points of failure"
 )
+
+
+class TruckFactor(graphene.ObjectType):
+    """The fewest of us whose leaving leaves more than half of our accounts without a live contact."""
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    people = graphene.List(
+        graphene.NonNull("gql.people.types.Person"),
+        required=True,
+        resolver=resolvers.people_of("people"),
+        description="Who they are.",
+    )
+    accounts = graphene.Int(
+        required=True, resolver=detail("accounts"), description="Organisations that we are in live contact with."
+    )
+    accounts_lost = graphene.Int(
+        required=True, resolver=detail("accounts_lost"), description="How many of them would have no live contact left."
+    )
+    exact = graphene.Boolean(
+        required=True,
+        resolver=detail("exact"),
+        description="Whether no fewer would do; else their number is an upper bound.",
+    )
+    at_least = graphene.Int(
+        required=True, resolver=detail("at_least"), description="No fewer than these can leave more than half."
+    )
 
 
 class CriticalContact(graphene.ObjectType):

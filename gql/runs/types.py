@@ -30,6 +30,7 @@ def _finding_kind_description(kind: FindingKind | None) -> str:
         FindingKind.CONTACT_COVERAGE: "Who of us is in contact with an organisation.",
         FindingKind.SINGLE_POINT_OF_FAILURE: "What breaks if a person leaves.",
         FindingKind.SUCCESSOR: "Who could take over from a person.",
+        FindingKind.TRUCK_FACTOR: "The fewest people whose leaving loses more than half of our contacts.",
         FindingKind.DEPENDENCY_PATH: "Through whom a supplier reaches us.",
         FindingKind.CHOKE_POINT: "An organisation whose failure would cut us off.",
         FindingKind.CRITICAL_CONTACT: "The only live contact to a choke point.",

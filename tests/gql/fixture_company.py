@@ -172,6 +172,7 @@ def _ties() -> Iterator[tuple[str, list[tuple[str, Row]]]]:
 
 
 def _findings() -> Iterator[Finding]:
+    yield _truck_factor()
     for i in range(SIZE):
         yield _influence(i, max(i, 1))  # the first two share a rank
         yield from (_coverage(i), _single_point(i), _successor(i), _path(i), _choke_point(i), _critical(i))
@@ -236,6 +237,17 @@ def _single_point(i: int) -> Finding:
         "component_drop": 0,
         "cut_vertex": False,
         "successors": [{"person": STAFF[(i + 1) % SIZE].id, "score": 61.0}],
+        "handover": [
+            {
+                "contact": OUTSIDE[i].id,
+                "organisation": SUPPLIERS[i],
+                "receiver": STAFF[(i + 1) % SIZE].id,
+                "knows": False,
+                "between": None,
+                "scale": 29.0,
+                "tie_scale": 50.0,
+            }
+        ],
     }
     return _finding(FindingKind.SINGLE_POINT_OF_FAILURE, STAFF[i].id, i + 1, details, SUPPLIERS[i])
 
@@ -250,6 +262,12 @@ def _successor(i: int) -> Finding:
         "good": True,
     }
     return _finding(FindingKind.SUCCESSOR, STAFF[(i + 1) % SIZE].id, i + 1, details)
+
+
+def _truck_factor() -> Finding:
+    people = [each.id for each in STAFF[:13]]
+    details = {"people": people, "accounts": SIZE, "accounts_lost": 13, "exact": True, "at_least": 13}
+    return _finding(FindingKind.TRUCK_FACTOR, US, 1, details, *people)
 
 
 def _path(i: int) -> Finding:

@@ -8,7 +8,8 @@ PERSON = """
     organisation { id name } manager { name }
 """
 SCORE = "score { value unit kind reasons { weight text evidence { __typename id } } }"
-FINDING = f"id kind rank rankLow rankHigh run {{ id latest }} {SCORE}"
+SUPPLY_FINDING = f"id kind rank rankLow rankHigh run {{ id latest }} {SCORE}"
+FINDING = f"{SUPPLY_FINDING} disposition {{ state owner reviewAt note by at }}"
 SUPPLY = "category declared share substitutable startAt endAt annualValue { amount currency } supplier { name } buyer { name }"
 TIE = "strength given received scale live mails meetings lastAt person { name }"
 PARTICIPANT = "email role response person { name }"
@@ -49,16 +50,17 @@ OPERATIONS: dict[str, str] = {
         {FINDING} person {{ name }} accountsLost strengthLost componentDrop cutVertex
         accounts {{ state share strength scale lastAt organisation {{ name }} }}
         successors {{ points person {{ name }} finding {{ {FINDING} leaver {{ name }} contactOverlap residualLoss good }} }}
+        handover {{ contact {{ name }} organisation {{ name }} receiver {{ name }} knows between {{ name }} scale tieScale }}
     }} }} }} }}""",
     "contactCoverage": f"""query ($n: Int) {{ contactCoverage(first: $n) {{ totalCount edges {{ node {{
         {FINDING} organisation {{ name }} state hhi contacts {{ {CONTACT} }}
     }} }} }} }}""",
     "dependencyPaths": f"""query ($n: Int) {{ dependencyPaths(first: $n) {{ totalCount edges {{ node {{
-        {FINDING} supplier {{ name }} organisations {{ name }} tier moreExist evidence {{ __typename id }}
+        {SUPPLY_FINDING} supplier {{ name }} organisations {{ name }} tier moreExist evidence {{ __typename id }}
         steps {{ category supplier {{ name }} buyer {{ name }} annualValue {{ amount currency }} }}
     }} }} }} }}""",
     "chokePoints": f"""query ($n: Int) {{ chokePoints(first: $n) {{ totalCount edges {{ node {{
-        {FINDING} organisation {{ name }} structural operational dominates {{ name }} tier redundancy path {{ name }}
+        {SUPPLY_FINDING} organisation {{ name }} structural operational dominates {{ name }} tier redundancy path {{ name }}
         needsLost {{ category certain annualValue {{ amount currency }} }} valueAtRisk {{ amount }} valueUnknown {{ amount }}
     }} }} }} }}""",
     "criticalContacts": f"""query ($n: Int) {{ criticalContacts(first: $n) {{ totalCount edges {{ node {{

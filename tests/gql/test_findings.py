@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from gql.node import global_id
 from graph_model.bolt_address import BoltAddress
+from graph_model.disposition import Disposition, DispositionState
+from graph_model.disposition_store import decide, withdraw
+from graph_model.findings import FindingKind, Topic
+from graph_model.store import Store
+from graph_model.writer_lease import WriterLease
 from tests.conftest import empty_graph
 from tests.gql.client import Client
 from tests.gql.fixture_company import CONTRACTS, OLDER_RUN, RUN, SIZE, STAFF, SUPPLIERS, US, ZOE
@@ -176,6 +181,41 @@ def test_coverage_of_one_organisation(client: Client) -> None:
     )
     (edge,) = client.ask(query, o=global_id("Organisation", SUPPLIERS[5]))["contactCoverage"]["edges"]
     assert edge["node"]["organisation"]["name"] == "Supplier 05"
+
+
+def test_the_truck_factor_names_the_people_on_whom_most_hangs(client: Client) -> None:
+    found = client.ask("{ truckFactor { kind people { name } accounts accountsLost exact atLeast } }")["truckFactor"]
+    names = [each["name"] for each in found.pop("people")]
+    assert names == ["Zoë Müller", *(f"Person {i:02}" for i in range(1, 13))]
+    assert found == {"kind": "TRUCK_FACTOR", "accounts": SIZE, "accountsLost": 13, "exact": True, "atLeast": 13}
+    older = client.ask("query ($r: ID) { truckFactor(run: $r) { accounts } }", r=global_id("Run", OLDER_RUN))
+    assert older == {"truckFactor": None}
+
+
+def test_what_was_decided_stands_beside_the_finding_in_every_run(company_store: Store, client: Client) -> None:
+    topic = Topic(FindingKind.INFLUENCE, STAFF[0].id)
+    with WriterLease(company_store) as lease:
+        decide(
+            company_store, lease, Disposition(topic, DispositionState.ACCEPTED, "Zoë", 0, "Bob", 86_400_000, "known")
+        )
+    try:
+        decided = "disposition { state owner reviewAt note by at }"
+        query = f"query ($r: ID) {{ influencers(run: $r, first: 1) {{ edges {{ node {{ {decided} }} }} }} }}"
+        for run in (RUN, OLDER_RUN):
+            [edge] = client.ask(query, r=global_id("Run", run))["influencers"]["edges"]
+            assert edge["node"]["disposition"] == {
+                "state": "ACCEPTED",
+                "owner": "Bob",
+                "reviewAt": "1970-01-02T00:00:00.000Z",
+                "note": "known",
+                "by": "Zoë",
+                "at": "1970-01-01T00:00:00.000Z",
+            }
+    finally:
+        with WriterLease(company_store) as lease:
+            withdraw(company_store, lease, topic)
+    [edge] = client.ask(query)["influencers"]["edges"]
+    assert edge["node"]["disposition"] is None
 
 
 def test_without_a_run_the_error_says_what_to_do_next(embedded_address: BoltAddress) -> None:

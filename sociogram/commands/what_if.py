@@ -1,0 +1,123 @@
+"""`sociogram what-if`: what breaks if some people leave together, or some organisations fail together, as the graph is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import click
+
+from graph_model.errors import InputError, NotFound
+from graph_model.run_store import latest_run
+from graph_model.snapshot import Snapshot
+from graph_model.snapshot_reader import current_snapshot
+from graph_model.store import Store
+from sociogram.graph import open_graph
+from sociogram.printing import json_option, say
+from sociogram.settings import Settings
+from sociogram.what_if import failing, leaving, parameters_of
+
+
+@click.group("what-if")
+def what_if() -> None:
+    """What breaks if people leave together, or organisations fail together. Nothing is stored.
+
+    Whoever is meant is named by a name, an email address or an id. Judged as the latest run judged, by its parameters.
+    """
+
+
+@what_if.command()
+@click.argument("who", nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def leave(settings: Settings, who: tuple[str, ...], as_json: bool) -> None:
+    """What breaks if WHO leave together."""
+    with open_graph(settings) as store:
+        snapshot, parameters = _graph(store, settings)
+    people = [_person(snapshot, each) for each in who]
+    facts = leaving(snapshot, people, parameters)
+    say(as_json, facts, _leaving_lines(facts))
+
+
+@what_if.command()
+@click.argument("which", nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def fail(settings: Settings, which: tuple[str, ...], as_json: bool) -> None:
+    """What we lose if the organisations WHICH fail together."""
+    with open_graph(settings) as store:
+        snapshot, parameters = _graph(store, settings)
+    facts = failing(snapshot, [_organisation(snapshot, each) for each in which], parameters)
+    say(as_json, facts, _failing_lines(facts))
+
+
+def _graph(store: Store, settings: Settings) -> tuple[Snapshot, Any]:
+    return current_snapshot(store, settings.cache_dir), parameters_of(latest_run(store))
+
+
+def _person(snapshot: Snapshot, called: str) -> int:
+    """Whose name, address or id this is: a position among people of ours."""
+    people, word = snapshot.people, called.casefold()
+    rows = zip(people.id, people.name, people.email, people.internal, strict=True)
+    found = [row for row, (key, name, email, ours) in enumerate(rows) if ours and word in (key, name.casefold(), email)]
+    return _only(found, "person of ours", called, [people.email.at(each) for each in found])
+
+
+def _organisation(snapshot: Snapshot, called: str) -> int:
+    table, word = snapshot.organisations, called.casefold()
+    rows = zip(table.id, table.name, table.internal, strict=True)
+    found = [row for row, (key, name, ours) in enumerate(rows) if not ours and word in (key, name.casefold())]
+    return _only(found, "organisation but ours", called, [table.id.at(each) for each in found])
+
+
+def _only(found: Sequence[int], what: str, called: str, keys: Sequence[str]) -> int:
+    if not found:
+        raise NotFound(what, called, "Names are to be written in full; an email address or an id does as well.")
+    if len(found) > 1:
+        raise InputError(f"{len(found)} are called {called}. Say which: {', '.join(keys[:5])}")
+    return found[0]
+
+
+def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    yield f"If {' and '.join(facts['people'])} left together:"
+    yield from _listed("would have no live contact left", [each["organisation"] for each in facts["accounts_lost"]])
+    for each in facts["accounts_weakened"]:
+        yield f"  {each['organisation']} would hang on {each['holder']} ({each['share']:.0%} of what is left)"
+    if facts["cut_off"]:
+        yield f"  {facts['cut_off']} colleagues would be cut off from the largest group of us"
+    for each in facts["choke_points"]:
+        stake = (
+            "an unknown value" if each["value_at_risk"] is None else f"{each['value_at_risk']:,.0f} {facts['currency']}"
+        )
+        yield f"  nobody of us would be in touch with {each['organisation']}, on which {stake} a year depends"
+    for each in facts["handover"]:
+        to = each["receiver"] or "nobody was found"
+        how = (
+            "knows them" if each["knows"] else f"by way of {each['between']}" if each["between"] else "to be introduced"
+        )
+        yield f"  {each['contact']} ({each['organisation']}), now with {each['leaver']}: {to}, {how}"
+    if not any(facts[name] for name in ("accounts_lost", "accounts_weakened", "cut_off", "handover")):
+        yield "  nothing that we know of would break"
+
+
+def _failing_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    yield f"If {' and '.join(facts['organisations'])} failed together:"
+    yield from _listed("would fail with them", facts["failed_too"])
+    for each in facts["needs_lost"]:
+        yield f"  we lose {each['category'] or 'a supply of no stated category'}{_worth(each, facts['currency'])}"
+    for each in facts["needs_in_doubt"]:
+        what = each["category"] or "a supply of no stated category"
+        yield f"  whether we lose {what}{_worth(each, facts['currency'])} depends on substitutes that nobody declared"
+    if facts["value_at_risk"] is not None and facts["needs_lost"]:
+        yield f"  {facts['value_at_risk']:,.0f} {facts['currency']} a year in all"
+    if not facts["needs_lost"] and not facts["needs_in_doubt"]:
+        yield "  no need of ours would be lost"
+
+
+def _worth(need: Mapping[str, Any], currency: str) -> str:
+    return "" if need["value"] is None else f", {need['value']:,.0f} {currency} a year"
+
+
+def _listed(what: str, names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield f"  {', '.join(names)} {what}"

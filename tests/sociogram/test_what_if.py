@@ -1,0 +1,48 @@
+"""People who leave together, and organisations that fail together: from a snapshot, and the command as a user meets it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from analytics.parameters import RunParameters
+from sociogram.what_if import failing, leaving
+from tests.analytics.snapshots import company
+from tests.analytics.supply_rows import YES, chain
+from tests.analytics.test_removal import weekly
+from tests.sociogram.test_cli import home, mail, sociogram  # noqa: F401  # the fixtures
+
+TOLD = RunParameters()
+
+
+def test_two_who_share_an_account_lose_it_together_and_not_alone() -> None:
+    mails = [*weekly(0, 3), *weekly(1, 3), *weekly(0, 1), *weekly(1, 2)]
+    snapshot = company(4, mails=mails, external=[3], organisations=["us", "A"], organisation=[0, 0, 0, 1])
+    alone, both = leaving(snapshot, [0], TOLD), leaving(snapshot, [0, 1], TOLD)
+    assert alone["accounts_lost"] == []
+    assert [(each["organisation"], each["holder"], each["share"]) for each in alone["accounts_weakened"]] == [
+        ("A", "Person 1", 1.0)
+    ]
+    assert [(step["receiver"], step["knows"]) for step in alone["handover"]] == [("Person 1", True)]
+    assert [each["organisation"] for each in both["accounts_lost"]] == ["A"]
+    assert {step["receiver"] for step in both["handover"]} <= {"Person 2", None}
+
+
+def test_suppliers_that_stand_in_for_each_other_are_lost_together_and_not_alone() -> None:
+    snapshot = chain((name, "us", "steel", {"flag": YES, "value": value}) for name, value in (("A", 10.0), ("B", 20.0)))
+    one, other, _us = range(3)
+    assert failing(snapshot, [one], TOLD)["needs_lost"] == []
+    both = failing(snapshot, [one, other], TOLD)
+    assert both["needs_lost"] == [{"category": "steel", "value": 30.0}]
+    assert both["value_at_risk"] == 30.0
+
+
+def test_the_command_names_what_breaks_and_refuses_who_is_not_there(home: Path, mail: Path) -> None:  # noqa: F811
+    assert sociogram(home, "load", str(mail)).returncode == 0
+    assert sociogram(home, "analyse").returncode == 0
+    said = sociogram(home, "what-if", "leave", "ada ash", "bob@us.example")
+    assert "If Ada Ash and Bob Birch left together" in said.stdout
+    assert "currency" in json.loads(sociogram(home, "what-if", "fail", "them.example", "--json").stdout)
+    nobody = sociogram(home, "what-if", "leave", "eve@them.example")
+    assert nobody.returncode == 1
+    assert "There is no person of ours 'eve@them.example'" in nobody.stderr
