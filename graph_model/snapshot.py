@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from graph_model.errors import AnalysisError
 from graph_model.strings import Strings
 
-FORMAT = 3
+FORMAT = 4
 """Bumped when the columns, or what they say, change: a cache of another format is not read."""
 
 NO_TIME = np.iinfo(np.int64).min
@@ -143,10 +143,11 @@ class Interactions(Table):
 
     `at` is UTC milliseconds (NO_TIME unknown), `doubtful` marks dates not to be believed, `hours` is a meeting's length,
     `thread` numbers conversations (-1: of its own; `graph_model.threads`), `guessed` marks those whose conversation does not
-    rest on reply headers alone, `audience` counts recipients on the headers.
+    rest on reply headers alone. `reply_to` is the position of the interaction that this one answers by its headers (-1: none
+    that is here), `audience` counts recipients on the headers.
     """
 
-    FILL: ClassVar[Mapping[str, Any]] = {"at": NO_TIME, "thread": -1}
+    FILL: ClassVar[Mapping[str, Any]] = {"at": NO_TIME, "thread": -1, "reply_to": -1}
 
     id: Strings
     at: Longs
@@ -155,6 +156,7 @@ class Interactions(Table):
     hours: Floats
     thread: Ints
     guessed: Flags
+    reply_to: Ints
     audience: Ints
 
 
@@ -320,6 +322,7 @@ _POSITIONS = (
     ("people", "organisation", "organisations"),
     ("people", "unit", "units"),
     ("people", "manager", "people"),
+    ("interactions", "reply_to", "interactions"),
     ("participations", "interaction", "interactions"),
     ("participations", "person", "people"),
     ("contracts", "buyer", "organisations"),

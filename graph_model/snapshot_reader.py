@@ -22,6 +22,7 @@ from graph_model.identifiers import LENGTH
 from graph_model.policy import Policy
 from graph_model.queries import snapshot as queries
 from graph_model.recorder import line_from, read_policy
+from graph_model.replies import answered_interactions
 from graph_model.revision import Revision, read_revision
 from graph_model.snapshot import (
     BCC,
@@ -182,6 +183,7 @@ def _interactions(view: View) -> tuple[Interactions, Keys]:
         hours=np.array(columns["minutes"], np.float64) / 60,
         thread=thread,
         guessed=are_guessed(threads)[thread],
+        reply_to=answered_interactions(columns["reply_to"], columns["source_ids"]),
         audience=columns["audience"],
     )
     return table, _keys(columns["id"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from graph_model.entities import AddressKind
 from graph_model.identifiers import identifier, meeting_id, message_id
 from graph_model.policy import Policy
+from graph_model.replies import answered_interactions
 from graph_model.snapshot import BCC, CC, SENDER, TO, Interactions, Participations, Snapshot
 from graph_model.threads import Recorded, are_guessed, joined_threads
 from ingest.address_kind import kind_of
@@ -131,6 +132,7 @@ def _interactions(rows: list[_Row]) -> Interactions:
         hours=[row.hours for row in rows],
         thread=thread,
         guessed=are_guessed(threads)[thread],
+        reply_to=answered_interactions([row.reply_to for row in rows], [row.source_ids for row in rows]),
         audience=[row.audience for row in rows],
     )
 
