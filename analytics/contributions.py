@@ -57,6 +57,11 @@ class Contributions:
         rows = by_interaction[self.interaction]
         return np.asarray(np.maximum.reduceat(rows, self.bounds[:-1])) if len(self) else rows
 
+    @property
+    def tie(self) -> NDArray[np.int64]:
+        """The tie of each contribution."""
+        return np.repeat(np.arange(len(self)), np.diff(self.bounds))
+
     def only(self, ties: NDArray[np.bool_]) -> Contributions:
         """The contributions to these ties."""
         lengths = np.diff(self.bounds)
@@ -80,7 +85,7 @@ def amounts(snapshot: Snapshot, parameters: RunParameters, as_of: int) -> Amount
     others = np.maximum(size - 1, 1)
     hours = np.minimum(interactions.hours, chosen.meeting_hours_cap)
     undecayed = np.where(interactions.meeting, chosen.k_meeting * hours, chosen.k_email) / others
-    sender = _senders(snapshot)
+    sender = senders(snapshot)
     counts = _in_window(snapshot, parameters, as_of) & ~_broadcast(snapshot, parameters, size)
     counts &= (size > 1) & (interactions.meeting | (sender >= 0)) & (undecayed > 0)
     age_days = np.where(counts, as_of - interactions.at, 0) / DAY_MS
@@ -88,7 +93,7 @@ def amounts(snapshot: Snapshot, parameters: RunParameters, as_of: int) -> Amount
     return Amounts(amount, sender, np.concatenate([[0], np.cumsum(size)]).astype(np.int64))
 
 
-def _senders(snapshot: Snapshot) -> NDArray[np.int32]:
+def senders(snapshot: Snapshot) -> NDArray[np.int32]:
     """The sending person of each interaction, -1 where none is known; should several be named, the first."""
     rows = np.flatnonzero(snapshot.participations.role == SENDER)[::-1]
     sender = np.full(len(snapshot.interactions), -1, np.int32)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from graph_model.errors import AnalysisError
+
+SignedHours = float
+"""Hours that may lie below zero."""
 
 LATEST_MS = 32_503_680_000_000
 """The year 3000: what is later is a mistake."""
@@ -29,6 +32,8 @@ def _check_numbers(group: Any) -> None:
                 or not 0 <= value < math.inf
             ):
                 raise AnalysisError(f"{each.name} must be a {'whole ' * whole}number of 0 or more, not {value!r}.")
+        elif wanted == "bool" and not isinstance(value, bool):
+            raise AnalysisError(f"{each.name} must be true or false, not {value!r}.")
 
 
 def _check_positive(group: Any, *names: str) -> None:
@@ -64,6 +69,29 @@ class TieParameters:
     def __post_init__(self) -> None:
         _check_numbers(self)
         _check_positive(self, "half_life_days", "scale_half", "live_days")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """When people work, for reply times: hours of the day and days of the week (0 is Monday), in one time zone for everybody.
+
+    `utc_offset_hours` is that zone's distance from UTC, such as 1 or -5: by default it is UTC.
+    """
+
+    begin_hour: float = 8.0
+    end_hour: float = 18.0
+    days: Sequence[int] = (0, 1, 2, 3, 4)
+    utc_offset_hours: SignedHours = 0.0
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
+        object.__setattr__(self, "days", tuple(self.days))  # JSON has lists
+        if not self.begin_hour < self.end_hour <= 24:
+            raise AnalysisError("working.begin_hour must come before end_hour, and both lie within a day.")
+        if not self.days or not set(self.days) <= set(range(7)):
+            raise AnalysisError("working.days are one or more of 0 (Monday) to 6 (Sunday).")
+        if not isinstance(self.utc_offset_hours, int | float) or not -24 <= self.utc_offset_hours <= 24:
+            raise AnalysisError("working.utc_offset_hours must lie between -24 and 24.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +163,7 @@ class RunParameters:
     window_days: float = 365.0
     seed: int = 1
     ties: TieParameters = field(default_factory=TieParameters)
+    working: WorkingTime = field(default_factory=WorkingTime)
     influence: InfluenceParameters = field(default_factory=InfluenceParameters)
     continuity: ContinuityParameters = field(default_factory=ContinuityParameters)
     supply: SupplyParameters = field(default_factory=SupplyParameters)
@@ -166,6 +195,7 @@ class RunParameters:
 
 _GROUPS: Mapping[str, Any] = {
     "ties": TieParameters,
+    "working": WorkingTime,
     "influence": InfluenceParameters,
     "continuity": ContinuityParameters,
     "supply": SupplyParameters,

@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from analytics.choke_points import choke_point_findings, choke_points
+from analytics.contributions import contributions
 from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage, coverage_findings
 from analytics.critical_contacts import critical_contact_findings, critical_contacts
 from analytics.dependency_paths import dependency_path_findings
@@ -26,7 +27,9 @@ from analytics.removal import removals, single_point_findings, single_points
 from analytics.sentences import counted, listed
 from analytics.succession import at_hand, contacts, successor_findings, successors
 from analytics.supply_graph import FOCAL, SupplyGraph, supply_graph
-from analytics.ties import Ties, compute_ties
+from analytics.tie_measures import TieMeasures, tie_measures
+from analytics.ties import Ties, ties_of
+from analytics.time_window import resolve_as_of
 from analytics.truck_factor import truck_factor_findings
 from graph_model.findings import Finding, FindingKind
 from graph_model.identifiers import identifier
@@ -47,6 +50,7 @@ class Analysis:
     snapshot_hash: str
     versions: dict[str, str]
     ties: Ties
+    tie_measures: TieMeasures
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
 
@@ -63,6 +67,7 @@ class Workings:
     snapshot: Snapshot
     parameters: RunParameters
     ties: Ties
+    measures: TieMeasures
     pairs: Pairs
     supply: SupplyGraph
     accounts: tuple[AccountCoverage, ...]
@@ -72,10 +77,14 @@ class Workings:
     @classmethod
     def begin(cls, snapshot: Snapshot, parameters: RunParameters) -> Workings:
         """What all stages stand on: ties, contacts and the supply graph."""
-        ties = compute_ties(snapshot, parameters)
+        as_of = resolve_as_of(snapshot, parameters)
+        as_of = NO_TIME if as_of is None else as_of
+        parts = contributions(snapshot, parameters, as_of)
+        ties = ties_of(snapshot, parts, as_of)
+        measures = tie_measures(snapshot, ties, parts, parameters)
         pairs, supply = contact_pairs(snapshot, ties, parameters), supply_graph(snapshot, ties.as_of)
         accounts = coverage(snapshot, pairs, also=supply.positions[1:])
-        return cls(snapshot, parameters, ties, pairs, supply, tuple(accounts))
+        return cls(snapshot, parameters, ties, measures, pairs, supply, tuple(accounts))
 
     def having(self, *findings: list[Finding]) -> Workings:
         """The same with these findings added."""
@@ -107,6 +116,7 @@ def analyse(snapshot: Snapshot, parameters: RunParameters = DEFAULTS, progress: 
         snapshot_hash=snapshot.hash,
         versions=versions(),
         ties=known.ties,
+        tie_measures=known.measures,
         findings=known.findings,
         notes=known.notes,
     )

@@ -52,6 +52,10 @@ class Ties:
         """
         return are_live(self.strength, self.last_at, self.as_of, parameters)
 
+    def bands(self, parameters: RunParameters) -> NDArray[np.str_]:
+        """strong, regular or occasional, by the scale."""
+        return bands_of(self.scale(parameters), parameters)
+
     def reverse(self) -> NDArray[np.int64]:
         """The row of the opposite direction of each row, -1 where there is none."""
         return self.rows_of(self.target, self.source)
@@ -63,6 +67,10 @@ class Ties:
     def rows_of(self, source: NDArray[np.int32], target: NDArray[np.int32]) -> NDArray[np.int64]:
         """The row of each source → target, -1 where there is none."""
         return self._rows(self._keys(source, target))
+
+    def strength_of(self, source: NDArray[np.int32], target: NDArray[np.int32]) -> NDArray[np.float64]:
+        """The strength of each of these pairs, 0 where there is no tie."""
+        return _taken(self.strength, self.rows_of(source, target))
 
     def where(self, rows: NDArray[np.bool_]) -> Ties:
         """Only these rows."""
@@ -115,6 +123,12 @@ def _taken(column: NDArray[Any], rows: NDArray[np.int64], missing: int = 0) -> N
 def scale_of(strength: NDArray[np.float64], parameters: RunParameters) -> NDArray[np.float64]:
     """Strength as people read it, 0–100: 100 · (1 − 2^(−s / s₀)), s₀ the same in every run."""
     return np.asarray(100.0 * (1.0 - np.exp2(-strength / parameters.ties.scale_half)))
+
+
+def bands_of(scale: NDArray[np.float64], parameters: RunParameters) -> NDArray[np.str_]:
+    """What ties of this scale (0–100) are called: strong, regular or occasional."""
+    chosen = parameters.ties
+    return np.where(scale >= chosen.strong, "strong", np.where(scale >= chosen.regular, "regular", "occasional"))
 
 
 def are_live(

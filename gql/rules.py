@@ -48,7 +48,13 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     ),
     "PersonAddress": ((NAMED, "email kind kindRule names score rule reasons"),),
     "Unit": ((READERS, "name kind"),),
-    "Tie": ((SCORES, "person strength scale live given received mails meetings lastAt"),),
+    "Tie": (
+        (
+            SCORES,
+            "person strength scale band live given received mails meetings lastAt daysSinceLast perWeek meetingShare "
+            "reciprocity balance answersGiven answersReceived replyHoursGiven replyHoursReceived trend",
+        ),
+    ),
     "Organisation": (
         (READERS, "id name domains country internal rule contracts suppliers customers chokePoint"),
         (NAMED, "people"),

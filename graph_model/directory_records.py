@@ -171,27 +171,30 @@ class ParticipantRecord:
 
 @dataclass(frozen=True, slots=True)
 class TieRecord:
-    """What binds two people, both directions as one. `given` is the strength towards the other, `received` back."""
+    """What binds two people, both directions as one. `given` is the strength towards the other, `received` back; so with the
+    answers and the working hours until them. `before` is the strength a window earlier. None is not known.
+    """
 
     person_id: str
     strength: float
     given: float
     received: float
+    meeting_strength: float
     mails: int
     meetings: int
     last_ms: int
+    reciprocity: float | None = None
+    balance: float | None = None
+    answers_given: int = 0
+    answers_received: int = 0
+    reply_hours_given: float | None = None
+    reply_hours_received: float | None = None
+    before: float | None = None
 
     @classmethod
     def from_row(cls, row: Row) -> TieRecord:
-        return cls(
-            person_id=row["person"],
-            strength=row["strength"],
-            given=row["given"],
-            received=row["received"],
-            mails=row["mails"],
-            meetings=row["meetings"],
-            last_ms=row["last_at"],
-        )
+        told = dict(row)
+        return cls(person_id=told.pop("person"), last_ms=told.pop("last_at"), **told)
 
 
 def supply_link(row: Row) -> SupplyLink:

@@ -361,6 +361,13 @@ class Tie(StructuredRel):
     mails = IntegerProperty()
     meetings = IntegerProperty()
     last_at = IntegerProperty()
+    balance = FloatProperty()
+    reciprocity = FloatProperty()
+    answers = IntegerProperty()
+    reply_hours = FloatProperty()
+    before = FloatProperty()
+    pair_before = FloatProperty()
+    trend = FloatProperty()
 
 
 class Unit(StructuredNode):

@@ -5,15 +5,16 @@ In: an open graph and what to do. Out: the record of what was done. Both report 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from analytics.parameters import RunParameters
 from analytics.run import Analysis, analyse
-from analytics.ties import Ties
 from graph_model.conclusions import Conclusions, read_conclusions
 from graph_model.derived import Resolution
 from graph_model.entities import ImportRecord
@@ -144,7 +145,7 @@ def run_analysis(
     record = _run_record(snapshot, analysis)
     progress("storing the findings", 0.0)
     with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
-        write_run(store, lease, record, analysis.findings, _tie_rows(snapshot, analysis.ties))
+        write_run(store, lease, record, analysis.findings, _tie_rows(snapshot, analysis))
     progress("storing the findings", 1.0)
     return RunOutcome(record, analysis, snapshot)
 
@@ -164,14 +165,24 @@ def _run_record(snapshot: Snapshot, analysis: Analysis) -> RunRecord:
     )
 
 
-def _tie_rows(snapshot: Snapshot, ties: Ties) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
-    """Ties grouped by their source: `ties` is sorted by it."""
-    ids = list(snapshot.people.id)
+STORED_MEASURES = ("balance", "reciprocity", "answers", "reply_hours", "before", "pair_before", "trend")
+"""Of each tie; the others follow from these and from the run's day and window."""
+
+
+def _tie_rows(snapshot: Snapshot, analysis: Analysis) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
+    """Ties grouped by their source: `ties` is sorted by it. What is not known of a tie is left out."""
+    ids, ties = list(snapshot.people.id), analysis.ties
     columns = ("strength", "mail_strength", "meeting_strength", "mails", "meetings", "last_at")
     values = [getattr(ties, name).tolist() for name in columns]
-    rows: Iterable[tuple[int, ...]] = zip(ties.source.tolist(), ties.target.tolist(), *values, strict=True)
+    values += [getattr(analysis.tie_measures, name).tolist() for name in STORED_MEASURES]
+    names = columns + STORED_MEASURES
+    rows: Iterable[tuple[Any, ...]] = zip(ties.source.tolist(), ties.target.tolist(), *values, strict=True)
     for source, group in groupby(rows, key=lambda row: row[0]):
-        yield ids[source], [(ids[row[1]], dict(zip(columns, row[2:], strict=True))) for row in group]
+        yield ids[source], [(ids[end], _known(names, row)) for _, end, *row in group]
+
+
+def _known(names: Iterable[str], values: Iterable[float]) -> Row:
+    return {name: value for name, value in zip(names, values, strict=True) if not math.isnan(value)}
 
 
 def _now_ms() -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analytics.parameters import RunParameters
-from analytics.ties import scale_of
+from analytics.ties import bands_of, scale_of
 from analytics.time_window import DAY_MS
 from gql.connections import Connection, PageArguments, listed, listed_of, nothing
 from gql.context import Info, latest_run, load
@@ -109,8 +109,38 @@ async def live(tie: TieRecord, info: Info) -> bool:
     return _scale(tie, parameters) >= parameters.ties.live_scale and tie.last_ms >= oldest
 
 
+async def band(tie: TieRecord, info: Info) -> str:
+    parameters = _parameters(await latest_run(info))
+    return str(bands_of(np.array([_scale(tie, parameters)]), parameters)[0])
+
+
+async def trend(tie: TieRecord, info: Info) -> float | None:
+    """How many points of the scale the tie has moved in a window; None where it is not known what it was."""
+    if tie.before is None:
+        return None
+    parameters = _parameters(await latest_run(info))
+    return _scale(tie, parameters) - _scale_of(tie.before, parameters)
+
+
+async def days_since_last(tie: TieRecord, info: Info) -> float | None:
+    run = await latest_run(info)
+    return None if run is None or run.as_of_ms is None else (run.as_of_ms - tie.last_ms) / DAY_MS
+
+
+async def per_week(tie: TieRecord, info: Info) -> float:
+    return (tie.mails + tie.meetings) * 7.0 / _parameters(await latest_run(info)).window_days
+
+
+def meeting_share(tie: TieRecord, _info: Info) -> float:
+    return tie.meeting_strength / tie.strength if tie.strength else 0.0
+
+
 def _scale(tie: TieRecord, parameters: RunParameters) -> float:
-    return float(scale_of(np.array([tie.strength]), parameters)[0])
+    return _scale_of(tie.strength, parameters)
+
+
+def _scale_of(strength: float, parameters: RunParameters) -> float:
+    return float(scale_of(np.array([strength]), parameters)[0])
 
 
 def _parameters(run: RunRecord | None) -> RunParameters:

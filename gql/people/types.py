@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import graphene
 
 from gql.connections import connection_field, connection_type
@@ -46,6 +48,26 @@ class Unit(graphene.ObjectType):
     kind = graphene.String(required=True, description="department, team, site or project.")
 
 
+class TieBand(StrEnum):
+    """How strong a tie reads."""
+
+    STRONG = "strong"
+    REGULAR = "regular"
+    OCCASIONAL = "occasional"
+
+
+def _band_description(band: TieBand | None) -> str:
+    return {
+        TieBand.STRONG: "It reads 70 or more.",
+        TieBand.REGULAR: "It reads 40 to 69.",
+        TieBand.OCCASIONAL: "It reads less.",
+        None: "How strong a tie reads, by the limits that the run was told.",
+    }[band]
+
+
+TieBandEnum = graphene.Enum.from_enum(TieBand, name="TieBand", description=_band_description)
+
+
 class Tie(graphene.ObjectType):
     """What binds two people in the latest run, both directions as one: mails add up, meetings count once."""
 
@@ -58,6 +80,7 @@ class Tie(graphene.ObjectType):
         resolver=resolvers.scale,
         description="Strength as people read it, 0–100: strong from 70, regular from 40, occasional below.",
     )
+    band = graphene.Field(TieBandEnum, required=True, resolver=resolvers.band, description="What it is called by that.")
     live = graphene.Boolean(
         required=True,
         resolver=resolvers.live,
@@ -71,6 +94,34 @@ class Tie(graphene.ObjectType):
     meetings = graphene.Int(required=True, description="Meetings that contributed.")
     last_at = graphene.Field(
         DateTime, required=True, resolver=instant("last_ms"), description="When they last met or wrote."
+    )
+    days_since_last = graphene.Float(
+        resolver=resolvers.days_since_last, description="Days from then to the day of the run."
+    )
+    per_week = graphene.Float(
+        required=True, resolver=resolvers.per_week, description="Messages and meetings a week, over the run's window."
+    )
+    meeting_share = graphene.Float(
+        required=True, resolver=resolvers.meeting_share, description="Part of the strength that comes of meetings, 0–1."
+    )
+    reciprocity = graphene.Float(
+        description="Of the mail between them, the lesser direction over the greater, 0–1: at 0 it is one-way. Null where "
+        "they only met."
+    )
+    balance = graphene.Float(
+        description="The part of the mail between them that went to the other person, 0–1. Null where they only met."
+    )
+    answers_given = graphene.Int(required=True, description="Messages of the other person that this one answered.")
+    answers_received = graphene.Int(required=True, description="Messages of this person that the other one answered.")
+    reply_hours_given = graphene.Float(
+        description="Median of the working hours in which this person answered; null where no answer is known."
+    )
+    reply_hours_received = graphene.Float(
+        description="Median of the working hours in which the other person answered; null where no answer is known."
+    )
+    trend = graphene.Float(
+        resolver=resolvers.trend,
+        description="Points of `scale` that it has moved since the window before; null where the data do not reach back.",
     )
 
 

@@ -89,22 +89,38 @@ INTERACTIONS_OF_PERSON: Final = INTERACTIONS.of(
     "Person", "MATCH (owner)<-[:IDENTIFIES]-(:Address)-[:TOOK_PART]->(part:Interaction) WITH DISTINCT part AS n"
 )
 
+_GIVEN = "CASE WHEN startNode(t).id = owner.id THEN {} END"
+_RECEIVED = "CASE WHEN startNode(t).id = owner.id THEN null ELSE {} END"
+_TIE = {
+    # both directions as one, as `analytics.ties.Ties.symmetrised` does it: mails added up, meetings counted once
+    "strength": "sum(t.mail_strength) + max(t.meeting_strength)",
+    "given": f"coalesce(sum({_GIVEN.format('t.strength')}), 0.0)",
+    "received": f"coalesce(sum({_RECEIVED.format('t.strength')}), 0.0)",
+    "meeting_strength": "max(t.meeting_strength)",
+    "mails": "sum(t.mails)",
+    "meetings": "max(t.meetings)",
+    "last_at": "max(t.last_at)",
+    "reciprocity": "max(t.reciprocity)",
+    "balance": "max(CASE WHEN startNode(t).id = owner.id THEN t.balance ELSE 1.0 - t.balance END)",
+    "answers_given": f"coalesce(max({_GIVEN.format('t.answers')}), 0)",
+    "answers_received": f"coalesce(max({_RECEIVED.format('t.answers')}), 0)",
+    "reply_hours_given": f"max({_GIVEN.format('t.reply_hours')})",
+    "reply_hours_received": f"max({_RECEIVED.format('t.reply_hours')})",
+    "before": "max(t.pair_before)",
+}
+"""What is told of a tie, from one or two relationships `t` between the owner and the other."""
+
 TIES_OF_PERSON: Final = Listing(
     owner="Person",
-    # both directions as one, as `analytics.ties.Ties.symmetrised` does it: mails added up, meetings counted once
-    match="""
+    match=f"""
     MATCH (owner)-[t:TIE]-(other:Person) WHERE t.run = $run
-    WITH other, sum(t.mail_strength) + max(t.meeting_strength) AS strength,
-         sum(CASE WHEN startNode(t).id = owner.id THEN t.strength ELSE 0.0 END) AS given,
-         sum(CASE WHEN startNode(t).id = owner.id THEN 0.0 ELSE t.strength END) AS received,
-         sum(t.mails) AS mails, max(t.meetings) AS meetings, max(t.last_at) AS last_at
+    WITH other, {", ".join(f"{value} AS {name}" for name, value in _TIE.items())}
     """,
-    carry="other, strength, given, received, mails, meetings, last_at",
+    carry=", ".join(["other", *_TIE]),
     key="-strength",
     numeric=True,
     identity="other.id",
-    node="""{person: other.id, strength: strength, given: given, received: received, mails: mails,
-             meetings: meetings, last_at: last_at}""",
+    node=f"{{person: other.id, {', '.join(f'{name}: {name}' for name in _TIE)}}}",
 )
 
 _SUPPLY_NODE = "{supplier: startNode(r).id, buyer: endNode(r).id, link: properties(r)}"

@@ -28,9 +28,12 @@ def company(
     mails: Sequence[Mail] = (),
     meetings: Sequence[Meeting] = (),
     external: Sequence[int] = (),
+    reply_to: Sequence[int] = (),
     **more: Any,
 ) -> Snapshot:
     """People (how many, or their names) are positions 0, 1, 2 …, internal unless in `external`.
+
+    `reply_to`: of each mail the number of the mail that it answers, -1 for none.
 
     `more`: columns of `People` (organisation, unit, manager, level, left, title), `organisations` and `units` (names,
     of which the first organisation is ours; or a table), and any other table or fact of `Snapshot`.
@@ -47,7 +50,7 @@ def company(
     tables = {
         "organisations": organisations(more.pop("organisations", ())),
         "units": units(more.pop("units", ())),
-        **interactions(mails, meetings),
+        **interactions(mails, meetings, reply_to),
     }
     return Snapshot.from_columns(people=table, **tables, **more)
 
@@ -68,7 +71,7 @@ def units(names: Sequence[str] | Units) -> Units:
     return Units.of(id=[f"u{i:05d}" for i in range(len(names))], name=list(names))
 
 
-def interactions(mails: Sequence[Mail], meetings: Sequence[Meeting]) -> dict[str, Any]:
+def interactions(mails: Sequence[Mail], meetings: Sequence[Meeting], reply_to: Sequence[int] = ()) -> dict[str, Any]:
     """The tables of interactions and participations: mails first, in the order given."""
     threads = [mail[3] if len(mail) > 3 else -1 for mail in mails]
     everybody = [_mail_roles(sender, recipients) for sender, recipients, *_ in mails]
@@ -80,6 +83,7 @@ def interactions(mails: Sequence[Mail], meetings: Sequence[Meeting]) -> dict[str
         meeting=[False] * len(mails) + [True] * len(meetings),
         hours=[0.0] * len(mails) + [meeting[2] for meeting in meetings],
         thread=threads + [-1] * len(meetings),
+        reply_to=[*(reply_to or [-1] * len(mails)), *[-1] * len(meetings)],
         audience=[len(mail[1]) for mail in mails] + [len(meeting[0]) for meeting in meetings],
     )
     columns = dict(zip(("interaction", "person", "role"), zip(*rows, strict=True), strict=True)) if rows else {}

@@ -34,6 +34,16 @@ def companies(draw: st.DrawFn, most: int = 8) -> Snapshot:
 
 
 @st.composite
+def answering_companies(draw: st.DrawFn, most: int = 5) -> Snapshot:
+    """A company in which every mail may answer any other, also itself or a later one."""
+    people = draw(st.integers(1, most))
+    written = draw(mails(people))
+    answered = st.integers(-1, len(written) - 1)
+    reply_to = draw(st.lists(answered, min_size=len(written), max_size=len(written)))
+    return company(people, mails=written, meetings=draw(meetings(people)), reply_to=reply_to)
+
+
+@st.composite
 def weighted_graphs(draw: st.DrawFn, most: int = 9) -> tuple[int, list[tuple[int, int, float]]]:
     """(size, [(source, target, weight)]) without loops or parallel edges."""
     size = draw(st.integers(1, most))

@@ -162,7 +162,8 @@ def _ties() -> Iterator[tuple[str, list[tuple[str, Row]]]]:
     for i, each in enumerate(STAFF):
         ends = [(STAFF[(i + step) % SIZE].id, _tie(step * 1.0, 0.0, step, 0)) for step in (2, 3)]
         if i == 0:
-            ends.append((STAFF[1].id, _tie(6.0, 2.0, 6, 1)))
+            measures = {"balance": 0.75, "reciprocity": 1 / 3, "answers": 2, "reply_hours": 1.5, "pair_before": 0.0}
+            ends.append((STAFF[1].id, {**_tie(6.0, 2.0, 6, 1), **measures}))
         if i == 1:
             ends.append((ZOE.id, _tie(2.0, 2.0, 2, 1)))
         yield each.id, ends

@@ -11,7 +11,10 @@ SCORE = "score { value unit kind reasons { weight text evidence { __typename id 
 SUPPLY_FINDING = f"id kind rank rankLow rankHigh run {{ id latest }} {SCORE}"
 FINDING = f"{SUPPLY_FINDING} disposition {{ state owner reviewAt note by at }}"
 SUPPLY = "category declared share substitutable startAt endAt annualValue { amount currency } supplier { name } buyer { name }"
-TIE = "strength given received scale live mails meetings lastAt person { name }"
+TIE = """
+    strength given received scale band live mails meetings lastAt daysSinceLast perWeek meetingShare reciprocity balance
+    answersGiven answersReceived replyHoursGiven replyHoursReceived trend person { name }
+"""
 PARTICIPANT = "email role response person { name }"
 CONTACT = "strength scale share lastAt live person { name }"
 

@@ -8,7 +8,7 @@ import pytest
 
 from gql.node import global_id
 from tests.gql.client import Client
-from tests.gql.fixture_company import ALIAS, CONTRACTS, MEETING, SIZE, SUPPLIERS, US, ZOE
+from tests.gql.fixture_company import ALIAS, CONTRACTS, MEETING, SIZE, STAFF, SUPPLIERS, US, ZOE
 
 NAMES = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { name } }"
 
@@ -144,6 +144,23 @@ def test_tie_adds_up_both_directions_and_counts_meetings_once(client: Client) ->
         "meetings": 1,
         "person": {"name": "Person 01"},
     }
+
+
+def test_tie_says_beside_its_strength_how_it_is_kept_up_and_answered(client: Client) -> None:
+    query = """query ($id: ID!) { node(id: $id) { ... on Person { ties(first: 1) { edges { node {
+        band daysSinceLast perWeek meetingShare reciprocity balance
+        answersGiven answersReceived replyHoursGiven replyHoursReceived trend } } } } } }"""
+    zoe, other = (
+        client.ask(query, id=global_id("Person", each.id))["node"]["ties"]["edges"][0]["node"] for each in STAFF[:2]
+    )
+    shared = {
+        "band": "REGULAR", "daysSinceLast": 1.0, "perWeek": pytest.approx(9 * 7 / 365), "meetingShare": 0.2,
+        "reciprocity": pytest.approx(1 / 3), "trend": 50.0,
+    }  # fmt: skip
+    answers = {"answersGiven": 2, "answersReceived": 0, "replyHoursGiven": 1.5, "replyHoursReceived": None}
+    assert zoe == {**shared, **answers, "balance": 0.75}
+    answers = {"answersGiven": 0, "answersReceived": 2, "replyHoursGiven": None, "replyHoursReceived": 1.5}
+    assert other == {**shared, **answers, "balance": 0.25}
 
 
 # ── ids ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

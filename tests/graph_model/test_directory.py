@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from graph_model import directory, run_store
 from graph_model.directory import Catalogue, filters
+from graph_model.directory_records import TieRecord
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.queries import directory as queries
 from graph_model.recorder import Recorder
@@ -34,6 +35,7 @@ def _influence(subject: str, rank: int) -> Finding:
 
 def written(store: Store) -> Store:
     tie = {"strength": 3.0, "mail_strength": 1.0, "meeting_strength": 2.0, "mails": 1, "meetings": 1, "last_at": 9}
+    measured = {**tie, "balance": 0.75, "reciprocity": 0.5, "answers": 2, "reply_hours": 1.5, "pair_before": 6.0}
     ann, bob = company.ANN.id, company.BOB.id
     with Recorder(store) as recorder:
         company.record_company(recorder)
@@ -41,7 +43,7 @@ def written(store: Store) -> Store:
         write_resolution(store, lease, company.RESOLUTION, read_revision(store).number)
         # equal scores share a rank
         write_run(
-            store, lease, RUN, [_influence(ann, 1), _influence(bob, 1)], [(ann, [(bob, tie)]), (bob, [(ann, tie)])]
+            store, lease, RUN, [_influence(ann, 1), _influence(bob, 1)], [(ann, [(bob, measured)]), (bob, [(ann, tie)])]
         )
     return store
 
@@ -64,10 +66,16 @@ def test_every_answer_is_the_same_on_both_servers(any_store: Store) -> None:
 
 
 def _check_links(store: Store) -> None:
-    (tie,) = directory.read_pages_of(
-        store, [company.ANN.id], directory.TIES_OF_PERSON, Window(5), filters(run="run-1")
-    )[company.ANN.id].items
-    assert (tie.strength, tie.given, tie.received, tie.mails, tie.meetings) == (4.0, 3.0, 3.0, 2, 1)
+    ann, bob = company.ANN.id, company.BOB.id
+    ties = directory.read_pages_of(store, [ann, bob], directory.TIES_OF_PERSON, Window(5), filters(run="run-1"))
+    common = {"strength": 4.0, "given": 3.0, "received": 3.0, "meeting_strength": 2.0, "mails": 2, "meetings": 1,
+              "last_ms": 9, "reciprocity": 0.5, "before": 6.0}  # fmt: skip
+    assert [*ties[ann].items] == [
+        TieRecord(person_id=bob, **common, balance=0.75, answers_given=2, reply_hours_given=1.5)
+    ]
+    assert [*ties[bob].items] == [
+        TieRecord(person_id=ann, **common, balance=0.25, answers_received=2, reply_hours_received=1.5)
+    ]
     suppliers = directory.read_pages_of(store, [company.US], directory.SUPPLIERS_OF_ORGANISATION, Window(5), ())
     assert {link.evidence for link in suppliers[company.US].items} == {company.CONTRACT.id, company.DEPENDENCY.id}
     assert directory.read_counts_of(store, [company.US, company.THEM], directory.CUSTOMERS_OF_ORGANISATION, ()) == {
