@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analytics.contributions import Contributions, contributions
 from analytics.parameters import RunParameters
 from analytics.population import present_internal
+from analytics.pull import Correspondence, correspondence
 from analytics.ties import Ties
 from graph_model.snapshot import Snapshot
 
@@ -69,12 +71,15 @@ class Edges:
 @dataclass(frozen=True, slots=True, eq=False)
 class AttentionGraph:
     """`people` int32[n] are positions in the snapshot, ascending; `edges` run between local numbers; `unit` int32[n] is
-    the position of each one's unit, -1 where not known.
+    the position of each one's unit, -1 where not known; `as_of` is that of the ties. `mail` is all mail among them, None where
+    it was not looked at.
     """
 
     people: Ints
     edges: Edges
     unit: Ints
+    as_of: int
+    mail: Correspondence | None = None
 
     def __len__(self) -> int:
         return len(self.people)
@@ -88,13 +93,25 @@ class AttentionGraph:
         rows = live_internal(snapshot, ties, parameters)
         people = np.union1d(ties.source[rows], ties.target[rows]).astype(np.int32)
         nobody = Edges.of(len(people), people[:0], people[:0], np.zeros(0))
-        return cls(people, nobody, snapshot.people.unit[people]).with_edges(ties, rows)
+        return cls(people, nobody, snapshot.people.unit[people], ties.as_of).with_edges(ties, rows)
+
+    def with_mail(self, snapshot: Snapshot, parts: Contributions, parameters: RunParameters) -> AttentionGraph:
+        """The same with the mail among `parts`, which are the `contributions_among` its people."""
+        return replace(self, mail=correspondence(snapshot, parts, self.people, parameters))
 
     def with_edges(self, ties: Ties, rows: NDArray[np.bool_]) -> AttentionGraph:
         """The same people with the ties of `rows` [t], all of whose ends must be among them."""
         source = np.searchsorted(self.people, ties.source[rows])
         target = np.searchsorted(self.people, ties.target[rows])
         return replace(self, edges=Edges.of(len(self), source, target, ties.strength[rows]))
+
+
+def contributions_among(snapshot: Snapshot, graph: AttentionGraph, parameters: RunParameters) -> Contributions:
+    """The contributions to all ties, live or not, between people of the graph."""
+    among = np.zeros(len(snapshot.people), bool)
+    among[graph.people] = True
+    every = contributions(snapshot, parameters, graph.as_of)
+    return every.only(among[every.source] & among[every.target])
 
 
 def live_internal(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> NDArray[np.bool_]:

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.attention_graph import AttentionGraph, Floats
+from analytics.attention_graph import AttentionGraph, Floats, Longs, contributions_among
+from analytics.brokerage_roles import brokerage_roles
+from analytics.brokerage_roles_kernel import ROLES
 from analytics.hierarchy import formal_percentiles
 from analytics.influence_score import Influence, influence_score
 from analytics.parameters import InfluenceParameters, RunParameters
@@ -32,11 +34,14 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
     graph = AttentionGraph.of(snapshot, ties, parameters)
     if not len(graph):
         return []
+    parts = contributions_among(snapshot, graph, parameters)
+    graph = graph.with_mail(snapshot, parts, parameters)
     influence = influence_score(graph, parameters.influence, parameters.seed)
     if not influence.components:
         return []
     rank = ranks(influence.value)
-    interval = rank_intervals(snapshot, graph, rank, ties.as_of, parameters)
+    interval = rank_intervals(snapshot, graph, parts, rank, parameters)
+    roles = brokerage_roles(graph.edges, graph.unit)
     gap = rank_gap(influence.value, formal_percentiles(snapshot.people, graph.people), parameters.influence)
     return [
         Finding(
@@ -46,7 +51,7 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
             score=_score(influence, snapshot, graph, i),
             low=None if interval is None else int(interval.low[i]),
             high=None if interval is None else int(interval.high[i]),
-            details=_details(influence, i) | gap.details(i),
+            details=_details(influence, i) | gap.details(i) | {"roles": _roles(graph, roles, i)},
         )
         for i in np.argsort(rank, kind="stable")
     ]
@@ -74,6 +79,10 @@ def _details(influence: Influence, i: int) -> dict[str, Any]:
         "components": {name: _known(values[i]) for name, values in influence.percentile.items()},
         "raw": {name: _known(component.raw[i]) for name, component in influence.components.items()},
     }
+
+
+def _roles(graph: AttentionGraph, roles: Longs, i: int) -> dict[str, int] | None:
+    return dict(zip(ROLES, roles[i].tolist(), strict=True)) if graph.unit[i] >= 0 else None
 
 
 def _known(value: float) -> float | None:

@@ -12,6 +12,8 @@ import numpy as np
 
 import analytics.bridging
 import analytics.brokerage
+import analytics.core
+import analytics.pull
 import analytics.reach
 from analytics.attention_graph import AttentionGraph, Floats
 from analytics.parameters import InfluenceParameters
@@ -56,7 +58,7 @@ def reach(graph: AttentionGraph, chosen: InfluenceParameters, seed: int) -> Comp
 
 def brokerage(graph: AttentionGraph, chosen: InfluenceParameters, seed: int) -> Component:
     """How often this person stands on the shortest way between two others."""
-    values = analytics.brokerage.brokerage(graph.edges, chosen.pivots, seed)
+    values = analytics.brokerage.brokerage(graph.edges, chosen.pivots, seed, weighted=chosen.weighted_paths)
     about = "about " if analytics.brokerage.is_sampled(len(graph), chosen.pivots) else ""
 
     def sentence(i: int) -> str:
@@ -84,6 +86,52 @@ def bridging(graph: AttentionGraph, chosen: InfluenceParameters, seed: int) -> C
     return Component(values, 1.0 - holes.constraint, sentence)
 
 
+def core(graph: AttentionGraph, chosen: InfluenceParameters, seed: int) -> Component:
+    """How deep in the network this person sits: in the innermost circle of people who are all tied to so many of it."""
+    values = analytics.core.core(graph.edges, weighted=chosen.weighted_core)
+    within = "ties of strength {} or more" if chosen.weighted_core else "ties to {} or more"
+
+    def sentence(i: int) -> str:
+        return f"Belongs to a circle in which everybody has {within.format(_figures(values[i]))} of the others"
+
+    return Component(values, values, sentence)
+
+
+def pull(graph: AttentionGraph, chosen: InfluenceParameters, seed: int) -> Component:
+    """How fast and how often others answer and approach this person, compared with the other way round.
+
+    Its raw value is ½ where both sides are equal.
+    """
+    if graph.mail is None:
+        unknown = np.full(len(graph), np.nan)
+        return Component(unknown, unknown, lambda i: "")
+    found = analytics.pull.pull(graph.mail, chosen.fewest_answers)
+
+    def sentence(i: int) -> str:
+        parts = []
+        if not np.isnan(found.approached[i]):
+            parts.append(
+                f"{100 * found.approached[i]:.0f} % of new mail between this person and colleagues comes from them"
+            )
+        if not np.isnan(found.answer_rate[i]):
+            parts.append(f"they answer {_answering(found.answer_rate[i], found.reply_hours[i])}")
+        if not np.isnan(found.own_rate[i]):
+            parts.append(f"this person answers {_answering(found.own_rate[i], found.own_hours[i])}")
+        return "; ".join(parts)
+
+    return Component(found.value, found.value, sentence)
+
+
+def _answering(rate: float, hours: float) -> str:
+    """How often and how fast somebody answers.
+
+    >>> _answering(0.25, 1.234), _answering(0.0, float("nan"))
+    ('25 % within 1.2 working hours (median)', '0 %')
+    """
+    within = "" if np.isnan(hours) else f" within {_figures(hours)} working hours (median)"
+    return f"{100 * rate:.0f} %{within}"
+
+
 def _figures(value: float) -> str:
     """Two significant figures, and never in the scientific notation.
 
@@ -97,5 +145,7 @@ COMPONENTS: dict[str, Callable[[AttentionGraph, InfluenceParameters, int], Compo
     "reach": reach,
     "brokerage": brokerage,
     "bridging": bridging,
+    "core": core,
+    "pull": pull,
 }
 """In the order in which a finding's reasons stand."""

@@ -98,10 +98,19 @@ class WorkingTime:
 class InfluenceParameters:
     """How influence is put together. `weights` are renormalised over the components that are available."""
 
-    weights: Mapping[str, float] = field(default_factory=lambda: {"reach": 1.0, "brokerage": 1.0, "bridging": 1.0})
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {"reach": 1.0, "brokerage": 1.0, "bridging": 1.0, "core": 0.5, "pull": 1.0}
+    )
+    """Core counts half: it has few values, so that a single tie, live or not, moves somebody by a whole shell."""
     damping: float = 0.85
     pivots: int = 256
     """Sources of the sampled betweenness; up to this many people it is exact."""
+    weighted_paths: bool = False
+    """Brokerage on ways whose steps are 1 / strength long, instead of on the fewest steps."""
+    weighted_core: bool = False
+    """Core by strength (s-core) instead of by the number of ties (k-core)."""
+    fewest_answers: int = 5
+    """Answers, given and received together, from which on somebody's pull is known."""
     top_share: float = 0.10
     gap_points: float = 30.0
     replicates: int = 50

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.attention_graph import AttentionGraph, Edges
-from analytics.contributions import Contributions, contributions
+from analytics.attention_graph import AttentionGraph, Edges, Floats
+from analytics.contributions import Contributions
 from analytics.influence_score import influence_score
 from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.percentiles import ranks
@@ -34,30 +34,31 @@ class RankIntervals:
 
 
 def rank_intervals(
-    snapshot: Snapshot, graph: AttentionGraph, rank: Longs, as_of: int, parameters: RunParameters
+    snapshot: Snapshot,
+    graph: AttentionGraph,
+    parts: Contributions,
+    rank: Longs,
+    parameters: RunParameters,
 ) -> RankIntervals | None:
     """The interval (90 % by default) of each rank under a Poisson bootstrap of threads; None where none is asked for.
 
-    Each replicate weights all contributions of a thread by one draw, adds up the ties again, and ranks the same people on
-    what is then live; who has no live tie there comes last. Up to `pivots` people the replicates are exact as the run
-    itself; above that they take a quarter of the pivots, drawn anew, so that the interval covers that sampling as well.
+    `parts` are the contributions among the ranked. Each replicate weights all those of a thread by one draw, adds up the
+    ties again, and ranks the same people by all components, on what is then live; who has no live tie there comes last.
+    Up to `pivots` people the replicates are exact as the run itself; above that brokerage takes a quarter of the pivots,
+    drawn anew, so that the interval covers that sampling as well.
     The interval always holds the rank itself. Cost: replicates × (contributions + pivots × edges).
     """
     chosen = parameters.influence
     if chosen.replicates < 1 or not len(graph):
         return None
-    resample = _resample(snapshot, graph, as_of, parameters)
+    resample = _resample(snapshot, graph, parts, parameters)
     found = np.array([resample.ranks(replicate) for replicate in range(chosen.replicates)])
     tail = (1.0 - chosen.interval) / 2.0
     low, high = np.quantile(found, tail, 0, method="lower"), np.quantile(found, 1.0 - tail, 0, method="higher")
     return RankIntervals(np.minimum(low, rank).astype(np.int64), np.maximum(high, rank).astype(np.int64))
 
 
-def _resample(snapshot: Snapshot, graph: AttentionGraph, as_of: int, parameters: RunParameters) -> _Resample:
-    known = np.zeros(len(snapshot.people), bool)
-    known[graph.people] = True
-    every = contributions(snapshot, parameters, as_of)
-    parts = every.only(known[every.source] & known[every.target])
+def _resample(snapshot: Snapshot, graph: AttentionGraph, parts: Contributions, parameters: RunParameters) -> _Resample:
     return _Resample(
         graph=graph,
         parts=parts,
@@ -65,7 +66,6 @@ def _resample(snapshot: Snapshot, graph: AttentionGraph, as_of: int, parameters:
         target=np.searchsorted(graph.people, parts.target),
         at=snapshot.interactions.at,
         threads=thread_hashes(snapshot.interactions),
-        as_of=as_of,
         parameters=parameters,
         chosen=_cheaper(parameters.influence, len(graph)),
     )
@@ -87,20 +87,20 @@ class _Resample:
     target: Longs
     at: Longs
     threads: Hashes
-    as_of: int
     parameters: RunParameters
     chosen: InfluenceParameters
 
     def ranks(self, replicate: int) -> Longs:
         """The ranks of all people in one replicate."""
-        graph = replace(self.graph, edges=self._edges(replicate))
+        times = multipliers(self.threads, self.parameters.seed, replicate)
+        mail = None if self.graph.mail is None else self.graph.mail.drawn(times)
+        graph = replace(self.graph, edges=self._edges(times), mail=mail)
         value = influence_score(graph, self.chosen, self.parameters.seed + 1 + replicate).value
         tied = (graph.edges.degree() + np.bincount(graph.edges.neighbour, minlength=len(graph))) > 0
         return ranks(np.where(tied, value, -np.inf))
 
-    def _edges(self, replicate: int) -> Edges:
-        times = multipliers(self.threads, self.parameters.seed, replicate)
+    def _edges(self, times: Floats) -> Edges:
         strength = self.parts.sums(self.parts.amount * times)
         last_at = self.parts.latest(np.where(times > 0, self.at, NO_TIME))
-        live = are_live(strength, last_at, self.as_of, self.parameters)
+        live = are_live(strength, last_at, self.graph.as_of, self.parameters)
         return Edges.of(len(self.graph), self.source[live], self.target[live], strength[live])

@@ -12,11 +12,17 @@ from typing import Any
 
 from analytics.betweenness_kernel import dependencies
 from analytics.bridging_kernel import structural_holes
+from analytics.brokerage_roles_kernel import role_counts
 from analytics.compiled import Kernel
+from analytics.core_kernel import core_numbers, strength_cores
 from analytics.cut_kernel import cut_off
 from analytics.tie_kernel import count_by_source, group_by_tie, spread
+from analytics.weighted_betweenness_kernel import weighted_dependencies
 
-KERNELS: tuple[Kernel[Any, Any], ...] = (count_by_source, spread, group_by_tie, dependencies, structural_holes, cut_off)
+KERNELS: tuple[Kernel[Any, Any], ...] = (
+    count_by_source, spread, group_by_tie, dependencies, weighted_dependencies, structural_holes, cut_off, core_numbers,
+    strength_cores, role_counts,
+)  # fmt: skip
 """Every compiled loop of the analytics."""
 
 

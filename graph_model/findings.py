@@ -80,6 +80,8 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "gap": "influence_percentile - formal_percentile, or null",
         "gap_state": "gap | none | unknown",
         "informal": "whether this is an informal influencer: top decile and a large gap",
+        "roles": "brokerage role (coordinator, gatekeeper, representative, consultant, liaison) -> how often between pairs "
+        "without a tie of their own, or null where this person's unit is not known",
     },
     FindingKind.CONTACT_COVERAGE: {
         "state": "sole | dominant | shared | none",

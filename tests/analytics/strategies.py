@@ -44,9 +44,12 @@ def answering_companies(draw: st.DrawFn, most: int = 5) -> Snapshot:
 
 
 @st.composite
-def weighted_graphs(draw: st.DrawFn, most: int = 9) -> tuple[int, list[tuple[int, int, float]]]:
-    """(size, [(source, target, weight)]) without loops or parallel edges."""
+def weighted_graphs(
+    draw: st.DrawFn, most: int = 9, ties: int = 25, *, loops: bool = False
+) -> tuple[int, list[tuple[int, int, float]]]:
+    """(size, [(source, target, weight)]) without parallel edges; with or without loops."""
     size = draw(st.integers(1, most))
-    pairs = st.tuples(st.integers(0, size - 1), st.integers(0, size - 1)).filter(lambda pair: pair[0] != pair[1])
-    ends = draw(st.lists(pairs, max_size=25, unique=True)) if size > 1 else []
+    pairs = st.tuples(st.integers(0, size - 1), st.integers(0, size - 1))
+    pairs = pairs if loops else pairs.filter(lambda pair: pair[0] != pair[1])
+    ends = draw(st.lists(pairs, max_size=ties, unique=True)) if size > 1 else []
     return size, [(s, t, draw(st.sampled_from([0.5, 1.0, 2.0, 3.7]))) for s, t in ends]

@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from analytics.betweenness_kernel import dependencies
 from analytics.brokerage import brokerage, is_sampled
+from analytics.weighted_betweenness_kernel import weighted_dependencies
 from tests.analytics import strategies
 from tests.analytics.graphs import Weighted, edges_of, networkx_of, undirected
 
 
-@given(strategies.weighted_graphs())
-@settings(deadline=None, max_examples=60)
+@given(strategies.weighted_graphs(ties=40, loops=True))
+@settings(deadline=None, max_examples=300)
 def test_brokerage_is_directed_betweenness_as_networkx_has_it(weighted: Weighted) -> None:
     found = brokerage(edges_of(weighted), pivots=256, seed=1)
     if weighted[0] < 3:
@@ -19,6 +20,61 @@ def test_brokerage_is_directed_betweenness_as_networkx_has_it(weighted: Weighted
         return
     expected = nx.betweenness_centrality(networkx_of(weighted), normalized=True)
     np.testing.assert_allclose(found, [expected[node] for node in range(weighted[0])], atol=1e-12)
+
+
+def lengths_of(weighted: Weighted) -> nx.DiGraph:
+    """For networkx, whose weights are distances."""
+    graph = networkx_of(weighted)
+    for _, _, edge in graph.edges(data=True):
+        edge["weight"] = 1.0 / edge["weight"]
+    return graph
+
+
+BINARY = strategies.weighted_graphs(ties=40, loops=True).map(
+    lambda drawn: (drawn[0], [(s, t, 4.0 if weight > 3 else weight) for s, t, weight in drawn[1]])
+)
+"""Strengths whose inverses, and sums of these, are exact: networkx takes ways for equal only if all bits are."""
+
+
+@given(BINARY)
+@settings(deadline=None, max_examples=300)
+def test_weighted_brokerage_is_that_of_networkx_with_distance_one_over_strength(weighted: Weighted) -> None:
+    found = brokerage(edges_of(weighted), pivots=256, seed=1, weighted=True)
+    if weighted[0] < 3:
+        assert np.isnan(found).all()
+        return
+    expected = nx.betweenness_centrality(lengths_of(weighted), weight="weight", normalized=True)
+    np.testing.assert_allclose(found, [expected[node] for node in range(weighted[0])], atol=1e-12)
+
+
+@given(strategies.weighted_graphs(ties=40))
+@settings(deadline=None, max_examples=60)
+def test_ways_that_are_equal_but_for_the_last_bits_are_equally_short(weighted: Weighted) -> None:
+    """Strengths a third of others: the same ways are shortest, though no inverse is exact any more."""
+    third = (weighted[0], [(s, t, weight / 3.0) for s, t, weight in weighted[1]])
+    one, other = (brokerage(edges_of(each), 256, seed=1, weighted=True) for each in (weighted, third))
+    np.testing.assert_allclose(one, other, atol=1e-12)
+
+
+@given(strategies.weighted_graphs(), st.booleans())
+@settings(deadline=None, max_examples=25)
+def test_compiled_and_plain_weighted_loops_agree(weighted: Weighted, linear: bool) -> None:
+    edges = edges_of(weighted)
+    arguments = edges.starts, edges.neighbour, 1.0 / edges.weight, np.arange(edges.size), linear
+    assert weighted_dependencies.compiled(*arguments).tobytes() == weighted_dependencies.plain(*arguments).tobytes()
+
+
+@given(strategies.weighted_graphs())
+@settings(deadline=None, max_examples=40)
+def test_weighted_linear_scaling_from_everybody_in_both_directions_is_exact(weighted: Weighted) -> None:
+    edges = edges_of(weighted)
+    back, everybody = edges.transposed(), np.arange(edges.size)
+    both = sum(
+        weighted_dependencies.plain(each.starts, each.neighbour, 1.0 / each.weight, everybody, True)
+        for each in (edges, back)
+    )
+    exact = weighted_dependencies.plain(edges.starts, edges.neighbour, 1.0 / edges.weight, everybody, False)
+    np.testing.assert_allclose(both, exact, atol=1e-9)
 
 
 @given(strategies.weighted_graphs(), st.booleans())

@@ -94,9 +94,57 @@ def test_a_component_that_cannot_be_told_is_left_out_for_everybody_and_that_is_s
     found = findings(company(2, mails=often((0, 1), (1, 0))))
     assert len(found) == 2
     for finding in found:
-        assert {*finding.details["components"]} == {"reach", "bridging"}
+        assert {*finding.details["components"]} == {"reach", "bridging", "core"}
         assert finding.score.adds_up()
-        assert finding.score.reasons[-1].text.startswith("Brokerage is left out for everybody")
+        left_out = [reason.text.split(":")[0] for reason in finding.score.reasons[-2:]]
+        assert left_out == ["Brokerage is left out for everybody", "Pull is left out for everybody"]
+
+
+def test_where_it_is_known_what_answers_what_pull_counts_and_says_so() -> None:
+    pairs = [(s, t) for s in range(4) for t in range(4) if s < t]
+    mails = [(s, [t], day) for s, t in pairs for day in range(8)] + [
+        (t, [s], day + 1) for s, t in pairs for day in range(8)
+    ]
+    found = by_person(company(["Ann", "Bo", "Cy", "Di"], mails=mails, reply_to=[-1] * 48 + [*range(48)]))
+    texts = {name: finding.score.reasons[4].text for name, finding in found.items()}
+    assert texts["Ann"].startswith(
+        "0 % of new mail between this person and colleagues comes from them; they answer 100 % within"
+    )
+    assert texts["Di"].startswith(
+        "100 % of new mail between this person and colleagues comes from them; they answer 0 %; "
+        "this person answers 100 % within 10 working hours (median)"
+    )
+    assert all(finding.score.adds_up() for finding in found.values())
+
+
+def test_pull_counts_by_a_percentile_even_where_it_is_not_known_of_some() -> None:
+    mails = [
+        *often((0, 1), (1, 2), (2, 0), (0, 3), (3, 0)),
+        *((t, [s], 1) for s, t in ((0, 1), (1, 2), (2, 0)) for _ in range(5)),
+    ]
+    found = by_person(company(["Ann", "Bo", "Cy", "Di"], mails=mails, reply_to=[-1] * 25 + [*range(15)]))
+    assert found["Di"].details["components"]["pull"] is None
+    assert "Pull is not known of this person" in [reason.text for reason in found["Di"].score.reasons]
+    assert found["Di"].score.adds_up()
+    assert found["Ann"].details["components"]["pull"] is not None
+
+
+def test_roles_count_between_whose_units_somebody_brokers() -> None:
+    found = by_person(
+        company(["Ann", "Bo", "Cy"], mails=often((0, 1), (1, 2)), unit=[0, 0, 1], units=["North", "South"])
+    )
+    assert found["Bo"].details["roles"] == {
+        "coordinator": 0, "gatekeeper": 0, "representative": 1, "consultant": 0, "liaison": 0,
+    }  # fmt: skip
+    assert by_person(two_groups())["Bo"].details["roles"] is None
+
+
+def test_options_weigh_paths_and_cores_by_strength() -> None:
+    chosen = InfluenceParameters(replicates=2, weighted_paths=True, weighted_core=True)
+    plain, weighed = findings(two_groups()), findings(two_groups(), RunParameters(influence=chosen))
+    core = [each.score.reasons[3].text for each in (plain[0], weighed[0])]
+    assert core[0].startswith("Belongs to a circle in which everybody has ties to 3 or more of the others")
+    assert core[1].startswith("Belongs to a circle in which everybody has ties of strength ")
 
 
 @pytest.mark.parametrize("snapshot", [company(), company(1), company(5), company(2, mails=[(0, [0], 0)] * 9)])

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analytics.attention_graph import AttentionGraph
+from analytics.attention_graph import AttentionGraph, contributions_among
 from analytics.influence_score import influence_score
 from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.percentiles import ranks
@@ -21,7 +21,8 @@ def intervals(
     ties = compute_ties(snapshot, parameters)
     graph = AttentionGraph.of(snapshot, ties, parameters)
     rank = ranks(influence_score(graph, parameters.influence, parameters.seed).value)
-    found = rank_intervals(snapshot, graph, rank, ties.as_of, parameters)
+    parts = contributions_among(snapshot, graph, parameters)
+    found = rank_intervals(snapshot, graph, parts, rank, parameters)
     assert found is not None
     return rank, found
 
@@ -66,4 +67,23 @@ def test_no_replicates_are_no_interval() -> None:
     parameters = RunParameters(influence=InfluenceParameters(replicates=0))
     ties = compute_ties(snapshot, parameters)
     graph = AttentionGraph.of(snapshot, ties, parameters)
-    assert rank_intervals(snapshot, graph, np.array([1, 1]), ties.as_of, parameters) is None
+    parts = contributions_among(snapshot, graph, parameters)
+    assert rank_intervals(snapshot, graph, parts, np.array([1, 1]), parameters) is None
+
+
+def test_intervals_move_with_the_answers_as_well() -> None:
+    """Only pull counts: the threads that are drawn again decide who is answered how often and how fast."""
+    parameters = RunParameters(influence=InfluenceParameters(weights={"pull": 1.0}, fewest_answers=1))
+    pairs = [(s, t) for s in range(5) for t in range(5) if s != t]
+    mails = [(s, [t], day) for s, t in pairs for day in range(6)]
+    mails += [(t, [s], day + (s + t * day) % 7 / 7) for s, t in pairs for day in range(6)]
+    snapshot = company(5, mails=mails, reply_to=[-1] * 120 + [*range(120)])
+    ties = compute_ties(snapshot, parameters)
+    graph = AttentionGraph.of(snapshot, ties, parameters)
+    parts = contributions_among(snapshot, graph, parameters)
+    graph = graph.with_mail(snapshot, parts, parameters)
+    rank = ranks(influence_score(graph, parameters.influence, parameters.seed).value)
+    found = rank_intervals(snapshot, graph, parts, rank, parameters)
+    assert found is not None
+    assert (found.low < found.high).any()
+    assert ((found.low <= rank) & (rank <= found.high)).all()
