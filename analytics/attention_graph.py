@@ -15,8 +15,8 @@ from scipy import sparse
 
 from analytics.contributions import Contributions, contributions
 from analytics.parameters import RunParameters
-from analytics.population import present_internal
 from analytics.pull import Correspondence, correspondence
+from analytics.scope import population
 from analytics.ties import Ties
 from graph_model.snapshot import Snapshot
 
@@ -86,7 +86,7 @@ class AttentionGraph:
 
     @classmethod
     def of(cls, snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> AttentionGraph:
-        """The graph of everybody internal, still there, and with a live tie to another such person.
+        """The graph of everybody internal, still there, within the run's scope, and with a live tie to another such person.
 
         Who has no live tie is left out, not put last: nothing is known of their influence.
         """
@@ -115,6 +115,6 @@ def contributions_among(snapshot: Snapshot, graph: AttentionGraph, parameters: R
 
 
 def live_internal(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> NDArray[np.bool_]:
-    """Which ties are live, between internal people who had not left."""
-    present = present_internal(snapshot, ties.as_of)
-    return np.asarray(ties.live(parameters) & present[ties.source] & present[ties.target])
+    """Which ties are live, between internal people who had not left and are within the run's scope."""
+    members = population(snapshot, ties, parameters).members
+    return np.asarray(ties.live(parameters) & members[ties.source] & members[ties.target])

@@ -1,6 +1,6 @@
 """Who really holds influence here: everybody of us, ranked, with reasons, and with what the hierarchy says beside it.
 
-In: a snapshot, its ties and the run's parameters. Out: one finding a person who has a live tie to a colleague. Who has
+In: a snapshot, its ties and the run's parameters. Out: one finding a person in scope who has a live tie to another. Who has
 none is not ranked: nothing is known of their influence, and a last place would claim that something is.
 """
 
@@ -20,6 +20,7 @@ from analytics.influence_score import Influence, influence_score
 from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.percentiles import percentiles, ranks, standing
 from analytics.rank_intervals import rank_intervals
+from analytics.scope import population
 from analytics.ties import Ties
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.snapshot import Snapshot
@@ -42,6 +43,7 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
     rank = ranks(influence.value)
     interval = rank_intervals(snapshot, graph, parts, rank, parameters)
     roles = brokerage_roles(graph.edges, graph.unit)
+    scope = population(snapshot, ties, parameters).details()
     gap = rank_gap(influence.value, formal_percentiles(snapshot.people, graph.people), parameters.influence)
     return [
         Finding(
@@ -51,7 +53,7 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
             score=_score(influence, snapshot, graph, i),
             low=None if interval is None else int(interval.low[i]),
             high=None if interval is None else int(interval.high[i]),
-            details=_details(influence, i) | gap.details(i) | {"roles": _roles(graph, roles, i)},
+            details=_details(influence, i) | gap.details(i) | {"roles": _roles(graph, roles, i), "scope": scope},
         )
         for i in np.argsort(rank, kind="stable")
     ]

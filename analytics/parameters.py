@@ -164,6 +164,27 @@ class SupplyParameters:
         _check_numbers(self)
 
 
+SCOPES = ("organisation", "unit", "account", "project")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Among whom influence is ranked: all of us (`kind` empty), or only the people of one thing, `of` its id or name.
+
+    organisation: one of ours; unit: a department; account: an external organisation, whose people they have live ties with;
+    project: a team that the directory lists.
+    """
+
+    kind: str = ""
+    of: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("", *SCOPES) or bool(self.kind) != bool(self.of):
+            raise AnalysisError(
+                f"A scope has a kind ({', '.join(SCOPES)}), and `of`, the id or the name of one such thing."
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class RunParameters:
     """All parameters of a run. `as_of_ms` None: the latest plausible interaction. `seed` decides every sample."""
@@ -171,6 +192,7 @@ class RunParameters:
     as_of_ms: int | None = None
     window_days: float = 365.0
     seed: int = 1
+    scope: Scope = field(default_factory=Scope)
     ties: TieParameters = field(default_factory=TieParameters)
     working: WorkingTime = field(default_factory=WorkingTime)
     influence: InfluenceParameters = field(default_factory=InfluenceParameters)
@@ -203,6 +225,7 @@ class RunParameters:
 
 
 _GROUPS: Mapping[str, Any] = {
+    "scope": Scope,
     "ties": TieParameters,
     "working": WorkingTime,
     "influence": InfluenceParameters,

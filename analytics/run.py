@@ -22,8 +22,9 @@ from analytics.dependency_paths import dependency_path_findings
 from analytics.handover import accounts_of_contacts, handover_details, handover_plan
 from analytics.influence import influence_findings
 from analytics.parameters import RunParameters
-from analytics.population import have_left, present_internal
+from analytics.population import have_left
 from analytics.removal import removals, single_point_findings, single_points
+from analytics.scope import population
 from analytics.sentences import counted, listed
 from analytics.succession import at_hand, contacts, successor_findings, successors
 from analytics.supply_graph import FOCAL, SupplyGraph, supply_graph
@@ -203,10 +204,14 @@ def _nothing_dated(known: Workings) -> Iterator[str]:
 
 
 def _not_ranked(known: Workings) -> Iterator[str]:
-    here = int(np.count_nonzero(present_internal(known.snapshot, known.ties.as_of)))
+    chosen = population(known.snapshot, known.ties, known.parameters)
+    here = int(np.count_nonzero(chosen.members))
     ranked = sum(finding.kind is FindingKind.INFLUENCE for finding in known.findings)
+    if chosen.kind:
+        yield f"Influence is ranked within the {chosen.kind} {chosen.name}, by the ties of its {here:,} people to one another."
     if ranked < here:
-        yield f"{ranked:,} of our {here:,} people are ranked: the others have no live tie to a colleague."
+        whose = "its" if chosen.kind else "our"
+        yield f"{ranked:,} of {whose} {here:,} people are ranked: the others have no live tie to a colleague."
 
 
 def _no_hierarchy(known: Workings) -> Iterator[str]:

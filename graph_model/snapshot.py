@@ -131,10 +131,26 @@ class Organisations(Table):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Units(Table):
-    """Departments, teams, sites and projects, sorted by id."""
+    """Departments, sorted by id; everybody is in one at most (`People.unit`)."""
 
     id: Strings
     name: Strings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Teams(Table):
+    """Units beside the departments, such as the teams and projects that a directory lists, sorted by id."""
+
+    id: Strings
+    name: Strings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Memberships(Table):
+    """Who is in which team: positions, sorted by (person, team)."""
+
+    person: Ints
+    team: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,6 +252,8 @@ class Snapshot:
     people: People
     organisations: Organisations
     units: Units
+    teams: Teams
+    memberships: Memberships
     interactions: Interactions
     participations: Participations
     contracts: Contracts
@@ -312,6 +330,8 @@ TABLES: Mapping[str, type[Table]] = {
     "people": People,
     "organisations": Organisations,
     "units": Units,
+    "teams": Teams,
+    "memberships": Memberships,
     "interactions": Interactions,
     "participations": Participations,
     "contracts": Contracts,
@@ -322,6 +342,8 @@ _POSITIONS = (
     ("people", "organisation", "organisations"),
     ("people", "unit", "units"),
     ("people", "manager", "people"),
+    ("memberships", "person", "people"),
+    ("memberships", "team", "teams"),
     ("interactions", "reply_to", "interactions"),
     ("participations", "interaction", "interactions"),
     ("participations", "person", "people"),

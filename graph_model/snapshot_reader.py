@@ -34,11 +34,13 @@ from graph_model.snapshot import (
     UNDECLARED,
     Contracts,
     Interactions,
+    Memberships,
     Organisations,
     Participations,
     People,
     Snapshot,
     Supply,
+    Teams,
     Units,
 )
 from graph_model.store import Row, View
@@ -99,7 +101,7 @@ def read_snapshot(view: View, revision: Revision) -> Snapshot:
     policy = read_policy(view) or Policy()
     organisations = _rows(read_blocks(view, "Organisation", queries.ORGANISATIONS))
     organisation_keys = _keys(row[0] for row in organisations)
-    units = view.read(queries.UNITS)[0]["rows"]
+    units, teams = (view.read(query)[0]["rows"] for query in (queries.UNITS, queries.TEAMS))
     people = _rows(read_blocks(view, "Person", queries.PEOPLE))
     people_keys = _keys(row[0] for row in people)
     interactions, interaction_keys = _interactions(view)
@@ -111,6 +113,8 @@ def read_snapshot(view: View, revision: Revision) -> Snapshot:
             internal=[bool(row[2]) for row in organisations],
         ),
         units=Units.of(id=[row[0] for row in units], name=[row[1] for row in units]),
+        teams=Teams.of(id=[row[0] for row in teams], name=[row[1] for row in teams]),
+        memberships=_memberships(view, people_keys, _keys(row[0] for row in teams)),
         interactions=interactions,
         participations=_participations(view, people_keys, interaction_keys),
         contracts=_contracts(view, organisation_keys),
@@ -165,6 +169,13 @@ def _people(rows: list[list[Any]], keys: Keys, organisations: Keys, units: Keys)
         manager=_positions(manager, keys),
         level=[_number(each) for each in level],
         left=[_time(each) for each in left],
+    )
+
+
+def _memberships(view: View, people: Keys, teams: Keys) -> Memberships:
+    rows = _rows(read_blocks(view, "Person", queries.MEMBERSHIPS))
+    return Memberships.of(
+        person=_positions((row[0] for row in rows), people), team=_positions((row[1] for row in rows), teams)
     )
 
 

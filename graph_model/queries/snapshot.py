@@ -18,7 +18,15 @@ RETURN collect([o.id, o.name, o.internal]) AS rows
 """
 
 UNITS: Final = "MATCH (u:Unit) WHERE u.kind = 'department' WITH u ORDER BY u.id RETURN collect([u.id, u.name]) AS rows"
-"""Departments, of which everybody has one at most; teams are for readers of the directory."""
+"""Departments, of which everybody has one at most."""
+
+TEAMS: Final = "MATCH (u:Unit) WHERE u.kind <> 'department' WITH u ORDER BY u.id RETURN collect([u.id, u.name]) AS rows"
+
+MEMBERSHIPS: Final = """
+MATCH (p:Person)-[:MEMBER_OF]->(u:Unit) WHERE p.id >= $low AND p.id < $high AND u.kind <> 'department'
+WITH p, u ORDER BY p.id, u.id
+RETURN collect([p.id, u.id]) AS rows
+"""
 
 INTERACTIONS: Final = """
 MATCH (i:Interaction) WHERE i.id >= $low AND i.id < $high AND i.dropped_by = ''

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph_model.snapshot import SENDER, TO, Interactions, Organisations, Participations, People, Snapshot, Units
+from graph_model.snapshot import (
+    SENDER,
+    TO,
+    Interactions,
+    Memberships,
+    Organisations,
+    Participations,
+    People,
+    Snapshot,
+    Teams,
+    Units,
+)  # fmt: skip
 
 DAY = 86_400_000
 START = 1_704_067_200_000
@@ -69,6 +80,15 @@ def units(names: Sequence[str] | Units) -> Units:
     if isinstance(names, Units):
         return names
     return Units.of(id=[f"u{i:05d}" for i in range(len(names))], name=list(names))
+
+
+def teams(members: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+    """The tables of teams and of who is in them, by name."""
+    rows = sorted((person, team) for team, name in enumerate(members) for person in members[name])
+    return {
+        "teams": Teams.of(id=[f"t{i:05d}" for i in range(len(members))], name=list(members)),
+        "memberships": Memberships.of(person=[person for person, _ in rows], team=[team for _, team in rows]),
+    }
 
 
 def interactions(mails: Sequence[Mail], meetings: Sequence[Meeting], reply_to: Sequence[int] = ()) -> dict[str, Any]:

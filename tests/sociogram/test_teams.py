@@ -67,6 +67,10 @@ def test_groups_are_teams_beside_the_department_whichever_file_came_first(any_st
     snapshot = read_snapshot(any_store, read_revision(any_store))
     assert len(snapshot.people) == 4
     assert (len(snapshot.units), snapshot.units.name.at(0)) == (1, "Engines")
+    members = zip(snapshot.memberships.person, snapshot.memberships.team, strict=True)
+    assert {
+        (snapshot.people.email.at(who).partition("@")[0], snapshot.teams.name.at(team)) for who, team in members
+    } == {(who, name) for who, name, kind in found if kind == "team"}
     _check_readers(any_store)
     first = whole_graph(any_store)
     any_store.write_query("MATCH (n) WHERE NOT n:Revision DETACH DELETE n")
