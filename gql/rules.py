@@ -90,10 +90,12 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             SCORES,
             "id kind rank rankLow rankHigh score run disposition person components influencePercentile formalPercentile gap "
-            "gapState informal",
+            "gapState informal roles partial scope",
         ),
     ),
     "InfluenceComponent": ((SCORES, "name percentile value"),),
+    "InfluenceScope": ((SCORES, "kind name"),),
+    "BrokerageRoles": ((SCORES, "coordinator gatekeeper representative consultant liaison"),),
     "ContactCoverage": (
         (CONTINUITY, "id kind rank rankLow rankHigh score run disposition organisation state contacts hhi"),
     ),

@@ -19,6 +19,8 @@ _ATTRIBUTES = (
     "version",
 )  # fmt: skip
 _SOURCE_IDS = _ATTRIBUTES.index("source_ids")
+DROPPED_BY = _ATTRIBUTES.index("dropped_by")
+"""Where in a row's properties the noise rule stands."""
 _VALUES = attrgetter(*_ATTRIBUTES)
 _ROLES = {role.value: role for role in Role}
 

@@ -37,7 +37,7 @@ from graph_model.hash_set import HashSet
 from graph_model.identifiers import address_id, identifier
 from graph_model.known_ids import KnownIds
 from graph_model.loaded_files import LoadedFiles
-from graph_model.packed_interactions import PackedInteractions, PackedRow, hash_of, packed, unpacked
+from graph_model.packed_interactions import DROPPED_BY, PackedInteractions, PackedRow, hash_of, packed, unpacked
 from graph_model.policy import Policy
 from graph_model.queries import recorded
 from graph_model.store import Row, Store, Transaction, View
@@ -45,8 +45,6 @@ from graph_model.writer_lease import WriterLease
 
 ROWS_A_TRANSACTION = 2_000
 """Interactions a transaction: the embedded server slows down with larger ones."""
-
-_DROPPED_BY = recorded.INTERACTION_PROPERTIES.index("dropped_by")
 
 Line = TypeVar("Line", Employment, DirectoryGroup, Organisation, Contract, Dependency, Award, Ownership)
 
@@ -130,7 +128,7 @@ class Recorder:
             self._lease.write(partial(_change_interactions, others))
         self._interaction_ids.add(wanted)
         self._taken_in.add(hashes)
-        dropped = dict(Counter(row[0][_DROPPED_BY] for row in new if row[0][_DROPPED_BY]))
+        dropped = dict(Counter(row[0][DROPPED_BY] for row in new if row[0][DROPPED_BY]))
         return Counts(len(new), len(changed), len(batch) - len(new) - len(changed), dropped)
 
     def employments(self, batch: Sequence[Employment]) -> Counts:
@@ -181,7 +179,9 @@ class Recorder:
     def _recall_addresses(self, wanted: Mapping[str, Address]) -> None:
         unknown = self._address_ids.that_may_be_known([key for key in wanted if key not in self._known_addresses])
         for row in self._view.read(recorded.KNOWN_ADDRESSES, ids=unknown) if unknown else ():
-            address = Address(row["email"], AddressKind(row["kind"]), row["kind_rule"], tuple(row["names"]))
+            address = Address(
+                row["email"], AddressKind(row["kind"]), row["kind_rule"], tuple(row["names"]), row["mailbox"]
+            )
             self._known_addresses[address.id] = address
 
     def _recall_interactions(self, wanted: Iterable[str]) -> dict[str, Interaction]:

@@ -95,8 +95,8 @@ class People(Table):
     """Persons, ours and others', sorted by id. `organisation`, `unit`, `manager` are positions, -1 where not known.
 
     `level` is the formal level of the title (NaN unknown), `left` when HR says that this person left (NO_TIME: did not).
-    `listed`: named by HR. Lists, bots, rooms and role addresses
-    are no people and are not here.
+    `listed`: named by HR. `mailbox`: a mailbox of their own was loaded, not only mail of others that names them. Lists, bots,
+    rooms and role addresses are no people and are not here.
     """
 
     FILL: ClassVar[Mapping[str, Any]] = {
@@ -113,6 +113,7 @@ class People(Table):
     title: Strings
     internal: Flags
     listed: Flags
+    mailbox: Flags
     organisation: Ints
     unit: Ints
     manager: Ints

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gql.connections import Connection, PageArguments
@@ -23,7 +24,10 @@ def components(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:
     return [{"name": name, "percentile": percentiles[name], "value": raw.get(name)} for name in sorted(percentiles)]
 
 
-def influence_percentile(finding: StoredFinding, _info: Info) -> float | None:
-    """None in runs from before it was kept."""
-    found: float | None = finding.details.get("influence_percentile")
-    return found
+def kept_since(name: str) -> Callable[[StoredFinding, Info], Any]:
+    """A resolver for a detail that runs of earlier versions did not keep: there it is null."""
+
+    def resolve(finding: StoredFinding, _info: Info) -> Any:
+        return finding.details.get(name)
+
+    return resolve

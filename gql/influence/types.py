@@ -36,9 +36,48 @@ GapStateEnum = graphene.Enum.from_enum(GapState, name="GapState", description=_g
 class InfluenceComponent(graphene.ObjectType):
     """One of the measures that influence is made of."""
 
-    name = graphene.String(required=True, description="The measure: reach, brokerage, bridging …")
+    name = graphene.String(required=True, description="The measure: reach, brokerage, bridging, core, pull.")
     percentile = graphene.Float(description="Where this person stands among all that were ranked, 0–100.")
     value = graphene.Float(description="The measure's own value.")
+
+
+class ScopeKind(StrEnum):
+    """Among whom influence was ranked."""
+
+    ORGANISATION = "organisation"
+    UNIT = "unit"
+    ACCOUNT = "account"
+    PROJECT = "project"
+
+
+def _scope_description(kind: ScopeKind | None) -> str:
+    return {
+        ScopeKind.ORGANISATION: "The people of one organisation of ours.",
+        ScopeKind.UNIT: "The people of a department.",
+        ScopeKind.ACCOUNT: "Those of us who have live ties to the people of an organisation of others.",
+        ScopeKind.PROJECT: "The people of a team that the directory lists.",
+        None: "Among whom influence was ranked.",
+    }[kind]
+
+
+ScopeKindEnum = graphene.Enum.from_enum(ScopeKind, name="ScopeKind", description=_scope_description)
+
+
+class InfluenceScope(graphene.ObjectType):
+    """What influence was ranked within: only the ties of its people to one another counted."""
+
+    kind = graphene.Field(ScopeKindEnum, required=True, description="What kind of thing it is.")
+    name = graphene.String(required=True, description="What it is called.")
+
+
+class BrokerageRoles(graphene.ObjectType):
+    """Between whose departments somebody passes things on: how often they stand between two who have no tie of their own."""
+
+    coordinator = graphene.Int(required=True, description="All three of one department.")
+    gatekeeper = graphene.Int(required=True, description="From another department into their own.")
+    representative = graphene.Int(required=True, description="From their own department into another.")
+    consultant = graphene.Int(required=True, description="Between two of one department, which is not their own.")
+    liaison = graphene.Int(required=True, description="Between two departments, neither their own.")
 
 
 class Influence(graphene.ObjectType):
@@ -55,7 +94,7 @@ class Influence(graphene.ObjectType):
         description="The measures that were available.",
     )
     influence_percentile = graphene.Float(
-        resolver=resolvers.influence_percentile,
+        resolver=resolvers.kept_since("influence_percentile"),
         description="The percentile of the score among all that were ranked, 0–100; null in runs that did not keep it.",
     )
     formal_percentile = graphene.Float(
@@ -73,6 +112,21 @@ class Influence(graphene.ObjectType):
         required=True,
         resolver=detail("informal"),
         description="Whether this is an informal influencer: high influence, and far above the formal rank.",
+    )
+    roles = graphene.Field(
+        BrokerageRoles,
+        resolver=resolvers.kept_since("roles"),
+        description="Their brokerage roles (Gould & Fernandez 1989); null where their department is not known.",
+    )
+    partial = graphene.Boolean(
+        resolver=resolvers.kept_since("partial"),
+        description="Whether only others' mailboxes show this person, who then looks less central than they are; null where "
+        "it is not known whose mailboxes were loaded.",
+    )
+    scope = graphene.Field(
+        InfluenceScope,
+        resolver=resolvers.kept_since("scope"),
+        description="What the ranks were taken within; null for everybody of ours.",
     )
 
 

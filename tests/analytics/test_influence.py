@@ -202,3 +202,16 @@ def test_renumbering_people_changes_no_score(snapshot: Snapshot) -> None:
     for person, finding in before.items():
         assert after[person].score.value == pytest.approx(finding.score.value)
         assert after[person].rank == finding.rank
+
+
+def test_whom_only_others_mailboxes_show_is_marked_partial() -> None:
+    people = by_person(two_groups(mailbox=[True] * 8 + [False]))
+    assert people["Bo"].details["partial"] is True
+    assert people["Bo"].score.reasons[-1].text.startswith("Partial: no mailbox of this person's own was loaded")
+    assert people["Bo"].score.adds_up()
+    assert people["Ann"].details["partial"] is False
+    assert not any(reason.text.startswith("Partial") for reason in people["Ann"].score.reasons)
+
+
+def test_where_it_is_not_known_whose_mailboxes_there_are_nobody_is_marked() -> None:
+    assert {finding.details["partial"] for finding in findings(two_groups())} == {None}
