@@ -21,8 +21,8 @@ def brokerage(edges: Edges, pivots: int, seed: int, *, weighted: bool = False) -
 
     Betweenness (Brandes 2001) on the directed graph, every tie one step, or if `weighted` as long as 1 / strength. Exact up
     to `pivots` people; above that from `pivots` searches from and to people drawn by `seed`, with linear scaling
-    (Geisberger et al. 2008): unbiased, and at 10,000 people 256 of them find 94 % of the true top 50. NaN where there are no
-    pairs (fewer than three people). Shape [n]. Cost: one pass over the edges a search; weighted, some five times that.
+    (Geisberger et al. 2008): unbiased, and at 10,000 people 256 of them find nine in ten of the true top 50. NaN where there
+    are no pairs (fewer than three people). Shape [n]. Cost: one pass over the edges a search; weighted, some five times that.
     """
     size = edges.size
     if size < 3:

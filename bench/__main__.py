@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from bench.analytics import analytics_figures
 from bench.corpus import write_mailboxes
 from bench.figure import Figure
 from bench.parsing import header_figures, messages_below
@@ -30,16 +31,22 @@ PARSED = 5_000
 )
 @click.option("--server", "servers", multiple=True, type=click.Choice(list(SERVERS)), help="Default: every one.")
 @click.option("--scale", is_flag=True, help="Time and memory of loads of growing size instead.")
+@click.option("--analytics", is_flag=True, help="Influence on a large company instead; takes long.")
 @click.option("--size", "sizes", multiple=True, type=int, help="A size to load, in messages; several for --scale.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def bench(mail: Path | None, servers: Sequence[str], sizes: Sequence[int], *, scale: bool, as_json: bool) -> None:
+def bench(
+    mail: Path | None, servers: Sequence[str], sizes: Sequence[int], *, scale: bool, analytics: bool, as_json: bool
+) -> None:
     """Measure every figure against its baseline in this run; seconds of different runs say little."""
     if scale:
         _print_growth(growth(sizes or SIZES), as_json)
         return
-    figures = list(_parsing(mail) if mail else _all(servers or list(SERVERS), *sizes[:1]))
+    if analytics:
+        figures = list(analytics_figures())
+    else:
+        figures = list(_parsing(mail) if mail else _all(servers or list(SERVERS), *sizes[:1]))
     objects = {figure.name: figure.to_json_object() for figure in figures}
-    if not mail:
+    if not mail and not analytics:
         LATEST.write_text(json.dumps(objects, indent=2) + "\n", "utf-8")
     if as_json:
         click.echo(json.dumps(objects, indent=2))

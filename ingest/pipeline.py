@@ -115,7 +115,8 @@ def load(
             remembered.add(reading.finished(cut, batch))
             if progress:
                 progress(replace(cut.progress, records=account.read))
-    recorder.addresses(mailboxes.owners())
+    for owners in _slices(mailboxes.owners()):
+        recorder.addresses(owners)
     sources = tuple(str(path) for path in paths)
     finished = account.as_record(identifier("import", str(terms.now_ms), *sources), terms.now_ms, sources)
     recorder.finish_import(finished)

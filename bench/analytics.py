@@ -1,0 +1,173 @@
+"""How fast influence is computed on a large company, against libraries that do a part of it.
+
+The company is made up (`email_like`): people in groups of some hundred, who turn mostly to their own, and everywhere to few who
+are turned to much. Times are processor time of all threads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from analytics.attention_graph import AttentionGraph, contributions_among
+from analytics.betweenness_kernel import dependencies
+from analytics.brokerage import brokerage
+from analytics.influence import influence_findings
+from analytics.influence_score import influence_score
+from analytics.parameters import InfluenceParameters, RunParameters
+from analytics.percentiles import ranks
+from analytics.rank_intervals import rank_intervals
+from analytics.ties import Ties, compute_ties
+from bench.figure import Figure, compare
+from graph_model.snapshot import SENDER, TO, Interactions, Participations, People, Snapshot, Units
+
+MEDIUM, LARGE = (10_000, 250_000), (100_000, 2_000_000)
+"""People and directed ties."""
+GROUP = 150
+INSIDE = 0.5
+SKEW = 1.4
+"""Standard deviation of the logarithm of how much people write, and are turned to beyond their group: the busiest hundredth is
+turned to by some seven times as many as the median, as in email-Eu-core (SNAP)."""
+MAILS_A_TIE = 2
+"""Of today: the fewest that make a tie live."""
+DAY_MS = 86_400_000
+PIVOTS = 256
+SAME_PIVOTS = 32
+"""Enough to compare what one costs: networkx takes a minute or so for these."""
+TOP = 50
+
+
+def analytics_figures(repeats: int = 3) -> Iterator[Figure]:
+    """`influence_components`, `brokerage_same_pivots`, `brokerage_top_50` and `rank_intervals`."""
+    yield from _brokerage(*MEDIUM)
+    snapshot, parameters = email_like(*LARGE), RunParameters()
+    ties = compute_ties(snapshot, parameters)
+    yield _components(snapshot, ties, parameters, repeats)
+    yield _intervals(snapshot, ties, parameters)
+
+
+def email_like(people: int, ties: int, seed: int = 1) -> Snapshot:
+    """A company of so many people, and about so many live ties; half of all mail answers other mail."""
+    random = np.random.default_rng(seed)
+    source, target = _pairs(people, ties, random)
+    sender, recipient = np.repeat(source, MAILS_A_TIE), np.repeat(target, MAILS_A_TIE)
+    count = len(sender)
+    ends = np.stack([sender, recipient], 1)
+    order = np.argsort(ends, axis=1)
+    roles = np.where(order == 0, SENDER, TO)
+    back = _opposite(source, target, people)[np.repeat(np.arange(len(source)), MAILS_A_TIE)]
+    later = (np.arange(count) % MAILS_A_TIE == 1) & (back >= 0)  # the second mail of a tie answers the first one back
+    return Snapshot.from_columns(
+        people=People.of(
+            id=[f"{i:09}" for i in range(people)],
+            internal=np.ones(people, bool),
+            unit=np.arange(people) // GROUP % 30,
+        ),
+        units=Units.of(id=[f"{i:03}" for i in range(30)], name=[f"Unit {i}" for i in range(30)]),
+        interactions=Interactions.of(
+            id=[f"{i:09}" for i in range(count)],
+            at=1_700_000_000_000 + (np.arange(count) % MAILS_A_TIE) * random.integers(1, 48, count) * DAY_MS // 24,
+            thread=np.where(later, back * MAILS_A_TIE, np.arange(count)).astype(np.int32),
+            reply_to=np.where(later, back * MAILS_A_TIE, -1),
+            audience=np.ones(count),
+        ),
+        participations=Participations.of(
+            interaction=np.repeat(np.arange(count), 2),
+            person=np.sort(ends, axis=1).ravel(),
+            role=roles.ravel(),
+        ),
+    )
+
+
+def _pairs(people: int, ties: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct ordered pairs: who turns to whom. Half of them are answered by the opposite pair."""
+    drawn = ties * 2 // 3
+    source, popular = (_drawn(random.lognormal(0, SKEW, people), drawn, random) for _ in range(2))
+    near = (GROUP * random.random(drawn) ** 2).astype(np.int64)  # some of a group are turned to more than others
+    own = np.minimum(source // GROUP * GROUP + near, people - 1)
+    target = np.where(random.random(drawn) < INSIDE, own, popular)
+    mutual = random.random(drawn) < 0.5
+    keys = np.concatenate([source * people + target, (target * people + source)[mutual]])
+    source, target = np.divmod(np.unique(keys), people)
+    return source[source != target], target[source != target]
+
+
+def _drawn(weight: np.ndarray, count: int, random: np.random.Generator) -> np.ndarray:
+    """So many positions, each as often as its weight says."""
+    upto = np.cumsum(weight)
+    return np.asarray(np.searchsorted(upto, random.random(count) * upto[-1]))
+
+
+def _opposite(source: np.ndarray, target: np.ndarray, people: int) -> np.ndarray:
+    """The position of the opposite pair, -1 where there is none; pairs are sorted."""
+    keys, wanted = source * people + target, target * people + source
+    found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[found] == wanted, found, -1)
+
+
+# ── figures ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _components(snapshot: Snapshot, ties: Ties, parameters: RunParameters, repeats: int) -> Figure:
+    graph = AttentionGraph.of(snapshot, ties, parameters)
+    graph = graph.with_mail(snapshot, contributions_among(snapshot, graph, parameters), parameters)
+    networkit: Any = import_module("networkit")  # not for Windows, where the other figures still can be had
+    ends = graph.edges.source.astype(np.uint64), graph.edges.neighbour.astype(np.uint64)
+    other = networkit.GraphFromCoo(ends, n=len(graph), directed=True)
+    return compare(
+        "influence_components",
+        len(graph),
+        "people/s",
+        partial(influence_score, graph, parameters.influence, parameters.seed),
+        lambda: networkit.centrality.EstimateBetweenness(other, PIVOTS).run(),
+        baseline_name=f"NetworKit EstimateBetweenness alone, {PIVOTS} pivots",
+        repeats=repeats,
+        clock=time.process_time,
+    )
+
+
+def _brokerage(people: int, ties: int) -> Iterator[Figure]:
+    """What a pivot costs, beside networkx; and how much of the true top the run's 256 find."""
+    parameters = RunParameters()
+    snapshot = email_like(people, ties)
+    edges = AttentionGraph.of(snapshot, compute_ties(snapshot, parameters), parameters).edges
+    graph = nx.DiGraph(zip(edges.source.tolist(), edges.neighbour.tolist(), strict=True))
+    pivots = np.arange(SAME_PIVOTS)
+    yield compare(
+        "brokerage_same_pivots",
+        SAME_PIVOTS,
+        "pivots/s",
+        lambda: dependencies.compiled(edges.starts, edges.neighbour, pivots, False),
+        lambda: nx.betweenness_centrality_subset(graph, pivots.tolist(), list(graph)),
+        baseline_name="networkx from the same pivots",
+        repeats=1,
+        clock=time.process_time,
+    )
+    exact, sampled = (set(np.argsort(-brokerage(edges, each, 1))[:TOP].tolist()) for each in (people, PIVOTS))
+    yield Figure("brokerage_top_50", len(exact & sampled) / TOP, "of the true top", "exact", 1.0)
+
+
+def _intervals(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> Figure:
+    """All that the intervals of 50 replicates take, beside one run of influence without them."""
+    graph = AttentionGraph.of(snapshot, ties, parameters)
+    parts = contributions_among(snapshot, graph, parameters)
+    graph = graph.with_mail(snapshot, parts, parameters)
+    rank = ranks(influence_score(graph, parameters.influence, parameters.seed).value)
+    without = replace(parameters, influence=InfluenceParameters(replicates=0))
+    return compare(
+        "rank_intervals",
+        1,
+        "runs/s",
+        partial(rank_intervals, snapshot, graph, parts, rank, parameters),
+        partial(influence_findings, snapshot, ties, without),
+        baseline_name="one run of influence without intervals",
+        repeats=1,
+        clock=time.process_time,
+    )
