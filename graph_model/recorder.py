@@ -259,6 +259,7 @@ def _address_row(address: Address) -> Row:
         "kind": address.kind,
         "kind_rule": address.kind_rule,
         "names": list(address.names),
+        "mailbox": address.mailbox,
     }
 
 
