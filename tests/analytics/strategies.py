@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
-from graph_model.snapshot import Snapshot
+from graph_model.snapshot import Interactions, Participations, Snapshot
 from tests.analytics.snapshots import company
 
 DAYS = st.integers(0, 300)
@@ -41,6 +43,25 @@ def answering_companies(draw: st.DrawFn, most: int = 5) -> Snapshot:
     answered = st.integers(-1, len(written) - 1)
     reply_to = draw(st.lists(answered, min_size=len(written), max_size=len(written)))
     return company(people, mails=written, meetings=draw(meetings(people)), reply_to=reply_to)
+
+
+def reordered(snapshot: Snapshot, random: Any) -> Snapshot:
+    """The same company with its interactions in another order, as other ids of theirs would give it."""
+    table, rows = snapshot.interactions, snapshot.participations
+    place = np.array(random.sample(range(len(table)), len(table)), np.int64)  # from the old position to the new one
+    order = np.argsort(place)
+    columns = {
+        name: getattr(table, name)[order] for name in ("at", "meeting", "doubtful", "hours", "thread", "audience")
+    }
+    reply_to = np.append(place, -1)[table.reply_to[order]]
+    sort = np.lexsort((rows.person, place[rows.interaction]))
+    return replace(
+        snapshot,
+        interactions=Interactions.of(id=list(table.id), reply_to=reply_to, **columns),
+        participations=Participations.of(
+            interaction=place[rows.interaction][sort], person=rows.person[sort], role=rows.role[sort]
+        ),
+    )
 
 
 @st.composite

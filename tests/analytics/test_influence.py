@@ -4,6 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analytics.influence import influence_findings
 from analytics.influence_score import weighted_components
@@ -183,8 +184,11 @@ def test_the_same_input_gives_the_same_findings() -> None:
     assert findings(two_groups()) == findings(two_groups())
 
 
-@given(strategies.companies())
-@settings(deadline=None, max_examples=15)
+ANY_ANSWER = RunParameters(influence=InfluenceParameters(replicates=0, fewest_answers=1))
+
+
+@given(strategies.answering_companies(most=7))
+@settings(deadline=None, max_examples=30)
 def test_renumbering_people_changes_no_score(snapshot: Snapshot) -> None:
     """People in reverse order of their ids: the same scores under the new ids."""
     rows, last = snapshot.participations, len(snapshot.people) - 1
@@ -196,12 +200,22 @@ def test_renumbering_people_changes_no_score(snapshot: Snapshot) -> None:
             interaction=rows.interaction[sort], person=(last - rows.person)[sort], role=rows.role[sort]
         ),
     )
-    before = {int(finding.subject[1:]): finding for finding in findings(snapshot)}
-    after = {last - int(finding.subject[1:]): finding for finding in findings(turned)}
+    before = {int(finding.subject[1:]): finding for finding in findings(snapshot, ANY_ANSWER)}
+    after = {last - int(finding.subject[1:]): finding for finding in findings(turned, ANY_ANSWER)}
     assert before.keys() == after.keys()
     for person, finding in before.items():
         assert after[person].score.value == pytest.approx(finding.score.value)
         assert after[person].rank == finding.rank
+
+
+@given(strategies.answering_companies(most=7), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=30)
+def test_the_order_of_interactions_changes_no_score(snapshot: Snapshot, random: Any) -> None:
+    before, after = (findings(each, ANY_ANSWER) for each in (snapshot, strategies.reordered(snapshot, random)))
+    assert [finding.subject for finding in before] == [finding.subject for finding in after]
+    for one, other in zip(before, after, strict=True):
+        assert other.rank == one.rank
+        assert other.details["raw"] == pytest.approx(one.details["raw"])
 
 
 def test_whom_only_others_mailboxes_show_is_marked_partial() -> None:

@@ -1,11 +1,12 @@
 """What stands beside the strength of a tie: known answers, and the evidence that each number unfolds into."""
 
 import statistics
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analytics.contributions import contributions
 from analytics.parameters import RunParameters
@@ -68,6 +69,14 @@ def test_both_directions_of_a_pair_agree(snapshot: Snapshot) -> None:
     )
     np.testing.assert_array_equal(found.reciprocity[both], found.reciprocity[reverse[both]])
     np.testing.assert_array_equal(found.pair_before[both], found.pair_before[reverse[both]])
+
+
+@given(strategies.answering_companies(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=40)
+def test_the_order_of_interactions_changes_no_measure(snapshot: Snapshot, random: object) -> None:
+    before, after = measured(snapshot)[1], measured(strategies.reordered(snapshot, random))[1]
+    for each in fields(TieMeasures):
+        np.testing.assert_allclose(getattr(after, each.name), getattr(before, each.name), atol=1e-9)
 
 
 def test_one_way_traffic_has_no_reciprocity_and_meetings_give_none() -> None:
