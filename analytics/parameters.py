@@ -14,7 +14,7 @@ from typing import Any
 from graph_model.errors import AnalysisError
 
 SignedHours = float
-"""Hours that may lie below zero."""
+"""Hours that may lie below zero, which `_check_numbers` would refuse."""
 
 LATEST_MS = 32_503_680_000_000
 """The year 3000: what is later is a mistake."""
@@ -179,7 +179,7 @@ class Scope:
     of: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in ("", *SCOPES) or bool(self.kind) != bool(self.of):
+        if self.kind not in ("", *SCOPES) or not isinstance(self.of, str) or bool(self.kind) != bool(self.of):
             raise AnalysisError(
                 f"A scope has a kind ({', '.join(SCOPES)}), and `of`, the id or the name of one such thing."
             )

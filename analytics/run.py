@@ -208,9 +208,9 @@ def _not_ranked(known: Workings) -> Iterator[str]:
     here = int(np.count_nonzero(chosen.members))
     ranked = sum(finding.kind is FindingKind.INFLUENCE for finding in known.findings)
     if chosen.kind:
-        yield f"Influence is ranked within the {chosen.kind} {chosen.name}, by the ties of its {here:,} people to one another."
+        yield f"Influence is ranked within the {chosen.kind} {chosen.name} only, among {here:,} of ours."
     if ranked < here:
-        whose = "its" if chosen.kind else "our"
+        whose = "these" if chosen.kind else "our"
         yield f"{ranked:,} of {whose} {here:,} people are ranked: the others have no live tie to a colleague."
 
 

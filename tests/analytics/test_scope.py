@@ -87,7 +87,7 @@ def test_findings_and_notes_say_their_scope() -> None:
     assert [each.details["scope"] for each in found.findings if each.kind is FindingKind.INFLUENCE] == [
         {"kind": "project", "id": "t00000", "name": "Apollo"}
     ] * 2
-    assert "Influence is ranked within the project Apollo, by the ties of its 2 people to one another." in found.notes
+    assert "Influence is ranked within the project Apollo only, among 2 of ours." in found.notes
 
 
 @given(strategies.answering_companies(most=7), st.data())
