@@ -1,4 +1,4 @@
-"""Which message answers which, by the headers that say so; a conversation that was guessed (`graph_model.threads`) says nothing of it.
+"""Which message answers which, by the headers that say so: a conversation that was guessed (`graph_model.threads`) does not.
 
 In: of each interaction the Message-ID that it answers, as a digest, and those under which it was seen. Out: positions.
 """

@@ -229,6 +229,10 @@ def test_snapshot_joins_threads_and_leaves_meetings_alone(any_store: Store) -> N
         recorder.addresses(company.ADDRESSES)
         recorder.interactions([*meetings, *messages])
     table = current_snapshot(resolved(any_store), None).interactions
+    answered = {
+        each[0]: table.id.at(to)[0] for each, to in zip(table.id, table.reply_to.tolist(), strict=True) if to >= 0
+    }
+    assert answered == {"3": "2", "4": "3"}
     threads = dict(zip((each[0] for each in table.id), table.thread.tolist(), strict=True))
     assert threads == {"2": 0, "3": 0, "4": 0, "5": 1, "w": 2, "x": 2, "y": 3, "z": 4, "7": 5, "8": 5}
     assert [each[0] for each, guessed in zip(table.id, table.guessed, strict=True) if guessed] == ["7", "8"]
