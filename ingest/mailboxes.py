@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from graph_model.entities import Address
-from graph_model.packed_interactions import DROPPED_BY, PackedInteractions
+from graph_model.packed_interactions import DROPPED_BY, EMAILS, PackedInteractions
 
 FEWEST_MESSAGES = 10
 NEARLY_ALL = 0.7
@@ -35,7 +35,7 @@ class Mailboxes:
         place = _place(file) if len(interactions) == 1 else file
         for properties, people, is_meeting in interactions.rows:
             if not is_meeting and not properties[DROPPED_BY]:
-                self.count(place, people[::3])
+                self.count(place, people[EMAILS])
 
     def count(self, place: str, emails: Iterable[str]) -> None:
         """Take in one message, by the addresses that took part."""
