@@ -90,7 +90,7 @@ class Batch:
     def absorb(self, part: Batch, file: str, *, is_open: bool) -> None:
         """Take in the facts of some records of a file on disk, and note what became of them."""
         self._add_addresses(part.addresses.values())
-        self.mailboxes.note(file, part.interactions)
+        self.mailboxes.note(self.source, file, part.interactions)
         self.interactions.rows += part.interactions.rows
         for name in _LISTS:
             some = getattr(part, name)

@@ -17,6 +17,8 @@ from graph_model.packed_interactions import DROPPED_BY, EMAILS, PackedInteractio
 FEWEST_MESSAGES = 10
 NEARLY_ALL = 0.7
 """Not all: some mail comes by blind copy or under another address of the owner."""
+OF_ONE_MESSAGE = frozenset({"message", "apple-mail", "outlook-message"})
+"""Sources whose files hold one message each: there, a folder is a mailbox."""
 _MAILDIR = frozenset({"cur", "new"})
 
 
@@ -30,9 +32,9 @@ class Mailboxes:
     messages: Counter[str] = field(default_factory=Counter)
     by_address: dict[str, Counter[str]] = field(default_factory=dict)
 
-    def note(self, file: str, interactions: PackedInteractions) -> None:
-        """Take in some messages of a file."""
-        place = _place(file) if len(interactions) == 1 else file
+    def note(self, source: str, file: str, interactions: PackedInteractions) -> None:
+        """Take in some messages of a file of this kind of source."""
+        place = _place(file) if source in OF_ONE_MESSAGE else file
         for properties, people, is_meeting in interactions.rows:
             if not is_meeting and not properties[DROPPED_BY]:
                 self.count(place, people[EMAILS])
