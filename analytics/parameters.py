@@ -125,6 +125,48 @@ class InfluenceParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class InfluenceSetParameters:
+    """Whom to look for: the `size` people (0: nobody) who together reach most."""
+
+    size: int = 5
+    epsilon: float = 0.2
+    delta: float = 0.01
+    """The set reaches at least 1 − 1/e − epsilon of the most that is possible, with probability 1 − delta."""
+    probability: str = "share"
+    """By which of `analytics.cascade.PROBABILITIES` a tie passes something on."""
+    transmission: float = 1.0
+    """What that probability is multiplied by."""
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
+        if not 0 < self.epsilon < 1 - 1 / math.e or not 0 < self.delta < 1 or not 0 < self.transmission <= 1:
+            raise AnalysisError(
+                "influence_set: epsilon must lie between 0 and 0.63, delta between 0 and 1, transmission above 0 and up to 1."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityParameters:
+    """How communities are found, and which are shown."""
+
+    method: str = "leiden"
+    """One of `analytics.community_detection.METHODS`."""
+    resolution: float = 1.0
+    """Above 1: more and smaller communities."""
+    minimum_group: int = 5
+    """Of fewer people nothing is shown, and they are counted together."""
+    min_overlap: float = 0.2
+    """A community keeps its number if it and the former one have this part of all their people in common (Jaccard)."""
+    top_people: int = 5
+    max_outsiders: int = 200
+    """People outside of their unit's community that are listed, those farthest from it first."""
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
+        _check_positive(self, "resolution", "min_overlap")
+
+
+@dataclass(frozen=True, slots=True)
 class ContinuityParameters:
     """When somebody is a single point of failure, and who could take over."""
 
@@ -196,6 +238,8 @@ class RunParameters:
     ties: TieParameters = field(default_factory=TieParameters)
     working: WorkingTime = field(default_factory=WorkingTime)
     influence: InfluenceParameters = field(default_factory=InfluenceParameters)
+    influence_set: InfluenceSetParameters = field(default_factory=InfluenceSetParameters)
+    communities: CommunityParameters = field(default_factory=CommunityParameters)
     continuity: ContinuityParameters = field(default_factory=ContinuityParameters)
     supply: SupplyParameters = field(default_factory=SupplyParameters)
 
@@ -229,6 +273,8 @@ _GROUPS: Mapping[str, Any] = {
     "ties": TieParameters,
     "working": WorkingTime,
     "influence": InfluenceParameters,
+    "influence_set": InfluenceSetParameters,
+    "communities": CommunityParameters,
     "continuity": ContinuityParameters,
     "supply": SupplyParameters,
 }

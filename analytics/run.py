@@ -1,8 +1,8 @@
 """One run: a snapshot and parameters in, ties and findings with reasons out.
 
 The stages are a list; each takes what is known so far and adds to it. Nothing here reads a clock or draws an unseeded
-number: the same snapshot and parameters give the same analysis, bit for bit. What a snapshot cannot answer (no mail, no
-contracts, nobody of ours) is said in a note, and is no error.
+number: the same snapshot, parameters and former numbers of communities give the same analysis, bit for bit. What a
+snapshot cannot answer (no mail, no contracts, nobody of ours) is said in a note, and is no error.
 """
 
 from __future__ import annotations
@@ -15,23 +15,28 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from analytics.choke_points import choke_point_findings, choke_points
+from analytics.communities import communities, community_findings
 from analytics.contributions import contributions
 from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage, coverage_findings
 from analytics.critical_contacts import critical_contact_findings, critical_contacts
 from analytics.dependency_paths import dependency_path_findings
 from analytics.handover import accounts_of_contacts, handover_details, handover_plan
 from analytics.influence import influence_findings
+from analytics.influence_set import influence_set_findings
 from analytics.parameters import RunParameters
 from analytics.population import have_left
 from analytics.removal import removals, single_point_findings, single_points
 from analytics.scope import population
 from analytics.sentences import counted, listed
+from analytics.stable_labels import NO_FORMER, FormerLabels
 from analytics.succession import at_hand, contacts, successor_findings, successors
 from analytics.supply_graph import FOCAL, SupplyGraph, supply_graph
 from analytics.tie_measures import TieMeasures, tie_measures
+from analytics.tie_network import TieNetwork
 from analytics.ties import Ties, ties_of
 from analytics.time_window import resolve_as_of
 from analytics.truck_factor import truck_factor_findings
+from analytics.unit_comparison import comparison_finding, is_comparable
 from graph_model.findings import Finding, FindingKind
 from graph_model.identifiers import identifier
 from graph_model.snapshot import NO_TIME, Snapshot
@@ -39,7 +44,7 @@ from graph_model.snapshot import NO_TIME, Snapshot
 Progress = Callable[[str, float], None]
 """Called with the name of the stage that begins and the part (0–1) of the stages that are done."""
 
-LIBRARIES = ("sociogram", "numpy", "scipy", "numba", "networkx")
+LIBRARIES = ("sociogram", "numpy", "scipy", "numba", "networkx", "networkit", "python-louvain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,11 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Workings:
-    """What the stages know so far."""
+    """What the stages know so far. `former`: the communities of the run before."""
 
     snapshot: Snapshot
     parameters: RunParameters
+    former: FormerLabels
     ties: Ties
     measures: TieMeasures
     pairs: Pairs
@@ -76,7 +82,7 @@ class Workings:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def begin(cls, snapshot: Snapshot, parameters: RunParameters) -> Workings:
+    def begin(cls, snapshot: Snapshot, parameters: RunParameters, former: FormerLabels) -> Workings:
         """What all stages stand on: ties, contacts and the supply graph."""
         as_of = resolve_as_of(snapshot, parameters)
         as_of = NO_TIME if as_of is None else as_of
@@ -85,7 +91,7 @@ class Workings:
         measures = tie_measures(snapshot, ties, parts, parameters)
         pairs, supply = contact_pairs(snapshot, ties, parameters), supply_graph(snapshot, ties.as_of)
         accounts = coverage(snapshot, pairs, also=supply.positions[1:])
-        return cls(snapshot, parameters, ties, measures, pairs, supply, tuple(accounts))
+        return cls(snapshot, parameters, former, ties, measures, pairs, supply, tuple(accounts))
 
     def having(self, *findings: list[Finding]) -> Workings:
         """The same with these findings added."""
@@ -95,18 +101,25 @@ class Workings:
 DEFAULTS = RunParameters()
 
 
-def analyse(snapshot: Snapshot, parameters: RunParameters = DEFAULTS, progress: Progress | None = None) -> Analysis:
+def analyse(
+    snapshot: Snapshot,
+    parameters: RunParameters = DEFAULTS,
+    progress: Progress | None = None,
+    former: FormerLabels = NO_FORMER,
+) -> Analysis:
     """Everything that a run concludes from a snapshot.
 
     Args:
         snapshot: the graph.
         parameters: what the run is told.
         progress: told of every stage as it begins, and of the end.
+        former: who was in which community in the run before: communities keep their numbers, and nothing else
+            depends on it.
 
     """
     tell: Progress = progress or (lambda stage, done: None)
     tell("ties", 0.0)
-    known = Workings.begin(snapshot, parameters)
+    known = Workings.begin(snapshot, parameters, former)
     for number, (name, stage) in enumerate(STAGES, 1):
         tell(name, number / (len(STAGES) + 1))
         known = stage(known)
@@ -137,6 +150,19 @@ def _version(name: str) -> str:
 
 def _influence(known: Workings) -> Workings:
     return known.having(influence_findings(known.snapshot, known.ties, known.parameters))
+
+
+def _influence_set(known: Workings) -> Workings:
+    ranking = [finding.subject for finding in known.findings if finding.kind is FindingKind.INFLUENCE]
+    return known.having(influence_set_findings(known.snapshot, known.ties, known.parameters, ranking))
+
+
+def _communities(known: Workings) -> Workings:
+    """The communities of our people, and how far they agree with the formal units."""
+    snapshot, parameters = known.snapshot, known.parameters
+    found = communities(snapshot, known.ties, parameters, known.former)
+    compared = [comparison_finding(snapshot, found, parameters)] if is_comparable(found, parameters) else []
+    return known.having(community_findings(snapshot, found, parameters.communities), compared)
 
 
 def _continuity(known: Workings) -> Workings:
@@ -179,6 +205,8 @@ def _notes(known: Workings) -> Workings:
 Stage = Callable[[Workings], Workings]
 STAGES: tuple[tuple[str, Stage], ...] = (
     ("influence", _influence),
+    ("influence set", _influence_set),
+    ("communities", _communities),
     ("contacts and successors", _continuity),
     ("supply chain", _supply_chain),
     ("notes", _notes),
@@ -206,7 +234,7 @@ def _nothing_dated(known: Workings) -> Iterator[str]:
 def _not_ranked(known: Workings) -> Iterator[str]:
     chosen = population(known.snapshot, known.ties, known.parameters)
     here = int(np.count_nonzero(chosen.members))
-    ranked = sum(finding.kind is FindingKind.INFLUENCE for finding in known.findings)
+    ranked = _count(known, FindingKind.INFLUENCE)
     if chosen.kind:
         yield f"Influence is ranked within the {chosen.kind} {chosen.name} only, among {here:,} of ours."
     if ranked < here:
@@ -240,6 +268,31 @@ def _no_hierarchy(known: Workings) -> Iterator[str]:
             "No reporting lines or titles are loaded: influence cannot be compared with formal rank, "
             "so nobody is called an informal influencer."
         )
+
+
+def _no_influence_set(known: Workings) -> Iterator[str]:
+    wanted, ranked = known.parameters.influence_set.size, _count(known, FindingKind.INFLUENCE)
+    if wanted and ranked and not _count(known, FindingKind.INFLUENCE_SET):
+        yield f"An influence set of {wanted} would be all {ranked:,} people with live ties to colleagues: it is left out."
+
+
+def _no_communities(known: Workings) -> Iterator[str]:
+    if not len(known.ties):
+        return
+    shown = [finding for finding in known.findings if finding.kind is FindingKind.COMMUNITY]
+    tied, smallest = (
+        len(TieNetwork.of(known.snapshot, known.ties, known.parameters)),
+        known.parameters.communities.minimum_group,
+    )
+    hidden = tied - sum(finding.details["size"] for finding in shown)
+    if hidden:
+        yield f"{hidden:,} people are in communities of fewer than {smallest} people, which are not shown."
+    if shown and not _count(known, FindingKind.COMMUNITY_COMPARISON):
+        yield "Fewer than two units are known of the people with ties: communities cannot be compared with the chart."
+
+
+def _count(known: Workings, kind: FindingKind) -> int:
+    return sum(finding.kind is kind for finding in known.findings)
 
 
 def _chart_of_today(known: Workings) -> Iterator[str]:
@@ -286,6 +339,8 @@ NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
     _not_ranked,
     _whose_mailboxes,
     _no_hierarchy,
+    _no_influence_set,
+    _no_communities,
     _chart_of_today,
     _no_supply,
     _values_left_out,

@@ -13,6 +13,7 @@ from typing import Any
 from analytics.betweenness_kernel import dependencies
 from analytics.bridging_kernel import structural_holes
 from analytics.brokerage_roles_kernel import role_counts
+from analytics.cascade_kernel import greedy_cover, hazards, reverse_reachable
 from analytics.compiled import Kernel
 from analytics.core_kernel import core_numbers, strength_cores
 from analytics.cut_kernel import cut_off
@@ -22,6 +23,7 @@ from analytics.weighted_betweenness_kernel import weighted_dependencies
 KERNELS: tuple[Kernel[Any, Any], ...] = (
     count_by_source, spread, group_by_tie, dependencies, weighted_dependencies, structural_holes, cut_off, core_numbers,
     strength_cores, role_counts,
+    hazards, reverse_reachable, greedy_cover,
 )  # fmt: skip
 """Every compiled loop of the analytics."""
 
@@ -33,3 +35,7 @@ def warm_up(report: Callable[[str], None] = lambda line: None) -> float:
         report(f"compiling {number} of {len(KERNELS)}: {kernel.name}")
         kernel.compile()
     return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    warm_up()

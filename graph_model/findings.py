@@ -69,6 +69,9 @@ class FindingKind(StrEnum):
     DEPENDENCY_PATH = "dependency_path"
     CHOKE_POINT = "choke_point"
     CRITICAL_CONTACT = "critical_contact"
+    COMMUNITY = "community"
+    COMMUNITY_COMPARISON = "community_comparison"
+    INFLUENCE_SET = "influence_set"
 
 
 DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
@@ -145,6 +148,44 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "evidence": "ids of the contracts and dependencies along that path",
         "alternatives": "list of {person, strength, scale, share, last_at, live}: the other contacts",
     },
+    FindingKind.COMMUNITY: {
+        "label": "the number by which it is known from run to run",
+        "highest_label": "the highest such number that was ever given",
+        "size": "how many people",
+        "members": "ids of all of them",
+        "top_people": "list of {person, strength}: those with the strongest ties inside, strongest first",
+        "units": "list of {unit, name, people}: the units with at least the minimum group in it, largest first",
+        "others": "people of other units, or whose unit is not known",
+        "density_inside": "part (0-1) of the pairs of two members that are tied",
+        "density_outside": "part (0-1) of the pairs of a member and somebody else that are tied, null where all are members",
+        "strength_inside": "part (0-1) of the members' tie strength that goes to other members",
+    },
+    FindingKind.COMMUNITY_COMPARISON: {
+        "method": "how the communities were found",
+        "communities": "how many are shown",
+        "people": "how many have a live tie to a colleague",
+        "people_with_unit": "how many of them have a known unit",
+        "nmi": "normalised mutual information of communities and units, 0-1",
+        "nmi_by_chance": "its mean where people are put into communities of the same sizes at random",
+        "modularity": "of the communities",
+        "unit_modularity": "of the units",
+        "outsiders_total": "people outside of the community with the majority of their unit",
+        "outsiders": "list of {person, unit, unit_name, community, unit_community, share_there, share_home, reason}: shares "
+        "(0-1) of tie strength to their own and their unit's community; a number is null where that is too small to be shown",
+    },
+    FindingKind.INFLUENCE_SET: {
+        "members": "list of {person, adds, together}: in the order of what each adds to the expected reach of those before",
+        "people": "how many could be reached",
+        "reach": "people that they are expected to reach together, themselves included",
+        "reach_low": "lower bound of it",
+        "reach_high": "upper bound of it",
+        "confidence": "probability of each of the two promises, the bounds and the approximation",
+        "approximation": "part (0-1) of the most that any such set can reach which this one reaches at least",
+        "samples": "random reverse reachable sets that it was chosen from",
+        "top_by_rank": "ids of as many people at the top of the influence ranking",
+        "top_by_rank_reach": "people that those are expected to reach together, null without a ranking",
+        "difference": "a sentence about the two",
+    },
 }
 
 
@@ -160,8 +201,9 @@ TOPIC: Mapping[FindingKind, str] = {
 class Finding:
     """One answer to one question: what it is about, its score with reasons, and where it ranks among its kind.
 
-    `subject` is the id of a person or organisation; `about` the ids of everything else that it speaks of. `low` and
-    `high` bound the rank (both None where no interval was computed). `details` holds what `DETAILS[kind]` lists.
+    `subject` is the id of a person or organisation, or names the group that it is about; `about` are the ids of everything
+    else that it speaks of. `low` and `high` bound the rank (both None where no interval was computed). `details` holds
+    what `DETAILS[kind]` lists.
     """
 
     kind: FindingKind

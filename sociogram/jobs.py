@@ -15,15 +15,17 @@ from typing import Any
 
 from analytics.parameters import RunParameters
 from analytics.run import Analysis, analyse
+from analytics.stable_labels import NO_FORMER, FormerLabels
 from graph_model.conclusions import Conclusions, read_conclusions
 from graph_model.derived import Resolution
 from graph_model.entities import ImportRecord
+from graph_model.findings import FindingKind
 from graph_model.policy import Policy
 from graph_model.queries import control
 from graph_model.recorder import Recorder, read_policy
 from graph_model.resolution_store import read_evidence, write_resolution
 from graph_model.revision import read_revision
-from graph_model.run_store import RunRecord, write_run
+from graph_model.run_store import RunRecord, all_findings, latest_run, write_run
 from graph_model.snapshot import Snapshot
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Row, Store
@@ -137,17 +139,25 @@ def run_analysis(
     cache: Path | None = None,
     progress: Progress = _silent,
 ) -> RunOutcome:
-    """Analyse the graph as it is and store the run. The same graph and parameters give the same run."""
+    """Analyse the graph as it is and store the run. The same graph and parameters give the same run.
+
+    Communities keep the numbers that they have in the run that was stored last.
+    """
     if not _is_up_to_date(store):
         resolve_graph(store, progress=progress)
     snapshot = current_snapshot(store, cache)
-    analysis = analyse(snapshot, parameters or RunParameters(), progress=progress)
+    analysis = analyse(snapshot, parameters or RunParameters(), progress, _former_labels(store))
     record = _run_record(snapshot, analysis)
     progress("storing the findings", 0.0)
     with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
         write_run(store, lease, record, analysis.findings, _tie_rows(snapshot, analysis))
     progress("storing the findings", 1.0)
     return RunOutcome(record, analysis, snapshot)
+
+
+def _former_labels(store: Store) -> FormerLabels:
+    run = latest_run(store)
+    return NO_FORMER if run is None else FormerLabels.of(all_findings(store, run.id, FindingKind.COMMUNITY))
 
 
 def _run_record(snapshot: Snapshot, analysis: Analysis) -> RunRecord:
