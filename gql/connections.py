@@ -6,17 +6,19 @@ only made when somebody asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import graphene
 
 from gql import pagination
-from gql.context import Info, RequestContext
+from gql.context import Info, RequestContext, load
+from gql.loaders import Batch
 from graph_model import directory
 from graph_model.directory import Catalogue, Filters
-from graph_model.window import Page, Window
+from graph_model.window import Page, Window, page_of
 
 Resolver = Callable[..., Any]
 
@@ -162,6 +164,26 @@ async def listed_of(
         return await context.loaders.load(directory.read_counts_of, owner, catalogue, given) or 0
 
     return _connection(found or Page(), marked, count)
+
+
+async def listed_here(
+    info: Info, keys: Sequence[str], fetch: Batch[Any], page: PageArguments, *, scope: str
+) -> Connection:
+    """A page of a list of keys that is at hand; what a key names no more is left out. Positions are places in the list."""
+    window = page.window(scope, info, numeric=True)
+    low: Any = -1 if window.after is None else window.after[0]  # numeric: a number
+    high: Any = len(keys) if window.before is None else window.before[0]
+    places = [at for at in range(len(keys)) if low < at < high]
+    kept = places[-window.size - 1 :] if window.backward else places[: window.size + 1]
+    found = page_of([((at, ""), keys[at]) for at in kept], window)
+    records = await asyncio.gather(*(load(info, fetch, key) for key in found.items))
+    there = [(at, record) for at, record in zip(found.positions, records, strict=True) if record is not None]
+
+    async def count() -> int:
+        return len(keys)
+
+    items, positions = tuple(record for _, record in there), tuple(at for at, _ in there)
+    return _connection(replace(found, items=items, positions=positions), scope, count)
 
 
 async def _none() -> int:

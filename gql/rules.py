@@ -30,9 +30,9 @@ CONTINUITY: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
 RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Query": (
         (EVERYBODY, "node nodes viewer"),
-        (READERS, "organisations contracts us run runs dependencyPaths chokePoints"),
+        (READERS, "organisations contracts us run runs dependencyPaths chokePoints communities communityComparison"),
         (NAMED, "people interactions whyDropped"),
-        (SCORES, "influencers"),
+        (SCORES, "influencers influenceSet"),
         (CONTINUITY, "singlePointsOfFailure contactCoverage criticalContacts truckFactor"),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
@@ -96,6 +96,32 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "InfluenceComponent": ((SCORES, "name percentile value"),),
     "InfluenceScope": ((SCORES, "kind name"),),
     "BrokerageRoles": ((SCORES, "coordinator gatekeeper representative consultant liaison"),),
+    "InfluenceSet": (
+        (
+            SCORES,
+            "id kind rank rankLow rankHigh score run disposition members people reach reachLow reachHigh confidence approximation "
+            "topByRank topByRankReach difference",
+        ),
+    ),
+    "InfluenceSetMember": ((SCORES, "person adds together"),),
+    "Community": (
+        (
+            READERS,
+            "id kind rank rankLow rankHigh score run disposition label size units others densityInside densityOutside strengthInside",
+        ),
+        (SCORES, "members topPeople"),
+    ),
+    "CommunityUnit": ((READERS, "name people"),),
+    "CommunityMember": ((SCORES, "person strength"),),
+    "CommunityComparison": (
+        (
+            READERS,
+            "id kind rank rankLow rankHigh score run disposition method communities people peopleWithUnit nmi nmiByChance modularity "
+            "unitModularity outsidersTotal",
+        ),
+        (SCORES, "outsiders"),
+    ),
+    "Outsider": ((SCORES, "person unitName community unitCommunity shareThere shareHome reason"),),
     "ContactCoverage": (
         (CONTINUITY, "id kind rank rankLow rankHigh score run disposition organisation state contacts hhi"),
     ),
@@ -158,6 +184,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "Run": READERS,
             "Finding": READERS,
             "Influence": SCORES,
+            "Community": READERS,
             "ContactCoverage": CONTINUITY,
             "SinglePointOfFailure": CONTINUITY,
             "DependencyPath": READERS,

@@ -10,6 +10,8 @@ from graphql import GraphQLSchema, print_schema
 
 from gql import node as nodes
 from gql.caller import Role
+from gql.communities import resolvers as grouping
+from gql.communities.types import CommunityComparison, CommunityConnection
 from gql.connections import connection_field
 from gql.context import Info
 from gql.continuity import resolvers as continuity
@@ -23,7 +25,7 @@ from gql.continuity.types import (
 from gql.contracts import resolvers as contracts
 from gql.contracts.types import ContractConnection
 from gql.influence import resolvers as influence
-from gql.influence.types import InfluenceConnection
+from gql.influence.types import InfluenceConnection, InfluenceSet
 from gql.interactions import resolvers as interactions
 from gql.interactions.types import ChannelEnum, InteractionConnection, WhyDropped
 from gql.organisations import resolvers as organisations
@@ -151,6 +153,24 @@ class Query(graphene.ObjectType):
         informal_only=graphene.Boolean(
             default_value=False, description="Only those whose influence is far above their formal rank."
         ),
+    )
+    influence_set = graphene.Field(
+        InfluenceSet,
+        resolver=influence.influence_set,
+        description="The few people who together reach most; null where the run looked for none.",
+        run=_run(),
+    )
+    communities = connection_field(
+        CommunityConnection,
+        grouping.communities,
+        "Who belongs together by their ties, the largest first.",
+        run=_run(),
+    )
+    community_comparison = graphene.Field(
+        CommunityComparison,
+        resolver=grouping.community_comparison,
+        description="How far the communities agree with the formal units; null where these are not known.",
+        run=_run(),
     )
     single_points_of_failure = connection_field(
         SinglePointOfFailureConnection,

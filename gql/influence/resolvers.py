@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from gql.connections import Connection, PageArguments
-from gql.context import Info
-from gql.runs.resolvers import findings_of_kind
+from gql.context import Info, load_all
+from gql.runs.resolvers import findings_of_kind, only_finding
+from graph_model import directory
+from graph_model.directory_records import PersonRecord
 from graph_model.findings import FindingKind
 from graph_model.run_store import StoredFinding
 
@@ -17,6 +19,14 @@ async def influencers(
 ) -> Connection:
     informal = True if informal_only else None
     return await findings_of_kind(info, FindingKind.INFLUENCE, page, run, informal=informal)
+
+
+async def influence_set(_root: Any, info: Info, run: str | None = None) -> StoredFinding | None:
+    return await only_finding(info, FindingKind.INFLUENCE_SET, run)
+
+
+async def top_by_rank(finding: StoredFinding, info: Info) -> list[PersonRecord]:
+    return await load_all(info, directory.people_by_id, finding.details["top_by_rank"])
 
 
 def components(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import graphene
 
 from gql.connections import connection_type
-from gql.detail import detail, subject_person
+from gql.detail import detail, listed_person, subject_person
 from gql.influence import resolvers
 from gql.node import Node
 from gql.runs.types import Finding
@@ -131,3 +131,58 @@ class Influence(graphene.ObjectType):
 
 
 InfluenceConnection = connection_type("Influence", "gql.influence.types.Influence", "influencers")
+
+
+class InfluenceSetMember(graphene.ObjectType):
+    """One of the people who together reach most."""
+
+    person = graphene.Field("gql.people.types.Person", resolver=listed_person, description="Who it is.")
+    adds = graphene.Float(
+        required=True, description="How many people they are expected to reach whom those before would not."
+    )
+    together = graphene.Float(required=True, description="How many they and those before are expected to reach.")
+
+
+class InfluenceSet(graphene.ObjectType):
+    """The few people who together reach most colleagues, if what they start is passed on along the ties by chance."""
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    members = graphene.List(
+        graphene.NonNull(InfluenceSetMember),
+        required=True,
+        resolver=detail("members"),
+        description="Who they are, in the order of what each adds.",
+    )
+    people = graphene.Int(required=True, resolver=detail("people"), description="How many could be reached.")
+    reach = graphene.Float(
+        required=True,
+        resolver=detail("reach"),
+        description="How many people they are expected to reach together, themselves included.",
+    )
+    reach_low = graphene.Float(required=True, resolver=detail("reach_low"), description="The lower bound of it.")
+    reach_high = graphene.Float(required=True, resolver=detail("reach_high"), description="The upper bound of it.")
+    confidence = graphene.Float(
+        required=True,
+        resolver=detail("confidence"),
+        description="The probability (0–1) with which the bounds hold, and that with which `approximation` does.",
+    )
+    approximation = graphene.Float(
+        required=True,
+        resolver=detail("approximation"),
+        description="The part (0–1) of the most that so many people could reach which these reach at least.",
+    )
+    top_by_rank = graphene.List(
+        graphene.NonNull("gql.people.types.Person"),
+        required=True,
+        resolver=resolvers.top_by_rank,
+        description="As many people at the top of the influence ranking.",
+    )
+    top_by_rank_reach = graphene.Float(
+        resolver=detail("top_by_rank_reach"),
+        description="How many people those are expected to reach together; null without a ranking.",
+    )
+    difference = graphene.String(
+        required=True, resolver=detail("difference"), description="How the two differ, in a sentence."
+    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from gql.connections import Connection, PageArguments, listed
-from gql.context import Info, chosen_run, latest_run, load
+from gql.context import Info, RequestContext, chosen_run, latest_run, load
 from gql.node import evidence, local_id
 from graph_model import directory
 from graph_model.disposition import Disposition
 from graph_model.disposition_store import read_dispositions
 from graph_model.findings import FindingKind, Reason
-from graph_model.run_store import RunRecord, StoredFinding
+from graph_model.run_store import RunRecord, StoredFinding, read_findings
+from graph_model.store import View
 
 
 async def runs(_root: Any, info: Info, page: PageArguments) -> Connection:
@@ -38,6 +39,18 @@ async def findings_of_kind(
     chosen = await chosen_run(info, local_id(run_id, "Run"))
     filters = directory.filters(run=chosen.id, kind=kind.value, **given)
     return await listed(info, directory.FINDINGS, page, filters, scope=f"{kind.value}{chosen.id}")
+
+
+async def only_finding(info: Info, kind: FindingKind, run_id: str | None) -> StoredFinding | None:
+    """The finding of a kind of which a run has at most one."""
+    chosen = await chosen_run(info, local_id(run_id, "Run"))
+    context: RequestContext = info.context
+    found = await context.loaders.once(_first_of, chosen.id, kind)
+    return found[0] if found else None
+
+
+def _first_of(view: View, run_id: str, kind: FindingKind) -> list[StoredFinding]:
+    return read_findings(view, run_id, kind, limit=1)
 
 
 async def run_of(finding: StoredFinding, info: Info) -> RunRecord | None:

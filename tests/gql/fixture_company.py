@@ -176,7 +176,16 @@ def _findings() -> Iterator[Finding]:
     yield _truck_factor()
     for i in range(SIZE):
         yield _influence(i, max(i, 1))  # the first two share a rank
-        yield from (_coverage(i), _single_point(i), _successor(i), _path(i), _choke_point(i), _critical(i))
+        yield from (
+            _coverage(i),
+            _single_point(i),
+            _successor(i),
+            _path(i),
+            _choke_point(i),
+            _critical(i),
+            _community(i),
+        )
+    yield from (_comparison(), _influence_set())
 
 
 def _score(value: float, text: str, *evidence: str) -> Score:
@@ -316,3 +325,66 @@ def _critical(i: int) -> Finding:
         "alternatives": [_contact(i + 1)],
     }
     return _finding(FindingKind.CRITICAL_CONTACT, STAFF[i].id, i + 1, details, SUPPLIERS[i])
+
+
+def _community(i: int) -> Finding:
+    members = [STAFF[(i + step) % SIZE].id for step in range(5)]
+    details = {
+        "label": i + 1,
+        "highest_label": SIZE,
+        "size": 5,
+        "members": members,
+        "top_people": [{"person": members[1], "strength": 9.0}],
+        "units": [{"unit": "u" * 24, "name": "Buying", "people": 5}],
+        "others": 0,
+        "density_inside": 0.9,
+        "density_outside": 0.1,
+        "strength_inside": 0.7,
+    }
+    return _finding(FindingKind.COMMUNITY, f"community-{i + 1}", i + 1, details)
+
+
+def _comparison() -> Finding:
+    outsider = {
+        "person": STAFF[2].id,
+        "unit": "u" * 24,
+        "unit_name": "Buying",
+        "community": 2,
+        "unit_community": None,
+        "share_there": 0.75,
+        "share_home": 0.25,
+        "reason": "because",
+    }
+    details = {
+        "method": "leiden",
+        "communities": SIZE,
+        "people": SIZE,
+        "people_with_unit": SIZE,
+        "nmi": 0.5,
+        "nmi_by_chance": 0.1,
+        "modularity": 0.6,
+        "unit_modularity": 0.4,
+        "outsiders_total": 1,
+        "outsiders": [outsider],
+    }
+    return _finding(FindingKind.COMMUNITY_COMPARISON, "communities", 1, details)
+
+
+def _influence_set() -> Finding:
+    details = {
+        "members": [
+            {"person": STAFF[3].id, "adds": 8.0, "together": 8.0},
+            {"person": ZOE.id, "adds": 2, "together": 10.0},
+        ],
+        "people": SIZE,
+        "reach": 10.0,
+        "reach_low": 9.0,
+        "reach_high": 11.0,
+        "confidence": 0.99,
+        "approximation": 0.43,
+        "samples": 1000,
+        "top_by_rank": [ZOE.id, STAFF[1].id],
+        "top_by_rank_reach": 9.5,
+        "difference": "Person 03 instead of Person 01",
+    }
+    return _finding(FindingKind.INFLUENCE_SET, "influence-set", 1, details, STAFF[3].id)

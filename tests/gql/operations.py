@@ -71,6 +71,10 @@ OPERATIONS: dict[str, str] = {
         {FINDING} person {{ name }} organisation {{ name }} state share valueAtRisk {{ amount currency }} path {{ name }}
         evidence {{ __typename id }} alternatives {{ {CONTACT} }}
     }} }} }} }}""",
+    "communities": f"""query ($n: Int) {{ communities(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} label size others densityInside densityOutside strengthInside units {{ name people }}
+        members(first: 3) {{ totalCount edges {{ node {{ name }} }} }} topPeople {{ strength person {{ name }} }}
+    }} }} }} }}""",
     "runs": """query ($n: Int) { runs(first: $n) { totalCount edges { node {
         id sequence latest asOf windowDays parameters policyVersion versions { name version } notes snapshotHash revision
     } } } }""",

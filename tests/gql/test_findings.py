@@ -20,6 +20,7 @@ ROOTS = (
     "dependencyPaths",
     "chokePoints",
     "criticalContacts",
+    "communities",
 )
 
 
@@ -228,6 +229,57 @@ def test_what_was_decided_stands_beside_the_finding_in_every_run(company_store: 
             withdraw(company_store, lease, topic)
     [edge] = client.ask(query)["influencers"]["edges"]
     assert edge["node"]["disposition"] is None
+
+
+def test_a_community_says_its_units_and_lists_its_members_in_pages(client: Client) -> None:
+    pages = """query ($after: String) { communities(first: 1) { edges { node { label size units { name people }
+        members(first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node { name } } } } } } }"""
+    names, after = [], None
+    for _ in range(3):
+        (edge,) = client.ask(pages, after=after)["communities"]["edges"]
+        found = edge["node"].pop("members")
+        assert edge["node"] == {"label": 1, "size": 5, "units": [{"name": "Buying", "people": 5}]}
+        assert found["totalCount"] == 5
+        names += [each["node"]["name"] for each in found["edges"]]
+        after = found["pageInfo"]["endCursor"]
+    assert not found["pageInfo"]["hasNextPage"]
+    assert names == ["Zoë Müller", "Person 01", "Person 02", "Person 03", "Person 04"]
+
+
+def test_members_are_paged_from_the_end_too(client: Client) -> None:
+    query = """{ communities(first: 1) { edges { node { members(last: 2) { pageInfo { hasPreviousPage startCursor }
+        edges { node { name } } } } } } }"""
+    found = client.ask(query)["communities"]["edges"][0]["node"]["members"]
+    assert [each["node"]["name"] for each in found["edges"]] == ["Person 03", "Person 04"]
+    assert found["pageInfo"]["hasPreviousPage"]
+
+
+def test_the_comparison_with_the_chart_names_who_is_outside_and_why(client: Client) -> None:
+    found = client.ask("""{ communityComparison { kind nmi nmiByChance modularity unitModularity outsidersTotal
+        outsiders { person { name } unitName community unitCommunity shareThere shareHome reason } } }""")
+    assert found["communityComparison"] == {
+        "kind": "COMMUNITY_COMPARISON", "nmi": 0.5, "nmiByChance": 0.1, "modularity": 0.6, "unitModularity": 0.4,
+        "outsidersTotal": 1,
+        "outsiders": [{"person": {"name": "Person 02"}, "unitName": "Buying", "community": 2, "unitCommunity": None,
+                       "shareThere": 0.75, "shareHome": 0.25, "reason": "because"}],
+    }  # fmt: skip
+
+
+def test_the_influence_set_lists_its_members_by_what_each_adds(client: Client) -> None:
+    found = client.ask("""{ influenceSet { reach reachLow reachHigh confidence approximation topByRankReach difference
+        members { person { name } adds together } topByRank { name } } }""")["influenceSet"]
+    assert found["members"] == [
+        {"person": {"name": "Person 03"}, "adds": 8.0, "together": 8.0},
+        {"person": {"name": "Zoë Müller"}, "adds": 2.0, "together": 10.0},
+    ]
+    assert found["topByRank"] == [{"name": "Zoë Müller"}, {"name": "Person 01"}]
+    assert (found["reach"], found["reachLow"], found["reachHigh"]) == (10.0, 9.0, 11.0)
+
+
+def test_a_run_without_communities_has_no_comparison_and_no_influence_set(client: Client) -> None:
+    query = "query ($r: ID) { communityComparison(run: $r) { nmi } influenceSet(run: $r) { reach } }"
+    older = client.ask(query, r=global_id("Run", OLDER_RUN))
+    assert older == {"communityComparison": None, "influenceSet": None}
 
 
 def test_without_a_run_the_error_says_what_to_do_next(embedded_address: BoltAddress) -> None:

@@ -65,3 +65,17 @@ def test_no_roles_see_nothing_but_themselves(company_store: Store) -> None:
     nobody = as_role(company_store)
     assert nobody.codes("{ organisations(first: 1) { totalCount } }") == ["FORBIDDEN"]
     assert nobody.codes("{ viewer { name } }") == ["FORBIDDEN"]
+
+
+def test_viewer_sees_sizes_of_communities_and_nobody_in_them(company_store: Store) -> None:
+    viewer = as_role(company_store, Role.VIEWER)
+    sizes = """{ communities(first: 3) { edges { node { label size others densityInside units { name people }
+        score { value reasons { text evidence { id } } } } } } communityComparison { nmi outsidersTotal score { value } } }"""
+    assert viewer.codes(sizes) == []
+    for named in ("members(first: 1) { totalCount }", "topPeople { strength }"):
+        answer = viewer.post(f"{{ communities(first: 1) {{ edges {{ node {{ size {named} }} }} }} }}").json()
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORBIDDEN"]
+        assert answer["data"]["communities"]["edges"][0]["node"]["size"] == 5
+    assert viewer.codes("{ communityComparison { outsiders { reason } } }") == ["FORBIDDEN"]
+    assert viewer.codes("{ influenceSet { reach } }") == ["FORBIDDEN"]
+    assert as_role(company_store, Role.REVIEWER).codes("{ influenceSet { reach } }") == ["FORBIDDEN"]

@@ -1,0 +1,1 @@
+"""Who belongs together, and how far the chart says so."""
