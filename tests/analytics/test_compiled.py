@@ -2,6 +2,7 @@ import numpy as np
 
 from analytics.compiled import NO_INTS, SMALL, Kernel
 from analytics.influence import influence_findings
+from analytics.influence_set import influence_set_findings
 from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.ties import compute_ties
 from analytics.warm_up import KERNELS, warm_up
@@ -42,4 +43,5 @@ def test_the_examples_of_the_kernels_are_of_the_types_that_a_run_gives_them() ->
     mails = [(i % 300, [(7 * i + 1) % 300, (i * i) % 300], 0) for i in range(10_000)]
     snapshot, parameters = company(300, mails=mails), RunParameters(influence=InfluenceParameters(replicates=1))
     assert influence_findings(snapshot, compute_ties(snapshot, parameters), parameters)
+    assert influence_set_findings(snapshot, compute_ties(snapshot, parameters), parameters, ())
     assert {kernel.name: len(kernel.fast.signatures) for kernel in KERNELS} == {kernel.name: 1 for kernel in KERNELS}

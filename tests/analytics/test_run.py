@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from analytics.parameters import RunParameters
+from analytics.parameters import CommunityParameters, InfluenceSetParameters, RunParameters
 from analytics.run import LIBRARIES, analyse
 from graph_model.findings import DETAILS, FindingKind, ScoreKind
 from graph_model.snapshot import Organisations, People, Snapshot
-from tests.analytics.snapshots import company, interactions
+from tests.analytics.snapshots import company, interactions, units
 from tests.analytics.supply_rows import NO, PLANTED, SILENT, supply_tables
 
 PEOPLE = ("Anna", "Ben", "Cleo", "Dan")
@@ -21,7 +21,7 @@ def weekly(a, b, first=0, last=180, cc=()):
     return [(x, [y, *(c for c in cc if x != a)], day) for day in range(first, last, 7) for x, y in ((a, b), (b, a))]
 
 
-def planted(rows=PLANTED, mails=None, **more):
+def planted(rows=PLANTED, mails=None, unit=(-1,) * 6, **more):
     tables = supply_tables(rows)
     ids = list(tables["organisations"].id)
     if mails is None:
@@ -30,7 +30,7 @@ def planted(rows=PLANTED, mails=None, **more):
         )
     people = People.of(
         id=[f"p{i}" for i in range(6)], name=[*PEOPLE, "Zoe of Z", "Bo of Big"], internal=[True] * 4 + [False] * 2,
-        organisation=[ids.index("us")] * 4 + [ids.index("Z"), ids.index("Big") if "Big" in ids else -1],
+        unit=unit, organisation=[ids.index("us")] * 4 + [ids.index("Z"), ids.index("Big") if "Big" in ids else -1],
     )  # fmt: skip
     return Snapshot.from_columns(people=people, **tables, **interactions(mails, []), **more)
 
@@ -69,7 +69,9 @@ def test_where_the_value_cannot_be_summed_the_critical_contact_says_so():
 
 
 def test_every_finding_has_the_agreed_details_and_reasons_that_agree_with_its_score():
-    analysis = analyse(planted())
+    """Of so few people there are communities and sets only where a group may be small; two units can be compared."""
+    few = RunParameters(communities=CommunityParameters(minimum_group=2), influence_set=InfluenceSetParameters(size=2))
+    analysis = analyse(planted(unit=(0, 0, 1, 1, -1, -1), units=units(["Sales", "Lab"])), few)
     assert {each.kind for each in analysis.findings} == set(FindingKind)
     for each in analysis.findings:
         assert set(each.details) == set(DETAILS[each.kind]), each.kind
