@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.analytics import analytics_figures
+from bench.communities import network_figures
 from bench.corpus import write_mailboxes
 from bench.figure import Figure
 from bench.parsing import header_figures, messages_below
@@ -58,6 +59,7 @@ def _all(servers: Sequence[str], messages: int = MESSAGES) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         write_mailboxes(Path(folder), PARSED)
         yield from _parsing(Path(folder))
+    yield from network_figures()
     yield from reading_figures()
     for server in servers:
         try:

@@ -1,0 +1,67 @@
+"""Communities keep their numbers from one stored run to the next, on both servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from analytics.parameters import InfluenceParameters, RunParameters
+from graph_model import run_store
+from graph_model.entities import Address, Channel, Interaction, Participation, Role
+from graph_model.findings import FindingKind
+from graph_model.identifiers import message_id
+from graph_model.policy import Policy
+from graph_model.recorder import Recorder
+from graph_model.run_store import StoredFinding, all_findings
+from graph_model.store import Store
+from sociogram.jobs import run_analysis
+
+DAY = 86_400_000
+START = 20_000 * DAY
+PEOPLE = [Address(f"p{i:02}@us.example", names=(f"Person {i:02}",)) for i in range(14)]
+QUICK = RunParameters(influence=InfluenceParameters(replicates=0))
+
+
+def mails(groups: Iterable[Iterable[int]], first_day: int) -> list[Interaction]:
+    """Everybody of a group writes to everybody else of it, three times."""
+    pairs = [(s, t, time) for group in map(list, groups) for s in group for t in group if s != t for time in range(3)]
+    return [message(s, t, START + first_day * DAY + number * 60_000) for number, (s, t, _) in enumerate(pairs)]
+
+
+def message(s: int, t: int, at: int) -> Interaction:
+    ends = (Participation(PEOPLE[s].email, Role.SENDER), Participation(PEOPLE[t].email, Role.TO))
+    return Interaction(message_id(at, PEOPLE[s].email, "s", ""), Channel.MESSAGE, at, 1, ends)
+
+
+def record(store: Store, interactions: list[Interaction]) -> None:
+    with Recorder(store) as recorder:
+        recorder.policy(Policy(our_domains=("us.example",)))
+        recorder.addresses(PEOPLE)
+        recorder.interactions(interactions)
+
+
+def communities(store: Store, run: str) -> dict[int, set[str]]:
+    found: list[StoredFinding] = list(all_findings(store, run, FindingKind.COMMUNITY))
+    assert all(set(each.about) == set(each.details["members"]) for each in found)
+    return {each.details["label"]: set(each.details["members"]) for each in found}
+
+
+def test_numbers_stay_when_communities_grow_and_when_nothing_changed(
+    any_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_store, "PAGE", 1)
+    record(any_store, mails([range(6), range(6, 11)], 0))
+    first = run_analysis(any_store, QUICK)
+    before = communities(any_store, first.record.id)
+    assert {label: len(ids) for label, ids in before.items()} == {1: 6, 2: 5}
+
+    again = run_analysis(any_store, QUICK)
+    assert again.record.id == first.record.id
+    assert again.analysis.findings == first.analysis.findings
+
+    record(any_store, mails([range(6, 14)], 10))
+    grown = communities(any_store, run_analysis(any_store, QUICK).record.id)
+    assert {label: len(ids) for label, ids in grown.items()} == {2: 8, 1: 6}, "the smaller became the larger"
+    assert before[2] < grown[2]
+    assert before[1] == grown[1]
