@@ -99,15 +99,16 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "InfluenceSet": (
         (
             SCORES,
-            "id kind rank rankLow rankHigh score run disposition members people reach reachLow reachHigh confidence approximation "
-            "topByRank topByRankReach difference",
+            "id kind rank rankLow rankHigh score run disposition members people reach reachLow reachHigh "
+            "confidence approximation topByRank topByRankReach difference",
         ),
     ),
     "InfluenceSetMember": ((SCORES, "person adds together"),),
     "Community": (
         (
             READERS,
-            "id kind rank rankLow rankHigh score run disposition label size units others densityInside densityOutside strengthInside",
+            "id kind rank rankLow rankHigh score run disposition label size units others densityInside "
+            "densityOutside strengthInside",
         ),
         (SCORES, "members topPeople"),
     ),
@@ -116,8 +117,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "CommunityComparison": (
         (
             READERS,
-            "id kind rank rankLow rankHigh score run disposition method communities people peopleWithUnit nmi nmiByChance modularity "
-            "unitModularity outsidersTotal",
+            "id kind rank rankLow rankHigh score run disposition method communities people peopleWithUnit nmi "
+            "nmiByChance modularity unitModularity outsidersTotal",
         ),
         (SCORES, "outsiders"),
     ),

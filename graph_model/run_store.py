@@ -7,10 +7,9 @@ told. The same inputs make the same run id: analysing again what was analysed be
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import partial
-from itertools import count
 from typing import Any
 
 from graph_model.batches import batched
@@ -25,8 +24,6 @@ from graph_model.writer_lease import WriterLease
 BATCH = 2_000
 MOST_FINDINGS = 1_000_000
 """Of one kind in a run: who reads all of them reads no more than this."""
-PAGE = 100
-"""Findings that are read at a time: some name thousands of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +132,6 @@ def read_findings(view: View, run: str, kind: FindingKind, *, limit: int, skip: 
     about = view.read(runs.ABOUT_IDS, ids=[row["id"] for row in rows])
     others = {row["id"]: tuple(sorted(row["about"])) for row in about}
     return [StoredFinding.from_row(row, others.get(row["id"], ())) for row in rows]
-
-
-def all_findings(view: View, run: str, kind: FindingKind) -> Iterator[StoredFinding]:
-    """All findings of one kind of a run in the order of their rank, read page by page."""
-    for skip in count(0, PAGE):
-        page = read_findings(view, run, kind, limit=PAGE, skip=skip)
-        yield from page
-        if len(page) < PAGE:
-            return
 
 
 def finding_id(run: str, finding: Finding) -> str:

@@ -25,7 +25,7 @@ from graph_model.queries import control
 from graph_model.recorder import Recorder, read_policy
 from graph_model.resolution_store import read_evidence, write_resolution
 from graph_model.revision import read_revision
-from graph_model.run_store import RunRecord, all_findings, latest_run, write_run
+from graph_model.run_store import MOST_FINDINGS, RunRecord, latest_run, read_findings, write_run
 from graph_model.snapshot import Snapshot
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Row, Store
@@ -157,7 +157,11 @@ def run_analysis(
 
 def _former_labels(store: Store) -> FormerLabels:
     run = latest_run(store)
-    return NO_FORMER if run is None else FormerLabels.of(all_findings(store, run.id, FindingKind.COMMUNITY))
+    return (
+        NO_FORMER
+        if run is None
+        else FormerLabels.of(read_findings(store, run.id, FindingKind.COMMUNITY, limit=MOST_FINDINGS))
+    )
 
 
 def _run_record(snapshot: Snapshot, analysis: Analysis) -> RunRecord:

@@ -7,14 +7,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from gql.connections import Connection, PageArguments
-from gql.context import Info, chosen_run, load, load_all
+from gql.context import Info, load, load_all
 from gql.node import local_id
-from gql.runs.resolvers import findings_of_kind
+from gql.runs.resolvers import findings_of_kind, only_finding
 from graph_model import directory
 from graph_model.directory_records import OrganisationRecord, PersonRecord
 from graph_model.findings import FindingKind
-from graph_model.run_store import StoredFinding, read_findings
-from graph_model.store import View
+from graph_model.run_store import StoredFinding
 
 
 async def single_points_of_failure(
@@ -31,14 +30,7 @@ async def contact_coverage(
 
 
 async def truck_factor(_root: Any, info: Info, *, run: str | None = None) -> StoredFinding | None:
-    """There is one in a run, or none."""
-    chosen = await chosen_run(info, local_id(run, "Run"))
-    found: StoredFinding | None = await info.context.loaders.once(_truck_factor, chosen.id)
-    return found
-
-
-def _truck_factor(view: View, run: str) -> StoredFinding | None:
-    return next(iter(read_findings(view, run, FindingKind.TRUCK_FACTOR, limit=1)), None)
+    return await only_finding(info, FindingKind.TRUCK_FACTOR, run)
 
 
 async def critical_contacts(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
