@@ -15,9 +15,10 @@ from analytics.change import Change, changes
 from analytics.change_causes import Cause, Step, causes
 from analytics.parameters import RunParameters
 from analytics.run import Analysis, analyse, versions
+from analytics.stable_labels import FormerLabels
 from analytics.tie_changes import TieMoved, cooled, warmed
 from graph_model.directory import present_ids
-from graph_model.findings import Finding, Topic
+from graph_model.findings import Finding, FindingKind, Topic
 from graph_model.run_store import RunRecord, read_all_findings
 from graph_model.snapshot import Snapshot
 from graph_model.snapshot_reader import current_snapshot
@@ -51,7 +52,7 @@ def compare_runs(view: View, older: RunRecord, newer: RunRecord, *, cache: Path 
     notes = tuple(_notes(older, newer))
     if snapshot.hash != newer.snapshot_hash:
         return Comparison(older, newer, snapshot, found, {}, (), (), (NOT_OF_THIS_GRAPH, *notes))
-    then, now = _between(snapshot, older, newer)
+    then, now = _between(snapshot, older, newer, FormerLabels.of(_communities(before)))
     parameters = RunParameters.from_json(newer.parameters)
     return Comparison(
         older=older,
@@ -65,11 +66,20 @@ def compare_runs(view: View, older: RunRecord, newer: RunRecord, *, cache: Path 
     )
 
 
-def _between(snapshot: Snapshot, older: RunRecord, newer: RunRecord) -> tuple[Analysis, Analysis]:
-    """The present graph as the older run would see it: as of its own day, and as of the newer run's."""
+def _communities(findings: Sequence[Finding]) -> Iterator[Finding]:
+    return (each for each in findings if each.kind is FindingKind.COMMUNITY)
+
+
+def _between(snapshot: Snapshot, older: RunRecord, newer: RunRecord, former: FormerLabels) -> tuple[Analysis, Analysis]:
+    """The present graph as the older run would see it: as of its own day, and as of the newer run's.
+
+    Communities have the numbers that they have there, so that the same one is compared.
+    """
     told = RunParameters.from_json(older.parameters)
-    then = analyse(snapshot, replace(told, as_of_ms=older.as_of_ms))
-    return then, analyse(snapshot, replace(told, as_of_ms=newer.as_of_ms)) if older.as_of_ms != newer.as_of_ms else then
+    then = analyse(snapshot, replace(told, as_of_ms=older.as_of_ms), former=former)
+    if older.as_of_ms == newer.as_of_ms:
+        return then, then
+    return then, analyse(snapshot, replace(told, as_of_ms=newer.as_of_ms), former=former)
 
 
 def _steps(before: Sequence[Finding], then: Analysis, now: Analysis, after: Sequence[Finding]) -> Iterator[Step]:

@@ -157,11 +157,9 @@ def run_analysis(
 
 def _former_labels(store: Store) -> FormerLabels:
     run = latest_run(store)
-    return (
-        NO_FORMER
-        if run is None
-        else FormerLabels.of(read_findings(store, run.id, FindingKind.COMMUNITY, limit=MOST_FINDINGS))
-    )
+    if run is None:
+        return NO_FORMER
+    return FormerLabels.of(read_findings(store, run.id, FindingKind.COMMUNITY, limit=MOST_FINDINGS))
 
 
 def _run_record(snapshot: Snapshot, analysis: Analysis) -> RunRecord:

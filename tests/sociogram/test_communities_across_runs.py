@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
+
+from analytics.change import Direction
 from analytics.parameters import InfluenceParameters, RunParameters
 from graph_model.entities import Address, Channel, Interaction, Participation, Role
 from graph_model.findings import FindingKind
@@ -12,6 +15,7 @@ from graph_model.policy import Policy
 from graph_model.recorder import Recorder
 from graph_model.run_store import read_findings
 from graph_model.store import Store
+from sociogram.comparison import compare_runs
 from sociogram.jobs import run_analysis
 
 DAY = 86_400_000
@@ -55,7 +59,14 @@ def test_numbers_stay_when_communities_grow_and_when_nothing_changed(any_store: 
     assert again.analysis.findings == first.analysis.findings
 
     record(any_store, mails([range(6, 14)], 10))
-    grown = communities(any_store, run_analysis(any_store, QUICK).record.id)
+    last = run_analysis(any_store, QUICK)
+    grown = communities(any_store, last.record.id)
     assert {label: len(ids) for label, ids in grown.items()} == {2: 8, 1: 6}, "the smaller became the larger"
     assert before[2] < grown[2]
     assert before[1] == grown[1]
+
+    compared = compare_runs(any_store, first.record, last.record)
+    moved = {each.topic.subject: each for each in compared.changes if each.topic.kind is FindingKind.COMMUNITY}
+    assert {each.direction for each in moved.values()} <= {Direction.ROSE, Direction.FELL}
+    assert moved["community-1"].direction is Direction.FELL
+    assert sum(compared.causes[moved["community-1"].topic].values()) == pytest.approx(moved["community-1"].delta)
