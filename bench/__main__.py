@@ -32,7 +32,11 @@ PARSED = 5_000
 )
 @click.option("--server", "servers", multiple=True, type=click.Choice(list(SERVERS)), help="Default: every one.")
 @click.option("--scale", is_flag=True, help="Time and memory of loads of growing size instead.")
-@click.option("--analytics", is_flag=True, help="Influence on a large company instead; takes long.")
+@click.option(
+    "--analytics",
+    is_flag=True,
+    help="Influence, influence sets and communities in large companies instead; takes long.",
+)
 @click.option("--size", "sizes", multiple=True, type=int, help="A size to load, in messages; several for --scale.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def bench(
@@ -43,7 +47,7 @@ def bench(
         _print_growth(growth(sizes or SIZES), as_json)
         return
     if analytics:
-        figures = list(analytics_figures())
+        figures = [*analytics_figures(), *network_figures()]
     else:
         figures = list(_parsing(mail) if mail else _all(servers or list(SERVERS), *sizes[:1]))
     objects = {figure.name: figure.to_json_object() for figure in figures}
@@ -59,7 +63,6 @@ def _all(servers: Sequence[str], messages: int = MESSAGES) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         write_mailboxes(Path(folder), PARSED)
         yield from _parsing(Path(folder))
-    yield from network_figures()
     yield from reading_figures()
     for server in servers:
         try:
