@@ -234,7 +234,15 @@ def test_the_findings_under_pseudonyms_are_those_of_the_clear_graph(
     store.write_query("MATCH (n) WHERE NOT n:Revision DETACH DELETE n")
     hidden = findings_of(store, paths, Policy(pseudonymise=True), key)
     assert len(clear) > 50
-    assert hidden == clear
+    assert [each for each in hidden if each[0] not in DRAWN] == [each for each in clear if each[0] not in DRAWN]
+    reach = [each[2] for some in (clear, hidden) for each in some if each[0] == FindingKind.INFLUENCE_SET]
+    modularity = [sum(each[2] for each in some if each[0] == FindingKind.COMMUNITY) for some in (clear, hidden)]
+    assert reach[0] == pytest.approx(reach[1], rel=0.1)
+    assert modularity[0] == pytest.approx(modularity[1], abs=0.05)
+
+
+DRAWN = {FindingKind.COMMUNITY, FindingKind.COMMUNITY_COMPARISON, FindingKind.INFLUENCE_SET}
+"""What is sampled by the hash of ids, or decided by their order where two divisions are about as good."""
 
 
 def findings_of(store: Store, paths: list[Path], policy: Policy, key: PrivacyKey | None) -> list[tuple[Any, ...]]:
