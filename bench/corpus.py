@@ -51,10 +51,16 @@ def _messages(count: int, dice: Random) -> Iterator[str]:
 
 
 def _person(number: int) -> tuple[str, str]:
+    name, email = person_of(number)
+    shown = name if name.isascii() else Header(name, "utf-8").encode()
+    return f"{shown} <{email}>", email.partition("@")[2]
+
+
+def person_of(number: int) -> tuple[str, str]:
+    """The name and the address of somebody: as many people as numbers."""
     name = f"{_FIRST[number % len(_FIRST)]} {_surname(number)}"
     domain = "us.example" if number % 3 else f"partner{number % 97}.example"
-    shown = name if name.isascii() else Header(name, "utf-8").encode()
-    return f"{shown} <person.{_surname(number).lower()}@{domain}>", domain
+    return name, f"person.{_surname(number).lower()}@{domain}"
 
 
 def _surname(number: int) -> str:
