@@ -11,6 +11,9 @@ from ingest.identity.names import NameKey, folded, without_transcription
 MAX_WORDS = 4
 """Words of a name of which shapes are made: the number of shapes grows with their square."""
 
+USER_NAME = 8
+"""Letters to which many systems cut user names made of an initial and a surname."""
+
 _NUMBER = re.compile(r"(?<=[a-z])[._-]?(\d{1,4})$")
 _MIDDLE = re.compile(r"[a-z]{2,}[._-]([a-z])[._-][a-z]{2,}")
 _GENERATION = re.compile(r"(?<=[a-z])[._-](jr|sr|ii|iii|iv)$")
@@ -36,6 +39,15 @@ def number(local: str) -> str:
     return found[1] if found else ""
 
 
+def unnumbered(local: str) -> str:
+    """A local part without its tag and the number at its end.
+
+    >>> unnumbered("J.Hill-2+news"), unnumbered("jhill")
+    ('j.hill', 'jhill')
+    """
+    return _NUMBER.sub("", local.partition("+")[0].lower())
+
+
 def generation(local: str) -> str:
     """The generation (jr, sr, ii, iii, iv) at the end of a local part, "" where there is none."""
     found = _GENERATION.search(local.partition("+")[0].lower())
@@ -54,10 +66,13 @@ def middle_initial(local: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 17)
 def shapes(key: NameKey, initials: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The letters that addresses of somebody of this name have: whole words, initials, in either order.
+    """The letters that addresses of somebody of this name have: whole words, initials, in either order; a user name of an
+    initial and a surname also cut to eight letters.
 
     >>> sorted(shapes(("hill", "john")))
     ['hillj', 'hilljohn', 'hj', 'hjohn', 'jh', 'jhill', 'johnh', 'johnhill']
+    >>> "jdasovic" in shapes(("dasovich", "jeff"))
+    True
     """
     pairs = permutations(key[:MAX_WORDS], 2)
     found = [shape for one, other in pairs for shape in _shapes_of(one, other)]
@@ -67,7 +82,8 @@ def shapes(key: NameKey, initials: frozenset[str] = frozenset()) -> frozenset[st
 
 
 def _shapes_of(one: str, other: str) -> tuple[str, ...]:
-    return one + other, one[0] + other, one + other[0], one[0] + other[0]
+    user_name = one[0] + other
+    return one + other, user_name, user_name[:USER_NAME], one + other[0], one[0] + other[0]
 
 
 def fits(local: str, key: NameKey, initials: frozenset[str] = frozenset()) -> bool:
@@ -80,6 +96,7 @@ def fits(local: str, key: NameKey, initials: frozenset[str] = frozenset()) -> bo
     return len(given) > 2 and (given in known or _without_middle(local) in known)
 
 
+@lru_cache(maxsize=1 << 17)
 def _without_middle(local: str) -> str:
     parts = [part for part in _SEPARATOR.split(folded(local)) if part]
     return letters(parts[0] + parts[-1]) if len(parts) == 3 and len(parts[1]) == 1 else ""

@@ -1,6 +1,9 @@
-"""Which addresses are compared at all: those that share a block. Pure, and linear: a block above the limit is left out.
+"""Which addresses are compared at all: those that share a block. Pure, and linear in the addresses.
 
 In: profiles. Out: pairs of their positions. A rule of blocking gives keys for one profile; those who share a key share a block.
+Within a small block everybody is compared with everybody; a large one is sorted by what its members do not have in common, and
+each is compared with the next ones (the sorted neighbourhood of Hernández and Stolfo, 1995), once from the front and once from
+the back of the words, so that a slip of the pen anywhere leaves two spellings near each other in one of the two orders.
 """
 
 from __future__ import annotations
@@ -13,8 +16,11 @@ from ingest.identity.address_shapes import shapes
 from ingest.identity.profile import Profile
 from ingest.identity.short_forms import forms_of
 
-MAX_BLOCK = 40
-"""Addresses of one block that are compared with one another, so at most 780 pairs; more have nothing particular in common."""
+MAX_BLOCK = 8
+"""Addresses of a block in which everybody is compared with everybody."""
+
+NEIGHBOURS = 2
+"""In a larger block each is compared with so many that follow, in either order."""
 
 Key = tuple[str, ...]
 
@@ -80,14 +86,12 @@ ANYWHERE = (same_name_anywhere, subaddress, employment_record)
 
 def candidates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
     """Pairs (of positions, the smaller first) that share a block of some rule, sorted."""
-    pairs: set[int] = set()
     count = len(profiles)
-    for block in _blocks(profiles):
-        pairs.update(one * count + other for one, other in combinations(block, 2))
+    pairs = {one * count + other for one, other in _pairs(profiles)}
     return [divmod(pair, count) for pair in sorted(pairs)]
 
 
-def _blocks(profiles: Sequence[Profile]) -> Iterator[list[int]]:
+def _pairs(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
     placed = [place for place, each in enumerate(profiles) if each.known.organisation]
     for rule in WITHIN_ORGANISATION:
         yield from _of_rule(rule, profiles, placed)
@@ -98,15 +102,35 @@ def _blocks(profiles: Sequence[Profile]) -> Iterator[list[int]]:
 
 def _of_rule(
     rule: Callable[[Profile], Iterable[Key]], profiles: Sequence[Profile], places: Iterable[int]
-) -> Iterator[list[int]]:
+) -> Iterator[tuple[int, int]]:
     blocks: defaultdict[Key, list[int]] = defaultdict(list)
     for place in places:
         for key in set(rule(profiles[place])):
             blocks[key].append(place)
-    return (block for block in blocks.values() if 1 < len(block) <= MAX_BLOCK)
+    for key, block in blocks.items():
+        yield from combinations(block, 2) if len(block) <= MAX_BLOCK else _neighbours(block, key, profiles)
 
 
-def _fitting(profiles: Sequence[Profile], placed: Sequence[int]) -> Iterator[list[int]]:
+def _neighbours(block: Sequence[int], key: Key, profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
+    rests = {place: _rest(profiles[place], key) for place in block}
+    for backwards in (False, True):
+        text = {place: rest[::-1] if backwards else rest for place, rest in rests.items()}
+        row = sorted(block, key=lambda place: (text[place], place))
+        for distance in range(1, NEIGHBOURS + 1):
+            yield from map(_ascending, zip(row, row[distance:], strict=False))
+
+
+def _ascending(pair: tuple[int, int]) -> tuple[int, int]:
+    return (min(pair), max(pair))
+
+
+def _rest(each: Profile, key: Key) -> str:
+    """What somebody's name has beside the words of the key, and then the address."""
+    words = min(each.said, default=())
+    return " ".join(word for word in words if word not in key) or each.local
+
+
+def _fitting(profiles: Sequence[Profile], placed: Sequence[int]) -> Iterator[tuple[int, int]]:
     """An address without a name and everybody whom its local part fits (initials and name, in either order)."""
     writing: dict[str, dict[str, list[int]]] = {}
     for place in placed:
@@ -120,4 +144,4 @@ def _fitting(profiles: Sequence[Profile], placed: Sequence[int]) -> Iterator[lis
             for shape in shapes(key, each.initials) & colleagues.keys():
                 others = colleagues[shape]
                 if len(others) <= MAX_BLOCK:
-                    yield from (sorted((place, other)) for other in others if other != place)
+                    yield from (_ascending((place, other)) for other in others if other != place)

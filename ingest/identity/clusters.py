@@ -7,7 +7,6 @@ come in any order. A person's word wins over every score.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +28,9 @@ MAX_REVIEWS = 2_000
 
 AMBIGUOUS_WITHIN = 1.0
 """Log-odds: who resembles two different people so nearly alike is left for a person to decide."""
+
+SAME_NAME = "same-name"
+"""The rule of a link between two addresses that show the same whole name."""
 
 JUDGEMENT = "judgement"
 """The rule of a link that a person made; its score is 1."""
@@ -79,9 +81,9 @@ def clusters(
     notes = joining.judge(judgements)
     judged = {judgement.pair for judgement in judgements}
     open_links = [link for link in links if _pair(link) not in judged]
-    degrees = {_pair(link): log_odds(link.score) for link in open_links if not link.certain}
+    rivals = {_pair(link): link for link in open_links if not link.certain}
     for link in open_links:
-        if link.score >= same_from and (link.certain or not joining.is_ambiguous(link, degrees)):
+        if link.score >= same_from and (link.certain or not joining.is_ambiguous(link, rivals)):
             joining.join(link)
     waiting = joining.reviews(open_links)
     if len(waiting) > MAX_REVIEWS:
@@ -173,13 +175,17 @@ class _Joining:
         _keep_apart(self._judged_apart, one, other)
         return True
 
-    def is_ambiguous(self, link: Link, degrees: Mapping[tuple[str, str], float]) -> bool:
-        """Whether one of the two resembles about as much somebody from whom the other is known to be different."""
+    def is_ambiguous(self, link: Link, rivals: Mapping[tuple[str, str], Link]) -> bool:
+        """Whether one of the two resembles about as much somebody from whom the other is known to be different. An address
+        without a name is no rival of one that has the very name.
+        """
         enough = log_odds(link.score) - AMBIGUOUS_WITHIN
         for one, other in ((link.first, link.second), (link.second, link.first)):
-            others = self._apart.get(other, set()) | self._judged_apart.get(other, set())
-            if any(degrees.get((min(one, each), max(one, each)), -math.inf) >= enough for each in others):
-                return True
+            for each in self._apart.get(other, set()) | self._judged_apart.get(other, set()):
+                rival = rivals.get((min(one, each), max(one, each)))
+                named = link.rule != SAME_NAME or (rival is not None and rival.rule == SAME_NAME)
+                if rival is not None and named and log_odds(rival.score) >= enough:
+                    return True
         return False
 
     def join(self, link: Link) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ingest.identity.features import FEATURES, PRIOR, RECORDS, TRAFFIC_FEATURES, Pair, Reason, names_contradict
 
-MOST_FROM_TRAFFIC = 4.9
-"""What the traffic can add at most: a succession and shared correspondents."""
+MOST_FROM_CORRESPONDENTS, MOST_FROM_SUCCESSION = 2.5, 2.4
+"""What the traffic can add at most."""
 
 CERTAIN = 9.0
 """A weight from which a feature is a record and no guess."""
@@ -73,10 +73,14 @@ def compare(pair: Pair, worth_a_look: float) -> Comparison | None:
     for feature in FEATURES:
         reasons += feature(pair)
     total = math.fsum(reason.weight for reason in reasons)
-    if total + MOST_FROM_TRAFFIC < worth_a_look and not any(reason.contradicts for reason in reasons):
-        return None
+    most = MOST_FROM_CORRESPONDENTS + (0.0 if pair.same_organisation or pair.private else MOST_FROM_SUCCESSION)
+    contradicted = any(reason.contradicts for reason in reasons)
+    if contradicted or total + most < worth_a_look:  # the traffic cannot change it
+        return _comparison(reasons) if contradicted or any(reason.distinguishes for reason in reasons) else None
     for feature in TRAFFIC_FEATURES:
         reasons += feature(pair)
+        if reasons[-1].contradicts:
+            break
     return _comparison(reasons)
 
 

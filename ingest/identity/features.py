@@ -6,6 +6,7 @@ known identities and on the Enron custodians' addresses, so that one strong sign
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,12 @@ PRIOR = -4.0
 
 COMMON_FROM = 5
 """So many people who share a word of their names, or addresses that show one name: it says little."""
+
+SECOND_ADDRESSES = 0.05
+"""Second addresses for each person: as many namesakes to be expected, and one is as likely as the other."""
+
+NAMESAKES_FROM = 0.01
+"""Namesakes to be expected, fewer of which say nothing."""
 
 MOVED_AFTER_DAYS, MOVED_WITHIN_DAYS = -30, 270
 """A new address begins at most so long before the old one fell silent, and so long after it."""
@@ -65,6 +72,12 @@ class Pair:
     @property
     def same_organisation(self) -> bool:
         return bool(self.one.known.organisation) and self.one.known.organisation == self.other.known.organisation
+
+    @property
+    def domains_differ_in_the_ending(self) -> bool:
+        """`enron.com` and `enron.net` are often one employer's, of which nothing else says so."""
+        label, other = (registrable(each.domain).partition(".")[0] for each in (self.one, self.other))
+        return bool(label) and label == other
 
     @property
     def private(self) -> bool:
@@ -127,9 +140,9 @@ def employment_record(pair: Pair) -> Iterator[Reason]:
 def subaddress(pair: Pair) -> Iterator[Reason]:
     if pair.one.domain != pair.other.domain:
         return
-    plain = [f"{each.local.partition('+')[0]}@{each.domain}" for each in (pair.one, pair.other)]
-    if plain[0] == plain[1]:
-        yield Reason(11.0, "subaddress", f"Mail to both is delivered to {plain[0]}.")
+    plain, others = (each.local.partition("+")[0] for each in (pair.one, pair.other))
+    if plain == others:
+        yield Reason(11.0, "subaddress", f"Mail to both is delivered to {plain}@{pair.one.domain}.")
 
 
 def names(pair: Pair) -> Iterator[Reason]:
@@ -156,7 +169,9 @@ def _rarity(pair: Pair, mine: NameKey, yours: NameKey) -> Iterator[Reason]:
     organisation = pair.one.known.organisation
     word = min(words, key=lambda each: (pair.around.sharing(organisation, each), each))
     count = pair.around.sharing(organisation, word)
-    if count <= 2:
+    if count <= 1 and pair.alike is not None and pair.alike[0] is Likeness.FORM:
+        yield Reason(1.6, "rare-name", f"Nobody else in the organisation is called {word.capitalize()}.")
+    elif count <= 2:
         yield Reason(0.8, "rare-name", f"Hardly anybody else in the organisation is called {word.capitalize()}.")
     elif count >= COMMON_FROM:
         yield Reason(-0.8, "common-name", f"Many in the organisation are called {word.capitalize()}.")
@@ -167,16 +182,26 @@ def _own_spelling(pair: Pair, degree: Likeness) -> Iterator[Reason]:
     ours, theirs = pair.one.keys, pair.other.keys
     if not ours or not theirs:
         return
-    own = any(fits(pair.one.local, key) for key in ours), any(fits(pair.other.local, key) for key in theirs)
-    crosswise = any(fits(pair.one.local, key) for key in theirs), any(fits(pair.other.local, key) for key in ours)
+    own = _is_written(pair.one, ours, theirs, degree), _is_written(pair.other, theirs, ours, degree)
+    crosswise = _is_written(pair.one, theirs, ours, degree), _is_written(pair.other, ours, theirs, degree)
     if (crosswise[0] and not own[0]) or (crosswise[1] and not own[1]):  # `jhill` is written as Jan and as Janet are
         yield Reason(1.0, "address-fits", "An address of the one is written as the name of the other is.")
     elif all(own) and not any(crosswise):
         weight = (
-            -1.0 if degree is Likeness.FORM else -3.0
+            -1.6 if degree is Likeness.FORM else -3.0
         )  # whoever goes by a short form may well have it as an address
         text = "Each address is written as its own name, so that neither name is a slip."
         yield Reason(weight, "own-spelling", text, distinguishes=True)
+
+
+def _is_written(each: Profile, keys: frozenset[NameKey], others: frozenset[NameKey], degree: Likeness) -> bool:
+    """Whether an address is written as one of the names, or has in it the word that tells it from all the others."""
+    if any(fits(each.local, key) for key in keys):
+        return True
+    known = {word for key in others for word in key}
+    return degree in (Likeness.TYPO, Likeness.SWAPPED) and any(
+        word in each.letters for key in keys for word in key if word not in known and len(word) > 2
+    )
 
 
 def _fitting_name(pair: Pair) -> Iterator[Reason]:
@@ -194,7 +219,9 @@ def _fitting_name(pair: Pair) -> Iterator[Reason]:
                 yield _uniqueness(pair.around.sharing(bare.known.organisation, word))
                 return
             if bare.letters in key:
-                yield Reason(3.6, "part-of-name", f"{bare.email} is a part of the name {_shown(key)}.")
+                surname = bare.letters == named.surname
+                weight, part = (4.3, "the surname") if surname else (3.6, "a part of the name")
+                yield Reason(weight, "part-of-name", f"{bare.email} is {part} of {_shown(key)}.")
                 yield _uniqueness(pair.around.sharing(bare.known.organisation, bare.letters))
                 return
 
@@ -217,7 +244,8 @@ def local_part(pair: Pair) -> Iterator[Reason]:
     one, other = pair.one, pair.other
     if not one.letters or one.letters != other.letters:
         return
-    if one.number != other.number and one.domain == other.domain:
+    alike = one.unnumbered == other.unnumbered or (one.number and other.number)
+    if one.number != other.number and one.domain == other.domain and alike:
         yield Reason(-6.0, "numbered", "The addresses are numbered, as those of people of the same name are.", True)
     elif pair.same_organisation and one.domain != other.domain and one.number == other.number:
         weight = 5.4 if len(one.letters) > 2 else 3.0
@@ -231,8 +259,10 @@ def organisation(pair: Pair) -> Iterator[Reason]:
         yield Reason(-3.0, "private-addresses", "Both are addresses that anybody can have.")
     elif pair.private:
         yield Reason(-2.0, "private-address", "One is an address that anybody can have.")
-    elif registrable(pair.one.domain).partition(".")[0] == registrable(pair.other.domain).partition(".")[0]:
-        yield Reason(-1.5, "domain-endings", "Their domains differ in the ending only.")
+    elif pair.domains_differ_in_the_ending:
+        alike = pair.one.letters == pair.other.letters  # many firms are called Apex, and many people Wei Zhang
+        weight, text = (-0.3, "The same is before the @, and their") if alike else (-1.5, "Their")
+        yield Reason(weight, "domain-endings", f"{text} domains differ in the ending only.")
     else:
         yield Reason(-4.0, "two-employers", "The addresses are of two organisations.")
 
@@ -254,7 +284,11 @@ def _listed(words: frozenset[str]) -> str:
 def middle_initials(pair: Pair) -> Iterator[Reason]:
     mine, yours = pair.one.initials, pair.other.initials
     same = pair.alike is not None and pair.alike[0] is Likeness.SAME
-    if same and mine and yours and not mine & yours:
+    if not same or not mine or not yours:
+        return
+    if mine & yours:
+        yield Reason(1.0, "middle-initials", "Their middle initials are the same.")
+    else:
         yield Reason(-4.0, "middle-initials", "Their middle initials differ.", True)
 
 
@@ -276,9 +310,16 @@ def too_common(pair: Pair) -> Iterator[Reason]:
     found = pair.alike
     if found is None or found[0] is not Likeness.SAME or not pair.same_organisation:
         return
-    count = pair.around.of_name(pair.one.known.organisation, found[1])
+    organisation, key = pair.one.known.organisation, found[1]
+    count, chance = pair.around.of_name(organisation, key), pair.around.namesakes(organisation, key)
     if count > COMMON_FROM:
         yield Reason(-5.0, "too-common", f"{count} addresses of the organisation have that name.")
+    elif chance >= NAMESAKES_FROM:
+        weight = round(-math.log1p(chance / SECOND_ADDRESSES), 2)
+        text = (
+            f"Its words are common in the organisation: chance alone would bring {chance:.2f} others of the whole name."
+        )
+        yield Reason(weight, "namesakes", text)
 
 
 def confused(pair: Pair) -> Iterator[Reason]:
@@ -337,7 +378,7 @@ def _write_in_the_same_months(pair: Pair) -> bool:
 
 def succession(pair: Pair) -> Iterator[Reason]:
     """At two employers: the one address falls silent when the other begins, or both are active at the same time."""
-    if pair.private or pair.same_organisation:
+    if pair.private or pair.same_organisation or pair.domains_differ_in_the_ending:
         return
     spans = _spans(pair)
     if spans is None:

@@ -132,6 +132,28 @@ def local_part_key(email: str) -> NameKey | None:
     return name_key(_SEPARATOR.sub(" ", local)) if _FULL_LOCAL.fullmatch(local) else None
 
 
+def surname_of(name: str) -> str:
+    """The surname of a shown name, folded, where it says which word that is: the only word before a comma, or the last one.
+
+    >>> surname_of("Lovelace, Ada M."), surname_of("Ada Lovelace Jr."), surname_of("Ada")
+    ('lovelace', 'lovelace', '')
+    """
+    if person_name(name).key is None:
+        return ""
+    last, comma, _ = name.partition(",")
+    words = [word for word in _WORD.findall(folded(_ASIDE.sub(" ", last))) if word not in _NO_NAMES]
+    return words[-1] if words and (not comma or len(words) == 1) else ""
+
+
+def surname_in(local: str) -> str:
+    """The last word of a local part that spells a name, folded.
+
+    >>> surname_in("ada.lovelace")
+    'lovelace'
+    """
+    return folded(_SEPARATOR.split(local)[-1])
+
+
 def shown_name(name: str) -> str:
     """A display name in the order in which it is spoken.
 

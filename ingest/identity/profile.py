@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ingest.identity.address_shapes import fits, generation, letters, middle_initial, number
+from ingest.identity.address_shapes import fits, generation, letters, middle_initial, number, unnumbered
 from ingest.identity.likeness import Likeness, likeness
-from ingest.identity.names import NameKey, PersonName, ideographs, is_latin, local_part_key, name_key, person_name
+from ingest.identity.names import (
+    NameKey,
+    PersonName,
+    ideographs,
+    is_latin,
+    local_part_key,
+    name_key,
+    person_name,
+    surname_in,
+    surname_of,
+)
 from ingest.mail.email_address import domain_of
 
 
@@ -52,11 +62,15 @@ class Profile:
     local: str
     letters: str
     number: str
+    unnumbered: str
+    """The local part without its number."""
     generations: frozenset[str]
     keys: frozenset[NameKey]
     transcribed: frozenset[NameKey]
     ideographs: frozenset[str]
     spelled: NameKey | None
+    surname: str
+    """As far as the order of words tells, "" where it does not."""
     partial: tuple[PersonName, ...]
     initials: frozenset[str]
     confused: bool
@@ -87,11 +101,13 @@ def profile(known: Known) -> Profile:
         local=local,
         letters=letters(local),
         number=number(local),
+        unnumbered=unnumbered(local),
         generations=frozenset(generations - {""}),
         keys=usable,
         transcribed=transcribed,
         ideographs=frozenset(filter(None, map(ideographs, known.names))),
         spelled=spelled,
+        surname=surname_in(local) if spelled else next(filter(None, map(surname_of, latin)), ""),
         partial=tuple(name for name in names if not name.key and name.words),
         initials=frozenset(letter for name in whole for letter in name.initials) or middle_initial(local),
         confused=bool(keys) and not usable,

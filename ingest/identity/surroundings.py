@@ -5,6 +5,8 @@ In: all profiles. Out: counts by organisation. A name that fits a single person 
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.identity.address_shapes import shapes
@@ -24,6 +26,8 @@ class Surroundings:
 
     def __init__(self, profiles: Sequence[Profile]) -> None:
         self._names: dict[tuple[str, NameKey], int] = {}
+        self._with_word: Counter[Place] = Counter()
+        self._sizes: Counter[str] = Counter()
         words: dict[Place, set[NameKey]] = {}
         fitting: dict[Place, set[NameKey]] = {}
         bare: dict[str, set[str]] = {}
@@ -32,6 +36,8 @@ class Surroundings:
                 bare.setdefault(each.known.organisation, set()).add(each.letters)
         for each in profiles:
             place = each.known.organisation
+            self._sizes[place] += 1
+            self._with_word.update((place, word) for word in {word for key in each.said for word in key})
             for key in each.said:
                 self._names[place, key] = self._names.get((place, key), 0) + 1
                 _add(words, [(place, word) for word in key], key)
@@ -43,6 +49,14 @@ class Surroundings:
     def of_name(self, organisation: str, key: NameKey) -> int:
         """Addresses of the organisation that show or spell the name."""
         return self._names.get((organisation, key), 0)
+
+    def namesakes(self, organisation: str, key: NameKey) -> float:
+        """How many others of exactly this name chance would put into the organisation: the product of how often others have
+        each of its words, as far as first names and surnames meet at random.
+        """
+        own, size = self.of_name(organisation, key), max(self._sizes[organisation], 1)
+        shares = (max(self._with_word[organisation, word] - own, 0) / size for word in key)
+        return size * math.prod(shares)
 
     def sharing(self, organisation: str, word: str) -> int:
         """Different people of the organisation with this word in their names."""

@@ -51,6 +51,10 @@ def test_one_name_at_domains_that_differ_in_the_ending_waits_for_review():
     assert (len(people(one, other)), len(reviewed(one, other))) == (2, 1)
 
 
+def test_one_name_before_the_at_of_domains_that_differ_in_the_ending_is_one_person():
+    assert len(people(known("kenneth_lay@apex.net"), known("kenneth.lay@apex.com", "Kenneth Lay"))) == 1
+
+
 def test_free_mail_says_nothing_of_an_organisation():
     one, two = (Known(email, ("Ada Lovelace",), "") for email in ("a1@gmail.com", "a2@gmail.com"))
     assert len(people(one, two)) == 2
@@ -80,6 +84,43 @@ def test_two_listed_people_of_one_name_stay_two_whatever_third_address_there_is(
 
 def test_numbered_addresses_of_one_name_stay_apart():
     assert len(people(known("john.smith@x.org", "John Smith"), known("john.smith2@x.org", "John Smith"))) == 2
+
+
+def test_a_number_tells_nothing_of_an_address_that_is_written_otherwise():
+    pair = known("j.smith@x.org", "John Smith"), known("jsmith2@x.org", "John Smith")
+    assert len(people(*pair)) == 1
+
+
+def test_an_address_without_a_name_keeps_nobody_from_the_one_who_has_the_very_name():
+    john, numbered = known("john.smith@x.org", "John Smith"), known("jsmith2@x.org", "John Smith")
+    assert people(john, numbered, known("jsmith@x.org")) == [["john.smith@x.org", "jsmith2@x.org"], ["jsmith@x.org"]]
+
+
+def staff(*firsts):
+    """Three hundred people of an organisation, so many of each first name as is said, all of whose surnames differ."""
+    names = [first for first, count in firsts for _ in range(count)]
+    return [known(f"x{n}@x.org", f"{first} {_surname(n)}") for n, first in enumerate(names)]
+
+
+def _surname(number):
+    return "".join("aeioubdfgk"[int(digit)] for digit in f"{number:03d}") + "ner"
+
+
+SMITHS = [known(f"s{n}@x.org", f"{first} Smith") for n, first in enumerate(("Hugo", "Ines", "Lotte"))]
+COMMON, RARE = [*staff(("Ada", 280), ("John", 20)), *SMITHS], staff(("Ada", 150), ("Berta", 150))
+
+
+def test_two_of_one_name_are_one_person_unless_its_words_are_common_in_the_organisation():
+    pair = known("j.smith@x.org", "John Smith"), known("john.smith@x.org", "John Smith")
+    both = [each.email for each in pair]
+    assert both in people(*RARE, *pair)
+    assert both not in people(*COMMON, *pair)
+    assert tuple(both) in reviewed(*COMMON, *pair)
+
+
+def test_the_same_middle_initial_says_more_than_a_common_name():
+    pair = known("john.smith@x.org", "John Q. Smith"), known("q.smith@x.org", "John Q. Smith")
+    assert [each.email for each in pair] in people(*COMMON, *pair)
 
 
 def test_a_name_that_many_share_joins_nobody():
@@ -140,6 +181,13 @@ def test_a_name_that_everybody_has_does_not_make_everybody_be_compared():
     assert len(candidates([profile(each) for each in crowd])) <= len(crowd) * MAX_BLOCK
 
 
+def test_in_a_crowd_a_name_still_meets_its_own_slips():
+    crowd = [known(f"x{n}@x.org", f"Anna {_surname(n)}son") for n in range(900)]
+    slips = [known("y@x.org", "Anna Gerdhardt"), known("z@x.org", "Anna Gerhardt")]
+    profiles = [profile(each) for each in [*crowd, *slips]]
+    assert (900, 901) in candidates(profiles)
+
+
 def test_one_shared_word_joins_nobody():
     jones = known("david.jones@x.org", "David Jones", "David Miller", org="o")  # one mail from outside had it wrong
     assert len(people(known("david.miller@x.org", "David Miller", org="o"), jones)) == 2
@@ -159,6 +207,17 @@ JOHN = known("john.smith@x.org", "John Smith")
 @pytest.mark.parametrize("local", ["jsmith", "j.smith", "smithj", "smith.john", "john.s", "smith_j"])
 def test_a_bare_address_is_that_of_the_only_one_whose_name_it_fits(local):
     assert len(people(JOHN, known(f"{local}@x.org"))) == 1
+
+
+def test_a_surname_alone_is_the_address_of_the_only_one_who_has_it_and_a_first_name_is_nobodys():
+    hai = known("hai.chen@x.org", "Chen, Hai")
+    assert len(people(hai, known("chen@x.org"))) == 1
+    assert len(people(hai, known("hai@x.org"))) == 2
+    assert len(people(hai, known("li.chen@x.org", "Li Chen"), known("chen@x.org"))) == 3
+
+
+def test_a_user_name_cut_to_eight_letters_is_that_of_the_name_it_was_made_of():
+    assert len(people(known("jeff.dasovich@x.org", "Jeff Dasovich"), known("jdasovic@x.org"))) == 1
 
 
 def test_a_bare_address_that_fits_several_people_is_nobodys_yet():
