@@ -53,9 +53,7 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
             score=_score(influence, snapshot, graph, i),
             low=None if interval is None else int(interval.low[i]),
             high=None if interval is None else int(interval.high[i]),
-            details=_details(influence, i)
-            | gap.details(i)
-            | {"roles": _roles(graph, roles, i), "scope": scope, "partial": _is_partial(snapshot, graph, i)},
+            details=_details(influence, i) | gap.details(i) | {"roles": _roles(graph, roles, i), "scope": scope},
         )
         for i in np.argsort(rank, kind="stable")
     ]
@@ -64,19 +62,10 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
 def _score(influence: Influence, snapshot: Snapshot, graph: AttentionGraph, i: int) -> Score:
     reasons = [_reason(influence, name, snapshot, graph, i) for name in influence.components]
     notes = [Reason(0.0, LEFT_OUT.format(name=name.capitalize())) for name in influence.left_out]
-    if _is_partial(snapshot, graph, i):
-        notes.append(Reason(0.0, PARTIAL))
     return Score(float(influence.value[i]), ScoreKind.SUM, (*reasons, *notes), "points of 100")
 
 
 LEFT_OUT = "{name} is left out for everybody: it is not known of more than half of the people"
-PARTIAL = "Partial: no mailbox of this person's own was loaded, so that what they do shows only in others' mail"
-
-
-def _is_partial(snapshot: Snapshot, graph: AttentionGraph, i: int) -> bool | None:
-    """Whether somebody is seen only in others' mail; None where it is not known whose mailboxes were loaded."""
-    mailbox = snapshot.people.mailbox
-    return not bool(mailbox[graph.people[i]]) if mailbox.any() else None
 
 
 def _reason(influence: Influence, name: str, snapshot: Snapshot, graph: AttentionGraph, i: int) -> Reason:

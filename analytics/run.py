@@ -242,25 +242,6 @@ def _not_ranked(known: Workings) -> Iterator[str]:
         yield f"{ranked:,} of {whose} {here:,} people are ranked: the others have no live tie to a colleague."
 
 
-def _whose_mailboxes(known: Workings) -> Iterator[str]:
-    """People whose own mailbox was loaded look more central than people who are seen only in others'."""
-    table = known.snapshot.people
-    here = np.flatnonzero(population(known.snapshot, known.ties, known.parameters).members)
-    if not len(known.ties) or not len(here):
-        return
-    own = int(np.count_nonzero(table.mailbox[here]))
-    if not table.mailbox.any():
-        yield (
-            "It is not known whose mailboxes were loaded: people who are seen only in others' mail look less central "
-            "than they are."
-        )
-    elif own < len(here):
-        yield (
-            f"The mailboxes of {own:,} of {len(here):,} people of ours were loaded: the others look less central than they "
-            "are, and their influence is marked partial."
-        )
-
-
 def _no_hierarchy(known: Workings) -> Iterator[str]:
     ranked = [finding for finding in known.findings if finding.kind is FindingKind.INFLUENCE]
     if ranked and all(finding.details["gap_state"] == "unknown" for finding in ranked):
@@ -337,7 +318,6 @@ NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
     _nobody_of_ours,
     _nothing_dated,
     _not_ranked,
-    _whose_mailboxes,
     _no_hierarchy,
     _no_influence_set,
     _no_communities,

@@ -90,7 +90,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             SCORES,
             "id kind rank rankLow rankHigh score run disposition person components influencePercentile formalPercentile gap "
-            "gapState informal roles partial scope",
+            "gapState informal roles scope",
         ),
     ),
     "InfluenceComponent": ((SCORES, "name percentile value"),),

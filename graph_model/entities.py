@@ -66,20 +66,16 @@ ROLE_ORDER = {role: order for order, role in enumerate(Role)}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A canonical email address, and what is known of it. `kind_rule` names the rule that decided `kind`.
-
-    `mailbox`: a mailbox of its own was loaded (`ingest.mailboxes`).
-    """
+    """A canonical email address, and what is known of it. `kind_rule` names the rule that decided `kind`."""
 
     email: str
     kind: AddressKind = AddressKind.PERSON
     kind_rule: str = ""
     names: tuple[str, ...] = ()
-    mailbox: bool = False
 
-    def __reduce__(self) -> tuple[type[Address], tuple[str, AddressKind, str, tuple[str, ...], bool]]:
+    def __reduce__(self) -> tuple[type[Address], tuple[str, AddressKind, str, tuple[str, ...]]]:
         """Pickled by its fields: a tenth of the time that a dataclass with slots takes by itself."""
-        return Address, (self.email, self.kind, self.kind_rule, self.names, self.mailbox)
+        return Address, (self.email, self.kind, self.kind_rule, self.names)
 
     @property
     def id(self) -> str:
@@ -94,7 +90,7 @@ class Address:
         """
         first, second = sorted((self, other), key=lambda a: (-_KIND_ORDER[a.kind], a.kind_rule == "", a.kind_rule))
         names = sorted({*first.names, *second.names})[:MAX_NAMES]
-        return Address(first.email, first.kind, first.kind_rule, tuple(names), self.mailbox or other.mailbox)
+        return Address(first.email, first.kind, first.kind_rule, tuple(names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,6 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "informal": "whether this is an informal influencer: top decile and a large gap",
         "roles": "brokerage role (coordinator, gatekeeper, representative, consultant, liaison) -> how often between pairs "
         "without a tie of their own, or null where this person's unit is not known",
-        "partial": "whether only others' mailboxes show this person, who then looks less central; null where not known",
         "scope": "{kind, id, name} of what ranks were taken within, or null where that is everybody of ours",
     },
     FindingKind.CONTACT_COVERAGE: {

@@ -79,7 +79,6 @@ class Address(StructuredNode):
     kind = StringProperty()
     kind_rule = StringProperty()
     names = ArrayProperty(StringProperty())
-    mailbox = BooleanProperty()
     derived_kind = StringProperty()
     derived_rule = StringProperty()
     derived_reason = StringProperty()

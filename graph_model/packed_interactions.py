@@ -19,10 +19,6 @@ _ATTRIBUTES = (
     "version",
 )  # fmt: skip
 _SOURCE_IDS = _ATTRIBUTES.index("source_ids")
-DROPPED_BY = _ATTRIBUTES.index("dropped_by")
-"""Where in a row's properties the noise rule stands."""
-EMAILS = slice(None, None, 4)
-"""Where in a row's participants their emails stand."""
 _VALUES = attrgetter(*_ATTRIBUTES)
 _ROLES = {role.value: role for role in Role}
 

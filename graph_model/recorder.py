@@ -37,7 +37,7 @@ from graph_model.hash_set import HashSet
 from graph_model.identifiers import address_id, identifier
 from graph_model.known_ids import KnownIds
 from graph_model.loaded_files import LoadedFiles
-from graph_model.packed_interactions import DROPPED_BY, PackedInteractions, PackedRow, hash_of, packed, unpacked
+from graph_model.packed_interactions import PackedInteractions, PackedRow, hash_of, packed, unpacked
 from graph_model.policy import Policy
 from graph_model.queries import recorded
 from graph_model.store import Row, Store, Transaction, View
@@ -45,6 +45,8 @@ from graph_model.writer_lease import WriterLease
 
 ROWS_A_TRANSACTION = 2_000
 """Interactions a transaction: the embedded server slows down with larger ones."""
+
+_DROPPED_BY = recorded.INTERACTION_PROPERTIES.index("dropped_by")
 
 Line = TypeVar("Line", Employment, DirectoryGroup, Organisation, Contract, Dependency, Award, Ownership)
 
@@ -128,7 +130,7 @@ class Recorder:
             self._lease.write(partial(_change_interactions, others))
         self._interaction_ids.add(wanted)
         self._taken_in.add(hashes)
-        dropped = dict(Counter(row[0][DROPPED_BY] for row in new if row[0][DROPPED_BY]))
+        dropped = dict(Counter(row[0][_DROPPED_BY] for row in new if row[0][_DROPPED_BY]))
         return Counts(len(new), len(changed), len(batch) - len(new) - len(changed), dropped)
 
     def employments(self, batch: Sequence[Employment]) -> Counts:
@@ -179,9 +181,7 @@ class Recorder:
     def _recall_addresses(self, wanted: Mapping[str, Address]) -> None:
         unknown = self._address_ids.that_may_be_known([key for key in wanted if key not in self._known_addresses])
         for row in self._view.read(recorded.KNOWN_ADDRESSES, ids=unknown) if unknown else ():
-            address = Address(
-                row["email"], AddressKind(row["kind"]), row["kind_rule"], tuple(row["names"]), row["mailbox"]
-            )
+            address = Address(row["email"], AddressKind(row["kind"]), row["kind_rule"], tuple(row["names"]))
             self._known_addresses[address.id] = address
 
     def _recall_interactions(self, wanted: Iterable[str]) -> dict[str, Interaction]:
@@ -259,7 +259,6 @@ def _address_row(address: Address) -> Row:
         "kind": address.kind,
         "kind_rule": address.kind_rule,
         "names": list(address.names),
-        "mailbox": address.mailbox,
     }
 
 
@@ -301,6 +300,7 @@ def _change_interactions(changed: Sequence[Interaction], transaction: Transactio
 
 
 def _interaction_row(interaction: Interaction) -> Row:
+    is_meeting = interaction.channel is Channel.MEETING  # nobody answers a message by accepting it: null is not stored
     return {
         "id": interaction.id,
         "properties": {
@@ -317,7 +317,7 @@ def _interaction_row(interaction: Interaction) -> Row:
             "version": interaction.version,
         },
         "participants": [
-            [address_id(each.email), each.role.value, each.response, each.answered_ms]
+            [address_id(each.email), each.role.value, each.response, each.answered_ms if is_meeting else None]
             for each in interaction.participants
         ],
     }

@@ -103,11 +103,10 @@ def read_snapshot(view: View, revision: Revision) -> Snapshot:
     organisation_keys = _keys(row[0] for row in organisations)
     units, teams = (view.read(query)[0]["rows"] for query in (queries.UNITS, queries.TEAMS))
     people = _rows(read_blocks(view, "Person", queries.PEOPLE))
-    with_mailbox = {person for row in read_blocks(view, "Person", queries.MAILBOXES) for person in row["rows"]}
     people_keys = _keys(row[0] for row in people)
     interactions, interaction_keys = _interactions(view)
     return Snapshot.from_columns(
-        people=_people(people, with_mailbox, people_keys, organisation_keys, _keys(row[0] for row in units)),
+        people=_people(people, people_keys, organisation_keys, _keys(row[0] for row in units)),
         organisations=Organisations.of(
             id=[row[0] for row in organisations],
             name=[row[1] for row in organisations],
@@ -155,7 +154,7 @@ def _time(value: int | None) -> int:
     return NO_TIME if value is None else value
 
 
-def _people(rows: list[list[Any]], with_mailbox: set[str], keys: Keys, organisations: Keys, units: Keys) -> People:
+def _people(rows: list[list[Any]], keys: Keys, organisations: Keys, units: Keys) -> People:
     columns = list(zip(*rows, strict=True)) or [()] * 11
     ids, name, email, title, internal, listed, organisation, unit, manager, level, left = columns
     return People.of(
@@ -165,7 +164,6 @@ def _people(rows: list[list[Any]], with_mailbox: set[str], keys: Keys, organisat
         title=[each or "" for each in title],
         internal=internal,
         listed=listed,
-        mailbox=[each in with_mailbox for each in ids],
         organisation=_positions(organisation, organisations),
         unit=_positions(unit, units),
         manager=_positions(manager, keys),

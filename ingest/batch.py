@@ -26,7 +26,6 @@ from graph_model.errors import BadRecord
 from graph_model.packed_interactions import PackedInteractions
 from ingest.archives.members import INSIDE
 from ingest.candidate import Facts
-from ingest.mailboxes import Mailboxes
 from ingest.noise import judge
 from ingest.sources import Raw, source_named
 from ingest.tally import Tally, tally_of
@@ -63,7 +62,6 @@ class Batch:
     """By file on disk, its part of the counts."""
     open_tallies: dict[str, Tally] = field(default_factory=dict)
     """The part of them that is of messages which may still change."""
-    mailboxes: Mailboxes = field(default_factory=Mailboxes)
 
     def add(self, facts: Facts, terms: Terms, path: str = "") -> None:
         """Take in what one record of the file or folder at `path` says: what may be stored, its interactions judged."""
@@ -90,7 +88,6 @@ class Batch:
     def absorb(self, part: Batch, file: str, *, is_open: bool) -> None:
         """Take in the facts of some records of a file on disk, and note what became of them."""
         self._add_addresses(part.addresses.values())
-        self.mailboxes.note(self.source, file, part.interactions)
         self.interactions.rows += part.interactions.rows
         for name in _LISTS:
             some = getattr(part, name)

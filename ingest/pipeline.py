@@ -34,7 +34,6 @@ from ingest.archives.members import INSIDE
 from ingest.batch import BATCH_RECORDS, Batch, by_source, in_batches
 from ingest.extent import Extent
 from ingest.files import roots_of, shown, walk
-from ingest.mailboxes import Mailboxes
 from ingest.read_ahead import one_ahead
 from ingest.sources import Found, Mailbox, Raw, recognised
 from ingest.tally import FileTally, Tally
@@ -102,21 +101,17 @@ def load(
         if known.after.end:
             account.add_grown(known.source.name, known.after.tally)
     reading = _Reading(found, terms)
-    mailboxes = Mailboxes()
     count = workers_for(reading.size) if workers is None else workers
     with closing(one_ahead(understood(reading.cuts(), terms, count))) as understanding:
         for cut, batch in understanding:
             for file, error, source in cut.broken:
                 account.add_broken_file(file, error, source)
             account.add_batch(batch)
-            mailboxes.merge(batch.mailboxes)
             for counts in record(batch, recorder):
                 account.add_counts(counts, batch.source)
             remembered.add(reading.finished(cut, batch))
             if progress:
                 progress(replace(cut.progress, records=account.read))
-    for owners in _slices(mailboxes.owners()):
-        recorder.addresses(owners)
     sources = tuple(str(path) for path in paths)
     finished = account.as_record(identifier("import", str(terms.now_ms), *sources), terms.now_ms, sources)
     recorder.finish_import(finished)

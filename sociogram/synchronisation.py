@@ -26,7 +26,6 @@ from ingest.batch import Batch, by_source, in_batches, understand
 from ingest.gate import Gate
 from ingest.live.patience import BackOff, Patience, patient_pages
 from ingest.live.source import LiveSource, Page, Secrets
-from ingest.mailboxes import Mailboxes
 from ingest.pipeline import record
 from ingest.terms import Terms
 from sociogram.jobs import Progress, resolve_graph
@@ -114,7 +113,6 @@ class _Sync:
     state: SyncState = field(init=False)
     started_ms: int = field(init=False)
     account: Account = field(init=False)
-    mailboxes: Mailboxes = field(default_factory=Mailboxes)
     withdrawn: int = 0
     said: list[str] = field(default_factory=list)
     part: float = 0.0
@@ -163,7 +161,6 @@ class _Sync:
         for raws in (some for portion in in_batches(page.raws) for some in by_source(portion)):
             batch = understand(raws, terms)
             self.account.add_batch(batch)
-            self.mailboxes.merge(batch.mailboxes)
             for counts in record(batch, recorder):
                 self.account.add_counts(counts, batch.source)
 
@@ -177,7 +174,6 @@ class _Sync:
             self.state = replace(self.state, last_success_ms=self.seams.clock())
         with Recorder(self.store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as recorder:
             if finished.read:
-                recorder.addresses(self.mailboxes.owners())
                 recorder.finish_import(finished)
             write_sync(recorder.lease, self.state)
         return finished

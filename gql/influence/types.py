@@ -118,11 +118,6 @@ class Influence(graphene.ObjectType):
         resolver=resolvers.kept_since("roles"),
         description="Their brokerage roles (Gould & Fernandez 1989); null where their department is not known.",
     )
-    partial = graphene.Boolean(
-        resolver=resolvers.kept_since("partial"),
-        description="Whether only others' mailboxes show this person, who then looks less central than they are; null where "
-        "it is not known whose mailboxes were loaded.",
-    )
     scope = graphene.Field(
         InfluenceScope,
         resolver=resolvers.kept_since("scope"),

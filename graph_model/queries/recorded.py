@@ -7,14 +7,12 @@ from typing import Final
 
 KNOWN_ADDRESSES: Final = """
 UNWIND $ids AS id MATCH (a:Address {id: id})
-RETURN a.email AS email, a.kind AS kind, a.kind_rule AS kind_rule, a.names AS names,
-       coalesce(a.mailbox, false) AS mailbox
+RETURN a.email AS email, a.kind AS kind, a.kind_rule AS kind_rule, a.names AS names
 """
 
 CREATE_ADDRESSES: Final = """
 UNWIND $rows AS row
-CREATE (a:Address {id: row.id, email: row.email, kind: row.kind, kind_rule: row.kind_rule, names: row.names,
-                   mailbox: row.mailbox})
+CREATE (a:Address {id: row.id, email: row.email, kind: row.kind, kind_rule: row.kind_rule, names: row.names})
 """
 
 CHANGE_ADDRESSES: Final = "UNWIND $rows AS row MATCH (a:Address {id: row.id}) SET a += row"

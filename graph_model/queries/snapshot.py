@@ -11,11 +11,6 @@ WITH p, w, o, u, m ORDER BY p.id
 RETURN collect([p.id, p.name, p.email, w.title, p.internal, p.listed, o.id, u.id, m.id, w.level, p.left_ms]) AS rows
 """
 
-MAILBOXES: Final = """
-MATCH (p:Person)<-[:IDENTIFIES]-(a:Address) WHERE p.id >= $low AND p.id < $high AND a.mailbox = true
-RETURN collect(DISTINCT p.id) AS rows
-"""
-
 ORGANISATIONS: Final = """
 MATCH (o:Organisation) WHERE o.id >= $low AND o.id < $high
 WITH o ORDER BY o.id

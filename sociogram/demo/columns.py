@@ -7,10 +7,7 @@ that the rules of ingest go by: headers of lists and machines, addresses that ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
 
 from graph_model.entities import AddressKind
 from graph_model.identifiers import identifier, meeting_id, message_id
@@ -21,9 +18,7 @@ from graph_model.threads import Recorded, are_guessed, joined_threads
 from ingest.address_kind import kind_of
 from ingest.mail.message import topic_of
 from ingest.mail.subject import normalised_subject, subject_digest
-from ingest.mailboxes import Mailboxes
 from sociogram.demo.company import Company
-from sociogram.demo.mail_folders import mailboxes_of
 from sociogram.demo.mailroom import Message
 from sociogram.demo.meetings import DECLINED, Meeting
 from sociogram.demo.reference_columns import Directory, contract_columns, make_directory, supply_columns
@@ -55,7 +50,7 @@ def to_snapshot(company: Company, policy: Policy | None = None) -> Snapshot:
     rows = sorted([*messages, *(row for each in held for row in _of_meeting(each))], key=lambda row: row.id)
     directory = make_directory(company)
     return Snapshot.from_columns(
-        people=replace(directory.people, mailbox=_with_mailbox(company, policy, directory)),
+        people=directory.people,
         organisations=directory.organisations,
         units=directory.units,
         interactions=_interactions(rows),
@@ -69,16 +64,6 @@ def to_snapshot(company: Company, policy: Policy | None = None) -> Snapshot:
         broadcast_meeting=policy.broadcast_meeting,
         dropped=len(company.messages) - len(messages) + sum(_dropped(each, policy) for each in company.meetings),
     )
-
-
-def _with_mailbox(company: Company, policy: Policy, directory: Directory) -> NDArray[np.bool_]:
-    mailboxes = Mailboxes()
-    for owner, box in mailboxes_of(company).items():
-        for message in (each for each, _ in box if not _is_noise(each, policy)):
-            mailboxes.count(owner, {message.sender, *message.recipients})
-    found = np.zeros(len(directory.people), bool)
-    found[[directory.person_of[each.email] for each in mailboxes.owners()]] = True
-    return found
 
 
 def _is_noise(message: Message, policy: Policy) -> bool:

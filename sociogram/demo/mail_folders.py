@@ -22,7 +22,7 @@ Box = Sequence[tuple[Message, bool]]
 def write_mail(company: Company, folder: Path) -> None:
     """One mailbox for each employee who has any mail."""
     letterhead = make_letterhead(company)
-    boxes = mailboxes_of(company)
+    boxes = _boxes(company)
     for number, employee in enumerate(company.employees):
         box = boxes.get(employee.email, ())
         name = employee.email.partition("@")[0]
@@ -44,8 +44,7 @@ def make_letterhead(company: Company) -> Letterhead:
     return Letterhead(by_turns, {partner.domain: partner.country for partner in company.partners})
 
 
-def mailboxes_of(company: Company) -> Mapping[str, Box]:
-    """By employee's address, what they keep."""
+def _boxes(company: Company) -> Mapping[str, Box]:
     owner_of = {alias: each.email for each in company.employees for alias in (each.email, *each.aliases)}
     boxes: dict[str, list[tuple[Message, bool]]] = defaultdict(list)
     for message in company.messages:

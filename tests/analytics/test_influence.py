@@ -216,16 +216,3 @@ def test_the_order_of_interactions_changes_no_score(snapshot: Snapshot, random: 
     for one, other in zip(before, after, strict=True):
         assert other.rank == one.rank
         assert other.details["raw"] == pytest.approx(one.details["raw"])
-
-
-def test_whom_only_others_mailboxes_show_is_marked_partial() -> None:
-    people = by_person(two_groups(mailbox=[True] * 8 + [False]))
-    assert people["Bo"].details["partial"] is True
-    assert people["Bo"].score.reasons[-1].text.startswith("Partial: no mailbox of this person's own was loaded")
-    assert people["Bo"].score.adds_up()
-    assert people["Ann"].details["partial"] is False
-    assert not any(reason.text.startswith("Partial") for reason in people["Ann"].score.reasons)
-
-
-def test_where_it_is_not_known_whose_mailboxes_there_are_nobody_is_marked() -> None:
-    assert {finding.details["partial"] for finding in findings(two_groups())} == {None}

@@ -119,14 +119,3 @@ def test_progress_names_every_stage_and_ends_at_one():
 )  # fmt: skip
 def test_what_a_snapshot_cannot_tell_is_said_in_a_sentence(snapshot, note):
     assert any(note in each for each in analyse(snapshot).notes)
-
-
-def test_a_run_says_whose_mailboxes_it_has():
-    def said(own):
-        mails = weekly(0, 1) + weekly(1, 2)
-        notes = analyse(company(3, mails=mails, mailbox=own)).notes
-        return [note for note in notes if "mailboxes" in note]
-
-    assert said([True] * 3) == []
-    assert said([True, True, False])[0].startswith("The mailboxes of 2 of 3 people of ours were loaded")
-    assert said([False] * 3)[0].startswith("It is not known whose mailboxes were loaded")

@@ -61,8 +61,8 @@ def test_subjects_have_the_base_that_an_imap_server_sees_in_them():
             for end in (".mbox", "")
         )
     ours = {}
-    for number, (_, header) in enumerate(messages_in_mbox([box]), 1):
-        base, _ = base_subject(normalised_subject(parse_headers(header.lstrip()).first("subject")))
+    for number, message in enumerate(messages_in_mbox([box]), 1):
+        base, _ = base_subject(normalised_subject(parse_headers(message.header.lstrip()).first("subject")))
         ours.setdefault(base, []).append(number)
     answer = re.search(r"\* THREAD (.+)", script.decode())[1]
     servers = [
