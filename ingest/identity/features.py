@@ -15,7 +15,7 @@ from graph_model.entities import MILLISECONDS_A_DAY
 from ingest.identity.address_shapes import fits
 from ingest.identity.companions import Companions, Span
 from ingest.identity.likeness import Likeness, likeness
-from ingest.identity.names import NameKey, PersonName
+from ingest.identity.names import NameKey, PersonName, is_spelled_in_full
 from ingest.identity.profile import Profile
 from ingest.identity.surroundings import Surroundings
 from ingest.organisations.domains import registrable
@@ -158,7 +158,9 @@ def names(pair: Pair) -> Iterator[Reason]:
     yield Reason(weight, feature, _NAME_SENTENCES[degree].format(_shown(mine), _shown(yours)) + ".")
     if degree in (Likeness.FORM, Likeness.SWAPPED, Likeness.TYPO, Likeness.CONTAINED):
         yield from _rarity(pair, mine, yours)
-    if degree not in (Likeness.SAME, Likeness.CONTAINED, Likeness.DIFFERENT):
+    if degree in (Likeness.SAME, Likeness.CONTAINED):
+        yield from _spelled_in_full(pair)
+    elif degree is not Likeness.DIFFERENT:
         yield from _own_spelling(pair, degree)
 
 
@@ -175,6 +177,16 @@ def _rarity(pair: Pair, mine: NameKey, yours: NameKey) -> Iterator[Reason]:
         yield Reason(0.8, "rare-name", f"Hardly anybody else in the organisation is called {word.capitalize()}.")
     elif count >= COMMON_FROM:
         yield Reason(-0.8, "common-name", f"Many in the organisation are called {word.capitalize()}.")
+
+
+def _spelled_in_full(pair: Pair) -> Iterator[Reason]:
+    """Thomas Martin is not Martin Thomas, nor Joe Baker Jo, where each has an address of that very spelling in one domain."""
+    ours, theirs = ("".join(filter(str.isalpha, each.local)) for each in (pair.one, pair.other))
+    if pair.one.domain != pair.other.domain or ours == theirs:
+        return
+    if all(any(is_spelled_in_full(each.email, name) for name in each.known.names) for each in (pair.one, pair.other)):
+        text = f"Each address at {pair.one.domain} spells its own name in full, and they differ."
+        yield Reason(-4.0, "own-spelling", text, distinguishes=True)
 
 
 def _own_spelling(pair: Pair, degree: Likeness) -> Iterator[Reason]:

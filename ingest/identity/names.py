@@ -154,6 +154,21 @@ def surname_in(local: str) -> str:
     return folded(_SEPARATOR.split(local)[-1])
 
 
+def is_spelled_in_full(email: str, name: str) -> bool:
+    """Whether the address spells this very name, in the order in which it is spoken; names in the middle may be missing.
+
+    >>> [is_spelled_in_full(f"{local}@x.org", "Martin, Thomas") for local in ("thomas.martin", "martin.thomas")]
+    [True, False]
+    >>> is_spelled_in_full("maria.lopez@x.org", "Maria Garcia Lopez")
+    True
+    """
+    local = email.rpartition("@")[0]
+    spoken = _WORD.findall(anyascii(shown_name(name)).lower())
+    if not _FULL_LOCAL.fullmatch(local) or len(spoken) < 2:
+        return False
+    return _SEPARATOR.sub("", local) in {"".join(spoken), spoken[0] + spoken[-1]}
+
+
 def shown_name(name: str) -> str:
     """A display name in the order in which it is spoken.
 

@@ -34,7 +34,7 @@ def leave(settings: Settings, who: tuple[str, ...], as_json: bool) -> None:
     """What breaks if WHO leave together."""
     with open_graph(settings) as store:
         snapshot, parameters = _graph(store, settings)
-    people = [_person(snapshot, each) for each in who]
+    people = list(dict.fromkeys(_person(snapshot, each) for each in who))
     facts = leaving(snapshot, people, parameters)
     say(as_json, facts, _leaving_lines(facts))
 
@@ -47,7 +47,7 @@ def fail(settings: Settings, which: tuple[str, ...], as_json: bool) -> None:
     """What we lose if the organisations WHICH fail together."""
     with open_graph(settings) as store:
         snapshot, parameters = _graph(store, settings)
-    facts = failing(snapshot, [_organisation(snapshot, each) for each in which], parameters)
+    facts = failing(snapshot, list(dict.fromkeys(_organisation(snapshot, each) for each in which)), parameters)
     say(as_json, facts, _failing_lines(facts))
 
 

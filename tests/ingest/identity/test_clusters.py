@@ -42,6 +42,24 @@ def test_the_same_name_in_the_same_organisation_is_one_person():
     ]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("thomas.martin@x.org", "Thomas Martin"), ("martin.thomas@x.org", "Martin Thomas")),
+        (("minjun.kim@x.org", "Min Jun Kim"), ("junmin.kim@x.org", "Jun Min Kim")),
+        (("joe.baker@x.org", "Joe Baker"), ("jo.baker@x.org", "Jo Baker")),
+        (("maria.garcia@x.org", "Maria Garcia"), ("maria.lopez@x.org", "Maria Garcia Lopez")),
+        (("anna.maier@x.org", "Anna Maier"), ("annalena.maier@x.org", "Anna-Lena Maier")),
+    ],
+)
+def test_two_whose_addresses_spell_their_own_names_in_full_are_two_people(one, other):
+    assert len(people(known(*one), known(*other))) == 2
+
+
+def test_a_name_is_the_same_in_whatever_order_an_address_has_it():
+    assert len(people(known("arora.harry@x.org", "Harry Arora"), known("harry.arora@x.org", "Arora, Harry"))) == 1
+
+
 def test_the_same_name_in_two_organisations_is_two_people():
     assert len(people(known("a@x.org", "Ada Lovelace"), known("a@y.org", "Ada Lovelace"))) == 2
 
