@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 
 import click
@@ -20,7 +21,7 @@ EXAMPLE = (
 
 
 def serve_forever(store: Store, settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM.
+    """Serve until SIGINT, SIGTERM, or the terminal closes.
 
     Raises:
         ConfigurationError: the address is not loopback, or the port is taken.
@@ -32,7 +33,16 @@ def serve_forever(store: Store, settings: Settings) -> None:
         app = create_app(store, authenticate=access.authenticate, development=True, sign_in=access.sign_in)
         _say_where(f"http://{settings.host}:{listener.getsockname()[1]}", access, settings)
         config = uvicorn.Config(app, log_level=settings.log_level.lower(), access_log=False, lifespan="on")
-        uvicorn.Server(config).run(sockets=[listener])
+        server = uvicorn.Server(config)
+        _hear_hangup(server)
+        server.run(sockets=[listener])
+
+
+def _hear_hangup(server: uvicorn.Server) -> None:
+    """A terminal that closes ends the service as SIGTERM does: what was raised within a request would be lost there."""
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, lambda _, frame: server.handle_exit(signal.SIGTERM, frame))
 
 
 def _listening(settings: Settings) -> socket.socket:
