@@ -1,13 +1,14 @@
 """The `sociogram` command, and `python -m sociogram`."""
 
-from sociogram.ending import ending_in_order
+from sociogram.ending import end_at_once, ending_in_order, hear
 
 
 def main() -> None:
     """Run the command line; it may be told to end while it is still being imported."""
-    with ending_in_order():
-        from sociogram.cli import cli  # noqa: PLC0415 # takes a second
+    hear(end_at_once)
+    from sociogram.cli import cli  # noqa: PLC0415 # takes a second
 
+    with ending_in_order():
         cli()
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 ENDING_SECONDS = 30.0
 """What an ending may take: until then more signals are not heard, so that a second Ctrl-C does not cut it short."""
+
+SENTENCE = "Stopped. What was recorded stays; the same command goes on from there."
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """Signals that end a process from outside; not every platform has all of them."""
@@ -18,6 +21,19 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if
 
 class Stopped(SystemExit):
     """We were told to end: exit status 128 and the number of the signal."""
+
+
+def end_at_once(number: int, _frame: FrameType | None) -> None:
+    """Before anything is done there is nothing to give back; and an exception may be lost in what an import runs."""
+    print(SENTENCE, file=sys.stderr, flush=True)  # noqa: T201
+    os._exit(128 + number)
+
+
+def hear(handler: Callable[[int, FrameType | None], None]) -> None:
+    """Let `handler` hear what ends a process, but for what it was started to ignore, as `nohup` and shells do."""
+    for each in _SIGNALS:
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, handler)
 
 
 @contextmanager
@@ -31,14 +47,12 @@ def ending_in_order() -> Iterator[None]:
             last_heard = time.monotonic()
             raise Stopped(128 + number)
 
-    for each in _SIGNALS:
-        if signal.getsignal(each) is not signal.SIG_IGN:  # as `nohup` and shells do for what runs in the background
-            signal.signal(each, leave)
+    hear(leave)
     try:
         yield
     except Stopped:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the exit status is decided
-        print("Stopped. What was recorded stays; the same command goes on from there.", file=sys.stderr)  # noqa: T201
+        print(SENTENCE, file=sys.stderr)  # noqa: T201
         raise
     finally:
         for each in _SIGNALS:
