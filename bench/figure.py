@@ -39,21 +39,22 @@ def compare(
     *,
     baseline_name: str,
     repeats: int = 5,
+    warm_ups: int = 1,
     prepare: Callable[[bool], object] = lambda _mine: None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Figure:
-    """Time both in turns on the same `things` things. The first turn of each warms up and does not count.
+    """Time both in turns on the same `things` things. The first `warm_ups` turns of each do not count.
 
     `prepare` is called before each turn, told whether it is ours, and is not timed.
     """
     seconds: dict[bool, list[float]] = {True: [], False: []}
-    for turn in range(repeats + 1):
+    for turn in range(warm_ups + repeats):
         for mine, work in ((True, ours), (False, baseline)):
             prepare(mine)
             gc.collect()
             begin = clock()
             work()
-            if turn:
+            if turn >= warm_ups:
                 seconds[mine].append(clock() - begin)
     rates = {mine: things / median(times) for mine, times in seconds.items()}
     return Figure(name, rates[True], unit, baseline_name, rates[False])

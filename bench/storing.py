@@ -31,6 +31,9 @@ from sociogram.jobs import run_import
 MESSAGES = 40_000
 """Some ten seconds of loading: the server is warm, and starting a process for parsing is paid for."""
 
+WARM_UPS = 3
+"""Loads until the server has compiled what they run most: the first takes more than twice as long as the fourth."""
+
 ONE_BY_ONE = """
 MATCH (p:Person)<-[:IDENTIFIES]-(a:Address)-[t:TOOK_PART]->(i:Interaction)
 WHERE t.response <> 'declined' RETURN p.id AS person, i.id AS interaction, t.role AS role
@@ -69,6 +72,7 @@ def _loading(server: str, store: Store, driver: Driver, folder: Path, repeats: i
         baseline_name="bare driver, the same rows grouped, nothing parsed or merged",
         prepare=lambda _: empty(store),
         repeats=repeats,
+        warm_ups=WARM_UPS,
     )
 
 

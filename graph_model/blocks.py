@@ -5,8 +5,10 @@ Ids are digests, so that blocks by their first character are even; blocks in ord
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from itertools import pairwise
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice, pairwise
 from typing import Any, Final
 
 from graph_model.queries import control
@@ -18,6 +20,9 @@ _BOUNDS: Final = ("", *_ALPHABET[1:], "~")  # the first block takes ids that are
 SMALL: Final = 2_000
 """Up to this many nodes one block is enough."""
 
+AT_ONCE: Final = 3
+"""Blocks on their way: the server makes the next ones ready while this one is taken in. More would only fill the memory."""
+
 
 def blocks(view: View, label: str) -> list[tuple[str, str]]:
     """(from, below) bounds of ids that cut the nodes of `label` into blocks: one if they are few."""
@@ -26,6 +31,18 @@ def blocks(view: View, label: str) -> list[tuple[str, str]]:
 
 
 def read_blocks(view: View, label: str, query: str, **parameters: Any) -> Iterator[Row]:
-    """Every row of `query`, which compares the id of a `label` with `$low` (from) and `$high` (below), block by block."""
-    for low, high in blocks(view, label):
-        yield from view.read(query, low=low, high=high, **parameters)
+    """Every row of `query`, which compares the id of a `label` with `$low` (from) and `$high` (below), in the blocks' order.
+
+    Nothing that the query reads may change before the last row was taken: the next blocks may have been read already.
+    """
+    bounds = iter(blocks(view, label))
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+
+        def coming(most: int | None) -> Iterator[Future[list[Row]]]:
+            for low, high in islice(bounds, most):
+                yield threads.submit(view.read, query, low=low, high=high, **parameters)
+
+        waiting = deque(coming(AT_ONCE))
+        while waiting:
+            yield from waiting.popleft().result()
+            waiting.extend(coming(1))

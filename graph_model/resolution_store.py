@@ -54,6 +54,7 @@ BATCH = 2_000
 """Rows a transaction."""
 
 
+@collector_at_rest()
 def read_evidence(view: View) -> Evidence:
     """Every recorded fact that identity and references are judged by."""
     addresses = _addresses(view)

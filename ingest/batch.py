@@ -65,8 +65,8 @@ class Batch:
 
     def add(self, facts: Facts, terms: Terms, path: str = "") -> None:
         """Take in what one record of the file or folder at `path` says: what may be stored, its interactions judged."""
-        self.read += facts.read
         gate = terms.gate
+        self.read += facts.read
         facts = gate.admit(facts, path)
         for candidate in facts.candidates:
             interaction, addresses = judge(candidate, terms.policy)
@@ -76,10 +76,9 @@ class Batch:
                 self.dropped[interaction.dropped_by] += 1
         if facts.addresses:  # a record says one thing: nothing is done for nothing
             self._add_addresses(gate.all_veiled(facts.addresses))
-        for name in _VEILED:
-            some = getattr(facts, name)
-            if some:
-                getattr(self, name).extend(gate.all_veiled(some))
+        if facts.has_lines:
+            for name in _VEILED:
+                getattr(self, name).extend(gate.all_veiled(getattr(facts, name)))
         if facts.excluded:
             self.excluded.update(facts.excluded)
         if facts.notes:

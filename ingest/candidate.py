@@ -98,6 +98,15 @@ class Facts:
     @property
     def read(self) -> int:
         """How many records were read to say this: each became a fact, was rejected or was excluded."""
-        tables = (self.candidates, self.employments, self.organisations, self.contracts, self.dependencies)
-        register = (self.groups, self.awards, self.ownerships)
-        return sum(map(len, (*tables, *register))) + len(self.rejects) + len(self.excluded)
+        lines = sum(map(len, self._lines)) - len(self.unrecognised) if self.has_lines else 0
+        return len(self.candidates) + len(self.excluded) + lines
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether it says anything but what a message or a meeting does."""
+        return any(self._lines)
+
+    @property
+    def _lines(self) -> tuple[tuple[object, ...], ...]:
+        tables = (self.employments, self.groups, self.organisations, self.contracts, self.dependencies)
+        return (*tables, self.awards, self.ownerships, self.rejects, self.unrecognised)

@@ -59,14 +59,15 @@ Kind = tuple[AddressKind, str]
 class Judged:
     """A candidate, what its addresses are, and what follows for all rules: computed once.
 
-    `sender` is what a message's sender is, `recipients` what the others are, whoever they are; `audience` is without
-    machines, lists and rooms; `taken_out` are the emails of those among the participants.
+    `sender` is what a message's sender is, `recipients` what the others are, whoever they are, and `all_people` whether all of
+    them are people; `audience` is without machines, lists and rooms; `taken_out` are the emails of those participants.
     """
 
     candidate: Candidate
     policy: Policy
     sender: Kind
     recipients: tuple[Kind, ...]
+    all_people: bool
     audience: int
     taken_out: frozenset[str]
 
@@ -210,8 +211,7 @@ def _to_ask(off: frozenset[str], there: tuple[str, ...]) -> tuple[NoiseRule, ...
 
 
 def _what_is_there(judged: Judged) -> tuple[str, ...]:
-    kinds = judged.sender[0] in _NOT_PEOPLE or any(kind in _NOT_PEOPLE for kind, _ in judged.recipients)
-    found = ((_SIGNS, _tells(judged.signs)), (_KINDS, kinds), (_MEETING, judged.is_meeting))
+    found = ((_SIGNS, _tells(judged.signs)), (_KINDS, not judged.all_people), (_MEETING, judged.is_meeting))
     return tuple([name for name, there in found if there])
 
 
@@ -258,15 +258,17 @@ def judge(candidate: Candidate, policy: Policy) -> tuple[Interaction, tuple[Addr
 
 def _with_kinds(candidate: Candidate, addresses: Iterable[Address], policy: Policy, off: frozenset[str]) -> Judged:
     interaction = candidate.interaction
-    known = {each.email: (each.kind, each.kind_rule) for each in addresses if each.kind is not AddressKind.PERSON}
+    known = {each.email: (each.kind, each.kind_rule) for each in addresses}
     kinds = [(each, known.get(each.email) or kind_of(each.email, off)) for each in interaction.participants]
+    not_people = [each for each, kind in kinds if kind[0] in _NOT_PEOPLE]
     # a message's sender stays in any case, since it names who sent what was dropped
-    out = {each.email for each, kind in kinds if kind[0] in _NOT_PEOPLE and each.role is not Role.SENDER}
+    out = {each.email for each in not_people if each.role is not Role.SENDER}
     return Judged(
         candidate,
         policy,
         sender=next((kind for each, kind in kinds if each.role is Role.SENDER), (AddressKind.PERSON, "")),
         recipients=tuple([kind for each, kind in kinds if each.role not in _SENDING]),
+        all_people=not not_people,
         audience=max(interaction.audience - len(out - _never_counted(candidate)), 0) if out else interaction.audience,
         taken_out=frozenset(out),
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from graph_model.collector import collector_at_rest
 from graph_model.entities import (
     Address,
     Award,
@@ -106,10 +107,11 @@ def load(
         for cut, batch in understanding:
             for file, error, source in cut.broken:
                 account.add_broken_file(file, error, source)
-            account.add_batch(batch)
-            for counts in record(batch, recorder):
-                account.add_counts(counts, batch.source)
-            remembered.add(reading.finished(cut, batch))
+            with collector_at_rest():
+                account.add_batch(batch)
+                for counts in record(batch, recorder):
+                    account.add_counts(counts, batch.source)
+                remembered.add(reading.finished(cut, batch))
             if progress:
                 progress(replace(cut.progress, records=account.read))
     sources = tuple(str(path) for path in paths)

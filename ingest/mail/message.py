@@ -107,12 +107,17 @@ def _interaction(
         at_ms=at_ms,
         audience=len(participants) - 1,
         participants=participants,
-        thread=identifier("thread", root) if root else "",
+        thread=_thread_id(root) if root else "",
         reply_to=identifier("header", answered[-1]) if answered else "",
         topic=topic_of(subject, _in_all_copies(participants)),
         doubt=doubt,
         source_ids=(own_id,) if own_id else (),
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _thread_id(root: str) -> str:
+    return identifier("thread", root)
 
 
 def _told_apart_by(subject: str, date_ms: int | None, participants: Iterable[Participation]) -> str:

@@ -6,6 +6,7 @@ In: a raw Subject field. Out: normalised text that never leaves the parser, its 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from graph_model.identifiers import identifier
 from ingest.mail.headers import decode_words
@@ -28,6 +29,7 @@ def normalised_subject(raw: str) -> str:
     return " ".join(decode_words(raw).casefold().split()) if raw else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def subject_digest(normalised: str) -> str:
     """What identifies a copy by its subject, without telling the subject."""
     return identifier("subject", normalised)
