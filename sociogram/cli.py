@@ -37,6 +37,7 @@ from sociogram.commands.compare import compare, runs
 from sociogram.commands.disposition import disposition
 from sociogram.commands.identity import identity
 from sociogram.commands.imports import imports
+from sociogram.commands.introduce import introduce
 from sociogram.commands.privacy import privacy
 from sociogram.commands.sync import sync
 from sociogram.commands.what_if import what_if
@@ -246,6 +247,7 @@ cli.add_command(runs)
 cli.add_command(compare)
 cli.add_command(disposition)
 cli.add_command(what_if)
+cli.add_command(introduce)
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────────────────────

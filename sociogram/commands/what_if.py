@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from graph_model.errors import InputError, NotFound
 from graph_model.run_store import latest_run
 from graph_model.snapshot import Snapshot
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Store
+from sociogram.commands.naming import organisation_but_ours, person_of_ours
 from sociogram.graph import open_graph
 from sociogram.printing import json_option, say
 from sociogram.settings import Settings
@@ -34,7 +34,7 @@ def leave(settings: Settings, who: tuple[str, ...], as_json: bool) -> None:
     """What breaks if WHO leave together."""
     with open_graph(settings) as store:
         snapshot, parameters = _graph(store, settings)
-    people = list(dict.fromkeys(_person(snapshot, each) for each in who))
+    people = list(dict.fromkeys(person_of_ours(snapshot, each) for each in who))
     facts = leaving(snapshot, people, parameters)
     say(as_json, facts, _leaving_lines(facts))
 
@@ -47,35 +47,12 @@ def fail(settings: Settings, which: tuple[str, ...], as_json: bool) -> None:
     """What we lose if the organisations WHICH fail together."""
     with open_graph(settings) as store:
         snapshot, parameters = _graph(store, settings)
-    facts = failing(snapshot, list(dict.fromkeys(_organisation(snapshot, each) for each in which)), parameters)
+    facts = failing(snapshot, list(dict.fromkeys(organisation_but_ours(snapshot, each) for each in which)), parameters)
     say(as_json, facts, _failing_lines(facts))
 
 
 def _graph(store: Store, settings: Settings) -> tuple[Snapshot, Any]:
     return current_snapshot(store, settings.cache_dir), parameters_of(latest_run(store))
-
-
-def _person(snapshot: Snapshot, called: str) -> int:
-    """Whose name, address or id this is: a position among people of ours."""
-    people, word = snapshot.people, called.casefold()
-    rows = zip(people.id, people.name, people.email, people.internal, strict=True)
-    found = [row for row, (key, name, email, ours) in enumerate(rows) if ours and word in (key, name.casefold(), email)]
-    return _only(found, "person of ours", called, [people.email.at(each) for each in found])
-
-
-def _organisation(snapshot: Snapshot, called: str) -> int:
-    table, word = snapshot.organisations, called.casefold()
-    rows = zip(table.id, table.name, table.internal, strict=True)
-    found = [row for row, (key, name, ours) in enumerate(rows) if not ours and word in (key, name.casefold())]
-    return _only(found, "organisation but ours", called, [table.id.at(each) for each in found])
-
-
-def _only(found: Sequence[int], what: str, called: str, keys: Sequence[str]) -> int:
-    if not found:
-        raise NotFound(what, called, "Names are to be written in full; an email address or an id does as well.")
-    if len(found) > 1:
-        raise InputError(f"{len(found)} are called {called}. Say which: {', '.join(keys[:5])}")
-    return found[0]
 
 
 def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
