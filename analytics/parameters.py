@@ -195,12 +195,17 @@ class ContinuityParameters:
 
 @dataclass(frozen=True, slots=True)
 class SupplyParameters:
-    """How far dependency paths are followed, and how many are listed of each supplier."""
+    """How far dependency paths are followed, how many are listed of each supplier, and how much of us one party may be."""
 
     max_tiers: int = 8
     max_paths: int = 5
     max_redundancy: int = 8
     """Vertex-disjoint paths are counted up to this many."""
+    revenue_limit: float = 0.10
+    """A customer of this part of the revenue is a major one (ASC 280-10-50-42)."""
+    spend_limit: float = 0.15
+    max_parties: int = 100
+    """Customers or suppliers that a concentration lists, the largest first."""
 
     def __post_init__(self) -> None:
         _check_numbers(self)

@@ -16,6 +16,7 @@ import numpy as np
 
 from analytics.choke_points import choke_point_findings, choke_points
 from analytics.communities import communities, community_findings
+from analytics.concentration import concentration_findings, concentrations, without_rate
 from analytics.contributions import contributions
 from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage, coverage_findings
 from analytics.critical_contacts import critical_contact_findings, critical_contacts
@@ -185,7 +186,7 @@ def _continuity(known: Workings) -> Workings:
 
 
 def _supply_chain(known: Workings) -> Workings:
-    """Dependency paths, choke points, and the people who are our contact to these."""
+    """Dependency paths, choke points, the people who are our contact to these, and how concentrated trade is."""
     snapshot, graph, parameters = known.snapshot, known.supply, known.parameters
     points = choke_points(graph, parameters.supply)
     accounts = {each.organisation: each for each in known.accounts}
@@ -194,6 +195,7 @@ def _supply_chain(known: Workings) -> Workings:
         dependency_path_findings(graph, parameters.supply, snapshot.base_currency),
         choke_point_findings(graph, points, snapshot.base_currency),
         critical_contact_findings(snapshot, graph, critical, parameters),
+        concentration_findings(snapshot, concentrations(snapshot, known.ties.as_of), parameters.supply),
     )
 
 
@@ -308,6 +310,11 @@ def _values_left_out(known: Workings) -> Iterator[str]:
         yield f"{counted(unstated, 'need')} of ours lack a stated value; sums leave it out."
 
 
+def _no_concentration(known: Workings) -> Iterator[str]:
+    for side, currencies in without_rate(known.snapshot, known.ties.as_of).items():
+        yield f"How concentrated our {side} is cannot be said: contracts in {listed(currencies)} have no rate in the policy."
+
+
 def _people_who_left(known: Workings) -> Iterator[str]:
     left = int(np.count_nonzero(known.snapshot.people.internal & have_left(known.snapshot, known.ties.as_of)))
     if left:
@@ -324,6 +331,7 @@ NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
     _chart_of_today,
     _no_supply,
     _values_left_out,
+    _no_concentration,
     _people_who_left,
 )
 """What may have to be said, in order."""

@@ -15,7 +15,7 @@ import numpy as np
 from analytics.currencies import Amount, amount
 from analytics.sentences import organisation_name
 from analytics.time_window import DAY_MS
-from graph_model.snapshot import NO_TIME, UNDECLARED, Snapshot
+from graph_model.snapshot import NO_TIME, UNDECLARED, Contracts, Snapshot, Supply
 
 FOCAL = 0
 """The node that all of our own organisations are."""
@@ -84,7 +84,7 @@ def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
     A contract that ended before, or starts after, is left out; one without dates counts as in force. What our own
     organisations supply to each other is not a dependency, and is left out.
     """
-    rows = [row for row in range(len(snapshot.supply)) if in_force(snapshot, row, as_of)]
+    rows = [row for row in range(len(snapshot.supply)) if in_force(snapshot.supply, row, as_of)]
     nodes = _nodes(snapshot, rows)
     needs = _needs(snapshot, rows, nodes)
     positions = tuple(nodes)
@@ -103,9 +103,9 @@ def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
     )
 
 
-def in_force(snapshot: Snapshot, row: int, as_of: int) -> bool:
-    """Whether a supply row holds at `as_of`: unknown dates do. An end is a day, which is still within."""
-    start, end = int(snapshot.supply.start[row]), int(snapshot.supply.end[row])
+def in_force(table: Supply | Contracts, row: int, as_of: int) -> bool:
+    """Whether a row holds at `as_of`: unknown dates do. An end is a day, which is still within."""
+    start, end = int(table.start[row]), int(table.end[row])
     return as_of == NO_TIME or (start <= as_of and (end == NO_TIME or end + DAY_MS > as_of))
 
 

@@ -30,7 +30,10 @@ CONTINUITY: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
 RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Query": (
         (EVERYBODY, "node nodes viewer"),
-        (READERS, "organisations contracts us run runs dependencyPaths chokePoints communities communityComparison"),
+        (
+            READERS,
+            "organisations contracts us run runs dependencyPaths chokePoints concentrations communities communityComparison",
+        ),
         (NAMED, "people interactions whyDropped"),
         (SCORES, "influencers influenceSet"),
         (CONTINUITY, "singlePointsOfFailure contactCoverage criticalContacts truckFactor"),
@@ -164,6 +167,15 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (NAMED, "disposition"),
     ),
     "NeedLost": ((READERS, "category annualValue certain"),),
+    "Concentration": (
+        (
+            READERS,
+            "id kind rank rankLow rankHigh score run organisation side ofAll total unstated limit band2010 band2023 "
+            "parties others",
+        ),
+        (NAMED, "disposition"),
+    ),
+    "TradingParty": ((READERS, "organisation members annualValue share overLimit contracts"),),
     "CriticalContact": (
         (
             CONTINUITY,
@@ -190,6 +202,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "SinglePointOfFailure": CONTINUITY,
             "DependencyPath": READERS,
             "ChokePoint": READERS,
+            "Concentration": READERS,
             "CriticalContact": CONTINUITY,
         }.items()
         for part, fields in {"Connection": "edges pageInfo totalCount", "Edge": "node cursor"}.items()

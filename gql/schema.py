@@ -37,7 +37,7 @@ from gql.runs import resolvers as runs
 from gql.runs.types import Run, RunConnection
 from gql.scalars import DateTime
 from gql.supply import resolvers as supply
-from gql.supply.types import ChokePointConnection, Dependency, DependencyPathConnection
+from gql.supply.types import ChokePointConnection, ConcentrationConnection, Dependency, DependencyPathConnection
 
 
 def _role_description(role: Role | None) -> str:
@@ -194,6 +194,12 @@ class Query(graphene.ObjectType):
     )
     choke_points = connection_field(
         ChokePointConnection, supply.choke_points, "Whose failure would cut us off, the worst first.", run=_run()
+    )
+    concentrations = connection_field(
+        ConcentrationConnection,
+        supply.concentrations,
+        "How concentrated our revenue and our spend are, by the contracts that were loaded.",
+        run=_run(),
     )
     truck_factor = graphene.Field(
         TruckFactor,

@@ -69,6 +69,7 @@ class FindingKind(StrEnum):
     DEPENDENCY_PATH = "dependency_path"
     CHOKE_POINT = "choke_point"
     CRITICAL_CONTACT = "critical_contact"
+    CONCENTRATION = "concentration"
     COMMUNITY = "community"
     COMMUNITY_COMPARISON = "community_comparison"
     INFLUENCE_SET = "influence_set"
@@ -147,6 +148,20 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "evidence": "ids of the contracts and dependencies along that path",
         "alternatives": "list of {person, strength, scale, share, last_at, live}: the other contacts",
     },
+    FindingKind.CONCENTRATION: {
+        "side": "revenue (of customers) | spend (with suppliers)",
+        "measure": "the side, followed by 'of its own' where it is that of the subject alone",
+        "of_all": "whether it is that of all of us, and not of the subject alone",
+        "total": "a year's value of the loaded contracts in force that state one, in `currency`",
+        "currency": "the policy's base currency",
+        "unstated": "contracts in force that state no value",
+        "limit": "the share from which a party is over it",
+        "band_2010": "unconcentrated | moderate | high, by the US merger guidelines of 2010",
+        "band_2023": "the same by those of 2023",
+        "parties": "list of {organisation, members, value, share, over_limit, contracts}: those under common control as one, "
+        "named by who controls them; the largest first",
+        "others": "parties that the list leaves out",
+    },
     FindingKind.COMMUNITY: {
         "label": "the number by which it is known from run to run",
         "highest_label": "the highest such number that was ever given",
@@ -192,8 +207,9 @@ TOPIC: Mapping[FindingKind, str] = {
     FindingKind.SUCCESSOR: "leaver",
     FindingKind.CRITICAL_CONTACT: "organisation",
     FindingKind.DEPENDENCY_PATH: "organisations",
+    FindingKind.CONCENTRATION: "measure",
 }
-"""Kind -> the detail that tells apart the findings about one subject: an id, or several."""
+"""Kind -> the detail that tells apart the findings about one subject: an id or a word, or several."""
 
 
 @dataclass(frozen=True, slots=True)

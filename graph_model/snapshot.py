@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from graph_model.errors import AnalysisError
 from graph_model.strings import Strings
 
-FORMAT = 5
+FORMAT = 6
 """Bumped when the columns, or what they say, change: a cache of another format is not read."""
 
 NO_TIME = np.iinfo(np.int64).min
@@ -122,11 +122,17 @@ class People(Table):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Organisations(Table):
-    """Organisations, sorted by id; `internal` are ours: together they are the focal organisation."""
+    """Organisations, sorted by id; `internal` are ours: together they are the focal organisation.
+
+    `controller` is the position of who controls it (-1: nobody that we know of); there are no circles.
+    """
+
+    FILL: ClassVar[Mapping[str, Any]] = {"controller": -1}
 
     id: Strings
     name: Strings
     internal: Flags
+    controller: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -342,6 +348,7 @@ _POSITIONS = (
     ("people", "organisation", "organisations"),
     ("people", "unit", "units"),
     ("people", "manager", "people"),
+    ("organisations", "controller", "organisations"),
     ("memberships", "person", "people"),
     ("memberships", "team", "teams"),
     ("interactions", "reply_to", "interactions"),

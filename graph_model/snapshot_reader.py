@@ -111,6 +111,7 @@ def read_snapshot(view: View, revision: Revision) -> Snapshot:
             id=[row[0] for row in organisations],
             name=[row[1] for row in organisations],
             internal=[bool(row[2]) for row in organisations],
+            controller=_controllers(view, organisation_keys),
         ),
         units=Units.of(id=[row[0] for row in units], name=[row[1] for row in units]),
         teams=Teams.of(id=[row[0] for row in teams], name=[row[1] for row in teams]),
@@ -152,6 +153,17 @@ def _number(value: float | None) -> float:
 
 def _time(value: int | None) -> int:
     return NO_TIME if value is None else value
+
+
+def _controllers(view: View, organisations: Keys) -> NDArray[np.int32]:
+    """Who controls each organisation: of several whoever has the largest share, else the first by id."""
+    rows = view.read(queries.CONTROLS)[0]["rows"]
+    rows.sort(key=lambda row: row[0], reverse=True)
+    rows.sort(key=lambda row: row[2] or 0.0)
+    found = np.full(len(organisations), -1, np.int32)
+    controlled, controller = (_positions((row[end] for row in rows), organisations) for end in (1, 0))
+    found[controlled] = controller  # of several the last one stays
+    return found
 
 
 def _people(rows: list[list[Any]], keys: Keys, organisations: Keys, units: Keys) -> People:

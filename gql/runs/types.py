@@ -34,6 +34,7 @@ def _finding_kind_description(kind: FindingKind | None) -> str:
         FindingKind.DEPENDENCY_PATH: "Through whom a supplier reaches us.",
         FindingKind.CHOKE_POINT: "An organisation whose failure would cut us off.",
         FindingKind.CRITICAL_CONTACT: "The only live contact to a choke point.",
+        FindingKind.CONCENTRATION: "How much of our revenue or spend is with how few.",
         FindingKind.COMMUNITY: "People who are tied among themselves.",
         FindingKind.COMMUNITY_COMPARISON: "How far communities agree with the formal units.",
         FindingKind.INFLUENCE_SET: "The people who together reach most.",

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from gql.connections import Connection, PageArguments
-from gql.context import Info, load
+from gql.context import Info, load, load_all
 from gql.node import evidence, local_id
 from gql.runs.resolvers import findings_of_kind
 from gql.scalars import Amount, amount_of
@@ -28,6 +28,10 @@ async def dependency_paths(
 
 async def choke_points(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
     return await findings_of_kind(info, FindingKind.CHOKE_POINT, page, run)
+
+
+async def concentrations(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
+    return await findings_of_kind(info, FindingKind.CONCENTRATION, page, run)
 
 
 async def supplier(link: SupplyLink, info: Info) -> OrganisationRecord | None:
@@ -69,3 +73,16 @@ async def _currency(info: Info, finding: StoredFinding) -> str:
 def needs_lost(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:
     currency = finding.details["currency"]
     return [{**need, "annual_value": amount_of(need["value"], currency)} for need in finding.details["needs_lost"]]
+
+
+def parties(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:
+    currency = finding.details["currency"]
+    return [{**each, "annual_value": amount_of(each["value"], currency)} for each in finding.details["parties"]]
+
+
+async def members(party: dict[str, Any], info: Info) -> list[OrganisationRecord]:
+    return await load_all(info, directory.organisations_by_id, party["members"])
+
+
+async def party_contracts(party: dict[str, Any], info: Info) -> list[Any]:
+    return await evidence(info, tuple(party["contracts"]))

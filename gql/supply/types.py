@@ -8,7 +8,14 @@ import graphene
 
 from gql.connections import connection_type
 from gql.contracts import resolvers as contract_resolvers
-from gql.detail import detail, detail_evidence, detail_money, detail_organisations, subject_organisation
+from gql.detail import (
+    detail,
+    detail_evidence,
+    detail_money,
+    detail_organisations,
+    listed_organisation,
+    subject_organisation,
+)
 from gql.node import Node
 from gql.runs.types import Finding
 from gql.scalars import DateTime, Money, amount_of, instant
@@ -198,3 +205,111 @@ class ChokePoint(graphene.ObjectType):
 
 
 ChokePointConnection = connection_type("ChokePoint", "gql.supply.types.ChokePoint", "choke points")
+
+
+class Side(StrEnum):
+    """What a share is a part of."""
+
+    REVENUE = "revenue"
+    SPEND = "spend"
+
+
+def _side_description(side: Side | None) -> str:
+    return {
+        Side.REVENUE: "What customers pay us.",
+        Side.SPEND: "What we pay suppliers.",
+        None: "What a share is a part of.",
+    }[side]
+
+
+SideEnum = graphene.Enum.from_enum(Side, name="TradeSide", description=_side_description)
+
+
+class ConcentrationBand(StrEnum):
+    """What merger guidelines call a market that is so concentrated."""
+
+    UNCONCENTRATED = "unconcentrated"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
+def _band_description(band: ConcentrationBand | None) -> str:
+    return {
+        ConcentrationBand.UNCONCENTRATED: "Below 1,500 points (2010) or 1,000 (2023).",
+        ConcentrationBand.MODERATE: "In between.",
+        ConcentrationBand.HIGH: "Above 2,500 points (2010) or 1,800 (2023).",
+        None: "What the merger guidelines of the United States call a market that is so concentrated.",
+    }[band]
+
+
+ConcentrationBandEnum = graphene.Enum.from_enum(
+    ConcentrationBand, name="ConcentrationBand", description=_band_description
+)
+
+
+class TradingParty(graphene.ObjectType):
+    """Customers or suppliers under common control, as one."""
+
+    organisation = _organisation("Who controls them, or the only one.", listed_organisation)
+    members = graphene.List(
+        graphene.NonNull("gql.organisations.types.Organisation"),
+        required=True,
+        resolver=resolvers.members,
+        description="Those that have contracts with us.",
+    )
+    annual_value = graphene.Field(Money, description="A year's value of these contracts.")
+    share = graphene.Float(required=True, description="The part (0–1) of the total that it is.")
+    over_limit = graphene.Boolean(required=True, description="Whether the share reaches the limit.")
+    contracts = graphene.List(
+        graphene.NonNull(Node), required=True, resolver=resolvers.party_contracts, description="The contracts."
+    )
+
+
+class Concentration(graphene.ObjectType):
+    """How concentrated revenue is on customers, or spend on suppliers; those under common control are one party."""
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    organisation = _organisation("Whose: one of ours.", subject_organisation)
+    side = graphene.Field(SideEnum, required=True, resolver=detail("side"), description="Of revenue or of spend.")
+    of_all = graphene.Boolean(
+        required=True,
+        resolver=detail("of_all"),
+        description="Whether it is that of all of our organisations together.",
+    )
+    total = graphene.Field(
+        Money,
+        required=True,
+        resolver=detail_money("total"),
+        description="A year's value of the loaded contracts in force: shares are of this, and not of the books.",
+    )
+    unstated = graphene.Int(
+        required=True, resolver=detail("unstated"), description="Contracts in force that state no value."
+    )
+    limit = graphene.Float(
+        required=True,
+        resolver=detail("limit"),
+        description="The share (0–1) from which a party is over the limit: by default 0.1 of revenue, 0.15 of spend.",
+    )
+    band_2010 = graphene.Field(
+        ConcentrationBandEnum,
+        name="band2010",
+        required=True,
+        resolver=detail("band_2010"),
+        description="What the guidelines of 2010 call the index, which is the value of the score.",
+    )
+    band_2023 = graphene.Field(
+        ConcentrationBandEnum,
+        name="band2023",
+        required=True,
+        resolver=detail("band_2023"),
+        description="What those of 2023 call it.",
+    )
+    parties = graphene.List(
+        graphene.NonNull(TradingParty), required=True, resolver=resolvers.parties, description="The largest first."
+    )
+    others = graphene.Int(required=True, resolver=detail("others"), description="Parties that the list leaves out.")
+
+
+ConcentrationConnection = connection_type("Concentration", "gql.supply.types.Concentration", "concentrations")

@@ -17,6 +17,11 @@ WITH o ORDER BY o.id
 RETURN collect([o.id, o.name, o.internal]) AS rows
 """
 
+CONTROLS: Final = """
+MATCH (c:Organisation)-[r:CONTROLS]->(o:Organisation)
+RETURN collect([c.id, o.id, r.share]) AS rows
+"""
+
 UNITS: Final = "MATCH (u:Unit) WHERE u.kind = 'department' WITH u ORDER BY u.id RETURN collect([u.id, u.name]) AS rows"
 """Departments, of which everybody has one at most."""
 

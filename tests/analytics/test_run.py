@@ -9,7 +9,7 @@ import pytest
 from analytics.parameters import CommunityParameters, InfluenceSetParameters, RunParameters
 from analytics.run import LIBRARIES, analyse
 from graph_model.findings import DETAILS, FindingKind, ScoreKind
-from graph_model.snapshot import Organisations, People, Snapshot
+from graph_model.snapshot import Contracts, Organisations, People, Snapshot
 from tests.analytics.snapshots import company, interactions, units
 from tests.analytics.supply_rows import NO, PLANTED, SILENT, supply_tables
 
@@ -71,7 +71,9 @@ def test_where_the_value_cannot_be_summed_the_critical_contact_says_so():
 def test_every_finding_has_the_agreed_details_and_reasons_that_agree_with_its_score():
     """Of so few people there are communities and sets only where a group may be small; two units can be compared."""
     few = RunParameters(communities=CommunityParameters(minimum_group=2), influence_set=InfluenceSetParameters(size=2))
-    analysis = analyse(planted(unit=(0, 0, 1, 1, -1, -1), units=units(["Sales", "Lab"])), few)
+    us = list(planted().organisations.id).index("us")
+    bought = Contracts.of(id=["c"], supplier=[0], buyer=[us], annual_value=[400.0])
+    analysis = analyse(planted(unit=(0, 0, 1, 1, -1, -1), units=units(["Sales", "Lab"]), contracts=bought), few)
     assert {each.kind for each in analysis.findings} == set(FindingKind)
     for each in analysis.findings:
         assert set(each.details) == set(DETAILS[each.kind]), each.kind

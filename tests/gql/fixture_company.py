@@ -180,6 +180,7 @@ def _findings() -> Iterator[Finding]:
             _coverage(i),
             _single_point(i),
             _successor(i),
+            _concentration(i),
             _path(i),
             _choke_point(i),
             _critical(i),
@@ -281,6 +282,32 @@ def _truck_factor() -> Finding:
     people = [each.id for each in STAFF[:13]]
     details = {"people": people, "accounts": SIZE, "accounts_lost": 13, "exact": True, "at_least": 13}
     return _finding(FindingKind.TRUCK_FACTOR, US, 1, details, *people)
+
+
+def _concentration(i: int) -> Finding:
+    side = "spend" if i else "revenue"
+    party = {
+        "organisation": SUPPLIERS[i],
+        "members": [SUPPLIERS[i], SUPPLIERS[(i + 1) % SIZE]],
+        "value": 600.0,
+        "share": 0.6,
+        "over_limit": True,
+        "contracts": [CONTRACTS[i].id],
+    }
+    details = {
+        "side": side,
+        "measure": f"{side} {i}",
+        "of_all": i < 2,
+        "total": 1000.0,
+        "currency": "CHF",
+        "unstated": 2,
+        "limit": 0.15 if i else 0.1,
+        "band_2010": "moderate",
+        "band_2023": "high",
+        "parties": [party],
+        "others": 3,
+    }
+    return _finding(FindingKind.CONCENTRATION, US, i + 1, details)
 
 
 def _path(i: int) -> Finding:

@@ -67,6 +67,11 @@ OPERATIONS: dict[str, str] = {
         {SUPPLY_FINDING} organisation {{ name }} structural operational dominates {{ name }} tier redundancy path {{ name }}
         needsLost {{ category certain annualValue {{ amount currency }} }} valueAtRisk {{ amount }} valueUnknown {{ amount }}
     }} }} }} }}""",
+    "concentrations": f"""query ($n: Int) {{ concentrations(first: $n) {{ totalCount edges {{ node {{
+        {SUPPLY_FINDING} organisation {{ name }} side ofAll total {{ amount currency }} unstated limit band2010 band2023 others
+        parties {{ organisation {{ name }} members {{ name }} annualValue {{ amount currency }} share overLimit
+            contracts {{ __typename id }} }}
+    }} }} }} }}""",
     "criticalContacts": f"""query ($n: Int) {{ criticalContacts(first: $n) {{ totalCount edges {{ node {{
         {FINDING} person {{ name }} organisation {{ name }} state share valueAtRisk {{ amount currency }} path {{ name }}
         evidence {{ __typename id }} alternatives {{ {CONTACT} }}

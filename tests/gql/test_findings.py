@@ -20,6 +20,7 @@ ROOTS = (
     "dependencyPaths",
     "chokePoints",
     "criticalContacts",
+    "concentrations",
     "communities",
 )
 
@@ -168,6 +169,36 @@ def test_choke_point_and_its_critical_contact(client: Client) -> None:
         "state": "DOMINANT",
         "valueAtRisk": {"amount": "8000000"},
         "path": [{"id": global_id("Organisation", key)} for key in (SUPPLIERS[0], US)],
+    }
+
+
+def test_a_concentration_names_the_parties_and_their_contracts(client: Client) -> None:
+    found = first(
+        client,
+        "concentrations",
+        "organisation { id } side ofAll total { amount currency } unstated limit band2010 band2023 others parties { "
+        "organisation { id } members { id } annualValue { amount currency } share overLimit contracts { id } }",
+    )
+    assert found.pop("parties") == [
+        {
+            "organisation": {"id": global_id("Organisation", SUPPLIERS[0])},
+            "members": [{"id": global_id("Organisation", each)} for each in SUPPLIERS[:2]],
+            "annualValue": {"amount": "600", "currency": "CHF"},
+            "share": 0.6,
+            "overLimit": True,
+            "contracts": [{"id": global_id("Contract", CONTRACTS[0].id)}],
+        }
+    ]
+    assert found == {
+        "organisation": {"id": global_id("Organisation", US)},
+        "side": "REVENUE",
+        "ofAll": True,
+        "total": {"amount": "1000", "currency": "CHF"},
+        "unstated": 2,
+        "limit": 0.1,
+        "band2010": "MODERATE",
+        "band2023": "HIGH",
+        "others": 3,
     }
 
 

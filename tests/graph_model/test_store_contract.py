@@ -18,6 +18,7 @@ import pytest
 
 from graph_model import errors, nodes
 from graph_model.bolt_address import BoltAddress
+from graph_model.derived import ControlLink
 from graph_model.entities import Address, AddressKind, ImportRecord, Interaction, Participation, Reject, Role
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.migrations import MIGRATIONS, install_schema, migrate
@@ -362,6 +363,25 @@ def test_snapshot_holds_the_graph_as_columns(any_store: Store) -> None:
     assert snapshot.contracts.annual_value.tolist() == [1000.0]
     order = np.lexsort((snapshot.participations.person, snapshot.participations.interaction))
     assert (order == np.arange(len(order))).all()
+
+
+def test_of_several_who_control_an_organisation_the_snapshot_names_the_one_with_the_largest_share(
+    any_store: Store,
+) -> None:
+    one, other, *_ = company.RESOLUTION.organisations
+    third = replace(other, id="3" * 24, name="Third", domains=())
+    links = (
+        ControlLink(one.id, other.id, "parent"),
+        ControlLink(third.id, other.id, "line", 0.6),
+        ControlLink(one.id, third.id, "policy"),
+    )
+    changed = replace(company.RESOLUTION, organisations=(*company.RESOLUTION.organisations, third), controls=links)
+    with WriterLease(loaded(any_store)) as lease:
+        write_resolution(any_store, lease, changed, read_revision(any_store).number)
+    table = current_snapshot(any_store, None).organisations
+    ids = list(table.id)
+    by = {ids[row]: ids[at] if at >= 0 else None for row, at in enumerate(table.controller.tolist())}
+    assert (by[other.id], by[third.id], by[one.id]) == (third.id, one.id, None)
 
 
 def test_snapshot_is_cached_by_revision(any_store: Store, tmp_path: Path) -> None:
