@@ -23,6 +23,9 @@ from analytics.ties import Ties
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.snapshot import Snapshot
 
+MAX_BRIDGES = 10
+"""Bridges that a finding lists of one person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -37,7 +40,8 @@ class Held:
 class Removal:
     """What leaves with a person (position). `network` is the number of people in the internal live network.
 
-    `strength_lost` is the live strength to all accounts, `cut_off` the colleagues left outside of the largest rest.
+    `strength_lost` is the live strength to all accounts, `cut_off` the colleagues left outside of the largest rest. `bridges`
+    are the ties of this person that alone hold more than one colleague: (the other end, how many), the most first.
     """
 
     person: int
@@ -46,6 +50,7 @@ class Removal:
     cut_off: int
     cut_vertex: bool
     network: int
+    bridges: tuple[tuple[int, int], ...] = ()
 
     @property
     def accounts_lost(self) -> int:
@@ -60,12 +65,32 @@ def removals(
     held, strength = _held(accounts, parameters), _strengths(accounts)
     here = present_internal(snapshot, ties.as_of)
     starts, neighbours = internal_network(ties, here, parameters)
-    cut, lost = cut_off.on(len(starts) + len(neighbours))(starts, neighbours)
+    cut, lost, ends, joined = cut_off.on(len(starts) + len(neighbours))(starts, neighbours)
+    bridges = _bridges(ends, joined)
     network = int(np.count_nonzero(np.diff(starts)))
     return [
-        Removal(person, tuple(held[person]), strength[person], int(lost[person]), bool(cut[person]), network)
+        Removal(
+            person,
+            tuple(held[person]),
+            strength[person],
+            int(lost[person]),
+            bool(cut[person]),
+            network,
+            bridges[person],
+        )
         for person in np.flatnonzero(here).tolist()
     ]
+
+
+def _bridges(ends: NDArray[np.int64], joined: NDArray[np.int64]) -> defaultdict[int, tuple[tuple[int, int], ...]]:
+    """Person -> the bridges at that person. Everybody with one contact hangs on a bridge: these are no news."""
+    found: defaultdict[int, tuple[tuple[int, int], ...]] = defaultdict(tuple)
+    many = np.flatnonzero(joined > 1)
+    for one in many[np.argsort(-joined[many], kind="stable")].tolist():
+        other, size = int(ends[one]), int(joined[one])
+        found[one] += ((other, size),)
+        found[other] += ((one, size),)
+    return found
 
 
 def _held(accounts: Sequence[AccountCoverage], parameters: RunParameters) -> defaultdict[int, list[Held]]:
@@ -196,5 +221,8 @@ def _details(
         "strength_lost": removal.strength_lost,
         "component_drop": removal.cut_off,
         "cut_vertex": removal.cut_vertex,
+        "bridges": [
+            {"person": snapshot.people.id.at(other), "cut_off": size} for other, size in removal.bridges[:MAX_BRIDGES]
+        ],
         "successors": [{"person": person, "score": score} for person, score in successors],
     }

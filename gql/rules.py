@@ -134,9 +134,10 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             CONTINUITY,
             "id kind rank rankLow rankHigh score run disposition person accounts accountsLost strengthLost componentDrop "
-            "cutVertex successors handover",
+            "cutVertex bridges successors handover",
         ),
     ),
+    "Bridge": ((CONTINUITY, "person cutOff"),),
     "AccountAtRisk": ((CONTINUITY, "organisation state share strength scale lastAt"),),
     "HandoverStep": ((CONTINUITY, "contact organisation receiver knows between scale tieScale"),),
     "TruckFactor": (

@@ -99,6 +99,8 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "strength_lost": "tie strength to accounts that leaves with this person",
         "component_drop": "internal people cut off from the largest remaining group, this person not counted",
         "cut_vertex": "whether the internal network falls apart without this person",
+        "bridges": "list of {person, cut_off}: ties to colleagues that alone hold more than one to the rest of the internal "
+        "network, and how many; the most first",
         "successors": "list of {person, score}: best first, [] where nobody is at hand",
         "handover": "list of {contact, organisation, receiver, knows, between, scale, tie_scale}: the strongest tie first; "
         "receiver null where nobody was found, between who makes leaver and receiver known to each other, or null",

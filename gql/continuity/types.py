@@ -172,6 +172,13 @@ class HandoverStep(graphene.ObjectType):
     tie_scale = graphene.Float(required=True, description="How strong the tie between leaver and receiver is, 0–100.")
 
 
+class Bridge(graphene.ObjectType):
+    """A tie that alone holds two parts of our own network together."""
+
+    person = _person("The colleague to whom the tie is.")
+    cut_off = graphene.Int(required=True, description="How many are in the smaller of the parts.")
+
+
 class SinglePointOfFailure(graphene.ObjectType):
     """What breaks if one person leaves."""
 
@@ -200,6 +207,12 @@ class SinglePointOfFailure(graphene.ObjectType):
     )
     cut_vertex = graphene.Boolean(
         required=True, resolver=detail("cut_vertex"), description="Whether our own network would fall apart."
+    )
+    bridges = graphene.List(
+        graphene.NonNull(Bridge),
+        required=True,
+        resolver=detail("bridges"),
+        description="Their ties to colleagues that alone hold more than one of us to the rest, the most first.",
     )
     successors = graphene.List(
         graphene.NonNull(SuccessorCandidate),

@@ -42,13 +42,33 @@ def recount(n, pairs, node):
     return len(sizes) > 1, sum(sizes) - max(sizes, default=0)
 
 
+def bridges_recounted(pairs):
+    """Edges without which their ends are in two parts, and the size of the smaller one."""
+    found = {}
+    for one, other in pairs:
+        left = [pair for pair in pairs if set(pair) != {one, other}]
+        sides = [reached(left, one), reached(left, other)]
+        if other not in sides[0]:
+            found[frozenset((one, other))] = min(map(len, sides))
+    return found
+
+
+def reached(pairs, start):
+    seen, border = {start}, {start}
+    while border := {b for a, b in pairs if a in border and b not in seen}:
+        seen |= border
+    return seen
+
+
 @QUICK
 @given(st.integers(0, 9).flatmap(lambda n: st.tuples(st.just(n), st.lists(
     st.tuples(st.integers(0, max(n - 1, 0)), st.integers(0, max(n - 1, 0))), max_size=14 if n else 0))))  # fmt: skip
 def test_one_pass_gives_what_removing_everybody_in_turn_gives(network):
     n, edges = network
     starts, neighbours, pairs = csr(n, edges)
-    cut, lost = cut_off.plain(starts, neighbours)
+    cut, lost, ends, joined = cut_off.plain(starts, neighbours)
+    bridges = {frozenset((v, int(ends[v]))): int(joined[v]) for v in range(n) if joined[v]}
+    assert bridges == bridges_recounted(pairs)
     assert [(bool(c), int(d)) for c, d in zip(cut, lost, strict=True)] == [recount(n, pairs, v) for v in range(n)]
 
 
@@ -118,6 +138,8 @@ def test_who_holds_the_network_together_is_found_with_the_number_cut_off():
     assert set(points) == {"p00002", "p00003"}
     assert points["p00002"].details["component_drop"] == 2
     assert points["p00002"].details["cut_vertex"]
+    assert points["p00002"].details["bridges"] == [{"person": "p00003", "cut_off": 3}]
+    assert points["p00003"].details["bridges"] == [{"person": "p00002", "cut_off": 3}]
 
 
 def test_findings_have_the_agreed_details_and_their_reasons_add_up():
