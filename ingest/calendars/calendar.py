@@ -42,6 +42,7 @@ from ingest.calendars.event_values import (
 )
 from ingest.calendars.recurrence import occurrences
 from ingest.calendars.series import NO_FACTS, Change, Placed, Series, original_of, series_of
+from ingest.calendars.shown_zone import zone_shown
 from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.message_date import doubt_of
 from ingest.mail.subject import normalised_subject
@@ -183,7 +184,7 @@ def _zone_of(data: bytes) -> tzinfo:
     found = re.search(rb"^X-WR-TIMEZONE[^:\r\n]*:([^\r\n]+)", data, re.MULTILINE | re.IGNORECASE)
     name = found[1].decode("utf-8", "replace").strip() if found else "UTC"
     try:
-        return tzp.timezone(name) or UTC
+        return tzp.timezone(name) or zone_shown(name) or UTC
     except UNREADABLE:
         return UTC
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from graph_model.entities import MeetingVersion, Told
 from graph_model.errors import BadRecord
+from ingest.calendars.shown_zone import zone_shown
 
 UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 """What the calendar library lets through when its input is broken."""
 
-_SHOWN = re.compile(r"\((?:UTC|GMT)(?P<sign>[+-])(?P<hours>0?\d|1[0-4]):?(?P<minutes>[0-5]\d)\)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,21 +40,8 @@ def moment_of(event: Any, name: str, zone: tzinfo) -> date | None:
     except UNREADABLE:
         return None
     if isinstance(moment, datetime):
-        return moment if moment.tzinfo else moment.replace(tzinfo=_zone_shown(value.params.get("TZID")) or zone)
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone_shown(value.params.get("TZID", "")) or zone)
     return moment if isinstance(moment, date) else None
-
-
-def _zone_shown(name: str | None) -> tzinfo | None:
-    """The zone of a name as Windows shows it to people, its winter time; None for any other.
-
-    >>> _zone_shown("(UTC-05:00) Eastern Time (US and Canada)")
-    datetime.timezone(datetime.timedelta(days=-1, seconds=68400))
-    """
-    found = _SHOWN.match(name or "")
-    if found is None:
-        return None
-    offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
-    return timezone(-offset if found["sign"] == "-" else offset)
 
 
 def milliseconds(moment: date, zone: tzinfo) -> int:

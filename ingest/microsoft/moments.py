@@ -1,7 +1,7 @@
 """Moments as Graph writes them: `{"dateTime": "2024-01-01T10:00:00.0000000", "timeZone": "Pacific Standard Time"}`. Pure.
 
-A zone is named as Windows or as the IANA does. A name that nobody knows counts as UTC: hours of error cost less than the
-meeting. A moment of the year 1 is Graph's way of saying that there is none.
+A zone is named as Windows or as the IANA does, or as Windows shows it to people. A name that nobody knows counts as UTC: hours
+of error cost less than the meeting. A moment of the year 1 is Graph's way of saying that there is none.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from ingest.calendars.shown_zone import zone_shown
 from ingest.forgiving_json import JsonObject
 
 _FIRST_YEAR = 1601
@@ -28,7 +29,7 @@ def zone_named(name: str) -> tzinfo:
     try:
         return ZoneInfo(WINDOWS_TO_OLSON.get(name, name)) if name.upper() not in ("", "UTC") else UTC
     except (KeyError, ValueError, OSError):  # of no zone, or no name of a file
-        return UTC
+        return zone_shown(name) or UTC
 
 
 def moment_of(value: JsonObject) -> datetime | None:

@@ -227,9 +227,23 @@ def test_a_zone_by_its_windows_name_is_known():
     assert starts(there) == ["05-06 08:00"]
 
 
-def test_a_zone_by_the_name_that_windows_shows_is_known_by_its_offset():
-    there = event(start='DTSTART;TZID="(UTC-05:00) Eastern Time (US and Canada)":20240206T100000\nDURATION:PT1H')
-    assert starts(there) == ["02-06 15:00"]
+@pytest.mark.parametrize(
+    ("zone", "winter", "summer"),
+    [
+        ("(UTC-05:00) Eastern Time (US and Canada)", "02-06 15:00", "05-06 14:00"),
+        ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "02-06 09:00", "05-06 08:00"),
+        ("(GMT) Greenwich Mean Time : Dublin, Edinburgh, Lisbon, London", "02-06 10:00", "05-06 09:00"),
+        ("(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", "02-06 04:30", "05-06 04:30"),
+        ("(UTC+01:00) Nowhere that is known", "02-06 09:00", "05-06 09:00"),
+        ("UTC+02:00", "02-06 08:00", "05-06 08:00"),
+        ("GMT+0200", "02-06 08:00", "05-06 08:00"),
+    ],
+)
+def test_a_zone_by_the_name_that_windows_shows_has_its_summer_time(zone, winter, summer):
+    daily = "DTSTART;TZID={}:2024{}T100000\nDURATION:PT1H"
+    assert starts(event(start=daily.format(f'"{zone}"', "0206"))) == [winter]
+    assert starts(event(start=daily.format(f'"{zone}"', "0506"))) == [summer]
+    assert starts(f"X-WR-TIMEZONE:{zone}", event(start="DTSTART:20240506T100000\nDURATION:PT1H")) == [summer]
 
 
 def test_a_midnight_names_the_day_of_a_series_of_days():
