@@ -28,6 +28,14 @@ CANCELLED = "cancelled"
 """With SUPERSEDED the reasons to drop that are about the interaction itself and not about one copy of it."""
 SUPERSEDED = "superseded"
 """An occurrence that a later revision of its series no longer has."""
+PLANNED = "planned"
+"""A meeting that had not been held when it was loaded."""
+NOTICE = "notice"
+"""What tells of other interactions and is none: an answer to an invitation, or a change of all occurrences that follow."""
+UNINVITED = "uninvited"
+"""The response of those whom the organiser took off the list again, and why a meeting is dropped that has no others."""
+ABSENT = ("declined", UNINVITED)
+"""The responses of those who did not take part."""
 
 
 class AddressKind(StrEnum):
@@ -95,7 +103,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """One address in one interaction. `response` is a meeting's: accepted, declined, tentative or nothing.
+    """One address in one interaction. `response` is a meeting's: accepted, declined, tentative, uninvited or nothing.
 
     `answered_ms` is when they answered so, or when the copy was made that says it; 0 where that is not known.
     """
@@ -111,12 +119,13 @@ class Interaction:
     """A message or one occurrence of a meeting. Nothing of its content, only who, when and how.
 
     `audience` counts the recipients on its headers. `at_ms` is None where no date could be read, and `doubt` says why a
-    date is not to be believed ("future", "ancient"). `dropped_by` names the noise rule that keeps it out of the ties:
-    then only the sender takes part. `source_ids` are the Message-IDs or the UID under which it was seen. `thread` is an
-    id shared by a conversation, as far as its own headers tell: `graph_model.threads` joins them. `reply_to` is the
+    date is not to be believed ("future", "ancient"). `dropped_by` names the noise rule that keeps it out of the ties: then only
+    the sender takes part, except in a NOTICE. `source_ids` are the Message-IDs or the UID under which it was seen. `thread` is
+    an id shared by a conversation, as far as its own headers tell: `graph_model.threads` joins them. `reply_to` is the
     identifier("header", Message-ID) of what it answers, or "". `topic` is an id shared by messages with one base subject
     among the same people, after `ANSWERS` if this subject says that it answers. `version` orders the copies of one
-    meeting (`MeetingVersion`); messages have 0.
+    meeting (`MeetingVersion`); messages have 0. `instant_ms` is the recurrence instant of an occurrence: when its series
+    would have it.
     """
 
     id: str
@@ -132,32 +141,41 @@ class Interaction:
     dropped_by: str = ""
     source_ids: tuple[str, ...] = ()
     version: int = 0
+    instant_ms: int | None = None
 
     def merge(self, other: Interaction) -> Interaction:
         """Both copies of one interaction as one: the union of participants, each in the most involved role.
 
         It is noise only if every copy is: a list's archive copy does not hide the copy that came directly. But what was
         cancelled in one copy is cancelled. Of a meeting only the copies of its latest revision say who is invited and
-        whether it is held, among them the one made last says when, and of each attendee the latest answer holds.
+        whether it is held, among them the one made last says when, and of each attendee the latest answer holds. What a
+        change of all that follow says of an occurrence holds before what its series says of it.
         """
         copies = (self, other)
         moment = min(copies, key=_moment_order)
         revision = max(map(revision_of, copies))
-        current = [each for each in copies if revision_of(each) == revision]
-        reasons = sorted(each.dropped_by for each in current)
+        latest = [each for each in copies if revision_of(each) == revision]
+        changed = max(map(_change_of, latest))
+        current = [each for each in latest if _change_of(each) == changed]
+        reasons = {each.dropped_by for each in latest}
+        participants = merge_participants(one for each in current for one in each.participants)
+        noise = min("" if each.dropped_by == UNINVITED else each.dropped_by for each in current)
         return replace(
             self,
             at_ms=moment.at_ms,
             doubt=moment.doubt,
             duration_minutes=moment.duration_minutes,
             audience=max(each.audience for each in current),
-            participants=merge_participants(one for each in current for one in each.participants),
+            participants=participants,
             thread=_first_text(self.thread, other.thread),
             reply_to=_first_text(self.reply_to, other.reply_to),
             topic=_first_text(self.topic, other.topic),
-            dropped_by=next((each for each in (SUPERSEDED, CANCELLED) if each in reasons), reasons[0]),
+            dropped_by=next(
+                (each for each in (CANCELLED, SUPERSEDED) if each in reasons), noise or _desertion(participants)
+            ),
             source_ids=tuple(sorted({*self.source_ids, *other.source_ids})),
             version=max(self.version, other.version),
+            instant_ms=self.instant_ms if other.instant_ms is None else other.instant_ms,
         )
 
 
@@ -172,11 +190,9 @@ DOUBT_RECEIVED = "received"
 
 
 class Told(IntEnum):
-    """Which event tells of an occurrence, the most particular last: it holds whatever the others say."""
+    """Which event tells of an occurrence, the more particular last: it holds whatever the other says."""
 
     BY_SERIES = 0
-    BY_CHANGE = 1
-    """The event of an earlier occurrence, which holds for all that follow (RANGE=THISANDFUTURE)."""
     BY_ITSELF = 2
 
 
@@ -190,8 +206,9 @@ _LAST_SEQUENCE = (1 << _SEQUENCE_BITS) - 1
 class MeetingVersion:
     """What orders the copies of a meeting: by which event they are told, then SEQUENCE, then DTSTAMP (whole seconds).
 
-    What `cancels` a meeting is the last word of its SEQUENCE; with `following` it calls off all occurrences from its time on.
-    `stamp` is 0 only where nothing but answers to an invitation was seen.
+    What `cancels` a meeting is the last word of its SEQUENCE. `following` (RANGE=THISANDFUTURE) makes what is told by itself
+    a notice of this and all that follow; on what is told by its series it says that such a notice was applied.
+    `stamp` is 0 only in answers; a meeting of which nothing but answers was seen has the version 0, before all others.
 
     >>> series, moved = MeetingVersion(Told.BY_SERIES, 4, stamp=9), MeetingVersion(Told.BY_ITSELF)
     >>> int(series) < int(moved) and MeetingVersion.of(int(series)) == series
@@ -217,7 +234,8 @@ class MeetingVersion:
         """The version that a number of the graph stands for."""
         head = version >> _STAMP_BITS
         told, sequence = divmod(head >> _FLAG_BITS, 1 << _SEQUENCE_BITS)
-        return cls(Told(told), sequence, bool(head & 2), bool(head & 1), version & _LAST_STAMP)
+        by = Told.BY_ITSELF if told else Told.BY_SERIES
+        return cls(by, sequence, bool(head & 2), bool(head & 1), version & _LAST_STAMP)
 
     @property
     def revision(self) -> tuple[int, bool]:
@@ -225,15 +243,21 @@ class MeetingVersion:
         return self.sequence, self.cancels
 
 
-VERSIONS_A_REVISION = 1 << _STAMP_BITS + 1
-"""So many versions, whole seconds, share a revision."""
-FIRST_OVERRIDE = int(MeetingVersion(Told.BY_CHANGE))
+VERSIONS_A_CHANGE = 1 << _STAMP_BITS
+"""So many versions, whole seconds, are as much told by a change of all that follow, or as little."""
+VERSIONS_A_REVISION = 2 * VERSIONS_A_CHANGE
+"""So many versions share a revision."""
+FIRST_OVERRIDE = int(MeetingVersion(Told.BY_ITSELF))
 """From this version on, an occurrence is not told by its series."""
 
 
 def revision_of(interaction: Interaction) -> int:
-    """The version without the moment at which the copy was made: copies of one revision add up."""
-    return interaction.version // VERSIONS_A_REVISION
+    """The version without the moment at which the copy was made: copies of one revision add up. -1 is before all others."""
+    return interaction.version // VERSIONS_A_REVISION if interaction.version else -1
+
+
+def _change_of(interaction: Interaction) -> int:
+    return interaction.version // VERSIONS_A_CHANGE
 
 
 def _moment_order(interaction: Interaction) -> tuple[int, bool, int, str, int, int]:
@@ -243,6 +267,12 @@ def _moment_order(interaction: Interaction) -> tuple[int, bool, int, str, int, i
     return -interaction.version, at is None, trust, doubt, at or 0, -interaction.duration_minutes
 
 
+def _desertion(participants: Iterable[Participation]) -> str:
+    """UNINVITED if all who were invited were uninvited again: so a meeting is called off by naming everybody."""
+    responses = {each.response for each in participants if each.role is not Role.ORGANISER}
+    return UNINVITED if responses == {UNINVITED} else ""
+
+
 def _first_text(*texts: str) -> str:
     return min((text for text in texts if text), default="")
 
@@ -250,7 +280,8 @@ def _first_text(*texts: str) -> str:
 def merge_participants(participants: Iterable[Participation]) -> tuple[Participation, ...]:
     """One participation per address, sorted by address: the most involved role, and the latest answer.
 
-    Of answers of one moment the one that commits most holds; silence is no answer.
+    Of answers of one moment the one that commits most holds; silence is no answer. Who was uninvited stays so, whatever they
+    said, until a later revision invites them again.
     """
     best: dict[str, Participation] = {}
     for each in participants:
@@ -264,8 +295,9 @@ def merge_participants(participants: Iterable[Participation]) -> tuple[Participa
     return tuple(best[email] for email in sorted(best))
 
 
-def _answer_order(participation: Participation) -> tuple[bool, int, str]:
-    return not participation.response, -participation.answered_ms, participation.response
+def _answer_order(participation: Participation) -> tuple[bool, bool, int, str]:
+    response = participation.response
+    return response != UNINVITED, not response, -participation.answered_ms, response
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,17 @@ def meeting_id(uid: str, instant_ms: int | None) -> str:
     return identifier("meeting", uid, "" if instant_ms is None else str(instant_ms))
 
 
+def change_id(uid: str, instant_ms: int) -> str:
+    """The id of the news that a meeting takes place otherwise from a recurrence instant on."""
+    return identifier("meeting-changed", uid, str(instant_ms))
+
+
+def answer_id(uid: str, instant_ms: int | None, sequence: int, *, following: bool) -> str:
+    """The id of the news who answered to one revision of a meeting, of one of its occurrences, or of all from that on."""
+    scope = "" if instant_ms is None else f"{instant_ms}{'+' * following}"
+    return identifier("meeting-answered", uid, scope, str(sequence))
+
+
 def cancellation_id(uid: str, instant_ms: int) -> str:
     """The id of the news that a meeting no longer takes place from a recurrence instant on."""
     return identifier("meeting-cancelled", uid, str(instant_ms))

@@ -102,6 +102,7 @@ class Interaction(StructuredNode):
     dropped_by = StringProperty()
     source_ids = ArrayProperty(StringProperty())
     version = IntegerProperty()
+    instant = IntegerProperty()
 
     participants = RelationshipFrom("Address", "TOOK_PART", model=TookPart)
 

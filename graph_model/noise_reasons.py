@@ -26,6 +26,8 @@ NOISE_REASONS: Final[Mapping[str, str]] = {
     "bulk": "It was sent as bulk, list or junk mail (Precedence).",
     "cancelled": "The meeting was cancelled.",
     "superseded": "A later revision of its series no longer has it.",
+    "notice": "It tells of other meetings (an answer, a guest uninvited, a change of all that follow), and is none itself.",
+    "uninvited": "All who had been invited were uninvited again.",
     "planned": "The meeting had not been held when it was loaded.",
     "all-day": "It lasts whole days: a note, not a meeting.",
     "absence": "It says that somebody is away or wants no disturbance: a note, not a meeting.",

@@ -16,7 +16,7 @@ PackedRow = tuple[list[Any], tuple[Any, ...], bool]
 
 _ATTRIBUTES = (
     "id", "at_ms", "audience", "duration_minutes", "thread", "reply_to", "topic", "doubt", "dropped_by", "source_ids",
-    "version",
+    "version", "instant_ms",
 )  # fmt: skip
 _SOURCE_IDS = _ATTRIBUTES.index("source_ids")
 _VALUES = attrgetter(*_ATTRIBUTES)
@@ -63,7 +63,7 @@ def packed(interaction: Interaction) -> PackedRow:
 
     >>> message = Interaction("1", Channel.MESSAGE, 0, 1, (Participation("a@b.c", Role.SENDER),), source_ids=("x@y",))
     >>> packed(message)
-    (['1', 0, 1, 0, '', '', '', '', '', ['x@y'], 0], ('a@b.c', 'sender', '', 0), False)
+    (['1', 0, 1, 0, '', '', '', '', '', ['x@y'], 0, None], ('a@b.c', 'sender', '', 0), False)
     >>> unpacked(packed(message)) == message
     True
     """

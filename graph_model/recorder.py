@@ -127,7 +127,7 @@ class Recorder:
         for some in batched(new, ROWS_A_TRANSACTION):
             self._lease.write(partial(_create_interactions, some))
         for others in batched(changed, ROWS_A_TRANSACTION):
-            self._lease.write(partial(_change_interactions, others))
+            self._lease.write(partial(change_interactions, others))
         self._interaction_ids.add(wanted)
         self._taken_in.add(hashes)
         dropped = dict(Counter(row[0][_DROPPED_BY] for row in new if row[0][_DROPPED_BY]))
@@ -187,7 +187,7 @@ class Recorder:
     def _recall_interactions(self, wanted: Iterable[str]) -> dict[str, Interaction]:
         maybe = self._interaction_ids.that_may_be_known(list(wanted))
         rows = self._view.read(recorded.KNOWN_INTERACTIONS, ids=maybe) if maybe else []
-        return {each.id: each for each in map(_interaction, rows)}
+        return {each.id: each for each in map(interaction_of, rows)}
 
     def _lines(self, label: str, batch: Sequence[Line], kind: type[Line], **extra: bool) -> Counts:
         wanted = _by_id(batch, later_statement)
@@ -294,7 +294,8 @@ def _taking_part(people: tuple[Any, ...]) -> list[list[Any]]:
     return [*map(list, zip(map(address_id, emails), *what, strict=True))]
 
 
-def _change_interactions(changed: Sequence[Interaction], transaction: Transaction) -> None:
+def change_interactions(changed: Sequence[Interaction], transaction: Transaction) -> None:
+    """Write known interactions as they are now."""
     transaction.run(recorded.FORGET_PARTICIPATIONS, ids=[each.id for each in changed])
     transaction.run(recorded.CHANGE_INTERACTIONS, rows=[_interaction_row(each) for each in changed])
 
@@ -315,6 +316,7 @@ def _interaction_row(interaction: Interaction) -> Row:
             "dropped_by": interaction.dropped_by,
             "source_ids": list(interaction.source_ids),
             "version": interaction.version,
+            "instant": interaction.instant_ms,
         },
         "participants": [
             [address_id(each.email), each.role.value, each.response, each.answered_ms if is_meeting else None]
@@ -323,7 +325,8 @@ def _interaction_row(interaction: Interaction) -> Row:
     }
 
 
-def _interaction(row: Row) -> Interaction:
+def interaction_of(row: Row) -> Interaction:
+    """An interaction as `queries.recorded.KNOWN_INTERACTIONS` reads it."""
     properties = row["properties"]
     present = (each for each in row["participants"] if each[0] is not None)
     return Interaction(
@@ -342,4 +345,5 @@ def _interaction(row: Row) -> Interaction:
         dropped_by=properties["dropped_by"],
         source_ids=tuple(properties["source_ids"]),
         version=properties.get("version") or 0,
+        instant_ms=properties.get("instant"),
     )

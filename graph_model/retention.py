@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import combinations
 
-from graph_model.entities import MILLISECONDS_A_DAY, Role
+from graph_model.entities import ABSENT, MILLISECONDS_A_DAY, Role
 from graph_model.interaction_removal import BATCH, read_employed, remove_interactions
 from graph_model.loaded_files import forget_loaded_files
 from graph_model.policy import Policy
@@ -132,7 +132,7 @@ def sums_of(rows: Iterable[Row]) -> dict[tuple[str, str], Sums]:
 def _pairs(row: Row) -> Iterator[tuple[str, str]]:
     if row["uncounted"]:
         return
-    present = [each for each in row["participants"] if each[0] is not None and each[2] != "declined"]
+    present = [each for each in row["participants"] if each[0] is not None and each[2] not in ABSENT]
     if row["meeting"]:
         yield from combinations(sorted(each[0] for each in present), 2)
         return

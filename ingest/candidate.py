@@ -26,6 +26,7 @@ class Signs:
     """What headers and properties tell about an interaction's nature. Text is lower case, "" where absent.
 
     `suppress` is X-Auto-Response-Suppress, `mailer` X-Mailer, `busy` how a calendar shows the time ("oof", "free", …).
+    A `notice` tells of other meetings (`graph_model.notices`): what would drop it drops them, unless it only `answers`.
     """
 
     list_id: str = ""
@@ -43,6 +44,8 @@ class Signs:
     cancelled: bool = False
     all_day: bool = False
     planned: bool = False
+    notice: bool = False
+    answers: bool = False
     busy: str = ""
 
 

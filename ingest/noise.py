@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from graph_model.entities import CANCELLED, Address, AddressKind, Channel, Interaction, Role
+from graph_model.entities import CANCELLED, NOTICE, PLANNED, Address, AddressKind, Channel, Interaction, Role
 from graph_model.noise_reasons import NOISE_REASONS
 from graph_model.policy import Policy
 from ingest.address_kind import kind_of
@@ -149,7 +149,8 @@ def _is_absence(judged: Judged) -> bool:
 
 def _is_alone(judged: Judged) -> bool:
     invited_a_group = any(kind is AddressKind.LIST for kind, _ in judged.recipients)
-    return judged.is_meeting and judged.audience < 2 and not invited_a_group
+    names_nobody = judged.signs.notice and not judged.candidate.interaction.participants  # so whom its series invites
+    return judged.is_meeting and judged.audience < 2 and not invited_a_group and not names_nobody
 
 
 def _is_to_everybody(judged: Judged) -> bool:
@@ -189,7 +190,7 @@ NOISE_RULES = (
     NoiseRule("bulk", lambda judged: judged.signs.precedence in ("bulk", "list", "junk"), (_SIGNS,)),
     NoiseRule("auto-response-suppress", _suppresses_answers, (_SIGNS,)),
     NoiseRule(CANCELLED, lambda judged: judged.signs.cancelled, (_SIGNS,)),
-    NoiseRule("planned", lambda judged: judged.signs.planned, (_SIGNS,)),
+    NoiseRule(PLANNED, lambda judged: judged.signs.planned, (_SIGNS,)),
     NoiseRule("all-day", lambda judged: judged.signs.all_day, (_SIGNS,)),
     NoiseRule("absence", _is_absence, (_SIGNS, _MEETING)),
     NoiseRule("alone", _is_alone, (_MEETING,)),
@@ -243,14 +244,16 @@ def judge(candidate: Candidate, policy: Policy) -> tuple[Interaction, tuple[Addr
     """The interaction and the addresses to record.
 
     A dropped one keeps its sender or organiser only, and its addresses only where they are the sender's or known not to be
-    a person's: that a list is a list is worth knowing where somebody writes to it directly.
+    a person's: that a list is a list is worth knowing where somebody writes to it directly. A notice keeps everybody.
     """
     off = frozenset(policy.noise_off)
     addresses = tuple([_judged(each, off) for each in (*candidate.addresses, *_list_addresses(candidate, off))])
     judged = _with_kinds(candidate, addresses, policy, off)
-    rule = next((rule for rule in _to_ask(off, _what_is_there(judged)) if rule.applies(judged)), None)
+    asked = () if candidate.signs.answers else _to_ask(off, _what_is_there(judged))
+    rule = next((rule for rule in asked if rule.applies(judged)), None)
     if rule is None:
-        return _among_people(judged), addresses
+        found = _among_people(judged)
+        return (replace(found, dropped_by=NOTICE) if candidate.signs.notice else found), addresses
     kept = tuple(each for each in candidate.interaction.participants if each.role in _SENDING)
     shown = _worth_knowing(addresses, {each.email for each in kept})
     return replace(candidate.interaction, participants=kept, dropped_by=rule.name), shown

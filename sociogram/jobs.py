@@ -20,6 +20,7 @@ from graph_model.conclusions import Conclusions, read_conclusions
 from graph_model.derived import Resolution
 from graph_model.entities import ImportRecord
 from graph_model.findings import FindingKind
+from graph_model.notices import apply_notices
 from graph_model.policy import Policy
 from graph_model.queries import control
 from graph_model.recorder import Recorder, read_policy
@@ -93,7 +94,7 @@ def run_import(
         )  # fmt: skip
     if _is_up_to_date(store):
         return ImportOutcome(record, read_conclusions(store))
-    resolution = resolve_graph(store, progress=progress)
+    resolution = resolve_graph(store, now_ms=now_ms, progress=progress)
     return ImportOutcome(record, Conclusions.of(resolution), resolution)
 
 
@@ -110,10 +111,11 @@ def _told(progress: Progress) -> Callable[[LoadProgress], None]:
     return tell
 
 
-def resolve_graph(store: Store, *, progress: Progress = _silent) -> Resolution:
+def resolve_graph(store: Store, *, now_ms: int | None = None, progress: Progress = _silent) -> Resolution:
     """Bring the derived facts up to date with the recorded ones. Where nothing changed, nothing is written."""
     progress("who is who", 0.0)
     with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+        apply_notices(store, lease, now_ms or _now_ms())
         drop_superseded(store, lease)
         number = read_revision(store).number
         resolution = resolve(read_evidence(store))

@@ -38,7 +38,7 @@ class Participant(graphene.ObjectType):
     email = graphene.String(required=True, description="The address with which they took part.")
     role = graphene.Field(RoleEnum, required=True, description="In what capacity.")
     response = graphene.String(
-        required=True, description="Their answer to an invitation: accepted, declined, tentative, or empty."
+        required=True, description="Their answer to an invitation: accepted, declined, tentative, uninvited, or empty."
     )
     person = graphene.Field(
         "gql.people.types.Person", resolver=resolvers.person, description="Who that is; null for lists, bots and rooms."

@@ -35,7 +35,7 @@ CREATE (a)-[:{_TOOK_PART_IN_MEETING}]->(i)
 
 INTERACTION_PROPERTIES: Final = (
     "id", "at", "audience", "duration_minutes", "thread", "reply_to", "topic", "doubt", "dropped_by", "source_ids",
-    "version",
+    "version", "instant",
 )  # fmt: skip
 
 # spelled out: twice as fast on the embedded server as SET i = map, which touches every index a second time

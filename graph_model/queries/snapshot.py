@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from graph_model.entities import ABSENT
+
 PEOPLE: Final = """
 MATCH (p:Person) WHERE p.id >= $low AND p.id < $high
 OPTIONAL MATCH (p)-[w:WORKS_FOR]->(o:Organisation)
@@ -45,9 +47,9 @@ RETURN collect(i.id) AS id, collect(coalesce(i.at, $no_time)) AS at, collect(i:M
 
 DROPPED: Final = "MATCH (i:Interaction) WHERE i.dropped_by <> '' RETURN count(i) AS dropped"
 
-PARTICIPATIONS: Final = """
+PARTICIPATIONS: Final = f"""
 MATCH (p:Person)<-[:IDENTIFIES]-(a:Address)-[t:TOOK_PART]->(i:Interaction)
-WHERE p.id >= $low AND p.id < $high AND t.response <> 'declined'
+WHERE p.id >= $low AND p.id < $high AND NOT t.response IN {list(ABSENT)}
 RETURN p.id AS person, collect(i.id) AS interactions, collect(t.role) AS roles
 """
 

@@ -5,9 +5,9 @@ from typing import Final
 SERIES: Final = """
 MATCH (i:Meeting) WHERE i.thread <> ''
 WITH i.thread AS thread, count(i) AS known,
-     max(CASE WHEN i.version < $override THEN i.version / $unit ELSE 0 END) AS latest,
-     min(CASE WHEN i.version < $itself THEN i.version % $override / $unit ELSE $override END) AS earliest,
-     max(i.version / $unit % 2) AS cancels, min(i.version % $unit) AS stamp
+     max(CASE WHEN i.version < $override THEN i.version / $revision ELSE 0 END) AS latest,
+     min(CASE WHEN i.version < $override THEN i.version / $revision ELSE $override END) AS earliest,
+     max(i.version / $revision % 2) AS cancels, min(i.version % $stamps) AS stamp
 WHERE known > 1 AND (latest > earliest OR cancels = 1 OR stamp = 0)
 RETURN thread
 """
@@ -16,7 +16,7 @@ RETURN thread
 OCCURRENCES: Final = """
 UNWIND $threads AS thread
 MATCH (i:Interaction {thread: thread}) WHERE i:Meeting
-RETURN thread, collect([i.id, i.at, i.dropped_by, i.version]) AS occurrences
+RETURN thread, collect([i.id, i.at, i.dropped_by, i.version, i.instant]) AS occurrences
 """
 
 CHANGE: Final = "UNWIND $rows AS row MATCH (i:Interaction {id: row[0]}) SET i.dropped_by = row[1]"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from graph_model.entities import Address, AddressKind, Participation, Role, merge_participants
 from ingest.calendars.event_values import values_of
-from ingest.mail.email_address import clean, display_name
+from ingest.mail.email_address import clean, display_name, mailboxes
 
 _RESPONSES = {
     "ACCEPTED": "accepted",
@@ -20,6 +22,7 @@ _KINDS = {
     "RESOURCE": (AddressKind.ROOM, "calendar-resource"),
     "GROUP": (AddressKind.LIST, "calendar-group"),
 }
+_SCHEME = re.compile(r"\s*(?:mailto|smtp|sips?|xmpp|im):(?://)?", re.IGNORECASE)
 _FOR_INFORMATION = "NON-PARTICIPANT"
 ANSWERED, ANSWERED_FORMAT = "X-CALENDARSERVER-DTSTAMP", "%Y%m%dT%H%M%SZ"
 """A parameter of Apple's calendar server and its kin."""
@@ -35,7 +38,7 @@ def people_of(event: Any, made_ms: int) -> tuple[tuple[Participation, ...], tupl
     taking_part, addresses = [], []
     for value, role in seen:
         parameters = getattr(value, "params", {})
-        email = clean(str(value)) or clean(str(parameters.get("EMAIL", "")))
+        email = _email(str(value), parameters)
         if email is None:
             continue
         addresses.append(_address(email, parameters))
@@ -44,6 +47,18 @@ def people_of(event: Any, made_ms: int) -> tuple[tuple[Participation, ...], tupl
             answered_ms = (_answered_ms(parameters) or made_ms) if response else 0
             taking_part.append(Participation(email, role, response, answered_ms))
     return merge_participants(taking_part), tuple(addresses)
+
+
+def _email(written: str, parameters: Any) -> str | None:
+    """The address of a calendar user. One that is not written as mail's may be said beside it, or shown as the name."""
+    address = _SCHEME.sub("", written).partition("?")[0]
+    texts = (
+        unquote(address),
+        *(email for _, email in mailboxes(address)),
+        parameters.get("EMAIL"),
+        parameters.get("CN"),
+    )
+    return next((email for each in texts if each and (email := clean(str(each)))), None)
 
 
 def _answered_ms(parameters: Any) -> int:

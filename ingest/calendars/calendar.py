@@ -2,6 +2,7 @@
 
 A broken event is rejected with its place and reason; its neighbours load. Entries in which nobody but the calendar's owner
 can be seen are left out. An event marked private or confidential makes all of its series so, for `ingest.gate` to keep out.
+What an event says of others (an answer, a change of all that follow) is a candidate beside it, for `graph_model.notices`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ import icalendar
 from icalendar.timezone import tzp
 
 from graph_model.entities import (
+    UNINVITED,
     Address,
     AddressKind,
     Channel,
@@ -26,10 +28,11 @@ from graph_model.entities import (
     MeetingVersion,
     Participation,
     Reject,
+    Role,
     Told,
 )
 from graph_model.errors import BadRecord
-from graph_model.identifiers import cancellation_id, identifier, meeting_id
+from graph_model.identifiers import answer_id, cancellation_id, change_id, identifier, meeting_id
 from ingest.calendars.attendees import people_of
 from ingest.calendars.event_values import (
     UNREADABLE,
@@ -37,11 +40,12 @@ from ingest.calendars.event_values import (
     made_ms,
     milliseconds,
     minutes_of,
+    sequence_of,
     text_of,
     values_of,
 )
-from ingest.calendars.recurrence import occurrences
-from ingest.calendars.series import NO_FACTS, Change, Placed, Series, original_of, series_of
+from ingest.calendars.recurrence import occurrences, wall_clock
+from ingest.calendars.series import NO_FACTS, Placed, Series, original_of, series_of
 from ingest.calendars.shown_zone import zone_shown
 from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.message_date import doubt_of
@@ -49,6 +53,7 @@ from ingest.mail.subject import normalised_subject
 
 MAX_MINUTES = 7 * 24 * 60
 """A meeting's length is kept up to a week: what lasts longer is dropped as all-day anyhow."""
+_ENDS_FIRST = "ends before it begins: kept as a meeting of unknown length"
 
 _ZONE = re.compile(rb"^BEGIN:VTIMEZONE[ \t]*$.*?^END:VTIMEZONE[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 _EVENT_START = re.compile(rb"^BEGIN:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
@@ -201,9 +206,10 @@ def _facts(placed: Placed, frame: _Frame) -> Facts:
         if placed.method in NO_FACTS:
             return Facts(excluded=(NO_FACTS[placed.method],))
         told = _told(placed, frame.zone)
-        if not told.people:
+        if not told.people and not (placed.is_of_same_people and frame.series_of(placed).has_people):
             return Facts(excluded=("personal-entry",))
-        return Facts(candidates=tuple(_meetings(placed, told, frame)))
+        notes = (f"{frame.path}, {placed.place}: {_ENDS_FIRST}.",) if told.ends_first else ()
+        return Facts(candidates=tuple(_meetings(placed, told, frame)), notes=notes)
     except BadRecord as exc:
         return Facts(rejects=(Reject(frame.path, placed.place, exc.reason),))
     except UNREADABLE as exc:
@@ -216,6 +222,7 @@ class _Told:
 
     start: date | None
     minutes: int
+    ends_first: bool
     people: tuple[Participation, ...]
     addresses: tuple[Address, ...]
     version: MeetingVersion
@@ -236,9 +243,11 @@ class _Told:
 def _told(placed: Placed, zone: tzinfo) -> _Told:
     event, start = placed.event, placed.start(zone)
     people, addresses = people_of(event, made_ms(event, placed.method, zone))
+    minutes = minutes_of(event, start, zone) if start is not None else 0
     return _Told(
         start=start,
-        minutes=minutes_of(event, start, zone) if start is not None else 0,
+        minutes=minutes or 0,
+        ends_first=minutes is None,
         people=people,
         addresses=addresses,
         version=placed.version(zone),
@@ -250,14 +259,19 @@ def _told(placed: Placed, zone: tzinfo) -> _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Occurrence:
-    """What takes place at `at_ms`, as an event tells it. `key` is its id, and `excepted` that its series leaves it out: then
-    it does not take place, which other copies of the series need to be told.
+    """What takes place at `at_ms`, as an event tells it. `key` is its id, `instant_ms` when its series would have it, and
+    `excepted` that its series leaves it out: then it does not take place, which other copies of the series need to be told.
+
+    Or a `notice`: news of a meeting, of `answers` to it or of all that follows.
     """
 
     key: str
-    at_ms: int
+    at_ms: int | None
     told: _Told
+    instant_ms: int | None = None
     excepted: bool = False
+    notice: bool = False
+    answers: bool = False
 
 
 def _meetings(placed: Placed, told: _Told, frame: _Frame) -> Iterator[Candidate]:
@@ -272,14 +286,17 @@ def _meetings(placed: Placed, told: _Told, frame: _Frame) -> Iterator[Candidate]
             participants=each.told.people,
             duration_minutes=min(each.told.minutes, MAX_MINUTES),
             thread=identifier("thread", uid) if uid else "",
-            doubt=doubt_of(each.at_ms, each.at_ms),
+            doubt=doubt_of(each.at_ms, each.at_ms) if each.at_ms is not None else "",
             source_ids=(uid,) if uid else (),
             version=int(version),
+            instant_ms=each.instant_ms,
         )
         signs = Signs(
             cancelled=version.cancels or each.excepted,
             all_day=each.told.is_of_whole_days,
-            planned=each.at_ms > frame.now_ms,
+            planned=each.at_ms is not None and each.at_ms > frame.now_ms and not each.notice,
+            notice=each.notice,
+            answers=each.answers,
             busy=each.told.busy,
         )
         yield Candidate(interaction, each.told.addresses, signs, each.told.title, each.told.labels, sensitivity)
@@ -288,41 +305,68 @@ def _meetings(placed: Placed, told: _Told, frame: _Frame) -> Iterator[Candidate]
 def _occurrences(placed: Placed, told: _Told, frame: _Frame) -> Iterator[_Occurrence]:
     """Each with the id by which other copies of the meeting know it: by its recurrence instant, or that it is a single one."""
     event, zone, series = placed.event, frame.zone, frame.series_of(placed)
+    uid, original = text_of(event, "UID"), original_of(event, series.start, zone)
+    instant = None if original is None else milliseconds(original, zone)
+    if uid and placed.is_about_guests:
+        yield from _answers(uid, placed, told, instant, zone)
+        if told.start is None or placed.method != "REPLY":
+            return
     if told.start is None:
         raise BadRecord("no readable start (DTSTART)")
-    uid = text_of(event, "UID")
-    original = original_of(event, series.start, zone)
     if original is None and ("RRULE" in event or "RDATE" in event):
         yield from _of_series(placed, told, frame)
         return
-    at_ms, instant = milliseconds(told.start, zone), None if original is None else milliseconds(original, zone)
-    yield _Occurrence(meeting_id(uid or _uid_of_nameless(at_ms, told.people), instant), at_ms, told)
-    if instant is not None and uid and told.version.cancels and holds_for_all_that_follow(event):
-        version = replace(told.version, following=True)
-        yield _Occurrence(cancellation_id(uid, instant), instant, replace(told, version=version))
+    at_ms = milliseconds(told.start, zone)
+    if placed.method == "ADD":  # one more occurrence of a series, as in RDATE (RFC 5546 3.2.4)
+        instant = at_ms
+    if told.people:
+        yield _Occurrence(meeting_id(uid or _uid_of_nameless(at_ms, told.people), instant), at_ms, told, instant)
+    if uid and original is not None and instant is not None and told.version.stamp and holds_for_all_that_follow(event):
+        yield _of_all_that_follow(uid, told, original, instant, zone)
+
+
+def _answers(uid: str, placed: Placed, told: _Told, instant: int | None, zone: tzinfo) -> Iterator[_Occurrence]:
+    """Who answered, or who was uninvited, if anybody: the organiser stands beside them."""
+    event, people = placed.event, told.people
+    stamp_ms = made_ms(event, placed.method, zone)
+    if placed.method != "REPLY":
+        people = tuple(
+            replace(each, response=UNINVITED, answered_ms=stamp_ms) if each.role is Role.ATTENDEE else each
+            for each in people
+        )
+    if any(each.response for each in people):
+        sequence, following = sequence_of(event), instant is not None and holds_for_all_that_follow(event)
+        told = replace(told, people=people, version=MeetingVersion(sequence=sequence, following=following))
+        at_ms = stamp_ms or (None if told.start is None else milliseconds(told.start, zone))
+        key = answer_id(uid, instant, sequence, following=following)
+        yield _Occurrence(key, at_ms, told, instant, notice=True, answers=True)
+
+
+def _of_all_that_follow(uid: str, told: _Told, original: date, instant: int, zone: tzinfo) -> _Occurrence:
+    """What an event says of its occurrence and of all later ones: that they are off, or by how much they are moved.
+
+    The shift is one of the clock, so that a meeting stays at ten o'clock across a change to summer time.
+    """
+    assert told.start is not None  # noqa: S101
+    news = replace(told, version=replace(told.version, told=Told.BY_ITSELF, following=True))
+    if told.version.cancels:
+        return _Occurrence(cancellation_id(uid, instant), instant, news, instant)
+    clock = next((each.tzinfo for each in (original, told.start) if isinstance(each, datetime) and each.tzinfo), zone)
+    shift = wall_clock(told.start, clock) - wall_clock(original, clock)
+    at_ms = instant + shift // timedelta(milliseconds=1)
+    return _Occurrence(change_id(uid, instant), at_ms, news, instant, notice=True)
 
 
 def _of_series(placed: Placed, told: _Told, frame: _Frame) -> Iterator[_Occurrence]:
     """The occurrences of a series that have no event of their own."""
     zone, series, uid = frame.zone, frame.series_of(placed), text_of(placed.event, "UID")
     assert told.start is not None  # noqa: S101
-    changed = {each.from_ms: _told_by_change(each, told, series, zone) for each in series.changes}
     for moment, excepted in occurrences(placed.event, told.start, zone, frame.now_ms):
         instant = milliseconds(moment, zone)
         if instant in series.moved:
             continue
-        change = series.change_at(instant)
-        at_ms = milliseconds(change.applied_to(moment, zone), zone) if change else instant
         key = meeting_id(uid or _uid_of_nameless(instant, told.people), instant)
-        yield _Occurrence(key, at_ms, changed[change.from_ms] if change else told, excepted)
-
-
-def _told_by_change(change: Change, by_series: _Told, series: Series, zone: tzinfo) -> _Told:
-    """What a change says of what follows it: it is as recent as its series, and if it names nobody, the people are the same."""
-    told = _told(change.placed, zone)
-    sequence = max(told.version.sequence, series.sequence)
-    told = replace(told, version=replace(told.version, told=Told.BY_CHANGE, sequence=sequence))
-    return told if told.people else replace(told, people=by_series.people, addresses=by_series.addresses)
+        yield _Occurrence(key, instant, told, instant, excepted)
 
 
 def _uid_of_nameless(at_ms: int, people: tuple[Participation, ...]) -> str:

@@ -54,33 +54,51 @@ def milliseconds(moment: date, zone: tzinfo) -> int:
         raise BadRecord("a time outside of the calendar") from exc
 
 
-def minutes_of(event: Any, start: date, zone: tzinfo) -> int:
-    """How long the event lasts, by its end or its duration; 0 where neither can be read."""
-    end = moment_of(event, "DTEND", zone)
+def minutes_of(event: Any, start: date, zone: tzinfo) -> int | None:
+    """How long it lasts, by its end or its duration: 0 where neither can be read, None where it ends before it begins."""
+    end, duration = moment_of(event, "DTEND", zone), None
+    with suppress(*UNREADABLE):
+        duration = getattr(first_of(event.get("DURATION")), "dt", None)
+    lengths = []
     if end is not None:
-        return max(0, (milliseconds(end, zone) - milliseconds(start, zone)) // 60_000)
-    duration = getattr(first_of(event.get("DURATION")), "dt", None)
-    return max(0, int(duration.total_seconds() // 60)) if isinstance(duration, timedelta) else 0
+        lengths.append((milliseconds(end, zone) - milliseconds(start, zone)) // 60_000)
+    if isinstance(duration, timedelta):
+        lengths.append(int(duration.total_seconds() // 60))
+    return next((each for each in lengths if each >= 0), None if lengths else 0)
 
 
 def version_of(event: Any, method: str, zone: tzinfo) -> MeetingVersion:
     """Which revision of the meeting this copy is, by SEQUENCE, and when it was made.
 
-    An answer (REPLY) repeats a time and guests that it does not decide: it counts as made first, and as of the series. Of one
+    An answer (REPLY) repeats a time and guests that it does not decide: it counts before all else, and as of the series. Of one
     SEQUENCE it is the cancellation that holds: whoever calls a meeting together again has to count on (RFC 5546 2.1.4).
     """
     if method == "REPLY":
-        return MeetingVersion(sequence=_sequence(event))
+        return MeetingVersion()
     return MeetingVersion(
-        told=Told.BY_ITSELF if "RECURRENCE-ID" in event else Told.BY_SERIES,
-        sequence=_sequence(event),
+        told=Told.BY_ITSELF if "RECURRENCE-ID" in event or method == "ADD" else Told.BY_SERIES,
+        sequence=sequence_of(event),
         cancels=is_cancelled(event, method),
         stamp=max(made_ms(event, method, zone) // 1000, 1),
     )
 
 
 def is_cancelled(event: Any, method: str) -> bool:
-    return method == "CANCEL" or text_of(event, "STATUS").upper() == "CANCELLED"
+    """Whether it is called off for everybody."""
+    return text_of(event, "STATUS").upper() == "CANCELLED" or (method == "CANCEL" and not uninvites(event, method))
+
+
+def uninvites(event: Any, method: str) -> bool:
+    """Whether the attendees that it names are uninvited, and the meeting is held without them (RFC 5546 3.2.5).
+
+    Then it must not say STATUS:CANCELLED. A message that names nobody, or the organiser too, is about the whole meeting.
+    """
+    if method != "CANCEL" or text_of(event, "STATUS").upper() == "CANCELLED":
+        return False
+    attendees, organisers = (
+        {str(each).strip().lower() for each in values_of(event, name)} for name in ("ATTENDEE", "ORGANIZER")
+    )
+    return bool(attendees) and attendees.isdisjoint(organisers)
 
 
 def made_ms(event: Any, method: str, zone: tzinfo) -> int:
@@ -101,7 +119,8 @@ def holds_for_all_that_follow(event: Any) -> bool:
     return str(getattr(original, "params", {}).get("RANGE", "")).upper() == "THISANDFUTURE"
 
 
-def _sequence(event: Any) -> int:
+def sequence_of(event: Any) -> int:
+    """SEQUENCE, 0 where it is absent or no number."""
     try:
         return int(text_of(event, "SEQUENCE") or 0)
     except ValueError:

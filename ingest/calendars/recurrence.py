@@ -16,6 +16,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, cast
 
 from dateutil.rrule import rrulestr
+from icalendar import vRecur
 
 from graph_model.errors import BadRecord
 from ingest.calendars.event_values import first_of, values_of
@@ -37,6 +38,10 @@ _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _DAYS_A_STEP = {"DAILY": 1, "WEEKLY": 7}
 _LEAST_DAYS_A_STEP = {**_DAYS_A_STEP, "MONTHLY": 28, "YEARLY": 365}
 _ALWAYS = ("FREQ", "INTERVAL", "COUNT", "WKST")
+_PARTS = frozenset({
+    *_ALWAYS, "UNTIL", "BYSECOND", "BYMINUTE", "BYHOUR", "BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS",
+})  # fmt: skip
+_OUR_CALENDAR = "GREGORIAN"
 _DAY_NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LEAP_CYCLE = 8
 _LONGEST_MONTH = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
@@ -53,15 +58,35 @@ def occurrences(event: Any, start: date, zone: tzinfo, now_ms: int) -> Iterator[
     now = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(local_zone).replace(tzinfo=None)
     first = wall_clock(start, local_zone)
     times = {first} | _extra(event, "RDATE", local_zone)
-    for rule in values_of(event, "RRULE"):
+    for rule in map(_readable, values_of(event, "RRULE")):
         times |= _expanded(rule, first, local_zone, now)
     excepted = _extra(event, "EXDATE", local_zone)
-    for rule in values_of(event, "EXRULE"):
+    for rule in map(_readable, values_of(event, "EXRULE")):
         excepted |= _expanded(rule, first, local_zone, now)
     kept = sorted(each for each in times if _WINDOW_START <= each <= now)[-MAX_OCCURRENCES:]
     days = _excepted_days(event) if timed else set()
     for each in kept:
         yield (each.replace(tzinfo=local_zone) if timed else each.date(), each in excepted or each.date() in days)
+
+
+def _readable(rule: Any) -> Any:
+    """The rule without parts that are empty or that nobody knows. Raises BadRecord for what is left if that is no rule."""
+    could_be_read = isinstance(rule, vRecur)
+    if could_be_read and rule.keys() <= _PARTS:
+        return rule
+    written = rule.to_ical().decode() if could_be_read else str(rule)
+    parts = {
+        name.strip().upper(): value.strip(" ,")
+        for name, _, value in (each.partition("=") for each in written.split(";"))
+    }
+    if parts.get("RSCALE", _OUR_CALENDAR).upper() != _OUR_CALENDAR:
+        raise BadRecord("repeats by a calendar that is not read (RRULE)")
+    try:
+        return vRecur.from_ical(
+            ";".join(f"{name}={value}" for name, value in parts.items() if name in _PARTS and value)
+        )
+    except _BROKEN as exc:
+        raise BadRecord("unreadable recurrence rule (RRULE)") from exc
 
 
 def wall_clock(moment: date, zone: tzinfo) -> datetime:

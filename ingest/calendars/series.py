@@ -1,16 +1,15 @@
-"""What the events of one UID in a file are together: its start, occurrences with an event of their own, changes. Pure.
+"""What the events of one UID in a file are together: its start, and occurrences with an event of their own. Pure.
 
-A change is an event that tells of its own occurrence and of all that follow (RANGE=THISANDFUTURE, RFC 5545 3.8.4.4): these
-take place as much earlier or later as it does, as long, and with its people, until the next change. Occurrences that have an
-event of their own are as that says. An occurrence is known by its recurrence instant, when the series would have it.
+Occurrences that have an event of their own are as that says. An occurrence is known by its recurrence instant, when the series
+would have it. What an event says of all that follow it is applied where the whole series is known (`graph_model.notices`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from graph_model.entities import MeetingVersion
@@ -21,9 +20,9 @@ from ingest.calendars.event_values import (
     milliseconds,
     moment_of,
     text_of,
+    uninvites,
     version_of,
 )
-from ingest.calendars.recurrence import wall_clock
 
 NO_FACTS = {"COUNTER": "proposal", "DECLINECOUNTER": "proposal", "REFRESH": "proposal"}
 """Scheduling messages about what somebody would like, and under which name they are counted."""
@@ -39,6 +38,20 @@ class Placed:
     place: str
     method: str
 
+    @property
+    def is_about_guests(self) -> bool:
+        """Whether it says who comes, or who no longer does, and decides nothing else."""
+        return self.method == "REPLY" or uninvites(self.event, self.method)
+
+    @property
+    def is_of_same_people(self) -> bool:
+        """Whether it changes all that follow, but not who takes part: then its own occurrence is one of them."""
+        return holds_for_all_that_follow(self.event) and not self.names_people
+
+    @property
+    def names_people(self) -> bool:
+        return any(map(self.event.get, ("ORGANIZER", "ATTENDEE")))
+
     def version(self, zone: tzinfo) -> MeetingVersion:
         return version_of(self.event, self.method, zone)
 
@@ -51,51 +64,35 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """An event that also tells of what follows; `start` is its own and `original` that which its series would have it at."""
-
-    placed: Placed
-    start: date
-    original: date
-    from_ms: int
-
-    def applied_to(self, moment: date, zone: tzinfo) -> date:
-        """When an occurrence takes place that would have been at `moment`, by the clock of its series."""
-        clock = next((each.tzinfo for each in (moment, self.start) if isinstance(each, datetime) and each.tzinfo), zone)
-        shift = wall_clock(self.start, clock) - wall_clock(self.original, clock)
-        moved = _later(wall_clock(moment, clock), shift)
-        return moved.replace(tzinfo=clock) if isinstance(self.start, datetime) else moved.date()
-
-
-@dataclass(frozen=True, slots=True)
 class Series:
-    """When a series starts, its SEQUENCE, recurrence instants of occurrences with their own event, changes, its privacy."""
+    """When a series starts, the recurrence instants of occurrences with an event of their own, its privacy, whether it is
+    anybody's but the calendar's owner's.
+    """
 
     start: date | None = None
-    sequence: int = 0
     moved: frozenset[int] = frozenset()
-    changes: tuple[Change, ...] = ()
     sensitivity: str = ""
-
-    def change_at(self, instant_ms: int) -> Change | None:
-        """The change that holds at a recurrence instant."""
-        return next((each for each in reversed(self.changes) if each.from_ms <= instant_ms), None)
+    has_people: bool = False
 
 
 def series_of(copies: Sequence[Placed], zone: tzinfo) -> Series:
     private = sorted({each for copy in copies if (each := text_of(copy.event, "CLASS")).upper() in _PRIVATE})
-    telling = [each for each in copies if each.method not in NO_FACTS]
-    masters = [each for each in telling if "RECURRENCE-ID" not in each.event]
+    telling = [each for each in copies if each.method not in NO_FACTS and not each.is_about_guests]
+    masters = [
+        each
+        for each in telling
+        if "RECURRENCE-ID" not in each.event and "DTSTART" in each.event and each.method != "ADD"
+    ]
     latest = max(masters, key=lambda each: each.version(zone), default=None)
     start = moment_of(latest.event, "DTSTART", zone) if latest else None
-    overrides = [each for each in telling if "RECURRENCE-ID" in each.event and each.method != "REPLY"]
-    moved = (_instant(each, start, zone) for each in overrides)
+    moved = (
+        _instant(each, start, zone) for each in telling if "RECURRENCE-ID" in each.event and not each.is_of_same_people
+    )
     return Series(
         start=start,
-        sequence=latest.version(zone).sequence if latest else 0,
         moved=frozenset(each for each in moved if each is not None),
-        changes=_changes(overrides, start, zone),
         sensitivity=private[0].lower() if private else "",
+        has_people=any(each.names_people for each in telling),
     )
 
 
@@ -119,21 +116,3 @@ def _instant(placed: Placed, series_start: date | None, zone: tzinfo) -> int | N
     with suppress(BadRecord):
         return None if original is None else milliseconds(original, zone)
     return None
-
-
-def _changes(overrides: Iterable[Placed], series_start: date | None, zone: tzinfo) -> tuple[Change, ...]:
-    """By time, of each instant the latest version."""
-    found: dict[int, Change] = {}
-    for each in sorted(overrides, key=lambda placed: placed.version(zone)):
-        start, original = each.start(zone), original_of(each.event, series_start, zone)
-        instant = _instant(each, series_start, zone)
-        if holds_for_all_that_follow(each.event) and start is not None and original is not None and instant is not None:
-            found[instant] = Change(each, start, original, instant)
-    return tuple(found[instant] for instant in sorted(found))
-
-
-def _later(moment: datetime, shift: timedelta) -> datetime:
-    try:
-        return moment + shift
-    except OverflowError as exc:
-        raise BadRecord("a time outside of the calendar") from exc

@@ -4,15 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from graph_model.policy import Policy
-from graph_model.recorder import Recorder
 from graph_model.store import Store
-from graph_model.superseded import drop_superseded
-from graph_model.writer_lease import WriterLease
-from ingest.calendars.calendar import parse_calendar
-from ingest.noise import judge
+from tests.graph_model.loaded_calendars import load
 
-NOW = 1_717_200_000_000
 PEOPLE = "ORGANIZER:mailto:ada@x.org\nATTENDEE:mailto:bob@x.org"
 
 
@@ -27,15 +21,6 @@ OLD = calendar("20240506T100000Z", "RRULE:FREQ=DAILY;COUNT=3", "SEQUENCE:0")
 NEW = calendar("20240506T110000Z", "RRULE:FREQ=DAILY;COUNT=3", "SEQUENCE:1")
 MOVED = calendar("20240507T150000Z", "RECURRENCE-ID:20240507T110000Z", "SEQUENCE:0")
 CANCELLED = calendar("20240506T100000Z", "STATUS:CANCELLED", "SEQUENCE:2")
-
-
-def load(store: Store, data: bytes) -> int:
-    found = [judge(each, Policy()) for facts in parse_calendar(data, "a", NOW) for each in facts.candidates]
-    with Recorder(store) as recorder:
-        recorder.addresses([address for _, addresses in found for address in addresses])
-        recorder.interactions([meeting for meeting, _ in found])
-    with WriterLease(store) as lease:
-        return drop_superseded(store, lease)
 
 
 def meetings(store: Store) -> list[tuple[int, str, int]]:
@@ -67,12 +52,14 @@ def test_copies_of_one_revision_are_left_alone(store):
     assert [rule for _, rule, _ in meetings(store)] == ["", "", ""]
 
 
-GONE = calendar("20240506T100000Z", "SEQUENCE:0", "DTSTAMP:20240505T000000Z", method="CANCEL")
+GONE = calendar(
+    "20240506T100000Z", "STATUS:CANCELLED", "SEQUENCE:0", "DTSTAMP:20240505T000000Z", method="CANCEL"
+)  # fmt: skip
 AGAIN = calendar("20240506T100000Z", "RRULE:FREQ=DAILY;COUNT=3", "SEQUENCE:1", "DTSTAMP:20240506T000000Z")
 OWN = calendar("20240508T150000Z", "RECURRENCE-ID:20240508T100000Z", "SEQUENCE:4", "DTSTAMP:20240504T000000Z")
 GONE_FROM_ON = calendar(
     "20240507T100000Z", "RECURRENCE-ID;RANGE=THISANDFUTURE:20240507T100000Z", "SEQUENCE:1", "DTSTAMP:20240505T000000Z",
-    method="CANCEL",
+    "STATUS:CANCELLED", method="CANCEL",
 )  # fmt: skip
 ONE_AGAIN = calendar("20240508T160000Z", "RECURRENCE-ID:20240508T100000Z", "SEQUENCE:5", "DTSTAMP:20240506T000000Z")
 

@@ -26,6 +26,7 @@ NOW = 1_730_000_000_000
                 ("event 5, line 26", "repeats on days that no month has (RRULE)"),
             ],
         ),
+        ("scheduling-messages.ics", {"interactions": 9}, []),
         (
             "latin-1-people.csv",
             {"employments": 2},

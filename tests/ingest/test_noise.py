@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_model.entities import SUPERSEDED, AddressKind, Channel, Interaction, Participation, Role
+from graph_model.entities import NOTICE, SUPERSEDED, UNINVITED, AddressKind, Channel, Interaction, Participation, Role
 from graph_model.errors import InputError
 from graph_model.noise_reasons import NOISE_REASONS
 from graph_model.policy import Policy
@@ -205,4 +205,4 @@ def test_a_direct_copy_is_not_hidden_by_the_archive_copy_of_a_list():
 def test_every_rule_has_its_own_name_and_a_reason_in_a_sentence():
     assert len({rule.name for rule in NOISE_RULES}) == len(NOISE_RULES)
     assert all(rule.reason.endswith(".") for rule in NOISE_RULES)
-    assert {rule.name for rule in NOISE_RULES} | {SUPERSEDED} == set(NOISE_REASONS)
+    assert {rule.name for rule in NOISE_RULES} | {SUPERSEDED, NOTICE, UNINVITED} == set(NOISE_REASONS)

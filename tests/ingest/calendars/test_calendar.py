@@ -7,24 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_model.entities import AddressKind, Participation, Role
+from graph_model.entities import SUPERSEDED, AddressKind, Participation, Role
 from graph_model.errors import BadRecord
-from graph_model.policy import Policy
 from ingest.calendars.calendar import parse_calendar
 from ingest.calendars.recurrence import MAX_OCCURRENCES
-from ingest.noise import judge
+from tests.ingest.calendars.known_meetings import NOW, after_loading, calendar, is_notice
 
-NOW = int(datetime(2024, 6, 1, tzinfo=UTC).timestamp() * 1000)
 PEOPLE = "ORGANIZER:mailto:ada@x.org\nATTENDEE:mailto:ada@x.org\nATTENDEE:mailto:bob@x.org"
 
 
 def event(*lines, uid="1", start="DTSTART:20240506T100000Z\nDTEND:20240506T103000Z", people=PEOPLE):
     parts = ("BEGIN:VEVENT", f"UID:{uid}" if uid else "", start, people, *lines, "END:VEVENT")
     return "\n".join(part for part in parts if part)
-
-
-def calendar(*parts):
-    return "\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *parts, "END:VCALENDAR", "")).encode()
 
 
 def facts(*parts):
@@ -62,17 +56,16 @@ def held(*parts):
 
 
 def recorded(*files):
-    """What is known after loading these files, whatever their order: id -> interaction, noise judged."""
-    outcomes = []
-    for order in permutations(files):
-        known = {}
-        for parts in order:
-            for candidate in (candidate for each in facts(*parts) for candidate in each.candidates):
-                meeting, _ = judge(candidate, Policy())
-                known[meeting.id] = known.get(meeting.id, meeting).merge(meeting)
-        outcomes.append(known)
+    """The meetings that are known after loading these files, whatever their order, together or one after the other."""
+    data = [calendar(*parts) for parts in files]
+    outcomes = [after_loading(loads) for order in permutations(data) for loads in ([order], [[each] for each in order])]
     assert all(each == outcomes[0] for each in outcomes)
-    return outcomes[0].values()
+    return [each for each in outcomes[0].values() if not is_notice(each) and each.dropped_by != SUPERSEDED]
+
+
+def clocks(*files):
+    """When the meetings are that are held, after loading these files."""
+    return sorted(clock(each) for each in recorded(*files) if not each.dropped_by)
 
 
 def test_who_meets_when_and_for_how_long():
@@ -120,6 +113,26 @@ def test_the_signs_of_noise_are_seen():
     [long] = signs(event(start="DTSTART:20240506T000000Z\nDURATION:P2D"))
     [planned] = signs(event(start="DTSTART:20250506T100000Z"))
     assert (cancelled.cancelled, day.all_day, long.all_day, planned.planned) == (True, True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("end", "minutes", "all_day", "noted"),
+    [
+        ("DTEND:20240506T090000Z", 0, False, True),
+        ("DURATION:-PT1H", 0, False, True),
+        ("DTEND:20240506T090000Z\nDURATION:PT1H", 60, False, False),
+        ("DURATION:an hour", 0, False, False),
+        ("DTEND:20240506T100000Z", 0, False, False),
+        ("", 0, False, False),
+        ("DTEND:20240615T100000Z", 7 * 24 * 60, True, False),
+    ],
+)
+def test_an_event_of_no_sensible_length_is_kept_of_unknown_length_or_as_all_day(end, minutes, all_day, noted):
+    found = facts(event(start=f"DTSTART:20240506T100000Z\n{end}".strip()))
+    [meeting] = [candidate for each in found for candidate in each.candidates]
+    assert (meeting.interaction.duration_minutes, meeting.signs.all_day) == (minutes, all_day)
+    notes = [note for each in found for note in each.notes]
+    assert notes == ["a.ics, event 1: ends before it begins: kept as a meeting of unknown length."] * noted
 
 
 def test_a_broken_event_does_not_hide_its_neighbours():
@@ -185,6 +198,23 @@ def test_only_the_latest_of_an_endless_series_are_kept():
     kept = [each.at_ms for each in meetings(endless)]
     assert len(kept) == MAX_OCCURRENCES
     assert NOW - 86_400_000 < max(kept) <= NOW
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;COUNT=2", "freq=daily;count=2;", "FREQ=DAILY; COUNT=2", "FREQ=DAILY;COUNT=2;UNTIL=",
+        "FREQ=DAILY;COUNT=2;WKST=", "RSCALE=GREGORIAN;FREQ=DAILY;COUNT=2;SKIP=OMIT",
+        "FREQ=DAILY;BYDAY=MO,TU,;COUNT=2", "FREQ=DAILY;COUNT=2;X-OURS=1",
+    ],
+)  # fmt: skip
+def test_rules_with_empty_or_unknown_parts_are_read(rule):
+    assert starts(event(f"RRULE:{rule}")) == ["05-06 10:00", "05-07 10:00"]
+
+
+def test_a_rule_of_another_calendar_is_rejected():
+    [reject] = rejects(event("RRULE:RSCALE=CHINESE;FREQ=YEARLY"))
+    assert reject.reason == "repeats by a calendar that is not read (RRULE)"
 
 
 @pytest.mark.parametrize(
@@ -267,7 +297,7 @@ def from_on(day, *lines, start="", people=PEOPLE):
     "parts", list(permutations([DAILY, from_on(8), from_on(10, start="DTSTART:20240509T090000Z")]))
 )
 def test_a_change_holds_for_all_that_follow_until_the_next_one(parts):
-    found = sorted((clock(each), each.duration_minutes) for each in meetings(*parts))
+    found = sorted((clock(each), each.duration_minutes) for each in recorded(parts))
     assert found == [
         ("05-06 10:00", 30), ("05-07 10:00", 30), ("05-08 14:00", 60), ("05-09 09:00", 0), ("05-09 14:00", 60),
         ("05-10 09:00", 0),
@@ -276,40 +306,48 @@ def test_a_change_holds_for_all_that_follow_until_the_next_one(parts):
 
 def test_a_change_holds_for_who_is_invited_and_a_cancelled_one_for_whether_it_is_held():
     with_eve = from_on(8, people=PEOPLE + "\nATTENDEE:mailto:eve@x.org")
-    found = {clock(each)[:5]: each.audience for each in meetings(DAILY, with_eve)}
+    found = {clock(each)[:5]: each.audience for each in recorded([DAILY, with_eve])}
     assert found == {"05-06": 2, "05-07": 2, "05-08": 3, "05-09": 3, "05-10": 3, "05-11": 3}
-    assert held(DAILY, from_on(8, "STATUS:CANCELLED")) == ["05-06 10:00", "05-07 10:00"]
+    assert clocks([DAILY, from_on(8, "STATUS:CANCELLED")]) == ["05-06 10:00", "05-07 10:00"]
 
 
 def test_an_occurrence_with_an_event_of_its_own_is_as_that_says_whatever_holds_before():
     own = event("RECURRENCE-ID:20240509T100000Z", start="DTSTART:20240509T180000Z")
-    assert sorted(starts(DAILY, from_on(8), own))[2:5] == ["05-08 14:00", "05-09 18:00", "05-10 14:00"]
-    outcome = recorded([DAILY, from_on(8, "SEQUENCE:7")], [DAILY, own])
-    assert sorted(map(clock, outcome))[2:5] == ["05-08 14:00", "05-09 18:00", "05-10 14:00"]
+    for files in (
+        [[DAILY, from_on(8), own]],
+        [[DAILY, from_on(8, "SEQUENCE:7")], [DAILY, own]],
+        [[DAILY], [from_on(8)], [own]],
+    ):
+        assert clocks(*files)[2:5] == ["05-08 14:00", "05-09 18:00", "05-10 14:00"]
 
 
 def test_a_copy_of_the_series_without_the_change_does_not_undo_it():
-    outcome = recorded([event("RRULE:FREQ=DAILY;COUNT=6", "SEQUENCE:2")], [DAILY, from_on(8)])
-    assert sorted(map(clock, outcome))[2:] == [f"05-{day:02} 14:00" for day in (8, 9, 10, 11)]
+    found = clocks([event("RRULE:FREQ=DAILY;COUNT=6", "SEQUENCE:2")], [DAILY, from_on(8)])
+    assert found[2:] == [f"05-{day:02} 14:00" for day in (8, 9, 10, 11)]
 
 
 def test_a_change_keeps_the_series_clock_across_summer_time():
     weekly = event("RRULE:FREQ=WEEKLY;COUNT=4", start="DTSTART;TZID=Europe/Berlin:20240314T100000\nDURATION:PT1H")
     later = event("RECURRENCE-ID;RANGE=THISANDFUTURE:20240321T090000Z", start="DTSTART:20240321T100000Z\nDURATION:PT1H")
-    assert sorted(starts(weekly, later)) == ["03-14 09:00", "03-21 10:00", "03-28 10:00", "04-04 09:00"]
+    assert (
+        clocks([weekly, later])
+        == clocks([weekly], [later])
+        == ["03-14 09:00", "03-21 10:00", "03-28 10:00", "04-04 09:00"]
+    )
 
 
 def test_a_change_can_make_days_of_hours_and_hours_of_days():
     days = from_on(8, start="DTSTART;VALUE=DATE:20240509")
-    assert [clock(each) for each in meetings(DAILY, days)][2:] == [f"05-{day:02} 00:00" for day in (10, 11, 12, 9)]
+    found = [(clock(each), each.dropped_by) for each in recorded([DAILY, days])]
+    assert sorted(found)[2:] == [(f"05-{day:02} 00:00", "all-day") for day in (9, 10, 11, 12)]
     series = event("RRULE:FREQ=DAILY;COUNT=3", start="DTSTART;VALUE=DATE:20240506")
     hours = event("RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20240507", start="DTSTART:20240507T150000Z")
-    assert sorted(starts(series, hours)) == ["05-06 00:00", "05-07 15:00", "05-08 15:00"]
+    assert clocks([series, hours]) == ["05-07 15:00", "05-08 15:00"]
 
 
 def test_a_change_that_cannot_be_read_changes_nothing_but_is_rejected():
     broken = from_on(8, start="DTSTART:sometime")
-    assert len(meetings(DAILY, broken)) == 5
+    assert len(recorded([DAILY, broken])) == 5
     assert len(rejects(DAILY, broken)) == 1
 
 
@@ -460,6 +498,27 @@ def test_who_is_only_informed_or_sends_another_does_not_meet():
 
 def test_an_event_before_1990_is_kept_with_a_doubt():
     assert [each.doubt for each in meetings(event(start="DTSTART:19800101T100000Z\nDURATION:PT1H"))] == ["ancient"]
+
+
+@pytest.mark.parametrize(
+    "attendee",
+    [
+        ":bob@x.org", ":mailto: bob@x.org", ":mailto:bob%40x.org", ":mailto:<bob@x.org>", ":mailto:Bob Hill <bob@x.org>",
+        ":mailto:bob@x.org?subject=Hi", ":mailto://bob@x.org", ":sip:bob@x.org", ":smtp:bob@x.org", ":MAILTO:'bob@x.org'",
+        ";EMAIL=bob@x.org:urn:uuid:12", ";CN=bob@x.org:invalid:nomail", ";CN=bob@x.org:/principals/1/",
+    ],
+)  # fmt: skip
+def test_addresses_as_calendars_write_them_are_read(attendee):
+    [found] = meetings(event(people=f"ORGANIZER:mailto:ada@x.org\nATTENDEE{attendee}"))
+    assert [each.email for each in found.participants] == ["ada@x.org", "bob@x.org"]
+
+
+def test_an_occurrence_that_is_added_leaves_its_series_as_it_is():
+    series = event("RRULE:FREQ=DAILY;COUNT=2", "SEQUENCE:0", "DTSTAMP:20240501T000000Z")
+    added = event("SEQUENCE:1", "DTSTAMP:20240502T000000Z", start="DTSTART:20240510T100000Z\nDURATION:PT1H")
+    assert clocks([series], ["METHOD:ADD", added]) == ["05-06 10:00", "05-07 10:00", "05-10 10:00"]
+    again = event("RRULE:FREQ=DAILY;COUNT=2", "RDATE:20240510T100000Z", "SEQUENCE:2", "DTSTAMP:20240503T000000Z")
+    assert clocks([series], ["METHOD:ADD", added], [again]) == ["05-06 10:00", "05-07 10:00", "05-10 10:00"]
 
 
 def test_title_and_categories_are_there_to_be_judged_by_and_are_not_kept():
