@@ -117,11 +117,19 @@ def _external(snapshot: Snapshot) -> NDArray[np.int64]:
 
 
 def coverage(snapshot: Snapshot, pairs: Pairs, also: Iterable[int] = ()) -> list[AccountCoverage]:
-    """The coverage of every account with any contact, and of the organisations `also`, by position."""
-    contacts: dict[int, list[Contact]] = {each: [] for each in also if not snapshot.organisations.internal[each]}
+    """The coverage of every account with any contact, or whose contacts have moved elsewhere, and of `also`, by position."""
+    known = {*also, *_left_behind(snapshot, pairs)}
+    contacts: dict[int, list[Contact]] = {each: [] for each in known if not snapshot.organisations.internal[each]}
     for account, contact in _contacts(pairs, len(snapshot.people)):
         contacts.setdefault(account, []).append(contact)
     return [account_coverage(account, contacts[account]) for account in sorted(contacts)]
+
+
+def _left_behind(snapshot: Snapshot, pairs: Pairs) -> list[int]:
+    """Where people outside whom we have any tie with worked before: an account does not vanish with its last contact."""
+    former = snapshot.former_posts
+    found: list[int] = np.unique(former.organisation[np.isin(former.person, pairs.outside)]).tolist()
+    return found
 
 
 def _contacts(pairs: Pairs, people: int) -> Iterable[tuple[int, Contact]]:
@@ -209,12 +217,20 @@ def _score(snapshot: Snapshot, account: AccountCoverage, parameters: RunParamete
 def _concentration(snapshot: Snapshot, account: AccountCoverage, name: str) -> str:
     live = account.live
     if not live:
-        return f"Nobody of us is in live contact with {name}{_lapsed(snapshot, account)}."
+        return f"Nobody of us is in live contact with {name}{_lapsed(snapshot, account)}{_gone(snapshot, account)}."
     first = f"{person_name(snapshot, live[0].person)} (last on {day(live[0].last_at)})"
     if len(live) == 1:
         return f"{first} is the only live contact with {name}{_lapsed(snapshot, account)}."
     others = listed([person_name(snapshot, each.person) for each in live[1:]])
     return f"{first} holds {live[0].share:.0%} of the live contact with {name}, beside {others}."
+
+
+def _gone(snapshot: Snapshot, account: AccountCoverage) -> str:
+    former = snapshot.former_posts
+    left = former.person[former.organisation == account.organisation]
+    left = left[~snapshot.people.internal[left] & (snapshot.people.organisation[left] != account.organisation)]
+    names = [person_name(snapshot, person) for person in left[:MAX_LAPSED].tolist()]
+    return f"; {listed(names)} worked there and moved elsewhere" if names else ""
 
 
 def _lapsed(snapshot: Snapshot, account: AccountCoverage) -> str:

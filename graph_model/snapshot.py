@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from graph_model.errors import AnalysisError
 from graph_model.strings import Strings
 
-FORMAT = 6
+FORMAT = 7
 """Bumped when the columns, or what they say, change: a cache of another format is not read."""
 
 NO_TIME = np.iinfo(np.int64).min
@@ -160,6 +160,14 @@ class Memberships(Table):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FormerPosts(Table):
+    """Who worked where before (`People.organisation` is where they do now): positions, sorted by (person, organisation)."""
+
+    person: Ints
+    organisation: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Interactions(Table):
     """Messages and meetings that are not noise, sorted by id.
 
@@ -260,6 +268,7 @@ class Snapshot:
     units: Units
     teams: Teams
     memberships: Memberships
+    former_posts: FormerPosts
     interactions: Interactions
     participations: Participations
     contracts: Contracts
@@ -338,6 +347,7 @@ TABLES: Mapping[str, type[Table]] = {
     "units": Units,
     "teams": Teams,
     "memberships": Memberships,
+    "former_posts": FormerPosts,
     "interactions": Interactions,
     "participations": Participations,
     "contracts": Contracts,
@@ -351,6 +361,8 @@ _POSITIONS = (
     ("organisations", "controller", "organisations"),
     ("memberships", "person", "people"),
     ("memberships", "team", "teams"),
+    ("former_posts", "person", "people"),
+    ("former_posts", "organisation", "organisations"),
     ("interactions", "reply_to", "interactions"),
     ("participations", "interaction", "interactions"),
     ("participations", "person", "people"),

@@ -33,6 +33,7 @@ from graph_model.snapshot import (
     TO,
     UNDECLARED,
     Contracts,
+    FormerPosts,
     Interactions,
     Memberships,
     Organisations,
@@ -116,6 +117,7 @@ def read_snapshot(view: View, revision: Revision) -> Snapshot:
         units=Units.of(id=[row[0] for row in units], name=[row[1] for row in units]),
         teams=Teams.of(id=[row[0] for row in teams], name=[row[1] for row in teams]),
         memberships=_memberships(view, people_keys, _keys(row[0] for row in teams)),
+        former_posts=_former_posts(view, people_keys, organisation_keys),
         interactions=interactions,
         participations=_participations(view, people_keys, interaction_keys),
         contracts=_contracts(view, organisation_keys),
@@ -188,6 +190,14 @@ def _memberships(view: View, people: Keys, teams: Keys) -> Memberships:
     rows = _rows(read_blocks(view, "Person", queries.MEMBERSHIPS))
     return Memberships.of(
         person=_positions((row[0] for row in rows), people), team=_positions((row[1] for row in rows), teams)
+    )
+
+
+def _former_posts(view: View, people: Keys, organisations: Keys) -> FormerPosts:
+    rows = _rows(read_blocks(view, "Person", queries.FORMER_POSTS))
+    return FormerPosts.of(
+        person=_positions((row[0] for row in rows), people),
+        organisation=_positions((row[1] for row in rows), organisations),
     )
 
 

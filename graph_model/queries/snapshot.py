@@ -35,6 +35,12 @@ WITH p, u ORDER BY p.id, u.id
 RETURN collect([p.id, u.id]) AS rows
 """
 
+FORMER_POSTS: Final = """
+MATCH (p:Person)-[:WORKED_FOR]->(o:Organisation) WHERE p.id >= $low AND p.id < $high
+WITH DISTINCT p.id AS person, o.id AS organisation ORDER BY person, organisation
+RETURN collect([person, organisation]) AS rows
+"""
+
 INTERACTIONS: Final = """
 MATCH (i:Interaction) WHERE i.id >= $low AND i.id < $high AND i.dropped_by = ''
 WITH i ORDER BY i.id

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from analytics.coverage import AccountCoverage, contact_pairs, coverage
+from analytics.coverage import AccountCoverage, contact_pairs, coverage, coverage_findings
 from analytics.parameters import ContinuityParameters, RunParameters
 from analytics.removal import removals, single_points
 from analytics.ties import compute_ties
-from graph_model.snapshot import NO_TIME, Snapshot
+from graph_model.snapshot import NO_TIME, FormerPosts, Snapshot
 from tests.analytics.snapshots import company
 
 PARAMETERS = RunParameters()
@@ -47,6 +48,17 @@ def test_a_last_day_is_worked(days_before: int, state: str) -> None:
     at = int(with_account(1, mails=mails).interactions.at[0])
     left = at - at % DAY - days_before * DAY
     assert account_of(with_account(1, mails=mails, left=[left, NO_TIME])).state(PARAMETERS.continuity) == state
+
+
+def test_an_account_whose_only_contact_moves_elsewhere_is_one_without_a_live_contact() -> None:
+    names = {"organisations": ["us", "old", "new", "other"], "organisation": [0, 2, 3]}
+    met = company(3, external=[1, 2], mails=[(0, [1], 0), (1, [0], 0)] * 5, **names)
+    moved = replace(met, former_posts=FormerPosts.of(person=[1, 2], organisation=[1, 3]))
+    accounts = coverage(moved, contact_pairs(moved, compute_ties(moved, PARAMETERS), PARAMETERS))
+    assert [(each.organisation, each.state(PARAMETERS.continuity)) for each in accounts] == [(1, "none"), (2, "sole")]
+    *_, without = coverage_findings(moved, accounts, PARAMETERS)
+    assert (without.details["state"], without.score.value) == ("none", 0.0)
+    assert without.score.reasons[0].text.endswith(" worked there and moved elsewhere.")
 
 
 @pytest.mark.parametrize(("followers", "is_point"), [(1, False), (6, True)])

@@ -20,6 +20,7 @@ from sociogram.jobs import run_analysis
 
 OURS = [f"{first}.{last}@us.example" for first, last in (("ada", "king"), ("bob", "lund"), ("cy", "moss"))]
 OLD, NEW = "eve.moor@steel.example", "eve.moor@ore.example"
+WITHOUT_CONTRACT = "fay.nash@coal.example", "fay.nash@peat.example"
 CONTRACTS = """\
 contract_id,buyer,supplier,category,value,currency,start_date,end_date
 c-1,us.example,steel.example,Coils,100000,EUR,2024-01-01,2025-12-31
@@ -53,6 +54,8 @@ def run(store: Store, embedded_address: BoltAddress, tmp_path: Path, monkeypatch
     """The command line, on a mailbox in which Eve writes from her new employer from day 110 on."""
     mails = [exchange(day, OLD, inside) for day in range(0, MOVES_ON, 5) for inside in OURS]
     mails += [exchange(day, NEW, inside) for day in range(MOVES_ON + 10, LAST_DAY, 5) for inside in OURS]
+    for days, outside in zip((range(2, MOVES_ON, 5), range(MOVES_ON + 10, LAST_DAY, 5)), WITHOUT_CONTRACT, strict=True):
+        mails += [exchange(day, outside, inside) for day in days for inside in OURS]
     (tmp_path / "ada.mbox").write_text("".join(mails), encoding="utf-8")
     (tmp_path / "contracts.csv").write_text(CONTRACTS, encoding="utf-8")
     for name, value in (
@@ -90,7 +93,9 @@ def test_ties_follow_a_contact_who_moves_and_the_account_that_was_left_has_nobod
     ore, steel = (coverage[organisation_id(name)] for name in ("ore.example", "steel.example"))
     assert (ore["state"], steel["state"]) == ("shared", "none")
     assert {each["person"] for each in ore["contacts"] if each["live"]} == set(map(address_id, OURS))
-    assert steel["contacts"] == []
+    coal, peat = (coverage[organisation_id(name)] for name in ("coal.example", "peat.example"))
+    assert (coal["state"], peat["state"]) == ("none", "shared")
+    assert steel["contacts"] == coal["contacts"] == []
 
 
 def ms(day: int) -> int:
