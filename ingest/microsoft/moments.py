@@ -25,6 +25,8 @@ def zone_named(name: str) -> tzinfo:
 
     >>> zone_named("Pacific Standard Time"), zone_named("Europe/Berlin"), zone_named("tzone://Microsoft/Custom")
     (zoneinfo.ZoneInfo(key='America/Los_Angeles'), zoneinfo.ZoneInfo(key='Europe/Berlin'), datetime.timezone.utc)
+    >>> zone_named("(UTC+01:00) Belgrade, Bratislava, Budapest, Ljubljana, Prague")
+    zoneinfo.ZoneInfo(key='Europe/Belgrade')
     """
     try:
         return ZoneInfo(WINDOWS_TO_OLSON.get(name, name)) if name.upper() not in ("", "UTC") else UTC
