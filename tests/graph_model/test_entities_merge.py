@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from graph_model.entities import (
     CANCELLED,
     SUPERSEDED,
+    UNINVITED,
     Channel,
     Interaction,
     MeetingVersion,
@@ -20,7 +21,7 @@ PEOPLE = st.builds(
     Participation,
     st.sampled_from(["a@x.org", "b@x.org", "c@x.org"]),
     st.sampled_from(list(Role)),
-    st.sampled_from(["", "accepted", "declined"]),
+    st.sampled_from(["", "accepted", "declined", UNINVITED]),
     st.integers(0, 3),
 )
 VERSIONS = st.builds(
@@ -38,7 +39,7 @@ COPIES = st.builds(
     reply_to=st.sampled_from(["", "r"]),
     topic=st.sampled_from(["", "o", ">o"]),
     doubt=st.sampled_from(["", "ancient", "future", "received"]),
-    dropped_by=st.sampled_from(["", "alone", "planned", CANCELLED, SUPERSEDED]),
+    dropped_by=st.sampled_from(["", "alone", "planned", CANCELLED, SUPERSEDED, UNINVITED]),
     source_ids=st.lists(st.sampled_from(["1", "2"]), max_size=2).map(tuple),
     version=VERSIONS.map(int),
 ).map(lambda copy: copy.merge(copy))
