@@ -118,7 +118,11 @@ def _broadcast(snapshot: Snapshot, parameters: RunParameters, size: NDArray[np.i
 
 def contributions(snapshot: Snapshot, parameters: RunParameters, as_of: int) -> Contributions:
     """Every contribution of every interaction to every ordered pair of people, in one pass over the participations."""
-    each = amounts(snapshot, parameters, as_of)
+    return contributions_of(snapshot, amounts(snapshot, parameters, as_of))
+
+
+def contributions_of(snapshot: Snapshot, each: Amounts) -> Contributions:
+    """The same of these amounts."""
     used, rows = each.amount > 0, snapshot.participations
     giver = snapshot.interactions.meeting[rows.interaction] | (each.sender[rows.interaction] == rows.person)
     pairs = int((np.bincount(rows.interaction[giver], minlength=len(used)) * np.diff(each.starts))[used].sum())

@@ -87,8 +87,7 @@ class AccountCoverage:
 
 def contact_pairs(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> Pairs:
     """All pairs of one of ours and somebody of an external organisation, from the directed ties."""
-    people = snapshot.people
-    account_of = np.where(people.internal, -1, _external(snapshot)[people.organisation])
+    people, account_of = snapshot.people, accounts_of_people(snapshot)
     outward = people.internal[ties.source] & (account_of[ties.target] >= 0)
     inward = people.internal[ties.target] & (account_of[ties.source] >= 0)
     rows = np.flatnonzero(outward | inward)
@@ -106,6 +105,12 @@ def contact_pairs(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> 
     live = np.bincount(pair, ties.live(parameters)[rows], minlength=len(keys)) >= directions
     live &= present_internal(snapshot, ties.as_of)[inside]
     return Pairs(inside, outside, account_of[outside].astype(np.int32), strength, last, live)
+
+
+def accounts_of_people(snapshot: Snapshot) -> NDArray[np.int64]:
+    """The position of the external organisation of each person, -1 for ours and for who belongs to none."""
+    people = snapshot.people
+    return np.where(people.internal, -1, _external(snapshot)[people.organisation])
 
 
 def _external(snapshot: Snapshot) -> NDArray[np.int64]:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from analytics.cusum import WEEKS
+from analytics.cusum_threshold import ALLOWANCES, FALSE_ALARMS_PER_YEAR
 from graph_model.errors import AnalysisError
 
 SignedHours = float
@@ -211,6 +213,53 @@ class SupplyParameters:
         _check_numbers(self)
 
 
+@dataclass(frozen=True, slots=True)
+class AccountParameters:
+    """How the exchange with accounts is held against its own past, and against what was promised."""
+
+    window_weeks: int = 13
+    """The latest weeks: their health, the answers in them and the outreach in them are told."""
+    earlier_windows: int = 4
+    """As many windows before it say what is usual; two at least must be known."""
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "strength": 4.0, "reciprocity": 1.0, "recency": 1.0, "our_breadth": 1.0, "their_breadth": 1.0,
+            "our_reply_hours": 1.0, "their_reply_hours": 1.0,
+        }
+    )  # fmt: skip
+    fewest_answers: int = 5
+    """Answers in the window, and before it, from which on a reply time is known."""
+    allowance: float = 0.5
+    """Standard deviations that a week may lie below what is usual (CUSUM's k): half the shift that is noticed soonest."""
+    false_alarms_per_year: float = 0.05
+    """Of an account whose exchange has not changed: at most so many alarms a year. One in twenty."""
+    sla_days: float = 1.0
+    """Working days within which a message is to be answered."""
+    sla_days_of: Mapping[str, float] = field(default_factory=dict)
+    """The same for accounts to whom something else was promised, by the organisation's id or name."""
+    conflict_days: float = 14.0
+    """Conversations that two of us open with one account this near to each other are in each other's way."""
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
+        _check_positive(self, "window_weeks", "earlier_windows", "sla_days")
+        parts = (
+            "strength", "reciprocity", "recency", "our_breadth", "their_breadth", "our_reply_hours", "their_reply_hours",
+        )  # fmt: skip
+        _check_names("accounts.weights", self.weights, parts)
+        low, high = ALLOWANCES[0], ALLOWANCES[-1]
+        rare, often = FALSE_ALARMS_PER_YEAR[0], FALSE_ALARMS_PER_YEAR[-1]
+        if not low <= self.allowance <= high or not rare <= self.false_alarms_per_year <= often:
+            raise AnalysisError(
+                f"accounts: allowance must lie between {low} and {high}, and false_alarms_per_year between {rare} and {often}: "
+                "further nothing was measured."
+            )
+        if self.window_weeks * 3 > WEEKS:
+            raise AnalysisError(f"accounts.window_weeks may be {WEEKS // 3} at most.")
+        if not all(isinstance(value, int | float) and 0 < value < math.inf for value in self.sla_days_of.values()):
+            raise AnalysisError("accounts.sla_days_of gives a number of working days above 0 for an organisation.")
+
+
 SCOPES = ("organisation", "unit", "account", "project")
 
 
@@ -247,6 +296,7 @@ class RunParameters:
     communities: CommunityParameters = field(default_factory=CommunityParameters)
     continuity: ContinuityParameters = field(default_factory=ContinuityParameters)
     supply: SupplyParameters = field(default_factory=SupplyParameters)
+    accounts: AccountParameters = field(default_factory=AccountParameters)
 
     def __post_init__(self) -> None:
         _check_numbers(self)
@@ -282,4 +332,5 @@ _GROUPS: Mapping[str, Any] = {
     "communities": CommunityParameters,
     "continuity": ContinuityParameters,
     "supply": SupplyParameters,
+    "accounts": AccountParameters,
 }

@@ -14,19 +14,25 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from analytics.account_exchange import account_exchange
+from analytics.account_health import health_findings
 from analytics.choke_points import choke_point_findings, choke_points
 from analytics.communities import communities, community_findings
 from analytics.concentration import concentration_findings, concentrations, without_rate
 from analytics.contributions import contributions
 from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage, coverage_findings
 from analytics.critical_contacts import critical_contact_findings, critical_contacts
+from analytics.cusum import WARM_UP_WEEKS, WATCHED_WEEKS
 from analytics.dependency_paths import dependency_path_findings
+from analytics.deterioration import deterioration_findings, watched
 from analytics.handover import accounts_of_contacts, handover_details, handover_plan
 from analytics.influence import influence_findings
 from analytics.influence_set import influence_set_findings
+from analytics.outreach_conflicts import conflict_findings
 from analytics.parameters import RunParameters
 from analytics.population import have_left
 from analytics.removal import removals, single_point_findings, single_points
+from analytics.response_times import response_findings
 from analytics.scope import population
 from analytics.sentences import counted, listed
 from analytics.stable_labels import NO_FORMER, FormerLabels
@@ -199,6 +205,21 @@ def _supply_chain(known: Workings) -> Workings:
     )
 
 
+def _accounts(known: Workings) -> Workings:
+    """How our exchange with each account fares, and whether it is answered in time and by one of us at a time."""
+    snapshot, parameters = known.snapshot, known.parameters
+    if known.ties.as_of == NO_TIME:
+        return known
+    exchange = account_exchange(snapshot, parameters, known.ties.as_of)
+    found = watched(exchange, parameters.accounts)
+    return known.having(
+        health_findings(snapshot, exchange, found, parameters),
+        deterioration_findings(snapshot, exchange, found, parameters.accounts),
+        response_findings(snapshot, exchange, parameters),
+        conflict_findings(snapshot, exchange, parameters),
+    )
+
+
 def _notes(known: Workings) -> Workings:
     """Everything that the snapshot could not tell."""
     return replace(known, notes=tuple(note for applies in NOTES for note in applies(known)))
@@ -211,6 +232,7 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("communities", _communities),
     ("contacts and successors", _continuity),
     ("supply chain", _supply_chain),
+    ("accounts", _accounts),
     ("notes", _notes),
 )
 """What is computed after the ties, in order."""
@@ -315,6 +337,25 @@ def _no_concentration(known: Workings) -> Iterator[str]:
         yield f"How concentrated our {side} is cannot be said: contracts in {listed(currencies)} have no rate in the policy."
 
 
+def _not_watched(known: Workings) -> Iterator[str]:
+    health = [finding for finding in known.findings if finding.kind is FindingKind.ACCOUNT_HEALTH]
+    unknown = sum(finding.details["watch"] == "unknown" for finding in health)
+    if unknown:
+        yield (
+            f"Of {unknown:,} of the {counted(len(health), 'account')} that we exchange anything with, it cannot be told "
+            f"whether that is falling: it is too young ({WARM_UP_WEEKS + WATCHED_WEEKS} weeks are needed) or too little."
+        )
+
+
+def _promised_to_nobody(known: Workings) -> Iterator[str]:
+    """Answers were promised to an account that is not in the graph: a misspelt name would hide that silently."""
+    table = known.snapshot.organisations
+    there = {each.casefold() for column in (table.id, table.name) for each in column}
+    unknown = sorted(key for key in known.parameters.accounts.sla_days_of if key.casefold() not in there)
+    if unknown:
+        yield f"accounts.sla_days_of names no organisation of this graph: {listed(unknown)}."
+
+
 def _people_who_left(known: Workings) -> Iterator[str]:
     left = int(np.count_nonzero(known.snapshot.people.internal & have_left(known.snapshot, known.ties.as_of)))
     if left:
@@ -332,6 +373,8 @@ NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
     _no_supply,
     _values_left_out,
     _no_concentration,
+    _not_watched,
+    _promised_to_nobody,
     _people_who_left,
 )
 """What may have to be said, in order."""

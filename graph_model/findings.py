@@ -73,6 +73,10 @@ class FindingKind(StrEnum):
     COMMUNITY = "community"
     COMMUNITY_COMPARISON = "community_comparison"
     INFLUENCE_SET = "influence_set"
+    ACCOUNT_HEALTH = "account_health"
+    DETERIORATION_ALARM = "deterioration_alarm"
+    RESPONSE_TIMES = "response_times"
+    OUTREACH_CONFLICT = "outreach_conflict"
 
 
 DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
@@ -201,6 +205,39 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "top_by_rank": "ids of as many people at the top of the influence ranking",
         "top_by_rank_reach": "people that those are expected to reach together, null without a ranking",
         "difference": "a sentence about the two",
+    },
+    FindingKind.ACCOUNT_HEALTH: {
+        "state": "worse | as_before | better | unknown: the account against its own past",
+        "parts": "list of {name, now, before, points, state}: points 0-100, 50 is as before; null where not known",
+        "watch": "falling | steady | unknown: what the deterioration alarm says",
+        "watch_sentence": "the same in a sentence",
+    },
+    FindingKind.DETERIORATION_ALARM: {
+        "began": "when the fall began, by estimate: the first moment of that week",
+        "noticed": "from when on it could be told from chance",
+        "before": "strength a week before it began",
+        "since": "strength a week since",
+        "history_weeks": "weeks that say what is usual",
+        "false_alarms_per_year": "how often such an alarm stands at most where nothing changes",
+        "pairs": "list of {person, contact, before, since}: one of ours, one of theirs, strength a week; who lost most first",
+    },
+    FindingKind.RESPONSE_TIMES: {
+        "promised_hours": "working hours within which the account is to be answered",
+        "messages": "messages that were answered, or wait for longer than that",
+        "within": "how many were answered in time",
+        "late": "how many later",
+        "unanswered": "how many wait for longer",
+        "within_share": "the part (0-1) that was answered in time",
+        "median_hours": "median working hours of the answers, null without any",
+        "people": "list of {person, answered, within, median_hours}: who of ours answered, those who answered most first",
+        "waiting": "list of {interaction, people, hours}: some of the unanswered, the oldest first; to whom of ours",
+    },
+    FindingKind.OUTREACH_CONFLICT: {
+        "conflicts": "list of {people, contacts, openings, at, days_apart}: two of ours, whom both wrote to (empty: different "
+        "people there), ids of the messages that opened the conversations, when the later one did; the latest first",
+        "total": "how many conflicts there are",
+        "to_same_person": "how many of them are about the same person there",
+        "more_exist": "whether some are left out of the list",
     },
 }
 

@@ -69,11 +69,16 @@ def test_where_the_value_cannot_be_summed_the_critical_contact_says_so():
 
 
 def test_every_finding_has_the_agreed_details_and_reasons_that_agree_with_its_score():
-    """Of so few people there are communities and sets only where a group may be small; two units can be compared."""
+    """Of so few people there are communities and sets only where a group may be small; two units can be compared. Big falls
+    silent some weeks after Cleo wrote there, who does not know that Dan does.
+    """
+    mails = weekly(0, 4, cc=(1,)) + weekly(3, 5, -380, 95) + weekly(3, 5, -377, 95) + weekly(0, 1) + weekly(0, 2)
+    mails += [*weekly(0, 3), (2, [5], 92)]
     few = RunParameters(communities=CommunityParameters(minimum_group=2), influence_set=InfluenceSetParameters(size=2))
     us = list(planted().organisations.id).index("us")
     bought = Contracts.of(id=["c"], supplier=[0], buyer=[us], annual_value=[400.0])
-    analysis = analyse(planted(unit=(0, 0, 1, 1, -1, -1), units=units(["Sales", "Lab"]), contracts=bought), few)
+    snapshot = planted(mails=mails, unit=(0, 0, 1, 1, -1, -1), units=units(["Sales", "Lab"]), contracts=bought)
+    analysis = analyse(snapshot, few)
     assert {each.kind for each in analysis.findings} == set(FindingKind)
     for each in analysis.findings:
         assert set(each.details) == set(DETAILS[each.kind]), each.kind
