@@ -36,7 +36,11 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
         (NAMED, "people interactions whyDropped"),
         (SCORES, "influencers influenceSet"),
-        (CONTINUITY, "singlePointsOfFailure contactCoverage criticalContacts truckFactor"),
+        (
+            CONTINUITY,
+            "singlePointsOfFailure contactCoverage criticalContacts truckFactor accountHealth deteriorationAlarms "
+            "responseTimes outreachConflicts",
+        ),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
     "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
@@ -61,7 +65,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Organisation": (
         (READERS, "id name domains country internal rule contracts suppliers customers chokePoint"),
         (NAMED, "people"),
-        (CONTINUITY, "coverage findings"),
+        (CONTINUITY, "coverage health deterioration responseTimes outreachConflict findings"),
     ),
     "SupplyLink": (
         (READERS, "supplier buyer category annualValue share substitutable declared startAt endAt evidence"),
@@ -184,6 +188,37 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "alternatives",
         ),
     ),
+    "AccountHealth": (
+        (
+            CONTINUITY,
+            "id kind rank rankLow rankHigh score run disposition organisation state parts watch watchSentence",
+        ),
+    ),
+    "HealthPart": ((CONTINUITY, "name now before points state"),),
+    "DeteriorationAlarm": (
+        (
+            CONTINUITY,
+            "id kind rank rankLow rankHigh score run disposition organisation began noticed before since historyWeeks "
+            "falseAlarmsPerYear pairs",
+        ),
+    ),
+    "PairFall": ((CONTINUITY, "person contact before since"),),
+    "ResponseTimes": (
+        (
+            CONTINUITY,
+            "id kind rank rankLow rankHigh score run disposition organisation promisedHours messages within late unanswered "
+            "withinShare medianHours people waiting",
+        ),
+    ),
+    "Answerer": ((CONTINUITY, "person answered within medianHours"),),
+    "UnansweredMessage": ((CONTINUITY, "interaction people hours"),),
+    "OutreachConflict": (
+        (
+            CONTINUITY,
+            "id kind rank rankLow rankHigh score run disposition organisation conflicts total toSamePerson moreExist",
+        ),
+    ),
+    "CollidingOpenings": ((CONTINUITY, "people contacts openings at daysApart"),),
     "Money": ((READERS, "amount currency"),),
     "PageInfo": ((EVERYBODY, "hasNextPage hasPreviousPage startCursor endCursor"),),
     **{
@@ -205,6 +240,10 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "ChokePoint": READERS,
             "Concentration": READERS,
             "CriticalContact": CONTINUITY,
+            "AccountHealth": CONTINUITY,
+            "DeteriorationAlarm": CONTINUITY,
+            "ResponseTimes": CONTINUITY,
+            "OutreachConflict": CONTINUITY,
         }.items()
         for part, fields in {"Connection": "edges pageInfo totalCount", "Edge": "node cursor"}.items()
     },

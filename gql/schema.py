@@ -9,6 +9,13 @@ import graphene
 from graphql import GraphQLSchema, print_schema
 
 from gql import node as nodes
+from gql.accounts import resolvers as accounts
+from gql.accounts.types import (
+    AccountHealthConnection,
+    DeteriorationAlarmConnection,
+    OutreachConflictConnection,
+    ResponseTimesConnection,
+)
 from gql.caller import Role
 from gql.communities import resolvers as grouping
 from gql.communities.types import CommunityComparison, CommunityConnection
@@ -212,6 +219,30 @@ class Query(graphene.ObjectType):
         CriticalContactConnection,
         continuity.critical_contacts,
         "Who is the only live contact to a supplier on whom much depends, the most critical first.",
+        run=_run(),
+    )
+    account_health = connection_field(
+        AccountHealthConnection,
+        accounts.account_health,
+        "How our exchange with each account fares against its own past, the worst first.",
+        run=_run(),
+    )
+    deterioration_alarms = connection_field(
+        DeteriorationAlarmConnection,
+        accounts.deterioration_alarms,
+        "Accounts whose exchange with us has fallen, those that lost most first.",
+        run=_run(),
+    )
+    response_times = connection_field(
+        ResponseTimesConnection,
+        accounts.response_times,
+        "How long accounts wait for our answers, those with most messages not answered in time first.",
+        run=_run(),
+    )
+    outreach_conflicts = connection_field(
+        OutreachConflictConnection,
+        accounts.outreach_conflicts,
+        "Accounts to which several of us wrote without knowing of each other, most to the same person first.",
         run=_run(),
     )
     run = graphene.Field(

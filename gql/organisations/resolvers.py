@@ -51,6 +51,22 @@ async def coverage(organisation: OrganisationRecord, info: Info) -> StoredFindin
     return await first_finding(organisation.id, info, FindingKind.CONTACT_COVERAGE)
 
 
+async def health(organisation: OrganisationRecord, info: Info) -> StoredFinding | None:
+    return await first_finding(organisation.id, info, FindingKind.ACCOUNT_HEALTH)
+
+
+async def deterioration(organisation: OrganisationRecord, info: Info) -> StoredFinding | None:
+    return await first_finding(organisation.id, info, FindingKind.DETERIORATION_ALARM)
+
+
+async def response_times(organisation: OrganisationRecord, info: Info) -> StoredFinding | None:
+    return await first_finding(organisation.id, info, FindingKind.RESPONSE_TIMES)
+
+
+async def outreach_conflict(organisation: OrganisationRecord, info: Info) -> StoredFinding | None:
+    return await first_finding(organisation.id, info, FindingKind.OUTREACH_CONFLICT)
+
+
 async def choke_point(organisation: OrganisationRecord, info: Info) -> StoredFinding | None:
     return await first_finding(organisation.id, info, FindingKind.CHOKE_POINT)
 

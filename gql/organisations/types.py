@@ -37,6 +37,27 @@ class Organisation(graphene.ObjectType):
         resolver=resolvers.coverage,
         description="Who of us is in contact with it, by the latest run; null where nobody ever was.",
     )
+    health = graphene.Field(
+        "gql.accounts.types.AccountHealth",
+        resolver=resolvers.health,
+        description="How our exchange with it fares against its own past, by the latest run; null where it is no account.",
+    )
+    deterioration = graphene.Field(
+        "gql.accounts.types.DeteriorationAlarm",
+        resolver=resolvers.deterioration,
+        description="The alarm that our exchange with it has fallen, by the latest run; null where none stands: `health` says "
+        "whether that could be told.",
+    )
+    response_times = graphene.Field(
+        "gql.accounts.types.ResponseTimes",
+        resolver=resolvers.response_times,
+        description="How long it waits for our answers, by the latest run; null where it waited for nothing.",
+    )
+    outreach_conflict = graphene.Field(
+        "gql.accounts.types.OutreachConflict",
+        resolver=resolvers.outreach_conflict,
+        description="Who of us wrote to it without knowing of each other, by the latest run; null where nobody did.",
+    )
     choke_point = graphene.Field(
         "gql.supply.types.ChokePoint",
         resolver=resolvers.choke_point,

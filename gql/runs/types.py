@@ -38,6 +38,10 @@ def _finding_kind_description(kind: FindingKind | None) -> str:
         FindingKind.COMMUNITY: "People who are tied among themselves.",
         FindingKind.COMMUNITY_COMPARISON: "How far communities agree with the formal units.",
         FindingKind.INFLUENCE_SET: "The people who together reach most.",
+        FindingKind.ACCOUNT_HEALTH: "How an account fares against its own past.",
+        FindingKind.DETERIORATION_ALARM: "An account whose exchange with us has fallen.",
+        FindingKind.RESPONSE_TIMES: "How long an account waits for our answers.",
+        FindingKind.OUTREACH_CONFLICT: "Two of us who wrote to one account without knowing of each other.",
         None: "The question that a finding answers.",
     }[kind]
 

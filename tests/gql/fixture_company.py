@@ -185,6 +185,10 @@ def _findings() -> Iterator[Finding]:
             _choke_point(i),
             _critical(i),
             _community(i),
+            _health(i),
+            _alarm(i),
+            _responses(i),
+            _conflict(i),
         )
     yield from (_comparison(), _influence_set())
 
@@ -415,3 +419,48 @@ def _influence_set() -> Finding:
         "difference": "Person 03 instead of Person 01",
     }
     return _finding(FindingKind.INFLUENCE_SET, "influence-set", 1, details, STAFF[3].id)
+
+
+def _health(i: int) -> Finding:
+    parts = [
+        {"name": "strength", "now": 1.0, "before": 2.0, "points": 33.3, "state": "worse"},
+        {"name": "our_reply_hours", "now": None, "before": None, "points": None, "state": "unknown"},
+    ]
+    details = {"state": "worse", "parts": parts, "watch": "falling", "watch_sentence": "The exchange has fallen."}
+    return _finding(FindingKind.ACCOUNT_HEALTH, SUPPLIERS[i], i + 1, details)
+
+
+def _alarm(i: int) -> Finding:
+    details = {
+        "began": AS_OF - 70 * DAY,
+        "noticed": AS_OF - 28 * DAY,
+        "before": 5.0,
+        "since": 1.0,
+        "history_weeks": 52,
+        "false_alarms_per_year": 0.05,
+        "pairs": [{"person": STAFF[i].id, "contact": OUTSIDE[i].id, "before": 4.0, "since": 0.5}],
+    }
+    return _finding(FindingKind.DETERIORATION_ALARM, SUPPLIERS[i], i + 1, details, STAFF[i].id, MESSAGES[i].id)
+
+
+def _responses(i: int) -> Finding:
+    details = {
+        "promised_hours": 10.0,
+        "messages": 4,
+        "within": 2,
+        "late": 1,
+        "unanswered": 1,
+        "within_share": 0.5,
+        "median_hours": 3.0,
+        "people": [{"person": STAFF[i].id, "answered": 3, "within": 2, "median_hours": 3.0}],
+        "waiting": [{"interaction": MESSAGES[i].id, "people": [STAFF[i].id], "hours": 20.0}],
+    }
+    return _finding(FindingKind.RESPONSE_TIMES, SUPPLIERS[i], i + 1, details, STAFF[i].id)
+
+
+def _conflict(i: int) -> Finding:
+    pair = [STAFF[i].id, STAFF[(i + 1) % SIZE].id]
+    openings = [MESSAGES[i].id, MESSAGES[(i + 1) % SIZE].id]
+    conflict = {"people": pair, "contacts": [OUTSIDE[i].id], "openings": openings, "at": AS_OF, "days_apart": 3.0}
+    details = {"conflicts": [conflict], "total": 1, "to_same_person": 1, "more_exist": False}
+    return _finding(FindingKind.OUTREACH_CONFLICT, SUPPLIERS[i], i + 1, details, *pair)

@@ -38,6 +38,9 @@ OPERATIONS: dict[str, str] = {
         coverage {{ {FINDING} state }} chokePoint {{ {FINDING} }}
         findings(first: 5) {{ totalCount edges {{ node {{ id }} }} }}
     }} }} }} }}""",
+    "how organisations fare": f"""query ($n: Int) {{ organisations(first: $n) {{ edges {{ node {{
+        health {{ {FINDING} state }} deterioration {{ {FINDING} began }} responseTimes {{ late }} outreachConflict {{ total }}
+    }} }} }} }}""",
     "contracts": """query ($n: Int) { contracts(first: $n) { totalCount edges { node {
         id key title category perYear startAt endAt terms substitutable source value { amount currency }
         annualValue { amount currency } buyer { name } supplier { name country }
@@ -79,6 +82,22 @@ OPERATIONS: dict[str, str] = {
     "communities": f"""query ($n: Int) {{ communities(first: $n) {{ totalCount edges {{ node {{
         {FINDING} label size others densityInside densityOutside strengthInside units {{ name people }}
         members(first: 3) {{ totalCount edges {{ node {{ name }} }} }} topPeople {{ strength person {{ name }} }}
+    }} }} }} }}""",
+    "accountHealth": f"""query ($n: Int) {{ accountHealth(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} organisation {{ name }} state parts {{ name now before points state }} watch watchSentence
+    }} }} }} }}""",
+    "deteriorationAlarms": f"""query ($n: Int) {{ deteriorationAlarms(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} organisation {{ name }} began noticed before since historyWeeks falseAlarmsPerYear
+        pairs {{ person {{ name }} contact {{ name }} before since }}
+    }} }} }} }}""",
+    "responseTimes": f"""query ($n: Int) {{ responseTimes(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} organisation {{ name }} promisedHours messages within late unanswered withinShare medianHours
+        people {{ person {{ name }} answered within medianHours }}
+        waiting {{ interaction {{ at }} people {{ name }} hours }}
+    }} }} }} }}""",
+    "outreachConflicts": f"""query ($n: Int) {{ outreachConflicts(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} organisation {{ name }} total toSamePerson moreExist
+        conflicts {{ people {{ name }} contacts {{ name }} openings {{ at }} at daysApart }}
     }} }} }} }}""",
     "runs": """query ($n: Int) { runs(first: $n) { totalCount edges { node {
         id sequence latest asOf windowDays parameters policyVersion versions { name version } notes snapshotHash revision

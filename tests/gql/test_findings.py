@@ -11,7 +11,7 @@ from graph_model.store import Store
 from graph_model.writer_lease import WriterLease
 from tests.conftest import empty_graph
 from tests.gql.client import Client
-from tests.gql.fixture_company import CONTRACTS, OLDER_RUN, RUN, SIZE, STAFF, SUPPLIERS, US, ZOE
+from tests.gql.fixture_company import CONTRACTS, MESSAGES, OLDER_RUN, RUN, SIZE, STAFF, SUPPLIERS, US, ZOE
 
 ROOTS = (
     "influencers",
@@ -22,6 +22,10 @@ ROOTS = (
     "criticalContacts",
     "concentrations",
     "communities",
+    "accountHealth",
+    "deteriorationAlarms",
+    "responseTimes",
+    "outreachConflicts",
 )
 
 
@@ -215,7 +219,7 @@ def test_findings_hang_on_whom_they_are_about(client: Client) -> None:
     assert found["organisation"] == {
         "coverage": {"state": "SOLE"},
         "chokePoint": {"tier": 1},
-        "findings": {"totalCount": 3},
+        "findings": {"totalCount": 7},
     }
 
 
@@ -225,6 +229,37 @@ def test_coverage_of_one_organisation(client: Client) -> None:
     )
     (edge,) = client.ask(query, o=global_id("Organisation", SUPPLIERS[5]))["contactCoverage"]["edges"]
     assert edge["node"]["organisation"]["name"] == "Supplier 05"
+
+
+def test_an_account_says_how_it_fares_who_waits_and_who_collides(client: Client) -> None:
+    query = """query ($o: ID!) { node(id: $o) { ... on Organisation {
+        health { state watch watchSentence parts { name now points state } }
+        deterioration { began pairs { person { name } contact { email } before since } }
+        responseTimes { withinShare people { person { name } answered } waiting { interaction { id } people { name } hours } }
+        outreachConflict { conflicts { people { name } contacts { email } openings { id } at } } } } }"""
+    found = client.ask(query, o=global_id("Organisation", SUPPLIERS[2]))["node"]
+    health = found["health"]
+    assert (health["state"], health["watch"], health["watchSentence"]) == (
+        "WORSE",
+        "FALLING",
+        "The exchange has fallen.",
+    )
+    assert health["parts"][1] == {"name": "our_reply_hours", "now": None, "points": None, "state": "UNKNOWN"}
+    assert found["deterioration"] == {
+        "began": "2024-07-26T00:00:00.000Z",
+        "pairs": [
+            {"person": {"name": "Person 02"}, "contact": {"email": "o02@s2.example"}, "before": 4.0, "since": 0.5}
+        ],
+    }
+    message = {"id": global_id("Interaction", MESSAGES[2].id)}
+    assert found["responseTimes"] == {
+        "withinShare": 0.5,
+        "people": [{"person": {"name": "Person 02"}, "answered": 3}],
+        "waiting": [{"interaction": message, "people": [{"name": "Person 02"}], "hours": 20.0}],
+    }
+    (conflict,) = found["outreachConflict"]["conflicts"]
+    assert [each["name"] for each in conflict["people"]] == ["Person 02", "Person 03"]
+    assert conflict["openings"] == [message, {"id": global_id("Interaction", MESSAGES[3].id)}]
 
 
 def test_the_truck_factor_names_the_people_on_whom_most_hangs(client: Client) -> None:

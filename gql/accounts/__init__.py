@@ -1,0 +1,1 @@
+"""How accounts fare, and how they are answered."""
