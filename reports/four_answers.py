@@ -45,7 +45,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The page: what it was computed from, and the four sections."""
+    """The page: what it was computed from, and a section for each question."""
 
     run: str
     as_of: str
@@ -77,8 +77,9 @@ def four_answers(
     top: int = 5,
     former: Mapping[str, str] = NO_NAMES,
     dispositions: Iterable[Disposition] = (),
+    questions: Sequence[Question] | None = None,
 ) -> Answers:
-    """The page from the best `top` findings of each question, with what was decided about them."""
+    """The page from the best `top` findings of each question (by default of the four), with what was decided about them."""
     names, decided = Names(snapshot, former), {each.topic: each for each in dispositions}
     return Answers(
         run=run,
@@ -92,7 +93,7 @@ def four_answers(
                 entries=tuple(_entry(each, finding, names, decided) for finding in each.choose(findings)[:top]),
                 nothing=each.nothing(findings),
             )
-            for each in QUESTIONS
+            for each in questions or QUESTIONS
         ),
     )
 

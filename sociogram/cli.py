@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +31,8 @@ from graph_model.revision import read_revision
 from graph_model.run_store import MOST_FINDINGS, latest_run, read_findings
 from graph_model.snapshot_reader import current_snapshot
 from ingest.tables.column_mapping import NO_COLUMNS, checked_columns, columns_from_json
-from reports.four_answers import Answers, four_answers
+from reports.account_review import ACCOUNT_QUESTIONS
+from reports.four_answers import QUESTIONS, Answers, Question, four_answers
 from reports.terminal import lines
 from sociogram.commands.compare import compare, runs
 from sociogram.commands.disposition import disposition
@@ -134,6 +135,19 @@ def analyse(settings: Settings, /, as_of: datetime | None, file: Any, as_json: b
 @click.pass_obj
 def report(settings: Settings, top: int, as_json: bool) -> None:
     """Print the four answers of the latest run."""
+    print_answers(_latest_page(settings, top, QUESTIONS), as_json)
+
+
+@cli.command()
+@click.option("--top", default=5, show_default=True, type=click.IntRange(1, 1000), help="Accounts for each question.")
+@json_option
+@click.pass_obj
+def accounts(settings: Settings, top: int, as_json: bool) -> None:
+    """Print how accounts fare by the latest run: which we are losing, who waits for us, where we collide."""
+    print_answers(_latest_page(settings, top, ACCOUNT_QUESTIONS), as_json)
+
+
+def _latest_page(settings: Settings, top: int, questions: Sequence[Question]) -> Answers:
     with open_graph(settings) as store:
         run = latest_run(store)
         if run is None:
@@ -142,10 +156,10 @@ def report(settings: Settings, top: int, as_json: bool) -> None:
         snapshot = current_snapshot(store, settings.cache_dir)
         former, decided = names_by_former_id(store), read_dispositions(store)
     notes = run.notes if run.revision == snapshot.revision else (GRAPH_CHANGED, *run.notes)
-    answers = four_answers(
-        snapshot, findings, run=run.id, as_of_ms=run.as_of_ms, notes=notes, top=top, former=former, dispositions=decided
-    )
-    print_answers(answers, as_json)
+    return four_answers(
+        snapshot, findings, run=run.id, as_of_ms=run.as_of_ms, notes=notes, top=top, former=former, dispositions=decided,
+        questions=questions,
+    )  # fmt: skip
 
 
 @cli.command()

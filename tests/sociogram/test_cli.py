@@ -84,6 +84,9 @@ def test_from_a_mailbox_to_an_answer(home: Path, mail: Path) -> None:
     assert "1. Who really holds influence here?" in analysed.stdout
     reported = json.loads(sociogram(home, "report", "--json").stdout)
     assert len(reported["sections"]) == 4
+    accounts = json.loads(sociogram(home, "accounts", "--json").stdout)
+    assert accounts["sections"][0]["question"] == "Which accounts are we losing?"
+    assert "Which accounts fare worse than before?" in sociogram(home, "accounts").stdout
     (mail / "9.eml").write_text(MAIL.format(day=9))
     sociogram(home, "load", str(mail))
     assert "The graph has changed since this run" in sociogram(home, "report").stdout
@@ -133,6 +136,7 @@ def test_policy_that_makes_no_sense_is_refused(policy: str) -> None:
     [
         (("load", "nowhere"), "nowhere"),
         (("report",), "run"),
+        (("accounts",), "run"),
         (("policy", "set", "-"), "JSON"),
         (("analyse", "--parameters", "-"), "JSON"),
     ],
