@@ -58,16 +58,20 @@ PARTS: Mapping[str, Part] = {
     ),
     "recency": Part(
         lambda now, before: f"Last in touch {now:.0f} days ago, {before:.0f} at the end of an earlier window.",
-        True,
-        7.0,
+        less=True,
+        grain=7.0,
     ),
     "our_breadth": Part(lambda now, before: f"{now:.0f} of ours take part, {before:.1f} before."),
     "their_breadth": Part(lambda now, before: f"{now:.0f} of theirs take part, {before:.1f} before."),
     "our_reply_hours": Part(
-        lambda now, before: f"We answer within {now:.1f} working hours (median), {before:.1f} before.", True, 1.0
+        lambda now, before: f"We answer within {now:.1f} working hours (median), {before:.1f} before.",
+        less=True,
+        grain=1.0,
     ),
     "their_reply_hours": Part(
-        lambda now, before: f"They answer within {now:.1f} working hours (median), {before:.1f} before.", True, 1.0
+        lambda now, before: f"They answer within {now:.1f} working hours (median), {before:.1f} before.",
+        less=True,
+        grain=1.0,
     ),
 }
 """Every part by name, in the order in which reasons give them."""
@@ -173,8 +177,8 @@ def _reply_hours(
     found = answers(snapshot, exchange.parts, parameters.working)
     row_of_tie = exchange.parts.bounds[:-1]
     account, by_us = exchange.account[row_of_tie][found.tie], exchange.outward[row_of_tie][found.tie]
-    week = WEEKS - 1 - (exchange.as_of - snapshot.interactions.at[found.interaction]) // WEEK_MS
-    window = (WEEKS - 1 - week) // parameters.accounts.window_weeks
+    age = exchange.as_of - snapshot.interactions.at[found.interaction]
+    window = age // (parameters.accounts.window_weeks * WEEK_MS)
     rows = (by_us == ours) & (window < windows.count)
     period = np.where(window[rows] == 0, 0, 1)
     group = account[rows] * 2 + period

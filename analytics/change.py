@@ -114,11 +114,16 @@ def _parts(before: Finding | None, after: Finding | None) -> list[PartMoved]:
 _NOTHING = (0.0, "")
 
 
+def _names(finding: Finding) -> list[str]:
+    """What its first reasons are about, where they stand in the order of named parts, whatever their evidence."""
+    parts = finding.details.get("parts", ())
+    return [*finding.details.get("components", ()), *(each["name"] for each in parts if each["points"] is not None)]
+
+
 def _keyed(finding: Finding | None) -> dict[tuple[object, ...], tuple[float, str]]:
     if finding is None:
         return {}
-    named = "components" in finding.details  # its reasons stand in the order of its components, whatever their evidence
-    names = [*finding.details["components"]] if named else []
+    names = _names(finding)
     keyed: dict[tuple[object, ...], tuple[float, str]] = {}
     for place, reason in enumerate(finding.score.reasons):
         if place < len(names):

@@ -342,8 +342,8 @@ def _not_watched(known: Workings) -> Iterator[str]:
     unknown = sum(finding.details["watch"] == "unknown" for finding in health)
     if unknown:
         yield (
-            f"Of {unknown:,} of the {counted(len(health), 'account')} that we exchange anything with, it cannot be told "
-            f"whether that is falling: it is too young ({WARM_UP_WEEKS + WATCHED_WEEKS} weeks are needed) or too little."
+            f"Of {unknown:,} of {counted(len(health), 'account')} it cannot be told whether our exchange is falling: "
+            f"it is too young ({WARM_UP_WEEKS + WATCHED_WEEKS} weeks are needed) or too little."
         )
 
 

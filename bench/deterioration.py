@@ -184,16 +184,18 @@ def bench(*, as_table: bool, accounts: int) -> None:
     click.echo(f"False alarms an account-year (at most {chosen.false_alarms_per_year} are meant), by weeks of history:")
     click.echo(f"{'':>72}" + "".join(f"{history:>8}" for history in HISTORIES))
     for name, draw in REPORTED.items():
-        found = [false_alarms(draw, history, chosen, accounts) for history in HISTORIES]
-        click.echo(f"{name:>72}" + "".join(f"{each:>8.3f}" for each in found))
-    click.echo("\nWeeks until a fall is noticed (median), and the part noticed within 13 and 26 weeks:")
+        rates = [false_alarms(draw, history, chosen, accounts) for history in HISTORIES]
+        click.echo(f"{name:>72}" + "".join(f"{rate:>8.3f}" for rate in rates))
+    click.echo(
+        "\nWeeks until a fall is noticed (median, nan: more than 26), and the part noticed within 13 and 26 weeks:"
+    )
     for left in (0.5, 0.0):
         for history in (HISTORIES[0], HISTORIES[-1]):
             for rate in (1.0, 2.0, 5.0, 10.0, 20.0):
-                found_ = power(rate, left, history, chosen)
+                each = power(rate, left, history, chosen)
                 click.echo(
-                    f"  to {left:.0%} of {rate:>4.0f} a week, {history} weeks of history: {found_.median_weeks:>4.0f} weeks, "
-                    f"{found_.within_13:.0%}, {found_.within_26:.0%}"
+                    f"  to {left:.0%} of {rate:>2.0f} a week, {history} weeks of history: {each.median_weeks:>3.0f} weeks, "
+                    f"{each.within_13:.0%}, {each.within_26:.0%}"
                 )
 
 

@@ -143,3 +143,18 @@ def test_a_topic_speaks_of_present_ids() -> None:
     topic = Topic(SINGLE, "ada")
     assert topic.renamed({}) == topic
     assert topic.renamed({"ada": "bob"}).id == Topic(SINGLE, "bob").id != topic.id
+
+
+def test_parts_of_health_are_compared_by_name_also_where_one_was_not_known() -> None:
+    def health(**points: float | None) -> Finding:
+        known = {name: value for name, value in points.items() if value is not None}
+        reasons = tuple(Reason(value, f"{name}: {value}") for name, value in known.items())
+        parts = [{"name": name, "points": value} for name, value in points.items()]
+        score = Score(sum(known.values()), ScoreKind.SUM, reasons)
+        return Finding(FindingKind.ACCOUNT_HEALTH, "acme", 1, score, details={"parts": parts})
+
+    (change,) = changes([health(strength=30.0, recency=5.0)], [health(strength=None, recency=7.0)])
+    assert [(each.before, each.after) for each in change.parts] == [
+        ("strength: 30.0", ""),
+        ("recency: 5.0", "recency: 7.0"),
+    ]
