@@ -74,8 +74,7 @@ class AccountExchange:
 
     @cached_property
     def unit(self) -> Floats:
-        """What one interaction gives to each account: the sum of squares over the sum, in the weeks of history; 1 where none
-        is.
+        """What one interaction gives to each account, 1 where there is none: sum of squares over sum, in the weeks of history.
 
         Strength over it has the mean and the variance of a count, if interactions come by chance.
         """

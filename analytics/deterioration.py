@@ -24,7 +24,7 @@ MAX_EVIDENCE = 5
 """Interactions of each pair that are shown, the latest first."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class PairFall:
     """Two people whose exchange fell: strength a week before and since; `interactions` are their latest."""
 
@@ -35,7 +35,7 @@ class PairFall:
     interactions: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """An account (place in the exchange) that fell in the week `began`, which was noticed in the week `noticed`.
 
@@ -183,7 +183,7 @@ def _reasons(snapshot: Snapshot, exchange: AccountExchange, each: Alarm, chosen:
 
 
 def watch_state(found: Watch, account: int) -> str:
-    """Falling | steady | unknown."""
+    """In a word: falling | steady | unknown."""
     if not found.known[account]:
         return "unknown"
     return "falling" if found.falling[account] else "steady"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 import numpy as np
 
@@ -65,8 +65,10 @@ def conflicts(openings: Sequence[Opening], shared: Shared, within_ms: int) -> It
         latest: dict[int, Opening] = {}  # by who opened it, who wrote last at the end
         for opening in some:
             latest.pop(opening.person, None)
-            for before in list(latest.values())[-MAX_OPENERS:]:
-                if opening.at - before.at <= within_ms and _apart(shared, account, before.person, opening.person):
+            for before in islice(reversed(latest.values()), MAX_OPENERS):
+                if opening.at - before.at > within_ms:
+                    break
+                if _apart(shared, account, before.person, opening.person):
                     yield Conflict(before, opening)
             latest[opening.person] = opening
 
@@ -104,9 +106,7 @@ def shared_conversations(snapshot: Snapshot, exchange: AccountExchange) -> Share
     rows, span = snapshot.participations, max(len(snapshot.interactions), 1)
     account, interaction = np.divmod(np.unique(exchange.account * span + exchange.interaction), span)
     conversation = conversations(snapshot, interaction)
-    bounds = np.searchsorted(
-        rows.interaction, np.stack([interaction, interaction + 1])
-    )  # they are sorted by interaction
+    bounds = np.searchsorted(rows.interaction, np.stack([interaction, interaction + 1]))  # rows are sorted by it
     found: Shared = {}
     columns = (account, conversation, *bounds)
     for of, what, begin, end in zip(*(each.tolist() for each in columns), strict=True):

@@ -164,9 +164,8 @@ class _PeopleOf:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._senders = senders(snapshot)
-        self._starts = np.searchsorted(
-            snapshot.participations.interaction, np.arange(len(snapshot.interactions) + 1)
-        )  # participations are sorted by interaction
+        table = snapshot.participations  # sorted by interaction
+        self._starts = np.searchsorted(table.interaction, np.arange(len(snapshot.interactions) + 1))
 
     def answerers(self, account: _Account) -> list[_Answerer]:
         """Everybody of ours who answered, those who answered most first."""
@@ -236,7 +235,7 @@ def _reasons(snapshot: Snapshot, position: int, account: _Account, answerers: li
     yield Reason(0.0, f"{whole}{median}.")
     if len(account.late):
         text = f"{counted(len(account.late), 'answer')} came later."
-        yield Reason(float(len(account.late)), text, _ids(snapshot, account, account.late[::-1]))
+        yield Reason(float(len(account.late)), text, _ids(snapshot, account, account.late))
     if len(account.unanswered):
         longest = counted_hours(float(account.found.hours[account.unanswered[0]]))
         text = f"{counted(len(account.unanswered), 'message')} without an answer, the oldest for {longest}."

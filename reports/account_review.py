@@ -71,7 +71,7 @@ def _conflicts(findings: Findings) -> Sequence[Finding]:
 
 def _collision(finding: Finding, _names: Names) -> str:
     total, same = finding.details["total"], finding.details["to_same_person"]
-    return f"{total:,} time{'' if total == 1 else 's'} two of us, {same:,} of them to the same person there"
+    return f"{total:,} conflict{'' if total == 1 else 's'}, {same:,} of them about the same person there"
 
 
 ACCOUNT_QUESTIONS: tuple[Question, ...] = (

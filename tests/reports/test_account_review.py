@@ -30,7 +30,7 @@ def test_the_account_that_is_being_lost_and_who_waits_are_named_with_reasons() -
     assert all("messages not answered within 10 working hours" in each.headline for each in waiting.entries)
     (collision,) = colliding.entries
     assert collision.name == "Loss"
-    assert collision.headline.endswith(" times two of us, 0 of them to the same person there")
+    assert collision.headline.endswith(" conflicts, 0 of them about the same person there")
 
 
 def test_who_all_but_fell_silent_fares_worse() -> None:
