@@ -242,7 +242,7 @@ class AccountParameters:
 
     def __post_init__(self) -> None:
         _check_numbers(self)
-        _check_positive(self, "window_weeks", "earlier_windows", "sla_days")
+        _check_positive(self, "window_weeks", "sla_days")
         parts = (
             "strength", "reciprocity", "recency", "our_breadth", "their_breadth", "our_reply_hours", "their_reply_hours",
         )  # fmt: skip
@@ -254,8 +254,10 @@ class AccountParameters:
                 f"accounts: allowance must lie between {low} and {high}, and false_alarms_per_year between {rare} and {often}: "
                 "further nothing was measured."
             )
-        if self.window_weeks * 3 > WEEKS:
-            raise AnalysisError(f"accounts.window_weeks may be {WEEKS // 3} at most.")
+        if self.window_weeks * 3 > WEEKS or self.earlier_windows < 2:
+            raise AnalysisError(
+                f"accounts.window_weeks may be {WEEKS // 3} at most, and earlier_windows must be 2 or more."
+            )
         if not all(isinstance(value, int | float) and 0 < value < math.inf for value in self.sla_days_of.values()):
             raise AnalysisError("accounts.sla_days_of gives a number of working days above 0 for an organisation.")
 

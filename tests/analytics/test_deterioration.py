@@ -64,6 +64,16 @@ def test_an_alarm_adds_up_and_its_evidence_are_the_latest_interactions_of_who_fe
         assert set(rows.person[rows.interaction == ids.index(each)].tolist()) == {1, 7}
 
 
+def test_the_week_in_which_an_account_began_counts_neither_for_it_nor_for_its_people():
+    mails = correspondence(3, 0, 2, lambda week: 0.0 if week < WEEKS - 60 else 6.0 if week < FALL else 0.5)
+    (alarm,) = account_findings(book(2, ["Young"], [1], mails), kind=FindingKind.DETERIORATION_ALARM)
+    (pair,) = alarm.details["pairs"]
+    assert (pair["before"], pair["since"]) == (
+        pytest.approx(alarm.details["before"]), pytest.approx(alarm.details["since"]),
+    )  # fmt: skip
+    assert not any("Everybody else" in reason.text for reason in alarm.score.reasons)
+
+
 def test_what_cannot_be_told_is_said_in_a_sentence():
     young = correspondence(1, 0, 2, lambda week: 5.0 if week > WEEKS - 40 else 0.0)
     snapshot = book(2, ["Young", "Rare"], [1, 2], [*young, *correspondence(2, 0, 3, lambda week: 0.3)])

@@ -74,6 +74,20 @@ def test_who_met_the_account_together_knows_of_each_other():
     assert len(collisions([ADA, BEN], meetings=[([0, 3], LATELY - 30, 1.0), ([0, 1], LATELY - 29, 1.0)])) == 1
 
 
+def test_an_account_that_is_brought_into_a_conversation_is_not_approached_anew():
+    """What Ben sends on to Zoe answers Cleo, whose mail went to nobody outside."""
+    mails = [ADA, (2, [1], LATELY + 4, 7), (1, [3], LATELY + 5, 7)]
+    assert len(collisions(mails)) == 1
+    assert collisions(mails, reply_to=[-1] * (len(KNOWN) + 2) + [len(KNOWN) + 1, -1]) == []
+
+
+@pytest.mark.parametrize(("later", "total"), [(636, 0), (638, 1)])
+def test_the_later_opening_must_lie_in_the_latest_window(later, total):
+    """Which begins on day 637."""
+    found = collisions([(0, [3], 634, 1), (1, [3], later, 2)])
+    assert sum(each.details["total"] for each in found) == total
+
+
 def test_the_list_is_bounded_and_says_so():
     mails = [(each % 2, [3], LATELY + each / 10, each + 1) for each in range(40)]
     (found,) = collisions(mails)
