@@ -167,8 +167,8 @@ def _reasons(snapshot: Snapshot, exchange: AccountExchange, each: Alarm, chosen:
         0.0,
         f"What we and {name} give each other fell from {each.before:.2g} to {each.since:.2g} a week, in the week from "
         f"{day(week_begins(exchange, each.began))} on; by {day(week_begins(exchange, each.noticed + 1))} that could be told "
-        f"from chance, by {counted(each.history, 'week')} of history. An account that does not change raises at most "
-        f"{chosen.false_alarms_per_year:g} such alarms a year.",
+        f"from chance, by {counted(each.history, 'week')} of history. Chance alone raises at most "
+        f"{chosen.false_alarms_per_year:g} such alarms a year of one account.",
     )
     for pair in each.pairs:
         yield Reason(

@@ -218,7 +218,7 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "before": "strength a week before it began",
         "since": "strength a week since",
         "history_weeks": "weeks that say what is usual",
-        "false_alarms_per_year": "how often such an alarm stands at most where nothing changes",
+        "false_alarms_per_year": "such alarms a year that chance alone raises at most, of one account",
         "pairs": "list of {person, contact, before, since}: one of ours, one of theirs, strength a week; who lost most first",
     },
     FindingKind.RESPONSE_TIMES: {

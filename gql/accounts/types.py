@@ -144,7 +144,7 @@ class DeteriorationAlarm(graphene.ObjectType):
     false_alarms_per_year = graphene.Float(
         required=True,
         resolver=detail("false_alarms_per_year"),
-        description="How many such alarms a year an account that does not change raises at most.",
+        description="How many such alarms a year chance alone raises at most, of one account.",
     )
     pairs = graphene.List(
         graphene.NonNull(PairFall),
