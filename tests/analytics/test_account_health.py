@@ -122,7 +122,8 @@ def test_points_are_between_0_and_100_and_mirror_each_other(now, before, name):
 @pytest.mark.parametrize(
     "given",
     [
-        {"weights": {"luck": 1.0}}, {"window_weeks": 0}, {"window_weeks": 27}, {"earlier_windows": 1}, {"allowance": 0.1}, {"allowance": 2.0},
+        {"weights": {"luck": 1.0}}, {"window_weeks": 0}, {"window_weeks": 27}, {"earlier_windows": 1},
+        {"allowance": 0.1}, {"allowance": 2.0},
         {"false_alarms_per_year": 0.5}, {"false_alarms_per_year": 0.0}, {"sla_days": 0.0}, {"sla_days_of": {"Acme": 0}},
     ],
 )  # fmt: skip
