@@ -3,7 +3,8 @@
 `clean` is the one place where an address becomes canonical; nothing here ever raises. Canonical is lower case, without
 quotes that are not needed, with the domain in its ASCII form. An Exchange path (`/O=ENRON/OU=NA/CN=…/CN=HARORA`) becomes an
 address under the domain `x500`, which cannot exist, so that it stays one and the same without being mistaken for mail's;
-so does the same path wrapped into a mail address (`IMCEAEX-_O=ENRON_…@enron.com`).
+so does the same path wrapped into a mail address (`IMCEAEX-_O=ENRON_…@enron.com`). A guest of Microsoft 365
+(`ada_partner.com#EXT#@tenant.onmicrosoft.com`) is the address that the guest has at home.
 """
 
 from __future__ import annotations
@@ -24,14 +25,25 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _LITERAL = re.compile(r"\[(?:ipv6:)?[0-9a-f.:]+\]")
 _ATOMS = re.compile(r"[^\s\"(),:;<>@\[\]\\\x00-\x1f\x7f]+")
 _X500 = re.compile(r"/(o|ou|cn)=([^/]*)", re.IGNORECASE)
+_EXCHANGE_ONLINE_USER = re.compile(r"[0-9a-f]{32}(?:-[^,]*)?", re.IGNORECASE)
+_GUEST = re.compile(r"([^#]+)_([^#_@\s]+\.[^#_@\s]+)#ext#@[^@]+", re.IGNORECASE)
 _IMCEA = re.compile(r"imcea[a-z0-9]*-(.+)@[^@]+", re.IGNORECASE)
 _PLUS_HEX = re.compile(r"\+([0-9a-f]{2})", re.IGNORECASE)
 _SCHEME = re.compile(r"(mailto|smtp|ex):", re.IGNORECASE)
 _COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r'"[^"]*"')
 _SPACED_AT = re.compile(r"(?:\s+@\s*|@\s+)((?:[\w-]+\s*\.\s*)*[\w-]+)$")
+_MAILTO = re.compile(r"\[\s*mailto:\s*([^\[\]<>\s]+)\s*\]", re.IGNORECASE)
+_OTHER_ATS = str.maketrans({"\N{FULLWIDTH COMMERCIAL AT}": "@", "\N{SMALL COMMERCIAL AT}": "@"})
 _EDGES = " \t\r\n<>'\"`,;"
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.|\([^()]*\))*\)|<[^<>]*>?|[,;:]|[^"(<,;:]+|.', re.DOTALL)
+_PATH = (
+    r"\s*/o=(?:[^,;<>\"()/]|/(?!o=)|\)"
+    r"|[,(](?=[^,(;<>@\"/]*/(?:ou|cn)=)"  # within the name of an organisation or a unit
+    r"|,(?=\s?[^\s,;<>@\"/()]{1,20}\s*(?:[,;(]|$)))+"  # in a name that was cut: "Lovelace, A"
+)
+_TOKENS = re.compile(
+    rf"(?i:{_PATH})|" r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.|\([^()]*\))*\)|<[^<>]*>?|[,;:]|[^"(<,;:]+|.', re.DOTALL
+)
 _IN_WORD = r"[^\s<>,;:\"()\[\]]"
 _SOMETHING_AT = re.compile(rf"(?<!{_IN_WORD}){_IN_WORD}+@{_IN_WORD}+")
 
@@ -47,7 +59,12 @@ def clean(text: str) -> str | None:
     >>> clean("IMCEAEX-_O=ENRON_OU=NA_CN=RECIPIENTS_CN=HARORA@enron.com")
     'harora@na.enron.x500'
     """
-    if _PLAIN.fullmatch(text) and len(text) <= MAX_ADDRESS and not text.startswith(("imcea", "/o=")):
+    if (
+        _PLAIN.fullmatch(text)
+        and len(text) <= MAX_ADDRESS
+        and not text.startswith(("imcea", "/o="))
+        and "#ext#" not in text
+    ):
         return text if _canonical_domain(text.rpartition("@")[2]) == text.rpartition("@")[2] else None
     stripped = _unwrapped(_bare(text if text.isascii() else _visible(text)))
     if stripped[:3].lower() == "/o=":
@@ -63,8 +80,8 @@ def clean(text: str) -> str | None:
 
 
 def _visible(text: str) -> str:
-    """Without what nobody sees and pasting brings along: zero-width spaces, marks of direction."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cf")
+    """Without what nobody sees and pasting brings along (zero-width spaces, marks of direction), and with the usual @."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf").translate(_OTHER_ATS)
 
 
 def _bare(text: str) -> str:
@@ -80,10 +97,15 @@ def _bare(text: str) -> str:
 
 def _unwrapped(address: str) -> str:
     """What Exchange wrapped into a mail address (IMCEA), else the same: `_` stands for `/`, `+2E` for the character 0x2E.
+    Of a guest's address the last `_` stands for the @.
 
     >>> _unwrapped("IMCEAEX-_O=ENRON_OU=NA_CN=HARORA@enron.com"), _unwrapped("IMCEAINVALID-ada+40x+2Eorg@y.org")
     ('/O=ENRON/OU=NA/CN=HARORA', 'ada@x.org')
+    >>> _unwrapped("ada_partner.com#EXT#@tenant.onmicrosoft.com")
+    'ada@partner.com'
     """
+    if guest := _GUEST.fullmatch(address):
+        return f"{guest[1]}@{guest[2]}"
     found = _IMCEA.fullmatch(address)
     if found is None:
         return address
@@ -132,9 +154,16 @@ def _idna(domain: str) -> str:
         return ""
 
 
+def _user_of_path(name: str) -> str:
+    """Exchange Online's `<32 hex digits>-<beginning of a name>` up to a comma, at which a list may cut it; others whole."""
+    found = _EXCHANGE_ONLINE_USER.match(name)
+    return found[0] if found else name
+
+
 def _from_x500(path: str) -> str | None:
     parts = [
-        (key.lower(), re.sub(r"[^a-z0-9_-]+", "-", value.lower()).strip("-")) for key, value in _X500.findall(path)
+        (key.lower(), re.sub(r"[^a-z0-9_-]+", "-", _user_of_path(value).lower()).strip("-"))
+        for key, value in _X500.findall(path)
     ]
     users = [value for key, value in parts if key == "cn" and value]
     units = [value for key, value in reversed(parts) if key in ("o", "ou") and value]
@@ -152,6 +181,9 @@ def mailboxes(value: str) -> tuple[tuple[str, str], ...]:
     >>> mailboxes('"Lovelace, Ada" <ADA@x.org>, team: bob@x.org (Bob), c@x.org;')
     (('Lovelace, Ada', 'ada@x.org'), ('Bob', 'bob@x.org'), ('', 'c@x.org'))
     """
+    if not value.isascii():
+        value = value.translate(_OTHER_ATS)
+    value = _MAILTO.sub(r"<\1>", value)  # as Outlook writes addresses into text
     quick = _plain_list(value)
     raw = _tokenised(value) if quick is None else quick
     pairs = ((display_name(name), clean(address)) for name, address in raw)
@@ -160,7 +192,7 @@ def mailboxes(value: str) -> tuple[tuple[str, str], ...]:
 
 def _plain_list(value: str) -> list[tuple[str, str]] | None:
     """The list by the two shapes that nearly all have, None where it has another."""
-    if "=?" not in value and not any(c in value for c in '"<(:;\\'):
+    if "=?" not in value and not any(c in value for c in '"<(:;/\\'):
         entries = value.split(",")
         return [("", entry) for entry in entries] if all(" " not in e.strip() for e in entries) else None
     position, found = 0, []
@@ -178,7 +210,7 @@ def _tokenised(value: str) -> list[tuple[str, str]]:
     words: list[str] = []
     unclaimed = ""
     for piece in (*_TOKENS.findall(value), ","):
-        if piece == ":" and "@" not in "".join(words).replace("mailto", "@"):
+        if piece == ":" and not any("@" in word or "mailto" in word for word in words):
             words, unclaimed = [], ""
         elif piece in (",", ";"):
             pairs, unclaimed = _entry(words, unclaimed)

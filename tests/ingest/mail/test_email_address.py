@@ -36,6 +36,11 @@ from ingest.mail.email_address import MAX_ADDRESS, clean, display_name, mailboxe
         ("/O=ENRON/OU=NA/CN=RECIPIENTS/CN=HARORA@enron.com", "harora@na.enron.x500"),
         ("/o=enron/ou=na/cn=recipients/cn=harora@enron.com", "harora@na.enron.x500"),
         ("/O=/CN=", None),
+        ("ada_partner.com#EXT#@tenant.onmicrosoft.com", "ada@partner.com"),
+        ("ada_m_partner.co.uk#ext#@tenant.onmicrosoft.com", "ada_m@partner.co.uk"),
+        ("ada#EXT#@tenant.onmicrosoft.com", "ada#ext#@tenant.onmicrosoft.com"),
+        ("ada\uff20x.org", "ada@x.org"),
+        ("ada\ufe6bx\uff0eorg", "ada@x.org"),
         ("a" * MAX_ADDRESS + "@b.c", None),
     ],
 )
@@ -61,6 +66,15 @@ def test_an_address_has_one_canonical_form(text, expected):
         ('"Ada \\"the first\\" L" <ada@x.org>', [('Ada "the first" L', "ada@x.org")]),
         ("Arora, Harry </O=ENRON/OU=NA/CN=RECIPIENTS/CN=HARORA>", [("Arora, Harry", "harora@na.enron.x500")]),
         ('"unclosed <ada@x.org>', [("", "ada@x.org")]),
+        ("Ada [mailto:ada@x.org]", [("Ada", "ada@x.org")]),
+        ("Lovelace, Ada [MAILTO: ada@x.org ]; Bob <b@x.org>", [("Lovelace, Ada", "ada@x.org"), ("Bob", "b@x.org")]),
+        ("Ada <ada\uff20x.org>, bob\uff20x.org", [("Ada", "ada@x.org"), ("", "bob@x.org")]),
+        (
+            "/o=Acme, Inc/ou=First (Berlin)/cn=Recipients/cn=ada, b@x.org",
+            [("", "ada@first-berlin.acme-inc.x500"), ("", "b@x.org")],
+        ),
+        ("/o=Acme/ou=NA/cn=ada (Ada Lovelace), b@x.org", [("Ada Lovelace", "ada@na.acme.x500"), ("", "b@x.org")]),
+        ("/o=Acme/ou=NA/cn=ada, /o=Acme/ou=NA/cn=bob", [("", "ada@na.acme.x500"), ("", "bob@na.acme.x500")]),
         (", ,;<>,", []),
         ("", []),
     ],
@@ -69,9 +83,33 @@ def test_a_list_gives_names_and_addresses(value, expected):
     assert list(mailboxes(value)) == expected
 
 
+GROUP = "/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn="
+IN_GROUP = "@exchange-administrative-group-fydibohf23spdlt.exchangelabs.x500"
+
+
+@pytest.mark.parametrize("user", ["ada", "ada lovelac", "Ada-Lovelac", "Lovelace, A", "Lovelace"])
+@pytest.mark.parametrize("form", ["{}", "<{}>", "Ada <{}>", '"Lovelace, Ada" <{}>', "EX:{}", "{} (Ada)"])
+@pytest.mark.parametrize("between", [", ", ";"])
+def test_a_path_of_exchange_online_is_one_address_wherever_it_stands(user, form, between):
+    path = f"{GROUP}{'0123456789ABCDEF' * 2}-{user}"
+    expected = f"{'0123456789abcdef' * 2}-{user.partition(',')[0].replace(' ', '-').lower()}{IN_GROUP}"
+    entries = ["first@x.org", form.format(path), "Last <last@x.org>"]
+    assert [email for _, email in mailboxes(between.join(entries))] == ["first@x.org", expected, "last@x.org"]
+    assert clean(path) == expected
+    [(name, email)] = mailboxes(form.format(path))
+    assert (name, email) == (
+        {"Ada <{}>": "Ada", "{} (Ada)": "Ada", '"Lovelace, Ada" <{}>': "Lovelace, Ada"}.get(form, ""),
+        expected,
+    )
+
+
 @pytest.mark.parametrize(
     "value",
     [
+        "/o=" + "(,/o=" * 50_000,
+        "/o=" + ",a(" * 80_000,
+        "/o=a/" + "b, " * 80_000,
+        "[mailto:" * 30_000,
         "(a" * 100_000,
         "(" + "(x)" * 100_000,
         "<x> " + "a" * 200_000,
@@ -83,7 +121,7 @@ def test_no_list_takes_longer_than_its_length(value):
     assert set(mailboxes(value)) <= {("a", "a@b.c")}
 
 
-ADDRESSY = st.text(alphabet="aA.@\"'<>()/=,;:\\ +-[]0ßüİ\t\x00", max_size=40)
+ADDRESSY = st.text(alphabet="aA.@_#\uff20\"'<>()/=,;:\\ +-[]0ßüİ\t\x00", max_size=40)
 
 
 @given(st.one_of(st.text(max_size=60), ADDRESSY, st.emails()))

@@ -115,7 +115,7 @@ BEYOND_THE_STANDARD = [
     (b"=?utf-8?q?Ada_=3Cada=40x=2Eorg=3E?=", ADA),
     (b"=?utf-8?b?QWRhIDxhZGFAeC5vcmc+?=, bob@x.org", {**ADA, "bob@x.org": ""}),
     # schemes
-    (b"Ada [mailto:ada@x.org]", NAMELESS),
+    (b"Ada [mailto:ada@x.org]", ADA),
     (b"<mailto:ada@x.org?subject=Hi>", NAMELESS),
     (b"Ada <SMTP:ada@x.org>", ADA),
     (b"Ada [SMTP:ada@x.org]", NAMELESS),
