@@ -18,28 +18,39 @@ ANCIENT_MS = 631_152_000_000
 """1 January 1990: mail of before is the default date of a broken clock."""
 
 _MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+    name: number
+    for number, names in enumerate((
+        "jan jän gen ene", "feb fév fev", "mar mär mrz maa mrt mae", "apr avr abr", "may mai mag mei", "jun juin giu",
+        "jul juil lug", "aug aoû aou ago", "sep set", "oct okt ott", "nov", "dec dez déc dic",
+    ), 1)
+    for name in names.split()
 }  # fmt: skip
+"""How the months begin in English, German, French, Spanish, Italian and Dutch: no beginning is that of two months."""
 _ZONES = {
     "ut": 0, "gmt": 0, "utc": 0, "z": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360,
-    "pst": -480, "pdt": -420, "bst": 60, "cet": 60, "met": 60, "cest": 120, "mest": 120, "eet": 120, "eest": 180,
-    "jst": 540, "hst": -600, "akst": -540, "akdt": -480,
+    "pst": -480, "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
+    "wet": 0, "west": 60, "bst": 60, "cet": 60, "met": 60, "mez": 60, "cest": 120, "mest": 120, "mesz": 120, "eet": 120,
+    "eest": 180, "msk": 180, "msd": 240, "sast": 120, "ist": 330, "pkt": 300, "hkt": 480, "sgt": 480, "awst": 480,
+    "kst": 540, "jst": 540, "acst": 570, "acdt": 630, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
 }  # fmt: skip
-"""Minutes east of Greenwich."""
+"""Minutes east of Greenwich. Of names with several meanings RFC 5322's (EST, CST, MST, PST are American), else that of most
+people: IST is India's, BST Britain's."""
 
 _TIME = r"(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?[\d.]*(?:\s*([ap]m)\b)?"
-_ZONE = r"(?:(?:gmt|utc?)(?=[+-]))?([+-]\s?\d{1,2}:?\d{2}|[a-z]{1,5})?"
+_ZONE = r"(?:(?:gmt|utc?)(?=[+-]))?([+-]\s?(?:\d{1,2}:?\d{2}|\d{1,2})|[a-z]{1,5})?"
+_MONTH = r"([a-zà-ÿ]{3,10}+)\.?"
+_DAY_NAME = r"[a-zà-ÿ]{2,10}+[.,]*"
+_OF = r"(?:de\s+)?"
 _RFC = re.compile(
-    rf"\s*(?:[a-z]{{2,9}}[.,]*\s*)?(\d{{1,2}})\.?[\s-]+([a-z]{{3}})[a-z]*\.?,?[\s-]+(\d{{2,4}})(?!\d)(?:,?\s+{_TIME})?\s*{_ZONE}",
+    rf"\s*(?:{_DAY_NAME}\s*)?(\d{{1,2}})(?:er\b|\.)?[\s-]+{_OF}{_MONTH},?[\s-]+{_OF}(\d{{2,4}})(?!\d)(?:,?\s+{_TIME})?\s*{_ZONE}",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"\s*(?:[a-z]{{3,9}}[.,]*\s+)?([a-z]{{3}})[a-z]*\.?\s+(\d{{1,2}}),?\s+(\d{{4}})(?!\d)(?:,?\s+{_TIME})?\s*{_ZONE}",
-    re.IGNORECASE,
+    rf"\s*(?:{_DAY_NAME}\s+)?{_MONTH}\s+(\d{{1,2}}),?\s+(\d{{4}})(?!\d)(?:,?\s+{_TIME})?\s*{_ZONE}", re.IGNORECASE
 )
 """As Outlook shows it, and JavaScript: "Tue Nov 06 2001 10:04:55 GMT+0100"."""
 _ASCTIME = re.compile(
-    rf"\s*(?:[a-z]{{3,9}},?\s+)?([a-z]{{3}})[a-z]*\s+(\d{{1,2}}),?\s+{_TIME}\s*{_ZONE}\s*(\d{{4}})(?!\d)", re.IGNORECASE
+    rf"\s*(?:{_DAY_NAME}\s+)?{_MONTH}\s+(\d{{1,2}}),?\s+{_TIME}\s*{_ZONE}\s*(\d{{4}})(?!\d)", re.IGNORECASE
 )
 _COMMENT = re.compile(r"\([^()]*\)")
 LONGEST = 200
@@ -89,11 +100,21 @@ def _within_calendar(second: int) -> int:
 @lru_cache(maxsize=1 << 12)
 def _days(year: str, month: str, day: str) -> int | None:
     """Days since 1 January 1970, None where there is no such day."""
-    number = _MONTHS.get(month.lower())
+    number = _month(month)
     try:
         return None if number is None else date(_whole_year(year), number, int(day)).toordinal() - 719_163
     except ValueError:
         return None
+
+
+def _month(name: str) -> int | None:
+    """The number of a month, None for a word that is none or, as "jui", may be two.
+
+    >>> _month("Nov"), _month("März"), _month("juin"), _month("juillet"), _month("jui")
+    (11, 3, 6, 7, None)
+    """
+    low = name.lower()
+    return _MONTHS.get(low[:3], _MONTHS.get(low[:4]))
 
 
 def _whole_year(digits: str) -> int:
@@ -108,8 +129,9 @@ def _zone_minutes(zone: str) -> int:
     digits = zone.replace(":", "").replace(" ", "")
     if digits[:1] not in ("+", "-"):
         return _ZONES.get(digits.lower(), 0)
-    minutes = int(digits[1:-2]) * 60 + int(digits[-2:])
-    if minutes > 14 * 60 or int(digits[-2:]) > 59:
+    hours, beyond = (digits[1:-2], digits[-2:]) if len(digits) > 3 else (digits[1:], "0")
+    minutes = int(hours) * 60 + int(beyond)
+    if minutes > 14 * 60 or int(beyond) > 59:
         return 0
     return -minutes if digits[0] == "-" else minutes
 
