@@ -20,6 +20,8 @@ from ingest.archives.limits import Budget
 
 HEAD_BYTES = 1 << 14
 """What recognition sees of a file: enough for any header line of a table, and for the first fields of any mail."""
+LONG_HEAD_BYTES = 1 << 25
+"""Where a mailbox may begin in the middle of a message: 32 MiB, since that may be within its attachment."""
 MAX_WHOLE_FILE = 1 << 28
 """Tables and calendars are read as a whole, up to 256 MiB; mailboxes of any size are streamed."""
 
@@ -81,25 +83,18 @@ class Entry:
             raise BadRecord(exc.reason, path=exc.path or self.path, place=exc.place or "file") from exc
 
     @contextmanager
-    def looked_into(self) -> Iterator[tuple[Head, Entry]]:
+    def looked_into(self, size: int = HEAD_BYTES) -> Iterator[tuple[Head, Entry]]:
         """Its head, and this entry again, readable from its start even where it can be opened only once."""
         with self.damage_told(), self.opened() as stream:
-            head = first_bytes(stream)
+            head = first_bytes(stream, size)
             again = _from_start(head, stream)
             yield Head(self.path, self.size, head), replace(self, opened=lambda: nullcontext(again))
 
 
 def _from_start(head: bytes, stream: io.BufferedReader) -> io.BufferedReader:
     """A stream whose first bytes were read, from its start."""
-    waiting = [head]
-
-    def read(limit: int) -> bytes:
-        if not waiting[0]:
-            return stream.read1(limit)
-        data, waiting[0] = waiting[0][:limit], waiting[0][limit:]
-        return data
-
-    return byte_stream(read)
+    waiting = io.BytesIO(head)
+    return byte_stream(lambda limit: waiting.read(limit) or stream.read1(limit))
 
 
 def shown(path: Path) -> str:
@@ -166,22 +161,22 @@ def is_housekeeping(name: str) -> bool:
     )
 
 
-def head_of(entry: Entry) -> Head:
+def head_of(entry: Entry, size: int = HEAD_BYTES) -> Head:
     """The first bytes of a file. Raises BadRecord if it cannot be read."""
     with entry.damage_told(), entry.opened() as stream:
-        return Head(entry.path, entry.size, first_bytes(stream))
+        return Head(entry.path, entry.size, first_bytes(stream, size))
 
 
-def first_bytes(stream: io.BufferedReader) -> bytes:
+def first_bytes(stream: io.BufferedReader, size: int = HEAD_BYTES) -> bytes:
     """As much of a stream as recognition sees; what comes before damage, where it is damaged there."""
-    data = b""
+    data = bytearray()
     try:
-        while len(data) < HEAD_BYTES and (piece := stream.read1(HEAD_BYTES - len(data))):
+        while len(data) < size and (piece := stream.read1(size - len(data))):
             data += piece
     except _DAMAGE:
         if not data:
             raise
-    return data
+    return bytes(data)
 
 
 def whole(entry: Entry) -> bytes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from ingest.archives.zip_archive import is_document
-from ingest.files import Head
+from ingest.files import HEAD_BYTES, Head
 from ingest.mail.line_ends import with_line_feeds
 from ingest.tables.column_mapping import unknown_columns
 from ingest.tables.csv_table import NO_MAPPING, TableKind, decoded, header_of, is_text
@@ -19,6 +20,12 @@ _TELLING_FIELDS = frozenset({
     b"content-type",
 })  # fmt: skip
 _MBOX_START = re.compile(rb"[\r\n]*From [^\n]{0,998}?\d\d?:\d\d[^\n]*\n(?:>From |[!-9;-~]{1,200}[ \t]*:|\r?\n)")
+_NEXT_START = re.compile(rb"\nFrom [^\n]{0,998}?\d\d?:\d\d[^\n]{0,200}\n(?=[!-9;-~]{1,200}[ \t]*:)")
+_NEXT_DELIVERY = re.compile(
+    rb"\n\r?\nFrom \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d\d? \d\d:\d\d(?::\d\d)?[^\n]*(?<!Mon Sep 17 00:00:00 2001)\r?\n"
+)
+_MOST_STARTS = 1_000
+"""Lines that only look like the start of a message are passed over up to so often."""
 _MMDF_START = re.compile(rb"\x01{4}\r?\n(?:From [^\n]{0,1200}\n)?(?=[!-9;-~]{1,200}[ \t]*:)")
 _COMPOUND_DOCUMENT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK_DATA_FILE = b"!BDN"
@@ -28,13 +35,33 @@ _CALENDAR_START = re.compile(rb"\s*BEGIN:(?:VCALENDAR|VEVENT)", re.IGNORECASE)
 
 
 def is_mbox(head: Head) -> bool:
-    """Starts with a `From ` line that holds a time, and a header field below it."""
-    return _MBOX_START.match(with_line_feeds(head.data)) is not None
+    """Starts with a `From ` line that holds a time, and a header field below it; or within the header of a message."""
+    data = _text_of(head)
+    return _MBOX_START.match(data) is not None or _begins_within_a_header(data)
+
+
+def _begins_within_a_header(data: bytes) -> bool:
+    """Whether header fields come first, as in a file of one message, and another message follows.
+
+    That must begin as mail systems write it, and not as git begins the patches that people mail to each other.
+    """
+    return b"\nFrom " in data and _has_mail_fields(data) and _holds_message(data, _NEXT_DELIVERY)
+
+
+def is_rest_of_mbox(head: Head) -> bool:
+    """Begins within the body of a message, and goes on with a whole one: a mailbox that was cut off at its front."""
+    data = _text_of(head)
+    return b"\nFrom " in data and _holds_message(data, _NEXT_START)
+
+
+def _holds_message(data: bytes, start: re.Pattern[bytes]) -> bool:
+    starts = islice(start.finditer(data), _MOST_STARTS)
+    return any(_has_mail_fields(data[each.end() : each.end() + HEAD_BYTES]) for each in starts)
 
 
 def is_mmdf(head: Head) -> bool:
     """Starts with MMDF's line between messages, and a header field below it."""
-    return _MMDF_START.match(with_line_feeds(head.data)) is not None
+    return _MMDF_START.match(_text_of(head)) is not None
 
 
 def is_emlx(head: Head) -> bool:
@@ -54,8 +81,12 @@ def is_pst(head: Head) -> bool:
 
 
 def is_message(head: Head) -> bool:
-    """Starts with header fields, two of which, or all, are ones that mail has."""
-    return _has_mail_fields(with_line_feeds(head.data.removeprefix(codecs.BOM_UTF8)))
+    """Starts with header fields, two of which, or all, are ones that mail has. So may a mailbox, which is asked for before."""
+    return _has_mail_fields(_text_of(head))
+
+
+def _text_of(head: Head) -> bytes:
+    return with_line_feeds(head.data.removeprefix(codecs.BOM_UTF8))
 
 
 def _has_mail_fields(data: bytes) -> bool:

@@ -17,7 +17,7 @@ from ingest.archives.members import ARCHIVE_KINDS, ArchiveKind
 from ingest.calendars.calendar import parse_calendar
 from ingest.candidate import Facts
 from ingest.extent import NOTHING, Extent
-from ingest.files import Entry, Head, head_of, on_disk, shown, whole
+from ingest.files import LONG_HEAD_BYTES, Entry, Head, head_of, on_disk, shown, whole
 from ingest.google.records import google_facts, google_records, is_google
 from ingest.hr.ldif import entries_in, entry_facts, is_ldif
 from ingest.hr.scim import LISTS as RESOURCES
@@ -25,7 +25,7 @@ from ingest.hr.scim import is_scim, scim_facts
 from ingest.json_records import records_in
 from ingest.mail.headers import MAX_HEADER_BYTES, header_block
 from ingest.mail.line_ends import stream_with_line_feeds, without_first_line
-from ingest.mail.mbox import CHUNK_BYTES, MBOX, MMDF, Separators, messages_in_mbox
+from ingest.mail.mbox import CHUNK_BYTES, MBOX, MMDF, Message, Separators, messages_in_mbox
 from ingest.mail.message import message_facts
 from ingest.microsoft.records import is_microsoft, microsoft_facts, microsoft_records
 from ingest.outlook.msg import parse_msg
@@ -42,11 +42,12 @@ from ingest.recognition import (
     is_mmdf,
     is_msg,
     is_pst,
+    is_rest_of_mbox,
     is_table,
     why_unrecognised,
 )
 from ingest.tables.contracts_csv import CONTRACTS, parse_contracts
-from ingest.tables.csv_table import NO_MAPPING, TableKind
+from ingest.tables.csv_table import NO_MAPPING, TableKind, is_text
 from ingest.tables.dependencies_csv import DEPENDENCIES, parse_dependencies
 from ingest.tables.organisations_csv import ORGANISATIONS, parse_organisations
 from ingest.tables.people_csv import PEOPLE, parse_people
@@ -111,11 +112,18 @@ class Mailbox:
         for number, each in enumerate(messages, after.messages + 1):
             yield Raw(
                 self.name, entry.path, f"message {number}, byte {each.offset}", each.header, entry.written_ms,
-                BREAKS_OFF if each.breaks_off else "", each.separator if each.is_open else None,
+                _why_broken(each), each.separator if each.is_open else None,
             )  # fmt: skip
 
 
 BREAKS_OFF = "the mailbox ends within its header"
+IS_REST = "the mailbox begins in the middle of it"
+
+
+def _why_broken(message: Message) -> str:
+    if message.is_rest:
+        return IS_REST
+    return BREAKS_OFF if message.breaks_off else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +158,18 @@ class Archive:
 def _raws_within(entry: Entry, terms: Terms) -> Iterator[Raw]:
     with entry.looked_into() as (head, again):
         source = _source_of(head, terms)
-        if source is None:
-            yield Raw(_UNRECOGNISED.name, entry.path, "file", why_unrecognised(head).encode())
-        else:
+        if source:
             yield from source.raws_of(again, terms)
+        else:
+            yield from _raws_of_the_rest(head, again, terms)
+
+
+def _raws_of_the_rest(head: Head, entry: Entry, terms: Terms) -> Iterator[Raw]:
+    with entry.looked_into(LONG_HEAD_BYTES) as (long_head, again):
+        if is_rest_of_mbox(long_head):
+            yield from _MAILBOX.raws_of(again, terms)
+        else:
+            yield Raw(_UNRECOGNISED.name, entry.path, "file", why_unrecognised(head).encode())
 
 
 Reader = Source | Mailbox | Archive
@@ -291,6 +307,8 @@ def _ldif_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
     return [entry_facts(raw.data, raw.path, raw.stated_ms).stated_at(raw.stated_ms)]
 
 
+_MAILBOX = Mailbox("mailbox", lambda head, _: is_mbox(head), MBOX)
+
 SOURCES: tuple[Source | Mailbox, ...] = (
     _table(ORGANISATIONS, parse_organisations),
     _table(PEOPLE, parse_people),
@@ -303,7 +321,7 @@ SOURCES: tuple[Source | Mailbox, ...] = (
     Source("microsoft", lambda head, _: is_microsoft(head.data), _microsoft_records, _microsoft_facts),
     Source("google", lambda head, _: is_google(head.data), _google_records, _google_facts),
     Source("calendar", lambda head, _: is_calendar(head), _as_a_whole, _calendar_facts),
-    Mailbox("mailbox", lambda head, _: is_mbox(head), MBOX),
+    _MAILBOX,
     Mailbox("mmdf", lambda head, _: is_mmdf(head), MMDF),
     Source("message", lambda head, _: is_message(head), _one_message, _message_facts),
     Source("apple-mail", lambda head, _: is_emlx(head), _apple_message, _message_facts),
@@ -345,16 +363,21 @@ def recognised(paths: Iterable[Path], terms: Terms) -> tuple[list[Found], list[R
     found, others = [], []
     for path in paths:
         try:
-            head = head_of(on_disk(path))
+            entry = on_disk(path)
+            head = head_of(entry)
+            source = _source_of(head, terms) or (_MAILBOX if _is_rest_of_mbox(head, entry) else None)
         except BadRecord as exc:
             others.append(Reject(shown(path), "file", exc.reason))
             continue
-        source = _source_of(head, terms)
         if source:
             found.append(Found(path, head.size, source))
         else:
             others.append(Reject(head.path, "file", why_unrecognised(head)))
     return sorted(found, key=lambda each: (_ORDER[each.source.name], each.path)), others
+
+
+def _is_rest_of_mbox(head: Head, entry: Entry) -> bool:
+    return is_text(head.data) and is_rest_of_mbox(head_of(entry, LONG_HEAD_BYTES))
 
 
 def _source_of(head: Head, terms: Terms) -> Reader | None:

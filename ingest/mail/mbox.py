@@ -5,11 +5,13 @@ starts at a line `From … time …` with header fields below it, which mboxo an
 says in Content-Length how long a body is: believed where it leads exactly to a next message or to the end, since old mail often
 carries a wrong one. MMDF sets messages apart by lines of four control characters. Source: RFC 4155; qmail's mbox(5); mmdf(5).
 
-A mailbox grows at its end, so each message says whether more bytes could still change it.
+A mailbox grows at its end, so each message says whether more bytes could still change it. One that was cut off at its front
+begins with the rest of a message.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -26,6 +28,7 @@ MAX_LOOKAHEAD_BYTES = 1 << 22
 _FIELD = rb"[!-9;-~]{1,200}[ \t]*:"
 _FROM_LINE = rb"From [^\n]{0,998}?\d\d?:\d\d[^\n]{0,200}\n(?=(?:>From |" + _FIELD + rb"|\r?\n))"
 _MMDF_LINE = rb"\x01{4}\r?\n(?:From [^\n]{0,1200}\n)?(?=" + _FIELD + rb")"
+_MARKED = b"\n" + codecs.BOM_UTF8
 _LONGEST_SEPARATOR = 1 << 12
 _START_BYTES = 256  # what a start takes in memory besides its header
 _BLANK_LINE_BYTES = 2
@@ -53,7 +56,7 @@ class Message:
     """Where a message's separator and its header stand, in bytes, and the header block; one beyond the limit exceeds it.
 
     `breaks_off`: the mailbox ends within the header. `is_open`: what is appended to the mailbox may still change the message,
-    or whether it is one; once a message is open, all that follow are.
+    or whether it is one; once a message is open, all that follow are. `is_rest`: the mailbox begins in the middle of it.
     """
 
     separator: int
@@ -61,6 +64,7 @@ class Message:
     header: bytes
     breaks_off: bool
     is_open: bool
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ def messages_in_mbox(pieces: Iterable[bytes], separators: Separators = MBOX, beg
     window = _Window(pieces if begin else stream_with_line_feeds(pieces), separators, begin)
     starts = _Lookahead(window)
     start, is_open = starts.next(), False
+    if start and window.begins_with_text:
+        yield Message(begin, begin, b"", breaks_off=False, is_open=False, is_rest=True)
     while start:
         decided = start.claimed_end is None or starts.skip_to(start.claimed_end)
         following = starts.next()
@@ -154,6 +160,7 @@ class _Window:
         self._data = b"\n"  # so that the first line, too, follows a line feed
         self._at = 0
         self._dropped = begin - 1
+        self._separator_seen = self.begins_with_text = False
         self.finished = False
         self.damage: BadRecord | None = None
 
@@ -178,10 +185,14 @@ class _Window:
         """Moves to the line feed that ends the next separator, and says where that stands."""
         while True:
             found = self._separator.search(self._data, self._at)
+            passed = found.start() if found else max(self._at, len(self._data) - _LONGEST_SEPARATOR)
+            if not self._separator_seen:
+                self.begins_with_text = self.begins_with_text or bool(self._data[self._at : passed].strip())
             if found:
+                self._separator_seen = True
                 self._at = found.end() - 1
                 return self._dropped + found.start() + 1
-            self._at = max(self._at, len(self._data) - _LONGEST_SEPARATOR)
+            self._at = passed
             if not self._more():
                 return None
 
@@ -212,6 +223,8 @@ class _Window:
         except BadRecord as exc:
             piece, self.damage = b"", exc
         self._dropped, self._data, self._at = self._dropped + self._at, self._data[self._at :] + piece, 0
+        if self._dropped < 0 and self._data.startswith(_MARKED):
+            self._data = self._data.replace(_MARKED, b"\n" * len(_MARKED), 1)  # a separator may follow
         self.finished = not piece
         return bool(piece)
 

@@ -6,6 +6,7 @@ import pytest
 
 from graph_model.policy import Policy
 from ingest.pipeline import load
+from ingest.sources import IS_REST
 from ingest.terms import Terms
 from tests.ingest.memory_recording import MemoryRecording
 
@@ -35,6 +36,9 @@ NOW = 1_730_000_000_000
         ("utf-16-contracts.csv", {"contracts": 1}, [("line 3", "no supplier")]),
         ("content-length.mbox", {"interactions": 3}, []),
         ("mac-line-ends.mbox", {"interactions": 2}, []),
+        ("cut-off-at-the-front.mbox", {"interactions": 2}, [("message 1, byte 0", IS_REST)]),
+        ("begins-within-a-header.mbox", {"interactions": 2}, [("message 1, byte 0", IS_REST)]),
+        ("byte-order-mark.mbox", {"interactions": 2}, []),
         ("two-messages.mmdf", {"interactions": 2}, []),
         (
             "graph-page-cut-off.json",

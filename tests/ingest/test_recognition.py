@@ -9,6 +9,7 @@ from ingest.sources import SOURCES
 from ingest.terms import Terms
 
 START = b"From ada@x.org Tue Nov  6 10:04:55 2001\n"
+PATCH = b"\nFrom 0123456789abcdef Mon Sep 17 00:00:00 2001\nFrom: Ada <ada@x.org>\nDate: Tue, 6 Nov 2001 10:04\nSubject: x\n\n"
 
 
 def kinds(data):
@@ -28,6 +29,9 @@ def kinds(data):
         ("BEGIN:VCALENDAR\r\n".encode("utf-16"), "calendar"),
         (START.replace(b"\n", b"\r") + b"From: ada@x.org\r\r", "mailbox"),
         (b"\n\n" + START + b"From: ada@x.org\n\n", "mailbox"),
+        (b"\xef\xbb\xbf" + START + b"From: ada@x.org\n\n", "mailbox"),
+        (b"From: a@x.org\nTo: b@x.org\n\n" + PATCH, "message"),
+        (b"From: a@x.org\nTo: b@x.org\n\n> " + START + b"From: a@x.org\nTo: b@x.org\n\n", "message"),
         (b"\1\1\1\1\nFrom: ada@x.org\n\n\1\1\1\1\n", "mmdf"),
         (b"1234      \nFrom: ada@x.org\nTo: b@x.org\n\n", "apple-mail"),
         (b"From: a@x.org\rTo: b@x.org\r\rbody", "message"),

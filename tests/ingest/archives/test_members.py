@@ -17,6 +17,7 @@ from ingest.account import UNRECOGNISED
 from ingest.archives import limits, zip_archive
 from ingest.archives.tar_archive import is_tar, tar_members
 from ingest.pipeline import load
+from ingest.sources import IS_REST
 from ingest.terms import Terms
 from tests.ingest.memory_recording import MemoryRecording
 from tests.ingest.outlook.test_msg import SENT, TO, message
@@ -260,3 +261,20 @@ def test_a_tar_is_known_by_its_first_header_alone():
     assert is_tar(tarred(form=tarfile.USTAR_FORMAT)[:512])
     assert not is_tar(b"\0" * 512)
     assert not is_tar(mail(3)[:512])
+
+
+def test_a_mailbox_that_begins_far_within_an_attachment_is_read_on_disk_and_packed(tmp_path):
+    rest = b"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=\n" * 20_000
+    files = {"rotated.1": rest + b"\n" + (START + mail(1) + b"\n") * 2, "log.txt": rest}
+    for source in (written(tmp_path / "folder", files), tmp_path / "all.zip", tmp_path / "all.tar.gz"):
+        if source.suffix == ".zip":
+            source.write_bytes(zipped(files))
+        elif source.suffix == ".gz":
+            source.write_bytes(gzip.compress(tarred(files)))
+        recording = MemoryRecording()
+        record = load([source], recording, terms=Terms(Policy(), NOW))
+        assert (record.read, len(recording.all("interactions"))) == (3, 1)
+        assert [(each.place, each.reason) for each in record.rejects if "rotated" in each.source] == [
+            ("message 1, byte 0", IS_REST)
+        ]
+        assert sum(reason.startswith(UNRECOGNISED) for reason in record.rejected) == 1

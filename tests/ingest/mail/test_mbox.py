@@ -1,5 +1,6 @@
 """Mailboxes are streamed: cut anywhere, the messages are the same."""
 
+import codecs
 import mailbox
 import tracemalloc
 from itertools import pairwise
@@ -63,7 +64,7 @@ def test_a_mailbox_of_any_size_takes_little_memory():
     body = b"x" * 60 + b"\n"
     pieces = (START + b"From: a@x.org\n\n" + body * 17_000 if n % 2 else body * 17_000 for n in range(120))
     tracemalloc.start()
-    found = sum(1 for _ in messages_in_mbox(pieces))
+    found = sum(not each.is_rest for each in messages_in_mbox(pieces))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert found == 60
@@ -132,6 +133,26 @@ def test_line_ends_of_all_systems_are_read_alike(ends):
 def test_a_mailbox_without_blank_lines_is_cut_at_its_separators():
     box = (START + b"From: a@x.org\nTo: b@x.org\n") * 500
     assert headers(box) == [b"From: a@x.org\nTo: b@x.org"] * 499 + [b"From: a@x.org\nTo: b@x.org\n"]
+
+
+def test_a_byte_order_mark_belongs_to_no_message():
+    box = codecs.BOM_UTF8 + BOX
+    for size in (1, 2, 1 << 20):
+        found = list(messages_in_mbox(box[n : n + size] for n in range(0, len(box), size)))
+        assert [each.header for each in found] == [each.header for each in messages_in_mbox([BOX])]
+        assert not any(each.is_rest for each in found)
+        assert all(box[each.offset :].startswith(each.header) for each in found)
+
+
+@given(st.integers(0, len(BOX)), st.integers(1, len(BOX)))
+@settings(deadline=None, max_examples=150)
+def test_of_a_mailbox_cut_off_at_its_front_every_whole_message_is_found(cut, size):
+    whole = [each for each in messages_in_mbox([BOX]) if each.separator >= cut]
+    box = BOX[cut:]
+    found = list(messages_in_mbox(box[n : n + size] for n in range(0, len(box), size)))
+    rest = [(each.offset, each.header) for each in found if each.is_rest]
+    assert [(each.offset + cut, each.header) for each in found[len(rest) :]] == [(e.offset, e.header) for e in whole]
+    assert rest == ([(0, b"")] if whole and BOX[cut : whole[0].separator].strip() else [])
 
 
 def test_a_line_of_ten_megabytes_is_only_a_line():
