@@ -5,6 +5,7 @@ In: the canonical text that identifies something. Out: 24 lower-case characters 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -43,14 +44,21 @@ def address_id(email: str) -> str:
     return identifier("address", email)
 
 
-def message_id(at_ms: int | None, sender: str, subject_digest: str, header_id: str) -> str:
-    """The id of a message: (UTC second, sender, digest of the normalised subject), or without a date its Message-ID.
+def message_id(at_ms: int | None, sender: str, recipients: Iterable[str], subject_digest: str, header_id: str) -> str:
+    """The id of a message: (UTC second, sender, recipients in To and Cc, digest of the normalised subject), or without a date
+    its Message-ID.
 
-    Copies of one mail in several mailboxes, folders and lists so fall together, whatever Message-ID each was given.
+    Copies of one mail in several mailboxes, folders and lists so fall together, whatever Message-ID each was given. Bcc is
+    left out, since only the sender's copy has it. Mails that a program sends to one after the other within a second do not.
+
+    >>> message_id(0, "a@x.org", ["b@x.org", "c@x.org"], "", "") == message_id(9, "a@x.org", ["c@x.org", "b@x.org"], "", "1")
+    True
+    >>> message_id(0, "a@x.org", ["b@x.org"], "", "") == message_id(0, "a@x.org", ["c@x.org"], "", "")
+    False
     """
     if at_ms is None:
         return identifier("message", header_id)
-    return identifier("message", str(at_ms // 1000), sender, subject_digest)
+    return identifier("message", str(at_ms // 1000), sender, subject_digest, *sorted({sender, *recipients}))
 
 
 def meeting_id(uid: str, instant_ms: int | None) -> str:

@@ -186,7 +186,7 @@ def _plain(word: str) -> str:
 
 
 def _interaction(made: Pseudonyms, interaction: Interaction) -> Interaction:
-    """Also its id: a digest of the sender, the second and the subject, which could be guessed.
+    """Also its id: a digest of the second, the people and the subject, which could be guessed.
 
     A reply names what it answers by `identifier("header", …)` of a source id, and must still do so.
     """

@@ -18,7 +18,7 @@ from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.email_address import mailboxes
 from ingest.mail.headers import Headers, fields_of, parse_headers
 from ingest.mail.labels import labels_of, left_out_by_gmail
-from ingest.mail.message_date import ANCIENT_MS, believed_date, parse_date
+from ingest.mail.message_date import believed_date, parse_date
 from ingest.mail.subject import base_subject, normalised_subject, subject_digest
 
 _ROLES = {"from": Role.SENDER, "to": Role.TO, "cc": Role.CC, "bcc": Role.BCC}
@@ -101,15 +101,16 @@ def _interaction(
     own_id = _own_id(headers)
     answered = _references(headers, participants)
     root = answered[0] if answered else own_id
+    people = _in_all_copies(participants)
     return Interaction(
-        id=message_id(date_ms, sender, _told_apart_by(subject, date_ms, participants), own_id or _fallback_id(headers)),
+        id=message_id(date_ms, sender, people, subject_digest(subject), own_id or _fallback_id(headers)),
         channel=Channel.MESSAGE,
         at_ms=at_ms,
         audience=len(participants) - 1,
         participants=participants,
         thread=_thread_id(root) if root else "",
         reply_to=identifier("header", answered[-1]) if answered else "",
-        topic=topic_of(subject, _in_all_copies(participants)),
+        topic=topic_of(subject, people),
         doubt=doubt,
         source_ids=(own_id,) if own_id else (),
     )
@@ -118,13 +119,6 @@ def _interaction(
 @lru_cache(maxsize=1 << 14)
 def _thread_id(root: str) -> str:
     return identifier("thread", root)
-
-
-def _told_apart_by(subject: str, date_ms: int | None, participants: Iterable[Participation]) -> str:
-    """What tells a mail from others of its sender at that second: its subject, and where the clock was never set its people."""
-    if date_ms is None or date_ms >= ANCIENT_MS:
-        return subject_digest(subject)
-    return subject_digest("\n".join((subject, *_in_all_copies(participants))))
 
 
 def _in_all_copies(participants: Iterable[Participation]) -> list[str]:

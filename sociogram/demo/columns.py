@@ -92,7 +92,7 @@ def _of_message(message: Message) -> _Row:
     subject = normalised_subject(message.subject)
     groups = (((message.sender,), SENDER), (message.to, TO), (message.cc, CC), (message.bcc, BCC))
     return _Row(
-        message_id(at_ms, message.sender, subject_digest(subject), message.header_id),
+        message_id(at_ms, message.sender, (*message.to, *message.cc), subject_digest(subject), message.header_id),
         at_ms,
         0.0,
         identifier("thread", (*message.references, message.header_id)[0]),

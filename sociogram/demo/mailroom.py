@@ -100,7 +100,7 @@ class Mailroom:
         return self.dice.pick(aliases) if aliases and self.dice.chance(0.2) else sender
 
     def _own_second(self, at: int, sender: str) -> int:
-        """Nobody sends two mails in one second: second, sender and subject are what identifies a message."""
+        """Nobody sends two mails in one second: with subject and recipients that is what identifies a message."""
         while (at, sender) in self._stamps:
             at += 1
         self._stamps.add((at, sender))

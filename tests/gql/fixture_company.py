@@ -66,7 +66,7 @@ def _message(i: int, *, dropped_by: str = "") -> Interaction:
     took_part = (Participation(sender.email, Role.SENDER),)
     at = AS_OF - i * DAY
     return Interaction(
-        message_id(at, sender.email, "s", ""),
+        message_id(at, sender.email, [to.email, ALIAS.email], "s", ""),
         Channel.MESSAGE,
         at,
         1,

@@ -42,7 +42,7 @@ def message(day: int, sender: Address, *to: Address, cc: tuple[Address, ...] = (
     """A message of that day. A dropped one keeps its sender only."""
     recipients = [Participation(each.email, Role.TO) for each in to] + [Participation(c.email, Role.CC) for c in cc]
     return Interaction(
-        id=message_id(day * DAY, sender.email, "subject", ""),
+        id=message_id(day * DAY, sender.email, [each.email for each in (*to, *cc)], "subject", ""),
         channel=Channel.MESSAGE,
         at_ms=day * DAY,
         audience=len(recipients),

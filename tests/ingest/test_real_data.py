@@ -78,7 +78,7 @@ def test_enron_is_read_to_the_last_message_and_only_its_labels_are_not(enron_loa
     assert record.dropped == {
         "all-hands": 3, "broadcast": 84, "calendar-notice": 1, "from-list": 7, "no-reply": 11, "to-list": 29, "to-self": 180,
     }  # fmt: skip
-    assert record.new == len(recording.all("interactions")) == 2140
+    assert record.new == len(recording.all("interactions")) == 2147
     assert Counter(each.doubt for each in recording.all("interactions"))["ancient"] > 0
 
 
@@ -97,9 +97,9 @@ def plain_addresses(message, *fields):
 
 
 def plain_identity(message):
-    """The second, the sender, the subject, and at the default date of a clock that was never set the people."""
+    """The second, the sender, the subject and the people."""
     at = email.utils.mktime_tz(email.utils.parsedate_tz(message["date"]))
-    people = frozenset(plain_addresses(message, "from", "to", "cc")) if at < 631_152_000 else ""
+    people = frozenset(plain_addresses(message, "from", "to", "cc"))
     sender = email.utils.parseaddr(str(message["from"]))[1].lower()
     return at, sender, " ".join(str(message["subject"] or "").lower().split()), people
 
@@ -111,6 +111,17 @@ def test_the_standard_library_counts_as_many_distinct_enron_messages(enron_plain
         ours.setdefault(plain_identity(message), set()).add(interaction.id)
     assert all(len(ids) == 1 for ids in ours.values())
     assert len(ours) == enron_loaded[0].new
+
+
+def test_of_enron_messages_that_differ_in_their_recipients_only_most_have_another_text(enron_plainly):
+    alike = {}
+    for message, _ in enron_plainly:
+        *rest, people = plain_identity(message)
+        text = " ".join(message.get_payload().split())
+        alike.setdefault(tuple(rest), {}).setdefault(people, set()).add(text)
+    told_apart = [list(by_people.values()) for by_people in alike.values() if len(by_people) > 1]
+    other_text = [texts.isdisjoint(first) for first, *others in told_apart for texts in others]
+    assert Counter(other_text) == {True: 6, False: 2}
 
 
 def test_copies_of_an_enron_message_that_are_not_one_have_another_hour(enron_plainly):
@@ -162,8 +173,8 @@ def test_conversations_of_enron_are_guesses_of_a_few_messages_in_a_few_days(enro
     )
     guessed = are_guessed(names)
     sizes = np.bincount(which)
-    assert (len(messages), len(names), guessed.sum(), sizes[guessed].sum()) == (1868, 1767, 90, 191)
-    assert Counter(sizes.tolist()) == {1: 1677, 2: 82, 3: 5, 4: 3}
+    assert (len(messages), len(names), guessed.sum(), sizes[guessed].sum()) == (1875, 1774, 90, 191)
+    assert Counter(sizes.tolist()) == {1: 1684, 2: 82, 3: 5, 4: 3}
     for thread in np.flatnonzero(guessed):
         members = [messages[at] for at in np.flatnonzero(which == thread)]
         assert len({frozenset(one.email for one in each.participants) for each in members}) == 1

@@ -32,7 +32,7 @@ def mails(groups: Iterable[Iterable[int]], first_day: int) -> list[Interaction]:
 
 def message(s: int, t: int, at: int) -> Interaction:
     ends = (Participation(PEOPLE[s].email, Role.SENDER), Participation(PEOPLE[t].email, Role.TO))
-    return Interaction(message_id(at, PEOPLE[s].email, "s", ""), Channel.MESSAGE, at, 1, ends)
+    return Interaction(message_id(at, PEOPLE[s].email, [PEOPLE[t].email], "s", ""), Channel.MESSAGE, at, 1, ends)
 
 
 def record(store: Store, interactions: list[Interaction]) -> None:

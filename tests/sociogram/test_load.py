@@ -155,7 +155,7 @@ def test_enron_mail_loads_and_analyses(store: Store, tmp_path: Path) -> None:
         archive = shared_data(f"mail/{name}.tar.gz")
         subprocess.run(["tar", "xzf", str(archive), "-C", str(tmp_path)], check=True)
     outcome = run_import(store, [tmp_path])
-    assert (outcome.record.read, outcome.record.new) == (2356, 2140)
+    assert (outcome.record.read, outcome.record.new) == (2356, 2147)
     assert outcome.conclusions.our_domains == ("enron.com",)
     assert outcome.conclusions.our_domains_guessed
     run = run_analysis(store)

@@ -56,6 +56,10 @@ def test_the_same_mail_from_gmail_and_from_graph_is_one_message() -> None:
 
     graph = {
         "from": {"emailAddress": {"name": "Ada", "address": "ada@example.com"}},
+        "toRecipients": [
+            {"emailAddress": {"name": "Bob", "address": "bob@partner.org"}},
+            {"emailAddress": {"address": "Carol@example.com"}},
+        ],
         "subject": "Angebot für Mai",
         "sentDateTime": "2024-05-01T10:00:07Z",
         "internetMessageId": "<m1@example.com>",
