@@ -29,6 +29,12 @@ MOST_ZERO_BYTES = 0.01
 """Of a text's beginning: a few stand in broken rows, more of them in what is no text."""
 MOST_OPEN_QUOTES = 100
 """Quotation marks without an end for which one table is read again from the line below."""
+MAX_COLUMNS = 1 << 14
+"""Of a table, as many as a spreadsheet has. Five million took 600 MB."""
+MAX_LINES = 1 << 20
+"""Of a table, as many as a spreadsheet has: each row takes about a kilobyte while the table is read."""
+MAX_LINE_CHARACTERS = 1 << 20
+"""A longer line costs its row only."""
 NO_MAPPING: Mapping[str, str] = {}
 
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
@@ -192,12 +198,21 @@ def _separator(line: str) -> str:
 
 
 def rows(text: str, kind: TableKind, mapping: Mapping[str, str] = NO_MAPPING) -> Iterator[Row | BadRecord]:
-    """The rows under the header, empty ones left out; in place of a row that cannot be read, the error that says so."""
+    """The rows under the header, empty ones left out; in place of a row that cannot be read, the error that says so.
+
+    Raises BadRecord beyond the limits of a table.
+    """
+    first_line = _first_line(text)
+    separator = _separator(first_line)
+    if first_line.count(separator) >= MAX_COLUMNS:
+        raise BadRecord(f"more than {MAX_COLUMNS} columns")
     titles = header_of(text)
     columns = kind.columns(titles, mapping)
     lines = io.StringIO(text, newline="").readlines()
+    if len(lines) > MAX_LINES:
+        raise BadRecord(f"more than {MAX_LINES} lines: split the table")
     seen_header = False
-    for line, cells in _records(lines, _separator(_first_line(text)), len(titles)):
+    for line, cells in _records(lines, separator, len(titles)):
         if isinstance(cells, BadRecord):
             yield cells
         elif seen_header and any(cell.strip() for cell in cells):
@@ -205,9 +220,12 @@ def rows(text: str, kind: TableKind, mapping: Mapping[str, str] = NO_MAPPING) ->
         seen_header = seen_header or isinstance(cells, BadRecord) or any(cell.strip() for cell in cells)
 
 
-def _records(lines: Sequence[str], separator: str, width: int) -> Iterator[tuple[int, list[str] | BadRecord]]:
+def _records(lines: list[str], separator: str, width: int) -> Iterator[tuple[int, list[str] | BadRecord]]:
     """Each row's cells with the number of its last line. A quotation mark without an end costs its own line only."""
     above, open_quotes = 0, 0
+    too_long = {number for number, line in enumerate(lines) if len(line) > MAX_LINE_CHARACTERS}
+    for number in too_long:
+        lines[number] = "\n"
     reader = csv.reader(lines, delimiter=separator)
     while True:
         first = above + reader.line_num
@@ -223,6 +241,8 @@ def _records(lines: Sequence[str], separator: str, width: int) -> Iterator[tuple
             cells = BadRecord("quotation mark without an end", place=f"line {first + 1}")
             above, open_quotes = first + 1, open_quotes + 1
             reader = csv.reader(islice(lines, above, None), delimiter=separator)
+        elif too_long and not too_long.isdisjoint(range(first, last)):
+            cells = BadRecord(f"line longer than {MAX_LINE_CHARACTERS} characters", place=f"line {last}")
         yield last, cells
 
 

@@ -1,13 +1,24 @@
 """Tables as spreadsheets export them."""
 
 import codecs
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_model.errors import BadRecord
-from ingest.tables.csv_table import Row, TableKind, decoded, header_of, is_text, rows
+from ingest.tables.csv_table import (
+    MAX_COLUMNS,
+    MAX_LINE_CHARACTERS,
+    MAX_LINES,
+    Row,
+    TableKind,
+    decoded,
+    header_of,
+    is_text,
+    rows,
+)
 
 KIND = TableKind("things", {"name": ("full name",), "start_date": ("from",)}, required=("name",))
 TEXT = "name,start_date\nJörg,2024\n"
@@ -80,3 +91,34 @@ def test_no_bytes_make_it_raise(data):
     text = decoded(data)
     header_of(text)
     list(rows("name,from\n" + text, KIND))
+
+
+def test_a_line_beyond_the_limit_costs_its_row_only():
+    text = f"email,name\na@x.org,Ada\nb@x.org,{',' * MAX_LINE_CHARACTERS}\nc@x.org,Carl\n"
+    first, too_long, last = rows(text, KIND)
+    assert (first["name"], last["name"], last.line) == ("Ada", "Carl", 4)
+    assert (too_long.place, too_long.reason) == ("line 3", f"line longer than {MAX_LINE_CHARACTERS} characters")
+
+
+def test_a_line_beyond_the_limit_within_quotes_costs_the_row_that_it_belongs_to():
+    text = f'email,name\na@x.org,"Ada\n{"x" * MAX_LINE_CHARACTERS}y\n"\nc@x.org,Carl\n'
+    broken, last = rows(text, KIND)
+    assert isinstance(broken, BadRecord)
+    assert (last["name"], last.line) == ("Carl", 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("email,name" + "," * 5_000_000 + "\na@x.org,Ada\n", f"more than {MAX_COLUMNS} columns"),
+        ("email,name\n" + "\n" * MAX_LINES, f"more than {MAX_LINES} lines: split the table"),
+    ],
+    ids=["columns", "lines"],
+)
+def test_a_table_beyond_the_limits_is_refused_before_it_fills_the_memory(text, reason):
+    tracemalloc.start()
+    with pytest.raises(BadRecord, match=reason):
+        list(rows(text, KIND))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 120 << 20
