@@ -622,7 +622,8 @@ class ImportRecord:
     The counts are as in `SourceCounts`, for all sources together; `by_source` has them by kind of source ("mailbox", …). Only
     `rejected` counts more: files that nothing reads are in it, and are no records. Imports of earlier versions have no
     `by_source`. Of the records read, `unchanged` stand in the `unchanged_files` that were not opened again, and `grown` in the
-    part that was known of the `grown_files`, mailboxes that were read on from there.
+    part that was known of the `grown_files`, mailboxes that were read on from there. One that is not finished is still at work
+    or was interrupted: of it only the beginning is known.
     """
 
     id: str
@@ -643,3 +644,4 @@ class ImportRecord:
     unchanged: int = 0
     grown_files: int = 0
     grown: int = 0
+    is_finished: bool = True

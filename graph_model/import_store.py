@@ -43,7 +43,9 @@ def read_import(view: View, key: str = LATEST) -> ImportRecord:
 
 
 def import_from(properties: Row) -> ImportRecord:
-    """An import as it is stored. An earlier version's has its exclusions among what was dropped, and no kinds of sources."""
+    """An import as it is stored. An earlier version's has its exclusions among what was dropped, no kinds of sources, and
+    is there only if it was finished.
+    """
     dropped = _table(properties, "dropped")
     before = {name: count for name, count in dropped.items() if name.startswith(_EXCLUDED_BEFORE)}
     excluded = {name.removeprefix(_EXCLUDED_BEFORE): count for name, count in before.items()}
@@ -65,6 +67,7 @@ def import_from(properties: Row) -> ImportRecord:
         unchanged=properties.get("unchanged") or 0,
         grown_files=properties.get("grown_files") or 0,
         grown=properties.get("grown") or 0,
+        is_finished=properties.get("is_finished", True),
     )
 
 

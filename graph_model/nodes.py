@@ -274,6 +274,7 @@ class Import(StructuredNode):
     unchanged = IntegerProperty()
     grown_files = IntegerProperty()
     grown = IntegerProperty()
+    is_finished = BooleanProperty()
     notes = ArrayProperty(StringProperty())
 
     rejects = RelationshipTo("Reject", "REJECTED")

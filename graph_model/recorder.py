@@ -161,8 +161,8 @@ class Recorder:
                 lambda transaction: transaction.run(recorded.SET_POLICY, id=policy.version, decisions=policy.to_json())
             )
 
-    def finish_import(self, record: ImportRecord) -> None:
-        """Keep what a load did, with its rejects. A log entry: no new revision of the facts."""
+    def keep_import(self, record: ImportRecord) -> None:
+        """Keep what a load did, with its rejects, or that it began. A log entry: no new revision of the facts."""
         properties = asdict(record)
         rejects = [
             {"id": identifier("reject", record.id, r.source, r.place, r.reason), **asdict(r)} for r in record.rejects

@@ -14,10 +14,8 @@ from graph_model.entities import ImportRecord, Reject, SourceCounts
 from graph_model.errors import BadRecord
 from ingest.batch import Batch
 from ingest.gate import Gate
-from ingest.tally import READ, FileTally, Tally, group
+from ingest.tally import READ, REJECTS_PER_REASON, FileTally, Tally, group, rejects
 
-REJECTS_PER_REASON = 20
-"""How many rejects of one reason are kept to be shown; all are counted."""
 MAX_REASONS = 200
 """How many reasons are told apart; further ones are counted together, as OTHER_REASONS."""
 OTHER_REASONS = "other reasons"
@@ -110,7 +108,7 @@ class Account:
         self._grown += tally[READ]
         self._add_known(self._of(source), tally)
 
-    def _add_known(self, tally: _Tally, known: Mapping[str, int]) -> None:
+    def _add_known(self, tally: _Tally, known: Tally) -> None:
         rejected, excluded = group(known, "rejected"), group(known, "excluded")
         tally.read += known[READ]
         tally.duplicate += known[READ] - sum(rejected.values()) - sum(excluded.values())
@@ -119,6 +117,10 @@ class Account:
         tally.dropped.update(group(known, "dropped"))
         unrecognised = group(known, "unrecognised")
         self._unrecognised.update({UNRECOGNISED + reason: count for reason, count in unrecognised.items()})
+        for reject in rejects(known, "rejected"):
+            self._keep(reject)
+        for file in rejects(known, "unrecognised"):
+            self._keep(file, UNRECOGNISED + file.reason)
 
     def add_unrecognised(self, files: Iterable[Reject]) -> None:
         """Files that nothing reads: counted as files, not as records."""

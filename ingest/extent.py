@@ -31,7 +31,7 @@ class Extent:
 
     def to_json(self, sample: str) -> str:
         """With the sample by which the mailbox is to be known again."""
-        return json.dumps([self.end, self.messages, self.tally, sample], sort_keys=True)
+        return json.dumps([self.end, self.messages, self.tally, sample])
 
     @classmethod
     def from_json(cls, text: str) -> tuple[Extent, str]:

@@ -37,7 +37,7 @@ from ingest.extent import Extent
 from ingest.files import roots_of, shown, walk
 from ingest.read_ahead import one_ahead
 from ingest.sources import Found, Mailbox, Raw, recognised
-from ingest.tally import FileTally, Tally
+from ingest.tally import FileTally, Tally, without_surplus_rejects
 from ingest.terms import Terms
 from ingest.unchanged import Ended, FileMemory, NoMemory, Remembered
 from ingest.workers import understood, workers_for
@@ -57,7 +57,7 @@ class Recording(Protocol):
     def dependencies(self, batch: Sequence[Dependency]) -> Counted: ...
     def awards(self, batch: Sequence[Award]) -> Counted: ...
     def ownerships(self, batch: Sequence[Ownership]) -> Counted: ...
-    def finish_import(self, record: ImportRecord) -> None: ...
+    def keep_import(self, record: ImportRecord) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,11 @@ def load(
     terms = replace(terms, gate=replace(terms.gate, roots=roots_of(paths)))
     account = Account(terms.gate)
     remembered = Remembered(memory or NoMemory(), terms)
-    fresh, unchanged = remembered.sort_out(walk(paths), again=again)
+    files = walk(paths)
+    sources = tuple(map(str, paths))
+    key = identifier("import", str(terms.now_ms), *sources)
+    recorder.keep_import(replace(account.as_record(key, terms.now_ms, sources), is_finished=False))
+    fresh, unchanged = remembered.sort_out(files, again=again)
     account.add_unchanged(unchanged)
     found, unrecognised = recognised(fresh, terms)
     account.add_unrecognised(unrecognised)
@@ -114,9 +118,8 @@ def load(
                 remembered.add(reading.finished(cut, batch))
             if progress:
                 progress(replace(cut.progress, records=account.read))
-    sources = tuple(str(path) for path in paths)
-    finished = account.as_record(identifier("import", str(terms.now_ms), *sources), terms.now_ms, sources)
-    recorder.finish_import(finished)
+    finished = account.as_record(key, terms.now_ms, sources)
+    recorder.keep_import(finished)
     return finished
 
 
@@ -192,8 +195,8 @@ class _Reading:
         extent = self._extents.pop(path, None)
         if extent:
             [whole] = tally.values()
-            extent = replace(extent, tally=whole - still_open)
-        return Ended(tally, extent)
+            extent = replace(extent, tally=without_surplus_rejects(whole - still_open))
+        return Ended({source: without_surplus_rejects(each) for source, each in tally.items()}, extent)
 
     def _raws(self) -> Iterator[Raw]:
         for file in self._found:

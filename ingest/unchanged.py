@@ -23,7 +23,7 @@ from graph_model.identifiers import identifier
 from ingest.extent import NOTHING, SAMPLE_BYTES, Extent, sample_of
 from ingest.mail.message_date import DAY_MS
 from ingest.sources import Found, Mailbox
-from ingest.tally import UNSETTLED, FileTally
+from ingest.tally import UNSETTLED, FileTally, count_of_reasons
 from ingest.terms import Terms
 
 PARSERS = 7
@@ -109,15 +109,13 @@ class Remembered:
         files = {
             path: file
             for path, file in ended.items()
-            if path in self._prints and sum(map(len, file.tally.values())) <= MAX_TALLY
+            if path in self._prints and sum(map(count_of_reasons, file.tally.values())) <= MAX_TALLY
         }
         extents = {_place(path): text for path, file in files.items() if (text := self._extent(path, file))}
         if extents:
             self.memory.keep_extents(extents)
         if files:
-            self.memory.add(
-                {self._key(path, file.tally): json.dumps(file.tally, sort_keys=True) for path, file in files.items()}
-            )
+            self.memory.add({self._key(path, file.tally): json.dumps(file.tally) for path, file in files.items()})
 
     def _extent(self, path: str, file: Ended) -> str:
         """What to keep of a mailbox, "" if there is nothing, or if it did more than grow while it was read."""

@@ -174,7 +174,7 @@ class _Sync:
             self.state = replace(self.state, last_success_ms=self.seams.clock())
         with Recorder(self.store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as recorder:
             if finished.read:
-                recorder.finish_import(finished)
+                recorder.keep_import(finished)
             write_sync(recorder.lease, self.state)
         return finished
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -51,6 +51,8 @@ def disposition() -> None:
 def set_it(settings: Settings, /, kind: str, about: tuple[str, ...], *, as_json: bool, **said: Any) -> None:
     """Decide about the finding of this KIND of the latest run that is ABOUT these people or organisations."""
     review = said["review"]
+    if review is not None and review.date() < (today := datetime.now().astimezone().date()):
+        raise InputError(f"The review of {review:%Y-%m-%d} would be in the past: today is {today}. Give a later day.")
     review_ms = None if review is None else int(review.replace(tzinfo=UTC).timestamp() * 1000)
     state, now_ms = DispositionState(said["state"]), time.time_ns() // 1_000_000
     with open_graph(settings) as store:

@@ -11,11 +11,17 @@ import click
 
 from graph_model.entities import ImportRecord, Reject, SourceCounts
 from graph_model.import_store import LATEST, list_imports, read_import
-from ingest.account import REJECTS_PER_REASON, UNRECOGNISED
+from ingest.account import UNRECOGNISED
+from ingest.tally import REJECTS_PER_REASON
 from sociogram.graph import open_graph
 from sociogram.import_summary import known_lines
 from sociogram.printing import json_option, say
 from sociogram.settings import Settings
+
+NOT_FINISHED = (
+    "It is not finished: it is still at work, or was interrupted. What it recorded until then stays; "
+    "the same command goes on, and then accounts for everything."
+)
 
 
 @click.group()
@@ -61,7 +67,7 @@ def _facts(record: ImportRecord, *, with_rejects: bool) -> dict[str, Any]:
 
 
 def _line(record: ImportRecord) -> str:
-    counts = f"{record.read:,} read, {record.new:,} new"
+    counts = f"{record.read:,} read, {record.new:,} new" if record.is_finished else "not finished"
     refused = f", {sum(record.rejected.values()):,} rejected" if record.rejected else ""
     return f"{record.id}  {_moment(record.started_ms)}  {counts}{refused}  {', '.join(record.sources)}"
 
@@ -73,6 +79,9 @@ def _moment(at_ms: int) -> str:
 def _page(record: ImportRecord, rejects: Sequence[Reject] | None) -> Iterator[str]:
     yield f"{record.id}, {_moment(record.started_ms)}: {', '.join(record.sources)}"
     yield ""
+    if not record.is_finished:
+        yield NOT_FINISHED
+        return
     yield from _source_table(record)
     yield from known_lines(record)
     for title, counts in _tables(record):

@@ -11,6 +11,7 @@ import click
 
 from graph_model.directory import people_by_id
 from graph_model.drops import JudgedAddress, JudgedInteraction, RuleCount, Verdict, excluded_so_far, verdicts
+from graph_model.errors import InputError
 from graph_model.store import Store
 from ingest.mail.email_address import clean
 from sociogram.graph import open_graph
@@ -32,6 +33,8 @@ def why(settings: Settings, name: str, as_json: bool) -> None:
 
     A Message-ID or UID is looked for among all interactions: about 0.1 seconds for each 100,000.
     """
+    if not name.strip():
+        raise InputError("Nothing is asked for: give an address, a Message-ID or the id of an interaction.")
     with open_graph(settings) as store:
         found = _verdict(store, name, PrivacyKey.of(settings))
         person = _person(store, found.address)

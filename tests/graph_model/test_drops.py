@@ -30,8 +30,8 @@ def loaded(any_store: Store) -> Store:
     with Recorder(any_store) as recorder:
         recorder.addresses([ADA, NEWS])
         recorder.interactions([SENT, DROPPED, *SERIES])
-        recorder.finish_import(ImportRecord("i1", 1, ("a",), excluded={"legal": 2}))
-        recorder.finish_import(ImportRecord("i2", 2, ("b",), excluded={"legal": 1, "private-event": 4}))
+        recorder.keep_import(ImportRecord("i1", 1, ("a",), excluded={"legal": 2}))
+        recorder.keep_import(ImportRecord("i2", 2, ("b",), excluded={"legal": 1, "private-event": 4}))
     return any_store
 
 

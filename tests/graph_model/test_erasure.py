@@ -39,9 +39,7 @@ def told(store: Store) -> Store:
         odd = replace(message(30, BOB, EVE), source_ids=("1.ann@us.example", "2@host"))
         recorder.interactions([odd, message(31, BOB, DESK)])
         rejects = (Reject("/mail/ann@us.example/1", "email 'ann@us.example'", "no good"),)
-        recorder.finish_import(
-            ImportRecord("i", 1, ("/mail/ann@us.example",), rejected={"no good": 1}, rejects=rejects)
-        )
+        recorder.keep_import(ImportRecord("i", 1, ("/mail/ann@us.example",), rejected={"no good": 1}, rejects=rejects))
         judge(
             store,
             recorder.lease,

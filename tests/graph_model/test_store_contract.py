@@ -243,8 +243,8 @@ def test_policy_and_imports_are_kept(any_store: Store) -> None:
         record = ImportRecord(
             "i-1", 5, ("a.mbox",), 3, 1, 1, 1, {"no sender": 1}, {}, (Reject("a.mbox", "2", "no sender"),)
         )
-        recorder.finish_import(record)
-        recorder.finish_import(record)
+        recorder.keep_import(record)
+        recorder.keep_import(record)
     assert read_revision(any_store).number == revision
     rows = any_store.read("MATCH (i:Import)-[:REJECTED]->(r:Reject) RETURN i.rejected AS rejected, r.reason AS reason")
     assert rows == [{"rejected": '{"no sender": 1}', "reason": "no sender"}]

@@ -68,7 +68,7 @@ class MemoryRecording:
     def ownerships(self, batch):
         return self._record("ownerships", batch)
 
-    def finish_import(self, record):
+    def keep_import(self, record):
         self.imports.append(record)
 
     def all(self, kind):

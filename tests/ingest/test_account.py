@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from graph_model.entities import Reject
 from graph_model.errors import BadRecord
-from ingest.account import MAX_REASONS, OTHER_REASONS, REJECTS_PER_REASON, UNRECOGNISED, Account
+from ingest.account import MAX_REASONS, OTHER_REASONS, UNRECOGNISED, Account
 from ingest.batch import Batch
+from ingest.tally import REJECTS_PER_REASON
 
 
 @dataclass

@@ -18,6 +18,7 @@ from ingest.extent import SAMPLE_BYTES
 from ingest.mail.mbox import MBOX, MMDF, messages_in_mbox
 from ingest.pipeline import load
 from ingest.sources import BREAKS_OFF
+from ingest.tally import REJECTS_PER_REASON
 from ingest.terms import Terms
 from tests.ingest.memory_recording import MemoryRecording
 from tests.ingest.test_unchanged import DAY, NOW, Memory, loaded, mail
@@ -168,6 +169,38 @@ def test_places_of_rejects_count_from_the_beginning_of_the_mailbox(path, memory)
     [grown] = loaded(path, memory).rejects
     assert (grown.place, grown.reason) == (f"message 41, byte {at}", "no usable sender address")
     assert loaded(path, memory, again=True).rejects == (grown,)
+
+
+def test_rejects_of_what_is_not_read_again_are_shown_with_their_places(path, memory):
+    bad = START + b"To: nobody@x.org\n\nno sender\n\n"
+    path.write_bytes(bad + path.read_bytes() + bad)
+    whole = loaded(path, memory)
+    assert [each.place for each in whole.rejects] == [
+        "message 1, byte 40",
+        f"message 42, byte {path.stat().st_size - len(bad) + len(START)}",
+    ]
+    unchanged = loaded(path, memory)
+    assert (unchanged.unchanged_files, unchanged.rejects) == (1, whole.rejects)
+    append(path, message(50) + bad)
+    grown = loaded(path, memory)
+    assert (grown.grown, grown.rejected) == (41, {"no usable sender address": 3})
+    assert grown.rejects == loaded(path, memory, again=True).rejects
+    assert grown.rejects[:2] == whole.rejects
+
+
+def test_of_rejects_of_what_is_not_read_again_the_first_of_each_reason_are_shown(path, memory, monkeypatch):
+    monkeypatch.setattr("ingest.batch.FIRST_RECORDS", 7)
+    monkeypatch.setattr("ingest.batch.BATCH_RECORDS", 7)
+    bad = START + b"To: nobody@x.org\n\nno sender\n\n"
+    path.write_bytes(bad * 3 * REJECTS_PER_REASON)
+    whole = loaded(path, memory)
+    assert len(whole.rejects) == REJECTS_PER_REASON
+    unchanged = loaded(path, memory)
+    assert unchanged.rejects == whole.rejects
+    assert unchanged.rejected == {"no usable sender address": 3 * REJECTS_PER_REASON}
+    append(path, message(50))
+    assert loaded(path, memory).rejects == whole.rejects
+    assert max(map(len, memory.marks.values())) < 200 * REJECTS_PER_REASON
 
 
 def test_a_message_of_which_only_a_part_was_there_is_read_when_it_is_whole(path, memory):

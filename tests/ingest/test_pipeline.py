@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from graph_model.entities import ImportRecord
 from graph_model.errors import UnrecognisedInput
 from graph_model.policy import Policy
-from ingest.account import REJECTS_PER_REASON, UNRECOGNISED
+from ingest.account import UNRECOGNISED
 from ingest.batch import in_batches, understand
 from ingest.files import walk
 from ingest.pipeline import Progress, load
 from ingest.sources import Raw, recognised
+from ingest.tally import REJECTS_PER_REASON
 from ingest.terms import Terms
 from tests.ingest.memory_recording import MemoryRecording
 
@@ -84,7 +86,9 @@ def test_everything_is_counted_once_and_exactly(company):
     assert (record.read, record.new, record.merged, record.duplicate) == (20, 15, 0, 2)
     assert len(recording.all("interactions")) == 9
     assert record.sources == (str(company),)
-    assert recording.imports == [record]
+    begun, finished = recording.imports
+    assert finished == record
+    assert begun == ImportRecord(record.id, NOW, record.sources, is_finished=False)
 
 
 def test_every_record_is_accounted_for(company):

@@ -64,7 +64,7 @@ def test_a_decision_stays_with_its_finding(home: Path, mail: Path) -> None:  # n
     answer(sociogram(home, "load", str(mail), "--our-domain", "us.example", "--json"))
     answer(sociogram(home, "analyse", "--json"))
     kind = "single_point_of_failure"
-    say = ("disposition", "set", kind, "Ada Ash", "--state", "accepted", "--by", "Zoë", "--review", "2024-06-01")
+    say = ("disposition", "set", kind, "Ada Ash", "--state", "accepted", "--by", "Zoë", "--review", "2099-06-01")
     decided = answer(sociogram(home, *say, "--note", "Bob is being introduced", "--json"))
     assert (decided["about"][0]["name"], decided["state"]) == ("Ada Ash", "accepted")
     write(mail, ADA, EVE, range(15, 17))
@@ -74,11 +74,13 @@ def test_a_decision_stays_with_its_finding(home: Path, mail: Path) -> None:  # n
     ]
     sentence = section["entries"][0]["disposition"]
     assert sentence.startswith("Accepted by Zoë on ")
-    assert sentence.endswith(", to be reviewed on 2024-06-01: Bob is being introduced")
+    assert sentence.endswith(", to be reviewed on 2099-06-01: Bob is being introduced")
     assert "Accepted by Zoë" in sociogram(home, "report").stdout
     assert (
         "There is no single_point_of_failure finding"
         in sociogram(home, "disposition", "set", kind, "nobody@us.example", "--state", "accepted").stderr
     )
+    late = sociogram(home, *say[:-1], "2024-06-01")
+    assert (late.exit_code, "The review of 2024-06-01 would be in the past: today is" in late.stderr) == (1, True)
     assert "Taken back" in sociogram(home, "disposition", "withdraw", kind, "ada@us.example").stdout
     assert "Nothing was decided" in sociogram(home, "disposition", "list").stdout

@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from graph_model.import_store import list_imports, read_import
 from graph_model.store import Store
-from ingest.account import REJECTS_PER_REASON, UNRECOGNISED
+from ingest.account import UNRECOGNISED
+from ingest.tally import REJECTS_PER_REASON
 from sociogram.cli import cli
 from sociogram.jobs import run_import
 from tests.sociogram.test_load import settings_of
@@ -100,6 +102,23 @@ def test_list_shows_the_newest_first_and_show_takes_an_id(store: Store, tmp_path
     assert [each.id for each in list_imports(store, 2)] == ids[:0:-1]
     assert json.loads(sociogram(store, "imports", "show", ids[0], "--json").output)["id"] == ids[0]
     assert "There is no import 'x'. `sociogram imports list`" in sociogram(store, "imports", "show", "x").output
+
+
+def test_a_load_that_did_not_finish_is_listed_as_that(any_store: Store, tmp_path: Path) -> None:
+    folder = write(tmp_path / "files")
+
+    def stopped(_what: str, _part: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_import(any_store, [folder], now_ms=NOW, progress=stopped)
+    [begun] = list_imports(any_store, 9)
+    assert not begun.is_finished
+    assert f"not finished  {folder}" in sociogram(any_store, "imports", "list").output
+    assert "was interrupted" in sociogram(any_store, "imports", "show").output
+    completed = run_import(any_store, [folder], now_ms=NOW + 1).record
+    assert [each.is_finished for each in list_imports(any_store, 9)] == [True, False]
+    assert read_import(any_store).read == completed.read
 
 
 def test_books_of_earlier_versions_are_read(any_store: Store) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from graph_model.bolt_address import BoltAddress
+from graph_model.import_store import list_imports
 from graph_model.interruption import interruption_deferred
 from graph_model.store import Store
 from ingest.batch import BATCH_BYTES
@@ -93,8 +94,13 @@ def test_ctrl_c_ends_a_load_in_one_sentence_and_the_next_load_completes_it(  # n
     else:
         assert (moment, said) == (concluding, "")
     assert group_of(load) == []
-    run_import(store, [folder])
+    completed = run_import(store, [folder]).record
     assert whole_graph(store) == expected
+    newest, *others = list_imports(store, 9)
+    assert (newest.id, newest.is_finished) == (completed.id, True)
+    if moment in {recording, concluding}:
+        assert [each.is_finished for each in others] in ([False], [True])
+        assert others[0].is_finished or load.returncode
 
 
 def test_ctrl_c_while_the_server_starts_leaves_no_server(tmp_path: Path, folder: Path) -> None:

@@ -51,6 +51,13 @@ def test_an_address_is_explained_in_words(why):
     assert "newsletter: One can unsubscribe from it" in said
 
 
+@pytest.mark.parametrize("nothing", ["", "  "])
+def test_nothing_is_no_question(nothing):
+    result = CliRunner().invoke(cli, ("why", nothing))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: Nothing is asked for: give an address")
+
+
 def test_a_machine_is_explained_by_its_rule(why):
     assert "is taken for the address of a machine. By the rule machine-sender: Programs send from it." in why(
         "build-bot@x.org"
