@@ -15,8 +15,8 @@ from graph_model.entities import Judgement, Verdict
 from ingest.identity.blocks import candidates
 from ingest.identity.companions import Companions
 from ingest.identity.comparison import Comparison, compare, log_odds
-from ingest.identity.features import Reason, pair_of
 from ingest.identity.likeness import may_be_one
+from ingest.identity.pair import Reason, pair_of
 from ingest.identity.profile import Known, Profile, profile
 from ingest.identity.surroundings import Surroundings
 

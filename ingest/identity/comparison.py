@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.identity.features import FEATURES, PRIOR, RECORDS, TRAFFIC_FEATURES, Pair, Reason, names_contradict
+from ingest.identity.features import FEATURES, PRIOR, RECORDS, TRAFFIC_FEATURES
+from ingest.identity.pair import Pair, Reason, names_contradict
 
 MOST_FROM_CORRESPONDENTS, MOST_FROM_SUCCESSION = 2.5, 2.4
 """What the traffic can add at most."""

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from graph_model.entities import MILLISECONDS_A_DAY
 from ingest.identity.address_shapes import fits
-from ingest.identity.companions import Companions, Span
-from ingest.identity.likeness import Likeness, likeness
+from ingest.identity.companions import Span
+from ingest.identity.likeness import Likeness
 from ingest.identity.names import NameKey, PersonName, is_spelled_in_full
+from ingest.identity.pair import Pair, Reason, shown
 from ingest.identity.profile import Profile
-from ingest.identity.surroundings import Surroundings
-from ingest.organisations.domains import registrable
 
 PRIOR = -4.0
 """Before anything is known: of fifty pairs that share a block one is a person's."""
@@ -45,67 +43,6 @@ OFTEN, OFTEN_PART = 3, 0.05
 """So many common mails and meetings, and such a part of those of the less active, are no accident."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A weight and a sentence, under the name of its feature. What `contradicts` keeps two addresses apart whatever else; what
-    `distinguishes` keeps them from being joined through a third address, unless they reach the threshold all the same.
-    """
-
-    weight: float
-    feature: str
-    text: str
-    contradicts: bool = False
-    distinguishes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two addresses, the better known first, and what is known around them."""
-
-    one: Profile
-    other: Profile
-    around: Surroundings
-    companions: Companions
-    alike: tuple[Likeness, NameKey, NameKey] | None
-    """The names of the two that are most alike, None where one has no whole name."""
-
-    @property
-    def same_organisation(self) -> bool:
-        return bool(self.one.known.organisation) and self.one.known.organisation == self.other.known.organisation
-
-    @property
-    def domains_differ_in_the_ending(self) -> bool:
-        """`enron.com` and `enron.net` are often one employer's, of which nothing else says so."""
-        label, other = (registrable(each.domain).partition(".")[0] for each in (self.one, self.other))
-        return bool(label) and label == other
-
-    @property
-    def private(self) -> bool:
-        """Whether one of them is an address at a provider of mailboxes, and so nobody's employer's."""
-        return not self.one.known.organisation or not self.other.known.organisation
-
-
-_ORDER = {degree: order for order, degree in enumerate(Likeness)}
-
-
-def pair_of(one: Profile, other: Profile, around: Surroundings, companions: Companions) -> Pair:
-    """Two profiles with what is known around them."""
-    found = [(likeness(a, b), a, b) for a in one.said for b in other.said]
-    alike = min(found, key=_most_alike) if len(found) > 1 else next(iter(found), None)
-    return Pair(one, other, around, companions, alike)
-
-
-def _most_alike(found: tuple[Likeness, NameKey, NameKey]) -> tuple[int, NameKey, NameKey]:
-    degree, mine, yours = found
-    return _ORDER[degree], mine, yours
-
-
-def names_contradict(pair: Pair) -> bool:
-    """Whether the names shown are two people's. One that an address only spells may be as the mail system shortened it."""
-    found = pair.alike
-    return found is not None and found[0] is Likeness.DIFFERENT and bool(pair.one.keys) and bool(pair.other.keys)
-
-
 _NAME_WEIGHTS = {
     Likeness.SAME: 6.5,
     Likeness.CONTAINED: 4.9,
@@ -128,10 +65,6 @@ SPELLED = 0.7
 """How much less a name says that an address only spells."""
 
 
-def _shown(key: NameKey) -> str:
-    return " ".join(word.capitalize() for word in key)
-
-
 def employment_record(pair: Pair) -> Iterator[Reason]:
     if pair.other.email in pair.one.known.aliases or pair.one.email in pair.other.known.aliases:
         yield Reason(12.0, "employment-record", "One employment record gives both addresses.")
@@ -152,10 +85,10 @@ def names(pair: Pair) -> Iterator[Reason]:
         yield from _fitting_name(pair)
         return
     degree, mine, yours = found
-    shown = all(each.keys or each.transcribed for each in (pair.one, pair.other))
-    feature = f"{degree}-name" if shown or degree is not Likeness.SAME else "spelled-name"
-    weight = _NAME_WEIGHTS[degree] - (0.0 if shown or degree is Likeness.DIFFERENT else SPELLED)
-    yield Reason(weight, feature, _NAME_SENTENCES[degree].format(_shown(mine), _shown(yours)) + ".")
+    both_show = all(each.keys or each.transcribed for each in (pair.one, pair.other))
+    feature = f"{degree}-name" if both_show or degree is not Likeness.SAME else "spelled-name"
+    weight = _NAME_WEIGHTS[degree] - (0.0 if both_show or degree is Likeness.DIFFERENT else SPELLED)
+    yield Reason(weight, feature, _NAME_SENTENCES[degree].format(shown(mine), shown(yours)) + ".")
     if degree in (Likeness.FORM, Likeness.SWAPPED, Likeness.TYPO, Likeness.CONTAINED):
         yield from _rarity(pair, mine, yours)
     if degree in (Likeness.SAME, Likeness.CONTAINED):
@@ -222,18 +155,18 @@ def _fitting_name(pair: Pair) -> Iterator[Reason]:
             if not pair.same_organisation or bare.said or bare.confused:
                 continue
             if fits(bare.local, key, named.initials):
-                yield Reason(4.6, "initials", f"{bare.email} is how {_shown(key)} would be written in an address.")
+                yield Reason(4.6, "initials", f"{bare.email} is how {shown(key)} would be written in an address.")
                 yield _uniqueness(pair.around.fitting(bare.known.organisation, bare.letters))
                 return
             if any(_is_part(part, bare, key) for part in bare.partial):
-                yield Reason(3.6, "part-of-name", f"It shows a part of the name {_shown(key)}.")
+                yield Reason(3.6, "part-of-name", f"It shows a part of the name {shown(key)}.")
                 word = min(word for part in bare.partial for word in part.words)
                 yield _uniqueness(pair.around.sharing(bare.known.organisation, word))
                 return
             if bare.letters in key:
                 surname = bare.letters == named.surname
                 weight, part = (4.3, "the surname") if surname else (3.6, "a part of the name")
-                yield Reason(weight, "part-of-name", f"{bare.email} is {part} of {_shown(key)}.")
+                yield Reason(weight, "part-of-name", f"{bare.email} is {part} of {shown(key)}.")
                 yield _uniqueness(pair.around.sharing(bare.known.organisation, bare.letters))
                 return
 
