@@ -7,6 +7,7 @@ come in any order. A person's word wins over every score.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from graph_model.entities import Judgement, Verdict
 from ingest.identity.blocks import candidates
 from ingest.identity.companions import Companions
 from ingest.identity.comparison import Comparison, compare, log_odds
-from ingest.identity.likeness import may_be_one
+from ingest.identity.likeness import are_strangers, are_told_apart, may_be_one
 from ingest.identity.pair import Reason, pair_of
 from ingest.identity.profile import Known, Profile, profile
 from ingest.identity.surroundings import Surroundings
@@ -46,6 +47,8 @@ class Link:
     rule: str
     reasons: tuple[Reason, ...] = ()
     certain: bool = False
+    undecided: bool = False
+    """Whether a person decides, whatever the score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,11 @@ def clusters(
     notes = joining.judge(judgements)
     judged = {judgement.pair for judgement in judgements}
     open_links = [link for link in links if _pair(link) not in judged]
-    rivals = {_pair(link): link for link in open_links if not link.certain}
+    rivals: defaultdict[str, list[Link]] = defaultdict(list)
+    for link in open_links:
+        if not link.certain:
+            rivals[link.first].append(link)
+            rivals[link.second].append(link)
     for link in open_links:
         if link.score >= same_from and (link.certain or not joining.is_ambiguous(link, rivals)):
             joining.join(link)
@@ -112,7 +119,7 @@ def _compared(
 
 
 def _link(one: Profile, other: Profile, found: Comparison) -> Link:
-    return Link(one.email, other.email, found.score, found.rule, found.reasons, found.is_certain)
+    return Link(one.email, other.email, found.score, found.rule, found.reasons, found.is_certain, found.is_undecided)
 
 
 def _pair(link: Link) -> tuple[str, str]:
@@ -137,6 +144,8 @@ class _Joining:
         self._root = {each.email: each.email for each in profiles}
         self._members = {each.email: [each.email] for each in profiles}
         self._names = {each.email: each.keys for each in profiles}
+        self._shown = {each.email: each.keys for each in profiles}
+        self._said = {each.email: each.said for each in profiles}
         self._listed = {each.email: each.known.listed for each in profiles}
         self._generations = {each.email: each.generations for each in profiles}
         self._held: dict[str, list[Link]] = {}
@@ -175,36 +184,49 @@ class _Joining:
         _keep_apart(self._judged_apart, one, other)
         return True
 
-    def is_ambiguous(self, link: Link, rivals: Mapping[tuple[str, str], Link]) -> bool:
-        """Whether one of the two resembles about as much somebody from whom the other is known to be different. An address
-        without a name is no rival of one that has the very name.
+    def is_ambiguous(self, link: Link, rivals: Mapping[str, Sequence[Link]]) -> bool:
+        """Whether a person decides: where a reason says so, and where one of the two resembles about as much somebody else than
+        the other. An address without a name is no rival of one that has the very name.
         """
         enough = log_odds(link.score) - AMBIGUOUS_WITHIN
-        for one, other in ((link.first, link.second), (link.second, link.first)):
-            for each in self._apart.get(other, set()) | self._judged_apart.get(other, set()):
-                rival = rivals.get((min(one, each), max(one, each)))
-                named = link.rule != SAME_NAME or (rival is not None and rival.rule == SAME_NAME)
-                if rival is not None and named and log_odds(rival.score) >= enough:
-                    return True
-        return False
+        return link.undecided or any(
+            (link.rule != SAME_NAME or rival.rule == SAME_NAME)
+            and log_odds(rival.score) >= enough
+            and self._are_two(other, rival.second if rival.first == one else rival.first)
+            for one, other in ((link.first, link.second), (link.second, link.first))
+            for rival in rivals[one]
+        )
+
+    def _are_two(self, one: str, other: str) -> bool:
+        return (
+            other in self._apart.get(one, ())
+            or other in self._judged_apart.get(one, ())
+            or are_strangers(self._said[one], self._said[other])
+        )
 
     def join(self, link: Link) -> bool:
         """Join two clusters by a link, unless that would contradict something that is known of their addresses."""
         a, b = self.root(link.first), self.root(link.second)
-        allowed = a == b or self._may_join(a, b, link.certain)
+        allowed = a == b or self._may_join(a, b, link)
         if allowed:
             self._unite(a, b, link)
         return allowed
 
-    def _may_join(self, a: str, b: str, certain: bool) -> bool:
+    def _may_join(self, a: str, b: str, link: Link) -> bool:
         if self._are_apart(self._judged_apart, a, b) or (self._listed[a] and self._listed[b]):
             return False
-        if certain:
+        if link.certain:
             return True
         mine, yours = self._generations[a], self._generations[b]
         if self._are_apart(self._apart, a, b) or (mine and yours and mine != yours):
             return False
-        return may_be_one(self._names[a], self._names[b])
+        return may_be_one(self._names[a], self._names[b]) and not self._would_meet(a, b, link)
+
+    def _would_meet(self, a: str, b: str, link: Link) -> bool:
+        """Whether two people's names would meet through a third one; those of the link itself have been weighed."""
+        mine, yours = self._names[a] - self._names[b], self._names[b] - self._names[a]
+        weighed = self._shown[link.first] | self._shown[link.second]
+        return are_told_apart(mine - weighed, yours) or are_told_apart(mine, yours - weighed)
 
     def _are_apart(self, apart: Apart, a: str, b: str) -> bool:
         small, large = sorted((a, b), key=lambda root: len(self._members[root]))

@@ -32,6 +32,11 @@ class Comparison:
         return any(reason.weight >= CERTAIN for reason in self.reasons)
 
     @property
+    def is_undecided(self) -> bool:
+        """Whether a person decides, whatever the score."""
+        return any(reason.undecided for reason in self.reasons)
+
+    @property
     def contradicts(self) -> bool:
         """Whether the two must not be joined, not even through a third address."""
         return any(reason.contradicts for reason in self.reasons)

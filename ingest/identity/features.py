@@ -17,6 +17,8 @@ from ingest.identity.likeness import Likeness
 from ingest.identity.names import NameKey, PersonName, is_spelled_in_full
 from ingest.identity.pair import Pair, Reason, shown
 from ingest.identity.profile import Profile
+from ingest.identity.short_forms import FORMS_OF_MEN_AND_WOMEN
+from ingest.organisations.domains import registrable
 
 PRIOR = -4.0
 """Before anything is known: of fifty pairs that share a block one is a person's."""
@@ -43,6 +45,12 @@ OFTEN, OFTEN_PART = 3, 0.05
 """So many common mails and meetings, and such a part of those of the less active, are no accident."""
 
 
+A_CUSTOM = 2
+"""So many addresses of a kind in an organisation are no accident."""
+
+NOBODY_ELSE = 1.2
+"""What it says that a part of a name, or initials, fit nobody else in the organisation."""
+
 _NAME_WEIGHTS = {
     Likeness.SAME: 6.5,
     Likeness.CONTAINED: 4.9,
@@ -63,6 +71,9 @@ _NAME_SENTENCES = {
 }
 SPELLED = 0.7
 """How much less a name says that an address only spells."""
+
+
+ADDRESS_FITS = "address-fits"
 
 
 def employment_record(pair: Pair) -> Iterator[Reason]:
@@ -89,12 +100,40 @@ def names(pair: Pair) -> Iterator[Reason]:
     feature = f"{degree}-name" if both_show or degree is not Likeness.SAME else "spelled-name"
     weight = _NAME_WEIGHTS[degree] - (0.0 if both_show or degree is Likeness.DIFFERENT else SPELLED)
     yield Reason(weight, feature, _NAME_SENTENCES[degree].format(shown(mine), shown(yours)) + ".")
+    if degree in (Likeness.SAME, Likeness.CONTAINED):
+        spelling = list(_spelled_in_full(pair))
+    else:
+        spelling = list(_own_spelling(pair, degree)) if degree is not Likeness.DIFFERENT else []
+    unclear = _unclear_form(pair, mine, yours) if degree is Likeness.FORM else None
+    if unclear and not any(reason.feature == ADDRESS_FITS for reason in spelling):
+        yield unclear
+        return
     if degree in (Likeness.FORM, Likeness.SWAPPED, Likeness.TYPO, Likeness.CONTAINED):
         yield from _rarity(pair, mine, yours)
-    if degree in (Likeness.SAME, Likeness.CONTAINED):
-        yield from _spelled_in_full(pair)
-    elif degree is not Likeness.DIFFERENT:
-        yield from _own_spelling(pair, degree)
+    yield from spelling
+
+
+def _unclear_form(pair: Pair, mine: NameKey, yours: NameKey) -> Reason | None:
+    """A short form that may be somebody else's: of several who are called so there, or of a man as well as of a woman."""
+    organisation = pair.one.known.organisation
+    several = [
+        (pair.around.forms_of(organisation, key), key)
+        for key in (mine, yours)
+        if organisation and pair.same_organisation
+    ]
+    people, key = max(several, default=(0, mine))
+    common = pair.same_organisation and any(
+        pair.around.sharing(organisation, word) >= COMMON_FROM for word in set(mine) & set(yours)
+    )
+    weight = -0.8 if common else 0.3
+    if people > 1:
+        text = f"{shown(key)} may be any of {people} people in the organisation, by the names."
+        return Reason(weight, "several-forms", text, distinguishes=True, undecided=True)
+    either = sorted((set(mine) ^ set(yours)) & FORMS_OF_MEN_AND_WOMEN)
+    if len(either) == 1:
+        text = f"{either[0].capitalize()} is short for names of men and of women."
+        return Reason(weight, "either-form", text, distinguishes=True, undecided=True)
+    return None
 
 
 def _rarity(pair: Pair, mine: NameKey, yours: NameKey) -> Iterator[Reason]:
@@ -130,7 +169,7 @@ def _own_spelling(pair: Pair, degree: Likeness) -> Iterator[Reason]:
     own = _is_written(pair.one, ours, theirs, degree), _is_written(pair.other, theirs, ours, degree)
     crosswise = _is_written(pair.one, theirs, ours, degree), _is_written(pair.other, ours, theirs, degree)
     if (crosswise[0] and not own[0]) or (crosswise[1] and not own[1]):  # `jhill` is written as Jan and as Janet are
-        yield Reason(1.0, "address-fits", "An address of the one is written as the name of the other is.")
+        yield Reason(1.0, ADDRESS_FITS, "An address of the one is written as the name of the other is.")
     elif all(own) and not any(crosswise):
         weight = (
             -1.6 if degree is Likeness.FORM else -3.0
@@ -156,19 +195,30 @@ def _fitting_name(pair: Pair) -> Iterator[Reason]:
                 continue
             if fits(bare.local, key, named.initials):
                 yield Reason(4.6, "initials", f"{bare.email} is how {shown(key)} would be written in an address.")
-                yield _uniqueness(pair.around.fitting(bare.known.organisation, bare.letters))
+                yield _uniqueness(pair, pair.around.fitting(bare.known.organisation, bare.letters))
                 return
             if any(_is_part(part, bare, key) for part in bare.partial):
-                yield Reason(3.6, "part-of-name", f"It shows a part of the name {shown(key)}.")
+                weight = 4.1 if any(part.initials for part in bare.partial) else 3.6
+                yield Reason(weight, "part-of-name", f"It shows a part of the name {shown(key)}.")
                 word = min(word for part in bare.partial for word in part.words)
-                yield _uniqueness(pair.around.sharing(bare.known.organisation, word))
+                yield _uniqueness(pair, pair.around.sharing(bare.known.organisation, word))
                 return
             if bare.letters in key:
-                surname = bare.letters == named.surname
-                weight, part = (4.3, "the surname") if surname else (3.6, "a part of the name")
-                yield Reason(weight, "part-of-name", f"{bare.email} is {part} of {shown(key)}.")
-                yield _uniqueness(pair.around.sharing(bare.known.organisation, bare.letters))
+                yield from _one_word(pair, named, bare, key)
                 return
+
+
+def _one_word(pair: Pair, named: Profile, bare: Profile, key: NameKey) -> Iterator[Reason]:
+    """A surname alone may be a family's or a firm's mailbox: it is somebody's where that is how addresses are made there."""
+    organisation, surname = bare.known.organisation, bare.letters == named.surname
+    yield Reason(
+        3.6, "part-of-name", f"{bare.email} is {'the surname' if surname else 'a part of the name'} of {shown(key)}."
+    )
+    yield _uniqueness(pair, pair.around.sharing(organisation, bare.letters))
+    if bare.letters in registrable(bare.domain):
+        yield Reason(-0.3, "firms-name", "It is as well the name of the organisation.", undecided=True)
+    elif surname and pair.around.surnames_as_addresses(organisation) >= A_CUSTOM:
+        yield Reason(0.7, "surname-addresses", "Others in the organisation have their surname alone as an address.")
 
 
 def _is_part(part: PersonName, bare: Profile, key: NameKey) -> bool:
@@ -178,10 +228,18 @@ def _is_part(part: PersonName, bare: Profile, key: NameKey) -> bool:
     return meant and fitting and part.words < set(key)
 
 
-def _uniqueness(people: int) -> Reason:
+def _uniqueness(pair: Pair, people: int) -> Reason:
+    """A name that fits several people is each one's with a part of the odds, and nobody's until a person says whose."""
     if people <= 1:
-        return Reason(1.2, "nobody-else", "Nobody else in the organisation is so called.")
-    return Reason(-2.5, "several-fit", f"{people} people or more in the organisation are so called.")
+        return Reason(NOBODY_ELSE, "nobody-else", "Nobody else in the organisation is so called.")
+    text = f"{people} people or more in the organisation are so called."
+    weight = round(NOBODY_ELSE - math.log(people), 2)
+    return Reason(weight, "several-fit", text, undecided=not _same_before_two_domains(pair))
+
+
+def _same_before_two_domains(pair: Pair) -> bool:
+    one, other = pair.one, pair.other
+    return one.domain != other.domain and (one.letters, one.number) == (other.letters, other.number)
 
 
 def local_part(pair: Pair) -> Iterator[Reason]:

@@ -26,6 +26,9 @@ class Likeness(StrEnum):
     DIFFERENT = "different"
 
 
+TWO_PEOPLES = frozenset({Likeness.BEGINNING, Likeness.DIFFERENT})
+"""Names of two people as far as names tell: Christine and Christian begin alike and are not forms of one another."""
+
 _ORDER = {degree: order for order, degree in enumerate(Likeness)}
 
 
@@ -79,3 +82,13 @@ def _word_likeness(one: str, other: str) -> Likeness:
 def may_be_one(some: frozenset[NameKey], others: frozenset[NameKey]) -> bool:
     """Whether no name of one contradicts a name of the other."""
     return all(likeness(a, b) is not Likeness.DIFFERENT for a in some for b in others)
+
+
+def are_strangers(some: frozenset[NameKey], others: frozenset[NameKey]) -> bool:
+    """Whether both have names, and no name of one may be a name of the other."""
+    return bool(some and others) and all(likeness(a, b) in TWO_PEOPLES for a in some for b in others)
+
+
+def are_told_apart(some: frozenset[NameKey], others: frozenset[NameKey]) -> bool:
+    """Whether a name of one is another person's than a name of the other, as far as names tell."""
+    return any(likeness(a, b) in TWO_PEOPLES for a in some for b in others)

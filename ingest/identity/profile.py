@@ -115,7 +115,10 @@ def profile(known: Known) -> Profile:
     )
 
 
-def different_names(keys: Collection[NameKey]) -> int:
+CONTRADICTING = frozenset({Likeness.DIFFERENT})
+
+
+def different_names(keys: Collection[NameKey], apart_if: frozenset[Likeness] = CONTRADICTING) -> int:
     """How many of the names contradict every one before them: people's, and not spellings.
 
     >>> different_names([("ada", "king"), ("ada", "lovelace"), ("ada", "lovlace")])
@@ -125,6 +128,6 @@ def different_names(keys: Collection[NameKey]) -> int:
         return len(keys)
     apart: list[NameKey] = []
     for key in sorted(keys):
-        if all(likeness(key, other) is Likeness.DIFFERENT for other in apart):
+        if all(likeness(key, other) in apart_if for other in apart):
             apart.append(key)
     return len(apart)

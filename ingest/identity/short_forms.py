@@ -27,6 +27,13 @@ per peter peer petter pedro pietro|niels nils|soren severin|jorgen georg george 
 """Groups of forms, divided by `|` or a line end; a name may stand in several."""
 
 
+_OF_MEN_AND_WOMEN = """
+alex andy bobbie charlie chris dani danny fran frankie gabi georgie gerry jackie jamie jess kim kris lou manu mel micha nat nic
+nick nicky niki pat robbie robin sacha sam sandy sascha sasha steph terry theo toni tony val valya vic zhenya
+"""
+FORMS_OF_MEN_AND_WOMEN = frozenset(map(folded, _OF_MEN_AND_WOMEN.split()))
+"""Short forms that names of men and of women have in common: Chris is Christopher, Christian or Christine."""
+
 _ENDINGS = frozenset({"a", "e", "s", "ia", "ie", "ina", "ine", "la", "le"})
 
 

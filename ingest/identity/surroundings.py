@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.identity.address_shapes import shapes
+from ingest.identity.likeness import TWO_PEOPLES, Likeness, likeness
 from ingest.identity.names import NameKey
 from ingest.identity.profile import Profile, different_names
+from ingest.identity.short_forms import forms_of
 
 MOST_COUNTED = 6
 """Names kept of each block: a count above it is common, whatever it is."""
@@ -31,20 +33,23 @@ class Surroundings:
         words: dict[Place, set[NameKey]] = {}
         fitting: dict[Place, set[NameKey]] = {}
         bare: dict[str, set[str]] = {}
+        self._surnames: Counter[str] = Counter()
         for each in profiles:
             if not each.said:
                 bare.setdefault(each.known.organisation, set()).add(each.letters)
         for each in profiles:
             place = each.known.organisation
             self._sizes[place] += 1
+            self._surnames[place] += bool(each.keys) and each.letters == each.surname
             self._with_word.update((place, word) for word in {word for key in each.said for word in key})
             for key in each.said:
                 self._names[place, key] = self._names.get((place, key), 0) + 1
                 _add(words, [(place, word) for word in key], key)
                 written = shapes(key, each.initials) & bare.get(place, _NONE)
                 _add(fitting, [(place, shape) for shape in written], key)
-        self._words = {where: different_names(keys) for where, keys in words.items() if len(keys) > 1}
-        self._fitting = {where: different_names(keys) for where, keys in fitting.items() if len(keys) > 1}
+        self._keys = {where: keys for where, keys in words.items() if len(keys) > 1}
+        self._words = {where: different_names(keys, TWO_PEOPLES) for where, keys in self._keys.items()}
+        self._fitting = {where: different_names(keys, TWO_PEOPLES) for where, keys in fitting.items() if len(keys) > 1}
 
     def of_name(self, organisation: str, key: NameKey) -> int:
         """Addresses of the organisation that show or spell the name."""
@@ -61,6 +66,22 @@ class Surroundings:
     def sharing(self, organisation: str, word: str) -> int:
         """Different people of the organisation with this word in their names."""
         return self._words.get((organisation, word), 1)
+
+    def surnames_as_addresses(self, organisation: str) -> int:
+        """Addresses of the organisation that are a surname alone and show the whole name that it belongs to."""
+        return self._surnames[organisation]
+
+    def forms_of(self, organisation: str, key: NameKey) -> int:
+        """Different people of the organisation whose names a name may be a form of: for Chris Hansen, Christine and Christian.
+
+        Of very common words, forms that no table has (Marc, Marcel) are looked for among the first names only.
+        """
+        found = {other for word in key for other in self._keys.get((organisation, word), ())}
+        for word in key:
+            rest = [other for other in key if other != word]
+            found.update(tuple(sorted((*rest, form))) for form in forms_of(word))
+        known = [other for other in found if (organisation, other) in self._names]
+        return different_names([other for other in known if likeness(key, other) is Likeness.FORM], TWO_PEOPLES)
 
     def fitting(self, organisation: str, letters: str) -> int:
         """Different people of the organisation whose names fit these letters of a local part."""

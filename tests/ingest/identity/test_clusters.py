@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -227,20 +228,45 @@ def test_a_bare_address_is_that_of_the_only_one_whose_name_it_fits(local):
     assert len(people(JOHN, known(f"{local}@x.org"))) == 1
 
 
-def test_a_surname_alone_is_the_address_of_the_only_one_who_has_it_and_a_first_name_is_nobodys():
-    hai = known("hai.chen@x.org", "Chen, Hai")
-    assert len(people(hai, known("chen@x.org"))) == 1
-    assert len(people(hai, known("hai@x.org"))) == 2
-    assert len(people(hai, known("li.chen@x.org", "Li Chen"), known("chen@x.org"))) == 3
+SURNAMES_ALONE = known("kaminski@x.org", "Kaminski, Vince"), known("lavorato@x.org", "Lavorato, John")
+
+
+def test_a_surname_alone_waits_for_review_unless_addresses_of_others_there_are_surnames_too():
+    pair = known("hai.chen@x.org", "Chen, Hai"), known("chen@x.org")
+    assert len(people(*pair)) == 2
+    assert reviewed(*pair) == [("chen@x.org", "hai.chen@x.org")]
+    assert len(people(*pair, *SURNAMES_ALONE)) == 1 + len(SURNAMES_ALONE)
+    assert len(people(*pair, known("li.chen@x.org", "Li Chen"), *SURNAMES_ALONE)) == 3 + len(SURNAMES_ALONE)
+
+
+def test_a_surname_that_is_the_firms_name_waits_for_review_whatever_the_custom():
+    firm = "chen.example"
+    others = [replace(each, organisation=firm) for each in SURNAMES_ALONE]
+    pair = known("hai.chen@chen.example", "Chen, Hai"), known("chen@chen.example")
+    assert len(people(*pair, *others)) == 2 + len(others)
+    assert reviewed(*pair, *others) == [("chen@chen.example", "hai.chen@chen.example")]
+
+
+def test_a_first_name_alone_waits_for_review():
+    assert reviewed(known("hai.chen@x.org", "Chen, Hai"), known("hai@x.org")) == [("hai.chen@x.org", "hai@x.org")]
 
 
 def test_a_user_name_cut_to_eight_letters_is_that_of_the_name_it_was_made_of():
     assert len(people(known("jeff.dasovich@x.org", "Jeff Dasovich"), known("jdasovic@x.org"))) == 1
 
 
-def test_a_bare_address_that_fits_several_people_is_nobodys_yet():
+@pytest.mark.parametrize(
+    "short", [known("jsmith@x.org"), known("jsmith@x.org", "J. Smith"), known("js@x.org", "J. Smith")]
+)
+def test_initials_that_fit_several_people_wait_for_review_with_each(short):
     jane = known("jane.smith@x.org", "Jane Smith")
-    assert len(people(JOHN, jane, known("jsmith@x.org"))) == 3
+    assert len(people(JOHN, jane, short)) == 3
+    assert {each for pair in reviewed(JOHN, jane, short) for each in pair} == {JOHN.email, jane.email, short.email}
+
+
+def test_initials_that_fit_several_people_are_whose_that_the_same_address_in_a_sister_domain_is():
+    john, jane = known("jsmith@x.de", "John Smith", org="x.org"), known("jane.smith@x.org", "Jane Smith")
+    assert people(john, jane, known("jsmith@x.org")) == [["jane.smith@x.org"], ["jsmith@x.de", "jsmith@x.org"]]
 
 
 def test_a_middle_initial_is_part_of_the_name_that_an_address_may_fit():
@@ -254,6 +280,44 @@ def test_names_in_several_scripts_are_one():
 
 def test_a_short_form_of_a_rare_name_is_the_same_person_where_the_address_fits_too():
     assert len(people(known("robert.quill@x.org", "Robert Quill"), known("rquill@x.org", "Bob Quill"))) == 1
+
+
+FAMILIES = [
+    ("Chris Hansen", "Christine Hansen"),
+    ("Chris Hansen", "Christine Hansen", "Christian Hansen"),
+    ("Pat Murphy", "Patrick Murphy", "Patricia Murphy"),
+    ("Jeff Quill", "Geoffrey Quill", "Jeffrey Quill"),
+]
+
+
+@pytest.mark.parametrize("written", ["{first}", "{first}.{last}", "{initial}"])
+@pytest.mark.parametrize("names", FAMILIES)
+def test_a_short_form_that_may_be_several_of_a_family_joins_nobody_and_waits_for_review(names, written):
+    family = []
+    for name, initial in zip(names, "abc", strict=False):
+        first, last = name.lower().split()
+        family.append(known(f"{written.format(first=first, last=last, initial=initial)}@x.org", name))
+    assert len(people(*family)) == len(family)
+    assert len(reviewed(*family)) == len(family) - 1
+    assert all(family[0].email in pair for pair in reviewed(*family))
+
+
+@pytest.mark.parametrize("bare", ["chansen", "hansen", "ch"])
+def test_two_whose_names_begin_alike_never_meet_through_a_third_address(bare):
+    two = [known("christine@x.org", "Christine Hansen"), known("christian@x.org", "Christian Hansen")]
+    assert len(people(*two, known(f"{bare}@x.org"))) == 3
+    judged = clusters(
+        [*two, known("c@x.org", "Chris Hansen")], judgements=[said("c@x.org", "christine@x.org", "same")]
+    ).clusters
+    assert sorted(each.emails for each in judged) == [("c@x.org", "christine@x.org"), ("christian@x.org",)]
+
+
+def test_a_short_form_is_whose_other_address_is_written_so_also_in_a_family():
+    patrick, patricia = known("pat.murphy@x.org", "Patrick Murphy"), known("patricia@x.org", "Patricia Murphy")
+    assert people(patrick, patricia, known("pm@x.org", "Pat Murphy")) == [
+        ["pat.murphy@x.org", "pm@x.org"],
+        ["patricia@x.org"],
+    ]
 
 
 def test_a_short_form_or_a_slip_alone_waits_for_review():
