@@ -69,6 +69,12 @@ def sound(each: Profile) -> Iterator[Key]:
         yield (each.known.organisation, *(word[0] for word in key), "".join(sorted(heard)))
 
 
+def other_forms_anywhere(each: Profile) -> Iterator[Key]:
+    """The same, anywhere: for those who are called otherwise at their new employer."""
+    for _, *key in other_forms(each):
+        yield tuple(key)
+
+
 def subaddress(each: Profile) -> Iterator[Key]:
     """The mailbox that `ada+news@…` is delivered to."""
     yield (f"{each.local.partition('+')[0]}@{each.domain}",)
@@ -81,7 +87,7 @@ def employment_record(each: Profile) -> Iterator[Key]:
 
 
 WITHIN_ORGANISATION = (same_name, same_local_part, one_word, other_forms, sound)
-ANYWHERE = (same_name_anywhere, subaddress, employment_record)
+ANYWHERE = (same_name_anywhere, other_forms_anywhere, subaddress, employment_record)
 
 
 def candidates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ spans of activity. Correspondents are counted between the sender and each recipi
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +65,16 @@ class Companions:
         both = mine[_place_in(yours, mine)[1]]
         own = math.sqrt(self._squares(mine) * self._squares(yours))
         return (self._squares(both) / own if own else 0.0), len(both), min(len(mine), len(yours))
+
+    def both(self, one: int, other: int) -> NDArray[np.int32]:
+        """Positions of those whom both addresses write with, sorted."""
+        if min(one, other) < 0:
+            return np.empty(0, np.int32)
+        return np.intersect1d(self.correspondents(one), self.correspondents(other), assume_unique=True)
+
+    def writes_with_any(self, place: int, others: Sequence[int]) -> bool:
+        """Whether an address writes with any of the others (positions)."""
+        return bool(_place_in(self.correspondents(place), np.asarray(others, np.int32))[1].any())
 
     def together(self, one: int, other: int) -> Together:
         if min(one, other) < 0:

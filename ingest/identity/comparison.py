@@ -6,11 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.identity.features import FEATURES, PRIOR, RECORDS, TRAFFIC_FEATURES
+from ingest.identity.features import FEATURES, MOST_FROM_CORRESPONDENTS, PRIOR, RECORDS, TRAFFIC_FEATURES
+from ingest.identity.moves import MOST_FROM_SUCCESSION
 from ingest.identity.pair import Pair, Reason, names_contradict
-
-MOST_FROM_CORRESPONDENTS, MOST_FROM_SUCCESSION = 2.5, 2.4
-"""What the traffic can add at most."""
 
 CERTAIN = 9.0
 """A weight from which a feature is a record and no guess."""
@@ -79,7 +77,7 @@ def compare(pair: Pair, worth_a_look: float) -> Comparison | None:
     for feature in FEATURES:
         reasons += feature(pair)
     total = math.fsum(reason.weight for reason in reasons)
-    most = MOST_FROM_CORRESPONDENTS + (0.0 if pair.same_organisation or pair.private else MOST_FROM_SUCCESSION)
+    most = MOST_FROM_CORRESPONDENTS + (MOST_FROM_SUCCESSION if pair.two_employers else 0.0)
     contradicted = any(reason.contradicts for reason in reasons)
     if contradicted or total + most < worth_a_look:  # the traffic cannot change it
         return _comparison(reasons) if contradicted or any(reason.distinguishes for reason in reasons) else None

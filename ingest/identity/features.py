@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
-from graph_model.entities import MILLISECONDS_A_DAY
 from ingest.identity.address_shapes import fits
-from ingest.identity.companions import Span
 from ingest.identity.likeness import Likeness
+from ingest.identity.moves import (
+    ENOUGH_TAKEN_ALONG,
+    common_at_two_employers,
+    succession,
+    taken_along,
+    two_domains,
+    write_in_the_same_months,
+)
 from ingest.identity.names import NameKey, PersonName, is_spelled_in_full
 from ingest.identity.pair import Pair, Reason, shown
 from ingest.identity.profile import Profile
@@ -32,17 +37,14 @@ SECOND_ADDRESSES = 0.05
 NAMESAKES_FROM = 0.01
 """Namesakes to be expected, fewer of which say nothing."""
 
-MOVED_AFTER_DAYS, MOVED_WITHIN_DAYS = -30, 270
-"""A new address begins at most so long before the old one fell silent, and so long after it."""
-
-ENOUGH_TO_MOVE = 5
-"""Own interactions of each address, fewer of which tell nothing of falling silent."""
-
 ENOUGH_CORRESPONDENTS = 8
 """Correspondents of each address, fewer of which tell nothing by differing."""
 
 OFTEN, OFTEN_PART = 3, 0.05
 """So many common mails and meetings, and such a part of those of the less active, are no accident."""
+
+MOST_FROM_CORRESPONDENTS = 2.5
+"""What correspondents can add at most."""
 
 
 A_CUSTOM = 2
@@ -170,7 +172,7 @@ def _own_spelling(pair: Pair, degree: Likeness) -> Iterator[Reason]:
     crosswise = _is_written(pair.one, theirs, ours, degree), _is_written(pair.other, ours, theirs, degree)
     if (crosswise[0] and not own[0]) or (crosswise[1] and not own[1]):  # `jhill` is written as Jan and as Janet are
         yield Reason(1.0, ADDRESS_FITS, "An address of the one is written as the name of the other is.")
-    elif all(own) and not any(crosswise):
+    elif all(own) and not any(crosswise) and (pair.same_organisation or degree is not Likeness.FORM):
         weight = (
             -1.6 if degree is Likeness.FORM else -3.0
         )  # whoever goes by a short form may well have it as an address
@@ -349,50 +351,22 @@ def correspondents(pair: Pair) -> Iterator[Reason]:
     # two of one house know the same people anyway; who writes from another one writes mostly to people they know
     enough = part >= 0.05 if pair.same_organisation else both >= 0.5 * fewer
     if both >= 2 and enough and not often:
-        weight = round(min(2.5, 5.0 * part), 2)
-        yield Reason(weight, "correspondents", f"They write with {both} of the same people.")
-    elif fewer >= ENOUGH_CORRESPONDENTS and both == 0 and _write_in_the_same_months(pair):
+        yield from _shared(pair, min(MOST_FROM_CORRESPONDENTS, round(5.0 * part, 2)), both)
+    elif fewer >= ENOUGH_CORRESPONDENTS and both == 0 and write_in_the_same_months(pair):
         yield Reason(-1.5, "other-correspondents", "In the same months they write with nobody in common.")
+
+
+def _shared(pair: Pair, weight: float, both: int) -> Iterator[Reason]:
+    text = f"They write with {both} of the same people"
+    if pair.two_employers and len(taken_along(pair)) < ENOUGH_TAKEN_ALONG:
+        yield Reason(min(weight, 0.3), "usual-correspondents", f"{text}, who write with others there as well.")
+    else:
+        yield Reason(weight, "correspondents", f"{text}.")
 
 
 def counted(number: int, one: str, more: str) -> str:
     """A number with its noun."""
     return f"one {one}" if number == 1 else f"{number} {more}"
-
-
-def _spans(pair: Pair) -> tuple[Span, Span] | None:
-    """When the two were in use, the one that fell silent first before the other; None where that is not known of both."""
-    spans = [pair.companions.span(each.known.place) for each in (pair.one, pair.other)]
-    if spans[0] is None or spans[1] is None:
-        return None
-    earlier, later = sorted((spans[0], spans[1]), key=lambda span: (span.last_ms, span.first_ms))
-    return earlier, later
-
-
-def _days_between(earlier: Span, later: Span) -> float:
-    """Below 0 where both are in use."""
-    return (later.first_ms - earlier.last_ms) / MILLISECONDS_A_DAY
-
-
-def _write_in_the_same_months(pair: Pair) -> bool:
-    spans = _spans(pair)
-    return spans is not None and all(span.wrote for span in spans) and _days_between(*spans) < MOVED_AFTER_DAYS
-
-
-def succession(pair: Pair) -> Iterator[Reason]:
-    """At two employers: the one address falls silent when the other begins, or both are active at the same time."""
-    if pair.private or pair.same_organisation or pair.domains_differ_in_the_ending:
-        return
-    spans = _spans(pair)
-    if spans is None:
-        return
-    earlier, later = spans
-    gap_days = _days_between(earlier, later)
-    if gap_days < MOVED_AFTER_DAYS:
-        yield Reason(-6.0, "both-active", "Both addresses are in use at the same time, at two employers.", True)
-    elif gap_days <= MOVED_WITHIN_DAYS and min(earlier.count, later.count) >= ENOUGH_TO_MOVE:
-        month = datetime.fromtimestamp(earlier.last_ms / 1000, UTC).strftime("%B %Y")
-        yield Reason(2.4, "succession", f"One falls silent in {month}, when the other begins.")
 
 
 RECORDS: tuple[Callable[[Pair], Iterator[Reason]], ...] = (employment_record, subaddress)
@@ -407,9 +381,10 @@ FEATURES: tuple[Callable[[Pair], Iterator[Reason]], ...] = (
     local_part,
     organisation,
     too_common,
+    common_at_two_employers,
     confused,
 )
 """By what the addresses themselves say."""
 
-TRAFFIC_FEATURES: tuple[Callable[[Pair], Iterator[Reason]], ...] = (succession, correspondents)
+TRAFFIC_FEATURES: tuple[Callable[[Pair], Iterator[Reason]], ...] = (succession, two_domains, correspondents)
 """By what the mail says; looked at only where it can make a difference."""

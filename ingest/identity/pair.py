@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.identity.companions import Companions
+from ingest.identity.companions import Companions, Span
 from ingest.identity.likeness import Likeness, likeness
 from ingest.identity.names import NameKey
 from ingest.identity.profile import Profile
@@ -52,6 +52,20 @@ class Pair:
     def private(self) -> bool:
         """Whether one of them is an address at a provider of mailboxes, and so nobody's employer's."""
         return not self.one.known.organisation or not self.other.known.organisation
+
+    @property
+    def two_employers(self) -> bool:
+        """Whether they are of two organisations, of which nothing says that they are one employer's."""
+        return not self.same_organisation and not self.private and not self.domains_differ_in_the_ending
+
+    @property
+    def spans(self) -> tuple[Span, Span] | None:
+        """When the two were in use, the one that fell silent first before the other; None where that is not known of both."""
+        found = [self.companions.span(each.known.place) for each in (self.one, self.other)]
+        if found[0] is None or found[1] is None:
+            return None
+        earlier, later = sorted((found[0], found[1]), key=lambda span: (span.last_ms, span.first_ms))
+        return earlier, later
 
 
 _ORDER = {degree: order for order, degree in enumerate(Likeness)}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from graph_model.derived import Post
 from graph_model.entities import Employment
 from ingest.identity.companions import Span
+from ingest.identity.moves import are_both_active
 
 
 def posts_of_lines(lines: Iterable[Employment], organisation_of: Callable[[Employment], str]) -> tuple[Post, ...]:
@@ -32,27 +33,31 @@ def posts_of_addresses(
     """A post at each organisation that the addresses belong to, the one written from last first.
 
     Where there is only one, nothing is known of its dates; of several, each lasts while its addresses are in use, and the
-    last one to this day.
+    last one to this day. Who writes from two at the same time has not moved: only the one whose address comes first counts.
     """
     found: dict[str, list[Span]] = {}
     for email in emails:
         organisation = organisation_of(email)
         if organisation:
             found.setdefault(organisation, []).extend(filter(None, [spans.get(email)]))
-    dated = [(organisation, spans) for organisation, spans in found.items() if spans]
+    dated: dict[str, Span] = {}
+    for organisation, own in found.items():
+        span = _together(own)
+        if span is not None and not any(are_both_active(span, other) for other in dated.values()):
+            dated[organisation] = span
     if len(dated) < 2:
-        first = next(iter(dated or found.items()), None)
-        return (Post(first[0]),) if first else ()
-    dated.sort(key=lambda each: (-max(span.last_ms for span in each[1]), each[0]))
-    return tuple(
-        Post(
-            organisation,
-            "",
-            min(span.first_ms for span in spans),
-            max(span.last_ms for span in spans) if place else None,
-        )
-        for place, (organisation, spans) in enumerate(dated)
-    )
+        first = next(iter(dated or found), None)
+        return (Post(first),) if first else ()
+    now, *before = sorted(dated, key=lambda organisation: (-dated[organisation].last_ms, organisation))
+    former = (Post(each, "", dated[each].first_ms, dated[each].last_ms) for each in before)
+    return (Post(now, "", dated[now].first_ms), *former)
+
+
+def _together(spans: Sequence[Span]) -> Span | None:
+    if not spans:
+        return None
+    first_ms, last_ms = min(span.first_ms for span in spans), max(span.last_ms for span in spans)
+    return Span(first_ms, last_ms, sum(span.count for span in spans), any(span.wrote for span in spans))
 
 
 def _recency(post: Post) -> tuple[bool, float, float, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from ingest.identity.address_shapes import shapes
 from ingest.identity.likeness import TWO_PEOPLES, Likeness, likeness
@@ -17,6 +18,9 @@ from ingest.identity.short_forms import forms_of
 
 MOST_COUNTED = 6
 """Names kept of each block: a count above it is common, whatever it is."""
+
+EVERYWHERE = "*"
+"""In the place of an organisation: all of them together."""
 
 Place = tuple[str, str]
 
@@ -34,34 +38,60 @@ class Surroundings:
         fitting: dict[Place, set[NameKey]] = {}
         bare: dict[str, set[str]] = {}
         self._surnames: Counter[str] = Counter()
+        self._places: dict[str, list[int]] = {}
         for each in profiles:
             if not each.said:
                 bare.setdefault(each.known.organisation, set()).add(each.letters)
         for each in profiles:
             place = each.known.organisation
-            self._sizes[place] += 1
             self._surnames[place] += bool(each.keys) and each.letters == each.surname
-            self._with_word.update((place, word) for word in {word for key in each.said for word in key})
+            self._count(place, each)
+            self._count(EVERYWHERE, each)
             for key in each.said:
-                self._names[place, key] = self._names.get((place, key), 0) + 1
                 _add(words, [(place, word) for word in key], key)
                 written = shapes(key, each.initials) & bare.get(place, _NONE)
                 _add(fitting, [(place, shape) for shape in written], key)
+            if each.known.place >= 0:
+                self._places.setdefault(place, []).append(each.known.place)
         self._keys = {where: keys for where, keys in words.items() if len(keys) > 1}
         self._words = {where: different_names(keys, TWO_PEOPLES) for where, keys in self._keys.items()}
         self._fitting = {where: different_names(keys, TWO_PEOPLES) for where, keys in fitting.items() if len(keys) > 1}
+
+    def _count(self, where: str, each: Profile) -> None:
+        self._sizes[where] += 1
+        self._with_word.update((where, word) for word in {word for key in each.said for word in key})
+        for key in each.said:
+            self._names[where, key] = self._names.get((where, key), 0) + 1
+
+    def places_in(self, organisation: str) -> Sequence[int]:
+        """The positions in the traffic of the organisation's addresses."""
+        return self._places.get(organisation, ())
+
+    def names_in(self, organisation: str) -> frozenset[NameKey]:
+        """The names that addresses of the organisation show or spell."""
+        return self._names_in.get(organisation, frozenset())
+
+    @cached_property
+    def _names_in(self) -> dict[str, frozenset[NameKey]]:
+        found: dict[str, set[NameKey]] = {}
+        for organisation, key in self._names:
+            found.setdefault(organisation, set()).add(key)
+        return {organisation: frozenset(keys) for organisation, keys in found.items()}
 
     def of_name(self, organisation: str, key: NameKey) -> int:
         """Addresses of the organisation that show or spell the name."""
         return self._names.get((organisation, key), 0)
 
-    def namesakes(self, organisation: str, key: NameKey) -> float:
+    def namesakes(self, organisation: str, key: NameKey, other: NameKey | None = None) -> float:
         """How many others of exactly this name chance would put into the organisation: the product of how often others have
-        each of its words, as far as first names and surnames meet at random.
+        each of its words, as far as first names and surnames meet at random. Those of the `other` name are not counted.
         """
-        own, size = self.of_name(organisation, key), max(self._sizes[organisation], 1)
-        shares = (max(self._with_word[organisation, word] - own, 0) / size for word in key)
-        return size * math.prod(shares)
+        size = max(self._sizes[organisation], 1)
+        return size * math.prod(self._others_with(organisation, word, {key, other or key}) / size for word in key)
+
+    def _others_with(self, organisation: str, word: str, keys: set[NameKey]) -> int:
+        own = sum(self.of_name(organisation, key) for key in keys if word in key)
+        return max(self._with_word[organisation, word] - own, 0)
 
     def sharing(self, organisation: str, word: str) -> int:
         """Different people of the organisation with this word in their names."""

@@ -11,9 +11,11 @@ from graph_model.entities import (
     Channel,
     Employment,
     Interaction,
+    Judgement,
     Organisation,
     Participation,
     Role,
+    Verdict,
     merge_participants,
     organisation_id,
 )
@@ -114,6 +116,59 @@ def test_a_contact_who_changes_the_employer_is_one_person_with_two_dated_employm
     assert any("falls silent in April 1970" in reason for reason in link.reasons)
 
 
+def owners_and_reviews(mails, names):
+    found = resolve(evidence(mails, names))
+    return len({owners(found)[email] for email in names}), [(each.one, each.other) for each in found.reviews]
+
+
+def test_who_is_called_otherwise_at_the_new_employer_has_moved_as_well():
+    """Robert Keller becomes Bob; what else moves with him speaks for him."""
+    as_bob = {OLD: "Robert Keller", NEW: "Bob Keller"}
+    assert owners_and_reviews(moved(110), as_bob) == (1, [])
+    assert owners_and_reviews(moved(110), {OLD: "Christine Keller", NEW: "Chris Keller"}) == (2, [(NEW, OLD)])
+    assert owners_and_reviews(moved(20), as_bob) == (2, [])
+
+
+def test_correspondents_who_deal_with_others_at_the_new_employer_anyway_do_not_speak_for_a_move():
+    colleague = [
+        mail for buyer in OURS[:5] for mail in correspondence("ada.berg@ore.example", [buyer], range(0, 160, 20))
+    ]
+    assert owners_and_reviews([*moved(110), *colleague], MOVER) == (2, [(NEW, OLD)])
+    of_three = [mail for mail in colleague if not {OURS[0], OURS[1]} & {each.email for each in mail.participants}]
+    assert owners_and_reviews([*moved(110), *of_three], MOVER) == (1, [])
+
+
+@pytest.mark.parametrize("name", ["Eva Müller", "Wei Zhang", "John Smith"])
+def test_one_of_the_commonest_surnames_at_two_employers_waits_for_review(name):
+    old, new = "e1@steel.example", "e1@ore.example"
+    mails = correspondence(old, OURS[:5], range(0, 101, 5)) + correspondence(new, OURS[:5], range(110, 170, 5))
+    assert owners_and_reviews(mails, {old: name, new: name}) == (2, [(new, old)])
+    assert owners_and_reviews(mails, dict.fromkeys((old, new), "Eva Moor")) == (1, [])
+
+
+def test_a_name_whose_words_many_have_waits_for_review():
+    firsts = {f"eve.x{letter}@far{letter}.example": f"Eve {letter * 3}son" for letter in "abcdefghij"}
+    lasts = {f"{letter}moor@far{letter}.example": f"{letter.upper()}{letter * 3}a Moor" for letter in "abcdefghij"}
+    mails = [mail(1, email, OURS[0]) for email in (*firsts, *lasts)]
+    found = resolve(evidence([*moved(110), *mails], {**MOVER, **firsts, **lasts}))
+    assert owners(found)[OLD] != owners(found)[NEW]
+    assert [(each.one, each.other) for each in found.reviews] == [(NEW, OLD)]
+
+
+def score(first_day_at_new):
+    """How sure it is that Eve moved, by the day on which the new address begins."""
+    found = resolve(evidence(moved(first_day_at_new), MOVER))
+    [link] = [*found.reviews, *(each for each in found.identifications if each.score < 1)]
+    return link.score
+
+
+def test_the_longer_nobody_writes_in_between_the_less_it_is_a_move():
+    scores = [score(day) for day in (105, 160, 220, 300, 370)]
+    assert scores[0] == scores[1]
+    assert sorted(scores[1:], reverse=True) == scores[1:]
+    assert len(set(scores)) == 4
+
+
 def test_who_is_active_at_two_employers_at_the_same_time_is_two_people():
     found = resolve(evidence(moved(20), MOVER))
     assert owners(found)[OLD] != owners(found)[NEW]
@@ -124,6 +179,40 @@ def test_who_takes_no_correspondents_along_waits_for_review():
     mails = correspondence(OLD, OURS[:5], range(0, 101, 5)) + correspondence(NEW, OURS[6:9], range(110, 170, 5))
     found = resolve(evidence(mails, MOVER))
     assert [(each.one, each.other) for each in found.reviews] == [(NEW, OLD)]
+
+
+APEX, APEX_CN = "wei.tanno@apex.com", "wei.tanno@apex.cn"
+ON_BOTH = {f"{first}.{last}@apex.{ending}": f"{first} {last}"
+           for first, last in (("ada", "berg"), ("bo", "lund")) for ending in ("com", "cn")}  # fmt: skip
+
+
+@pytest.mark.parametrize("cn", [APEX_CN, "w.tanno@apex.cn"])
+def test_one_name_in_use_at_once_on_domains_that_differ_in_the_ending_waits_for_review(cn):
+    names = {APEX: "Wei Tanno", cn: "Wei Tanno"}
+    mails = correspondence(APEX, OURS[:5], range(0, 101, 5)) + correspondence(cn, OURS[:5], range(20, 80, 5))
+    assert owners_and_reviews(mails, names) == (2, [tuple(sorted(names))])
+    found = resolve(evidence(mails, {**names, **ON_BOTH}))
+    assert owners(found)[APEX] == owners(found)[cn], "others are on both domains, so that they are one employer's"
+    [wei] = [each for each in found.people if each.name == "Wei Tanno"]
+    [post] = wei.employments
+    assert (post.start_ms, post.end_ms) == (None, None), "who uses both at once has not moved"
+
+
+def test_one_name_on_domains_that_differ_in_the_ending_is_one_person_when_one_follows_the_other():
+    names = {APEX: "Wei Tanno", "w.tanno@apex.cn": "Wei Tanno"}
+    mails = correspondence(APEX, OURS[:5], range(0, 101, 5)) + correspondence(
+        "w.tanno@apex.cn", OURS[:5], range(110, 170, 5)
+    )
+    assert owners_and_reviews(mails, names) == (1, [])
+
+
+def test_who_is_judged_to_be_one_at_two_employers_at_once_has_the_first_addresss_employment_without_dates():
+    same = Judgement(OLD, NEW, Verdict.SAME, "Zoë", 0, "a consultant")
+    found = resolve(evidence(moved(20), MOVER, judgements=(same,)))
+    [eve] = [each for each in found.people if each.name == "Eve Moor"]
+    [post] = eve.employments
+    assert (post.organisation, post.start_ms, post.end_ms) == (organisation_id("ore.example"), None, None)
+    assert eve.email == NEW
 
 
 def test_one_of_us_who_leaves_for_a_supplier_is_a_contact_there_with_a_past_here():
