@@ -60,7 +60,15 @@ def resolve(evidence: Evidence) -> Resolution:
     )
     spans = _spans_of_movers(groups.clusters, found, evidence, companions)
     people, units = people_of(
-        roster(groups.clusters, addresses, evidence.employments, found, evidence.policy, spans=spans)
+        roster(
+            groups.clusters,
+            addresses,
+            evidence.employments,
+            found,
+            evidence.policy,
+            spans=spans,
+            not_own=groups.not_own,
+        )
     )
     owners = {email: person_id(cluster) for cluster in groups.clusters for email in cluster.emails}
     teams = teams_of(people, evidence, owners)

@@ -70,9 +70,10 @@ def sound(each: Profile) -> Iterator[Key]:
 
 
 def other_forms_anywhere(each: Profile) -> Iterator[Key]:
-    """The same, anywhere: for those who are called otherwise at their new employer."""
-    for _, *key in other_forms(each):
-        yield tuple(key)
+    """The same at any employer: for those who are called otherwise at their new one."""
+    if each.known.organisation:
+        for _, *key in other_forms(each):
+            yield tuple(key)
 
 
 def subaddress(each: Profile) -> Iterator[Key]:

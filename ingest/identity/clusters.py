@@ -17,6 +17,7 @@ from ingest.identity.blocks import candidates
 from ingest.identity.companions import Companions
 from ingest.identity.comparison import Comparison, compare, log_odds
 from ingest.identity.likeness import are_strangers, are_told_apart, may_be_one
+from ingest.identity.names import name_key
 from ingest.identity.pair import Reason, pair_of
 from ingest.identity.profile import Known, Profile, profile
 from ingest.identity.surroundings import Surroundings
@@ -67,6 +68,8 @@ class Clustering:
     reviews: tuple[Link, ...] = ()
     review_count: int = 0
     notes: tuple[str, ...] = ()
+    not_own: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Address -> names that it is shown with and that are somebody else's."""
 
 
 def clusters(
@@ -79,7 +82,8 @@ def clusters(
 ) -> Clustering:
     """The addresses as people. Without `companions`, by what the addresses themselves say."""
     profiles = [profile(each) for each in sorted(known, key=lambda each: each.order)]
-    links, apart = _compared(profiles, companions or Companions(Traffic(), 0), same_from, review_from)
+    around = Surroundings(profiles)
+    links, apart = _compared(profiles, around, companions or Companions(Traffic(), 0), same_from, review_from)
     joining = _Joining(profiles, apart)
     notes = joining.judge(judgements)
     judged = {judgement.pair for judgement in judgements}
@@ -95,16 +99,27 @@ def clusters(
     waiting = joining.reviews(open_links)
     if len(waiting) > MAX_REVIEWS:
         notes.append(f"{len(waiting):,} pairs of addresses wait for review; the surest {MAX_REVIEWS:,} are kept.")
-    return Clustering(joining.clusters(), tuple(waiting[:MAX_REVIEWS]), len(waiting), tuple(sorted(notes)))
+    return Clustering(
+        joining.clusters(),
+        tuple(waiting[:MAX_REVIEWS]),
+        len(waiting),
+        tuple(sorted(notes)),
+        {each.email: names for each in profiles if (names := _not_own(each, around))},
+    )
+
+
+def _not_own(each: Profile, around: Surroundings) -> frozenset[str]:
+    keys = {name: key for name in each.known.names if (key := name_key(name))}
+    lent = (name for name, key in keys.items() if around.is_lent(each, key))
+    return each.not_own.union(lent)
 
 
 def _compared(
-    profiles: Sequence[Profile], companions: Companions, same_from: float, review_from: float
+    profiles: Sequence[Profile], around: Surroundings, companions: Companions, same_from: float, review_from: float
 ) -> tuple[list[Link], list[tuple[str, str]]]:
     """Links that are worth a look, the surest first, and pairs to keep apart: those that contradict each other by more than
     their names, and those that something distinguishes and that do not reach the threshold.
     """
-    around = Surroundings(profiles)
     links, apart = [], []
     worth_a_look = log_odds(review_from)
     for one, other in candidates(profiles):

@@ -72,9 +72,10 @@ class Companions:
             return np.empty(0, np.int32)
         return np.intersect1d(self.correspondents(one), self.correspondents(other), assume_unique=True)
 
-    def writes_with_any(self, place: int, others: Sequence[int]) -> bool:
-        """Whether an address writes with any of the others (positions)."""
-        return bool(_place_in(self.correspondents(place), np.asarray(others, np.int32))[1].any())
+    def writing_with_none(self, places: NDArray[np.int32], others: Sequence[int]) -> list[int]:
+        """Those of the places who write with none of the others (positions)."""
+        wanted = np.asarray(others, np.int32)
+        return [place for place in places.tolist() if not _place_in(self.correspondents(place), wanted)[1].any()]
 
     def together(self, one: int, other: int) -> Together:
         if min(one, other) < 0:

@@ -46,7 +46,6 @@ OFTEN, OFTEN_PART = 3, 0.05
 MOST_FROM_CORRESPONDENTS = 2.5
 """What correspondents can add at most."""
 
-
 A_CUSTOM = 2
 """So many addresses of a kind in an organisation are no accident."""
 
@@ -73,7 +72,6 @@ _NAME_SENTENCES = {
 }
 SPELLED = 0.7
 """How much less a name says that an address only spells."""
-
 
 ADDRESS_FITS = "address-fits"
 
@@ -102,40 +100,30 @@ def names(pair: Pair) -> Iterator[Reason]:
     feature = f"{degree}-name" if both_show or degree is not Likeness.SAME else "spelled-name"
     weight = _NAME_WEIGHTS[degree] - (0.0 if both_show or degree is Likeness.DIFFERENT else SPELLED)
     yield Reason(weight, feature, _NAME_SENTENCES[degree].format(shown(mine), shown(yours)) + ".")
-    if degree in (Likeness.SAME, Likeness.CONTAINED):
-        spelling = list(_spelled_in_full(pair))
-    else:
-        spelling = list(_own_spelling(pair, degree)) if degree is not Likeness.DIFFERENT else []
-    unclear = _unclear_form(pair, mine, yours) if degree is Likeness.FORM else None
-    if unclear and not any(reason.feature == ADDRESS_FITS for reason in spelling):
-        yield unclear
+    spelling = list(_spelling(pair, degree))
+    clear = _same_before_two_domains(pair) or any(reason.feature == ADDRESS_FITS for reason in spelling)
+    unclear = [] if clear or degree is not Likeness.FORM else list(_unclear_form(pair, mine, yours))
+    if unclear:
+        yield from unclear
         return
     if degree in (Likeness.FORM, Likeness.SWAPPED, Likeness.TYPO, Likeness.CONTAINED):
         yield from _rarity(pair, mine, yours)
     yield from spelling
 
 
-def _unclear_form(pair: Pair, mine: NameKey, yours: NameKey) -> Reason | None:
+def _unclear_form(pair: Pair, mine: NameKey, yours: NameKey) -> Iterator[Reason]:
     """A short form that may be somebody else's: of several who are called so there, or of a man as well as of a woman."""
-    organisation = pair.one.known.organisation
-    several = [
-        (pair.around.forms_of(organisation, key), key)
-        for key in (mine, yours)
-        if organisation and pair.same_organisation
-    ]
-    people, key = max(several, default=(0, mine))
-    common = pair.same_organisation and any(
-        pair.around.sharing(organisation, word) >= COMMON_FROM for word in set(mine) & set(yours)
-    )
-    weight = -0.8 if common else 0.3
-    if people > 1:
+    organisation = pair.one.known.organisation if pair.same_organisation else ""
+    common = any(pair.around.sharing(organisation, word) >= COMMON_FROM for word in set(mine) & set(yours))
+    people, key = max((pair.around.forms_of(organisation, key), key) for key in (mine, yours))
+    either = [word for word in (set(mine) ^ set(yours)) if word in FORMS_OF_MEN_AND_WOMEN]
+    weight = -0.8 if organisation and common else 0.3
+    if organisation and people > 1:
         text = f"{shown(key)} may be any of {people} people in the organisation, by the names."
-        return Reason(weight, "several-forms", text, distinguishes=True, undecided=True)
-    either = sorted((set(mine) ^ set(yours)) & FORMS_OF_MEN_AND_WOMEN)
-    if len(either) == 1:
+        yield Reason(weight, "several-forms", text, distinguishes=True, undecided=True)
+    elif len(either) == 1:
         text = f"{either[0].capitalize()} is short for names of men and of women."
-        return Reason(weight, "either-form", text, distinguishes=True, undecided=True)
-    return None
+        yield Reason(weight, "either-form", text, distinguishes=True, undecided=True)
 
 
 def _rarity(pair: Pair, mine: NameKey, yours: NameKey) -> Iterator[Reason]:
@@ -144,13 +132,27 @@ def _rarity(pair: Pair, mine: NameKey, yours: NameKey) -> Iterator[Reason]:
         return
     organisation = pair.one.known.organisation
     word = min(words, key=lambda each: (pair.around.sharing(organisation, each), each))
-    count = pair.around.sharing(organisation, word)
-    if count <= 1 and pair.alike is not None and pair.alike[0] is Likeness.FORM:
+    count, is_form = pair.around.sharing(organisation, word), pair.alike is not None and pair.alike[0] is Likeness.FORM
+    if is_form and _is_the_firms(word, pair.one.domain):
+        return  # the family's, whose names are often forms of one another
+    if count <= 1 and is_form:
         yield Reason(1.6, "rare-name", f"Nobody else in the organisation is called {word.capitalize()}.")
     elif count <= 2:
         yield Reason(0.8, "rare-name", f"Hardly anybody else in the organisation is called {word.capitalize()}.")
     elif count >= COMMON_FROM:
         yield Reason(-0.8, "common-name", f"Many in the organisation are called {word.capitalize()}.")
+
+
+def _is_the_firms(word: str, domain: str) -> bool:
+    return word in registrable(domain).partition(".")[0]
+
+
+def _spelling(pair: Pair, degree: Likeness) -> Iterator[Reason]:
+    """What the addresses are written as."""
+    if degree in (Likeness.SAME, Likeness.CONTAINED):
+        yield from _spelled_in_full(pair)
+    elif degree is not Likeness.DIFFERENT:
+        yield from _own_spelling(pair, degree)
 
 
 def _spelled_in_full(pair: Pair) -> Iterator[Reason]:
@@ -173,9 +175,7 @@ def _own_spelling(pair: Pair, degree: Likeness) -> Iterator[Reason]:
     if (crosswise[0] and not own[0]) or (crosswise[1] and not own[1]):  # `jhill` is written as Jan and as Janet are
         yield Reason(1.0, ADDRESS_FITS, "An address of the one is written as the name of the other is.")
     elif all(own) and not any(crosswise) and (pair.same_organisation or degree is not Likeness.FORM):
-        weight = (
-            -1.6 if degree is Likeness.FORM else -3.0
-        )  # whoever goes by a short form may well have it as an address
+        weight = -1.6 if degree is Likeness.FORM else -3.0  # a short form may well be the address
         text = "Each address is written as its own name, so that neither name is a slip."
         yield Reason(weight, "own-spelling", text, distinguishes=True)
 
@@ -185,8 +185,11 @@ def _is_written(each: Profile, keys: frozenset[NameKey], others: frozenset[NameK
     if any(fits(each.local, key) for key in keys):
         return True
     known = {word for key in others for word in key}
+    telling = {word for key in keys for word in key if word not in known}
+    if degree is Likeness.FORM:
+        return each.letters in telling
     return degree in (Likeness.TYPO, Likeness.SWAPPED) and any(
-        word in each.letters for key in keys for word in key if word not in known and len(word) > 2
+        len(word) > 2 and word in each.letters for word in telling
     )
 
 
@@ -213,13 +216,12 @@ def _fitting_name(pair: Pair) -> Iterator[Reason]:
 def _one_word(pair: Pair, named: Profile, bare: Profile, key: NameKey) -> Iterator[Reason]:
     """A surname alone may be a family's or a firm's mailbox: it is somebody's where that is how addresses are made there."""
     organisation, surname = bare.known.organisation, bare.letters == named.surname
-    yield Reason(
-        3.6, "part-of-name", f"{bare.email} is {'the surname' if surname else 'a part of the name'} of {shown(key)}."
-    )
-    yield _uniqueness(pair, pair.around.sharing(organisation, bare.letters))
-    if bare.letters in registrable(bare.domain):
+    people, part = pair.around.sharing(organisation, bare.letters), "the surname" if surname else "a part of the name"
+    yield Reason(3.6, "part-of-name", f"{bare.email} is {part} of {shown(key)}.")
+    yield _uniqueness(pair, people)
+    if _is_the_firms(bare.letters, bare.domain):
         yield Reason(-0.3, "firms-name", "It is as well the name of the organisation.", undecided=True)
-    elif surname and pair.around.surnames_as_addresses(organisation) >= A_CUSTOM:
+    elif surname and people <= 1 and pair.around.surnames_as_addresses(organisation) >= A_CUSTOM:
         yield Reason(0.7, "surname-addresses", "Others in the organisation have their surname alone as an address.")
 
 
@@ -327,6 +329,18 @@ def too_common(pair: Pair) -> Iterator[Reason]:
         yield Reason(weight, "namesakes", text)
 
 
+def lent_name(pair: Pair) -> Iterator[Reason]:
+    """An assistant sends under the name of somebody else, whose own address is written as they are called."""
+    if pair.alike is None or not pair.same_organisation or _same_before_two_domains(pair):
+        return
+    _, mine, yours = pair.alike
+    for each, key in ((pair.one, mine), (pair.other, yours)):
+        if key in each.keys and pair.around.is_lent(each, key):
+            text = f"Nothing in {each.email} is of the name {shown(key)}, as which another address there is written."
+            yield Reason(-1.2, "lent-name", text, undecided=True)
+            return
+
+
 def confused(pair: Pair) -> Iterator[Reason]:
     if pair.one.confused or pair.other.confused:
         yield Reason(-5.0, "several-names", "One of them is shown with names that contradict each other.")
@@ -382,6 +396,7 @@ FEATURES: tuple[Callable[[Pair], Iterator[Reason]], ...] = (
     organisation,
     too_common,
     common_at_two_employers,
+    lent_name,
     confused,
 )
 """By what the addresses themselves say."""

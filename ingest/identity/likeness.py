@@ -50,7 +50,7 @@ def likeness(one: NameKey, other: NameKey) -> Likeness:
         return Likeness.CONTAINED if _joined_alike(one, other) else Likeness.SWAPPED
     if len(mine) != len(yours) or len(mine) > 2:
         return Likeness.DIFFERENT
-    return max(map(_word_likeness, mine, yours), key=_ORDER.__getitem__)
+    return max(map(word_likeness, mine, yours), key=_ORDER.__getitem__)
 
 
 def _joined_alike(one: NameKey, other: NameKey) -> bool:
@@ -62,10 +62,10 @@ def _same_letters(one: str, other: str) -> bool:
     return len(one) == len(other) and sorted(one) == sorted(other)
 
 
-def _word_likeness(one: str, other: str) -> Likeness:
+def word_likeness(one: str, other: str) -> Likeness:
     """How alike two words of names are.
 
-    >>> [_word_likeness(*pair).value for pair in (("john", "jonh"), ("miller", "miler"), ("john", "joan"))]
+    >>> [word_likeness(*pair).value for pair in (("john", "jonh"), ("miller", "miler"), ("john", "joan"))]
     ['swapped', 'typo', 'different']
     """
     if are_forms(one, other):

@@ -33,10 +33,10 @@ ENOUGH_ON_BOTH = 2
 """Other names that two domains have in common, from which on they are taken for one employer's."""
 
 MOVERS = 0.05
-"""Namesakes elsewhere for each person who moves: as many to be expected, and one is as likely as the other."""
+"""Namesakes elsewhere to be expected, from which on one is as likely as somebody who moved, so that a person decides."""
 
-MOST_FROM_COMMON = 2.2
-"""What it says against a move, at most, that the name is common: a pair that has all other signs then waits for review."""
+MOST_FROM_COMMON = 0.75
+"""What it says against a move, at most, that the name is common: whoever has the other signs still waits for review."""
 
 NAMESAKES_FROM = 0.01
 """Namesakes to be expected, fewer of which say nothing."""
@@ -50,10 +50,12 @@ def common_at_two_employers(pair: Pair) -> Iterator[Reason]:
     common = sorted({*mine, *yours} & {pair.one.surname, pair.other.surname} & COMMON_SURNAMES)
     chance = pair.around.namesakes(EVERYWHERE, mine, yours)
     if common:
-        yield Reason(-MOST_FROM_COMMON, "common-surname", f"{common[0].capitalize()} is one of the commonest surnames.")
+        text = f"{common[0].capitalize()} is one of the commonest surnames."
+        yield Reason(-MOST_FROM_COMMON, "common-surname", text, undecided=True)
     elif chance >= NAMESAKES_FROM:
         text = f"Chance alone would bring {chance:.2f} others of the name {shown(mine)}."
-        yield Reason(max(round(-math.log1p(chance / MOVERS), 2), -MOST_FROM_COMMON), "namesakes", text)
+        weight = max(-round(math.log1p(chance / MOVERS), 2), -MOST_FROM_COMMON)
+        yield Reason(weight, "namesakes", text, undecided=chance >= MOVERS)
 
 
 def succession(pair: Pair) -> Iterator[Reason]:
@@ -79,7 +81,8 @@ def two_domains(pair: Pair) -> Iterator[Reason]:
     if pair.same_organisation or pair.private or not pair.domains_differ_in_the_ending:
         return
     one, other = pair.one.known.organisation, pair.other.known.organisation
-    others = (pair.around.names_in(one) & pair.around.names_in(other)) - (pair.one.said | pair.other.said)
+    names = (pair.around.names_in(one) & pair.around.names_in(other)) - (pair.one.said | pair.other.said)
+    others = [key for key in names if COMMON_SURNAMES.isdisjoint(key)]
     spans = pair.spans
     if len(others) >= ENOUGH_ON_BOTH:
         yield Reason(0.8, "people-on-both", f"{len(others)} others have addresses on both domains.")
@@ -97,7 +100,7 @@ def taken_along(pair: Pair) -> list[int]:
     new = pair.other if last[1] > last[0] else pair.one
     colleagues = [place for place in pair.around.places_in(new.known.organisation) if place != new.known.place]
     both = pair.companions.both(pair.one.known.place, pair.other.known.place)
-    return [place for place in both.tolist() if not pair.companions.writes_with_any(place, colleagues)]
+    return pair.companions.writing_with_none(both, colleagues)
 
 
 def write_in_the_same_months(pair: Pair) -> bool:

@@ -33,6 +33,13 @@ class Roster:
     lines: Mapping[str, Sequence[Employment]]
     spans: Mapping[str, Span]
     """When addresses were in use, of those who have addresses at several employers."""
+    not_own: Mapping[str, frozenset[str]]
+    """Names that an address is shown with and that are somebody else's."""
+
+    def names(self, email: str) -> list[str]:
+        """The names that an address is shown with and that may be its owner's."""
+        strange = self.not_own.get(email, frozenset())
+        return [name for name in self.addresses[email].names if name not in strange]
 
     def posts(self, cluster: Cluster) -> tuple[Post, ...]:
         """Where this person works and worked, the present employment first, each date as far as it is known.
@@ -85,6 +92,7 @@ def roster(
     policy: Policy,
     *,
     spans: Mapping[str, Span],
+    not_own: Mapping[str, frozenset[str]],
 ) -> Roster:
     """The clusters with the position that their HR lines add up to."""
     lines: dict[str, list[Employment]] = {}
@@ -96,7 +104,7 @@ def roster(
         if own:
             positions[person_id(cluster)] = position(own, policy)
     internal = sorted(each.id for each in directory.organisations.values() if each.internal)
-    return Roster(clusters, addresses, positions, directory, internal[0] if internal else "", lines, spans)
+    return Roster(clusters, addresses, positions, directory, internal[0] if internal else "", lines, spans, not_own)
 
 
 def people_of(known: Roster) -> tuple[tuple[Person, ...], tuple[Unit, ...]]:
@@ -121,7 +129,7 @@ def _person(cluster: Cluster, known: Roster, owners: Mapping[str, str], units: d
     manager = owners.get(place.manager, "")
     return Person(
         id=key,
-        name=place.name or _name(cluster, known.addresses),
+        name=place.name or _name(cluster, known),
         email=cluster.emails[0],
         internal=bool(organisation) and known.directory.organisations[organisation].internal,
         former_ids=tuple(sorted(address_id(email) for email in cluster.emails[1:])),
@@ -142,16 +150,16 @@ def _unit(organisation: str, department: str) -> Unit | None:
     return Unit(identifier("unit", "department", organisation, name.casefold()), name) if name else None
 
 
-def _name(cluster: Cluster, addresses: Mapping[str, Address]) -> str:
+def _name(cluster: Cluster, known: Roster) -> str:
     """The fullest name that an address is shown with, the first address's before the others'; else what it spells."""
     for email in cluster.emails:
-        shown = sorted({shown_name(name) for name in addresses[email].names if name_key(name)})
+        shown = sorted({shown_name(name) for name in known.names(email) if name_key(name)})
         if shown:
             return max(
                 shown, key=lambda name: (len(name.split()) <= 3, len(name_key(name) or ()), any(map(str.islower, name)))
             )
     spelled = name_in_address(cluster.emails[0])
-    single = sorted(shown_name(name) for name in addresses[cluster.emails[0]].names)
+    single = sorted(shown_name(name) for name in known.names(cluster.emails[0]))
     return single[0] if single and spelled == cluster.emails[0] else spelled
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ingest.identity.address_shapes import fits, generation, letters, middle_initial, number, unnumbered
+from ingest.identity.address_shapes import generation, letters, middle_initial, number, unnumbered
 from ingest.identity.likeness import Likeness, likeness
 from ingest.identity.names import (
     NameKey,
@@ -18,6 +18,7 @@ from ingest.identity.names import (
     surname_in,
     surname_of,
 )
+from ingest.identity.own_names import own_names, suited
 from ingest.mail.email_address import domain_of
 
 
@@ -74,6 +75,8 @@ class Profile:
     partial: tuple[PersonName, ...]
     initials: frozenset[str]
     confused: bool
+    not_own: frozenset[str]
+    """Names shown that are somebody else's, as far as the address tells."""
     said: frozenset[NameKey]
     """The whole names that are shown; the one that is spelled where none is shown in Latin letters."""
 
@@ -85,11 +88,12 @@ class Profile:
 def profile(known: Known) -> Profile:
     """The profile of an address."""
     latin = sorted(name for name in known.names if is_latin(name))
-    names = list(dict.fromkeys(map(person_name, latin)))
+    own = own_names(known.email, latin, at_an_employer=bool(known.organisation))
+    names = list(dict.fromkeys(map(person_name, own)))
     keys = frozenset(name.key for name in names if name.key)
     others = (name_key(name) for name in known.names if not is_latin(name))
     local = known.local
-    usable = keys if different_names(keys) <= 1 else frozenset(key for key in keys if fits(local, key))
+    usable = keys if different_names(keys) <= 1 else suited(local, keys)
     usable = usable if different_names(usable) <= 1 else frozenset()
     whole = [name for name in names if name.key in usable]
     generations = {name.generation for name in (whole or names)} | {generation(local)}
@@ -107,12 +111,19 @@ def profile(known: Known) -> Profile:
         transcribed=transcribed,
         ideographs=frozenset(filter(None, map(ideographs, known.names))),
         spelled=spelled,
-        surname=surname_in(local) if spelled else next(filter(None, map(surname_of, latin)), ""),
+        surname=surname_in(local) if spelled else next(filter(None, map(surname_of, own)), ""),
         partial=tuple(name for name in names if not name.key and name.words),
         initials=frozenset(letter for name in whole for letter in name.initials) or middle_initial(local),
         confused=bool(keys) and not usable,
+        not_own=frozenset(name for name in latin if name not in own or _is_anothers(name, usable)),
         said=usable | transcribed | (frozenset((spelled,)) if spelled and not usable else frozenset()),
     )
+
+
+def _is_anothers(name: str, usable: frozenset[NameKey]) -> bool:
+    """Whether it is a whole name, and not one of those that are the owner's."""
+    key = name_key(name)
+    return key is not None and bool(usable) and key not in usable
 
 
 CONTRADICTING = frozenset({Likeness.DIFFERENT})

@@ -13,6 +13,7 @@ from functools import cached_property
 from ingest.identity.address_shapes import shapes
 from ingest.identity.likeness import TWO_PEOPLES, Likeness, likeness
 from ingest.identity.names import NameKey
+from ingest.identity.own_names import is_unlike
 from ingest.identity.profile import Profile, different_names
 from ingest.identity.short_forms import forms_of
 
@@ -39,6 +40,7 @@ class Surroundings:
         bare: dict[str, set[str]] = {}
         self._surnames: Counter[str] = Counter()
         self._places: dict[str, list[int]] = {}
+        self._written: set[tuple[str, NameKey]] = set()
         for each in profiles:
             if not each.said:
                 bare.setdefault(each.known.organisation, set()).add(each.letters)
@@ -51,6 +53,7 @@ class Surroundings:
                 _add(words, [(place, word) for word in key], key)
                 written = shapes(key, each.initials) & bare.get(place, _NONE)
                 _add(fitting, [(place, shape) for shape in written], key)
+            self._written.update((place, key) for key in each.keys if not is_unlike(each.local, key))
             if each.known.place >= 0:
                 self._places.setdefault(place, []).append(each.known.place)
         self._keys = {where: keys for where, keys in words.items() if len(keys) > 1}
@@ -96,6 +99,11 @@ class Surroundings:
     def sharing(self, organisation: str, word: str) -> int:
         """Different people of the organisation with this word in their names."""
         return self._words.get((organisation, word), 1)
+
+    def is_lent(self, each: Profile, key: NameKey) -> bool:
+        """Whether an address has nothing of a name that it shows, and another one of the organisation has."""
+        organisation = each.known.organisation
+        return bool(organisation) and (organisation, key) in self._written and is_unlike(each.local, key)
 
     def surnames_as_addresses(self, organisation: str) -> int:
         """Addresses of the organisation that are a surname alone and show the whole name that it belongs to."""

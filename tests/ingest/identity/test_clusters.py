@@ -312,6 +312,18 @@ def test_two_whose_names_begin_alike_never_meet_through_a_third_address(bare):
     assert sorted(each.emails for each in judged) == [("c@x.org", "christine@x.org"), ("christian@x.org",)]
 
 
+@pytest.mark.parametrize("pair", [("hans@x.org", "jan@x.org"), ("hans.hansen@x.org", "jan.hansen@x.org")])
+def test_two_forms_of_one_name_of_which_each_has_its_own_address_wait_for_review(pair):
+    hans, jan = known(pair[0], "Hans Hansen"), known(pair[1], "Jan Hansen")
+    assert len(people(hans, jan)) == 2
+    assert reviewed(hans, jan) == [pair]
+
+
+def test_in_the_familys_own_firm_forms_of_one_name_wait_for_review():
+    assert len(people(known("p1x@x.org", "Hans Hansen"), known("p2y@x.org", "Jan Hansen"))) == 1
+    assert reviewed(known("p1x@hansen.dk", "Hans Hansen"), known("p2y@hansen.dk", "Jan Hansen"))
+
+
 def test_a_short_form_is_whose_other_address_is_written_so_also_in_a_family():
     patrick, patricia = known("pat.murphy@x.org", "Patrick Murphy"), known("patricia@x.org", "Patricia Murphy")
     assert people(patrick, patricia, known("pm@x.org", "Pat Murphy")) == [
@@ -476,3 +488,21 @@ def test_people_are_the_same_in_any_order_and_contradict_no_latest_word(addresse
         latest = max(words.values(), key=lambda each: each.at_ms)
         together = any(set(latest.pair) <= set(each.emails) for each in found.clusters)
         assert together == (latest.verdict is Verdict.SAME)
+
+
+_SHORT, _FULL = ["Chris Hansen", "C. Hansen", "Hansen"], ["Christine Hansen", "Christian Hansen", "Christa Hansen"]
+_FAMILY = st.builds(
+    lambda local, shown: Known(f"{local}@hansen.example", (shown,) if shown else (), "o"),
+    st.sampled_from(
+        ["chris", "christine", "christian", "ch", "chansen", "hansen", "c.hansen", "chris.hansen", "x", "y"]
+    ),
+    st.sampled_from([*_SHORT, *_FULL, ""]),
+)
+
+
+@given(st.lists(_FAMILY, max_size=8, unique_by=lambda each: each.email))
+@settings(deadline=None, max_examples=150)
+def test_of_a_family_nobody_has_two_full_first_names_however_short_the_others_are_written(family):
+    called = {each.email: set(each.names) & set(_FULL) for each in family}
+    for cluster in clusters(family).clusters:
+        assert len(set.union(*(called[email] for email in cluster.emails))) <= 1
