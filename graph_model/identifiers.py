@@ -49,7 +49,7 @@ def message_id(at_ms: int | None, sender: str, recipients: Iterable[str], subjec
     its Message-ID.
 
     Copies of one mail in several mailboxes, folders and lists so fall together, whatever Message-ID each was given. Bcc is
-    left out, since only the sender's copy has it. Mails that a program sends to one after the other within a second do not.
+    left out, since only the sender's copy has it. What a program sends to each recipient apart within one second stays apart.
 
     >>> message_id(0, "a@x.org", ["b@x.org", "c@x.org"], "", "") == message_id(9, "a@x.org", ["c@x.org", "b@x.org"], "", "1")
     True
