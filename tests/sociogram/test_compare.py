@@ -81,6 +81,6 @@ def test_a_decision_stays_with_its_finding(home: Path, mail: Path) -> None:  # n
         in sociogram(home, "disposition", "set", kind, "nobody@us.example", "--state", "accepted").stderr
     )
     late = sociogram(home, *say[:-1], "2024-06-01")
-    assert (late.exit_code, "The review of 2024-06-01 would be in the past: today is" in late.stderr) == (1, True)
+    assert (late.returncode, "The review of 2024-06-01 would be in the past: today is" in late.stderr) == (1, True)
     assert "Taken back" in sociogram(home, "disposition", "withdraw", kind, "ada@us.example").stdout
     assert "Nothing was decided" in sociogram(home, "disposition", "list").stdout
