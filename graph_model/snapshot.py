@@ -161,7 +161,7 @@ class Memberships(Table):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FormerPosts(Table):
-    """Who worked where before (`People.organisation` is where they do now): positions, sorted by (person, organisation)."""
+    """Who worked for whom before, and no longer does: positions, sorted by (person, organisation)."""
 
     person: Ints
     organisation: Ints

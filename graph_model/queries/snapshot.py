@@ -37,7 +37,10 @@ RETURN collect([p.id, u.id]) AS rows
 
 FORMER_POSTS: Final = """
 MATCH (p:Person)-[:WORKED_FOR]->(o:Organisation) WHERE p.id >= $low AND p.id < $high
-WITH DISTINCT p.id AS person, o.id AS organisation ORDER BY person, organisation
+OPTIONAL MATCH (p)-[:WORKS_FOR]->(present:Organisation)
+WITH DISTINCT p.id AS person, o.id AS organisation, present.id AS present
+WHERE present IS NULL OR present <> organisation
+WITH DISTINCT person, organisation ORDER BY person, organisation
 RETURN collect([person, organisation]) AS rows
 """
 

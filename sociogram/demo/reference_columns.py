@@ -49,6 +49,7 @@ def make_directory(company: Company) -> Directory:
     strangers = [*_strangers(company)]
     organisations = _organisations(company, strangers)
     places = {each: place for place, (each, _, _) in enumerate(organisations)}
+    parent_of = {organisation_id(each.key): organisation_id(each.parent) for each in company.partners if each.parent}
     units = sorted({unit_id(name): name for name in _departments(company)}.items())
     everybody = sorted(_everybody(company, strangers), key=lambda one: one.id)
     person_of = {one.email: place for place, one in enumerate(everybody)}
@@ -59,6 +60,7 @@ def make_directory(company: Company) -> Directory:
             id=[key for key, _, _ in organisations],
             name=[name for _, name, _ in organisations],
             internal=[ours for _, _, ours in organisations],
+            controller=[places.get(parent_of.get(key, ""), -1) for key, _, _ in organisations],
         ),
         Units.of(id=[key for key, _ in units], name=[name for _, name in units]),
         {**person_of, **aliases},
