@@ -57,6 +57,7 @@ def resolve(evidence: Evidence) -> Resolution:
         judgements=evidence.judgements,
         same_from=evidence.policy.same_from,
         review_from=evidence.policy.review_from,
+        pseudonyms=evidence.policy.pseudonymise,
     )
     spans = _spans_of_movers(groups.clusters, found, evidence, companions)
     people, units = people_of(

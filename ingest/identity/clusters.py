@@ -79,10 +79,11 @@ def clusters(
     judgements: Sequence[Judgement] = (),
     same_from: float = SAME_FROM,
     review_from: float = REVIEW_FROM,
+    pseudonyms: bool = False,
 ) -> Clustering:
-    """The addresses as people. Without `companions`, by what the addresses themselves say."""
+    """The addresses as people. Without `companions`, by what the addresses themselves say; of `pseudonyms`, less."""
     profiles = [profile(each) for each in sorted(known, key=lambda each: each.order)]
-    around = Surroundings(profiles)
+    around = Surroundings(profiles, pseudonyms=pseudonyms)
     links, apart = _compared(profiles, around, companions or Companions(Traffic(), 0), same_from, review_from)
     joining = _Joining(profiles, apart)
     notes = joining.judge(judgements)

@@ -29,9 +29,13 @@ _NONE: frozenset[str] = frozenset()
 
 
 class Surroundings:
-    """Counts over all profiles, which come sorted: of very common names the first ones are looked at."""
+    """Counts over all profiles, which come sorted: of very common names the first ones are looked at.
 
-    def __init__(self, profiles: Sequence[Profile]) -> None:
+    `pseudonyms`: what stands for `jdoe` has nothing of what stands for John Doe, and tells nothing by that.
+    """
+
+    def __init__(self, profiles: Sequence[Profile], *, pseudonyms: bool = False) -> None:
+        self._pseudonyms = pseudonyms
         self._names: dict[tuple[str, NameKey], int] = {}
         self._with_word: Counter[Place] = Counter()
         self._sizes: Counter[str] = Counter()
@@ -103,7 +107,9 @@ class Surroundings:
     def is_lent(self, each: Profile, key: NameKey) -> bool:
         """Whether an address has nothing of a name that it shows, and another one of the organisation has."""
         organisation = each.known.organisation
-        return bool(organisation) and (organisation, key) in self._written and is_unlike(each.local, key)
+        if self._pseudonyms or not organisation:
+            return False
+        return (organisation, key) in self._written and is_unlike(each.local, key)
 
     def surnames_as_addresses(self, organisation: str) -> int:
         """Addresses of the organisation that are a surname alone and show the whole name that it belongs to."""
