@@ -166,12 +166,18 @@ def test_policy_can_be_shown_changed_and_set(home: Path, tmp_path: Path, store: 
     assert json.loads(sociogram(home, "policy", "show", **server).stdout)["rates"] == {"USD": 0.9}
 
 
+def hears_hang_ups() -> None:
+    """Also where these tests were started by nohup, under which a closing terminal is to be outlived."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def test_serve_answers_with_the_key_and_stops_when_the_terminal_closes(home: Path) -> None:
     service = subprocess.Popen(
         [sys.executable, "-u", "-m", "sociogram", "serve", "--port", "0"],
         env=environment(home),
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=hears_hang_ups,  # noqa: PLW1509  # no other thread runs here
     )
     assert service.stdout is not None
     line = next(line for line in service.stdout if "/graphql" in line)
