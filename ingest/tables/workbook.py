@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 from graph_model.errors import BadRecord
+from ingest.archives.zip_archive import ZIP_DAMAGE
 
 MAX_WORKBOOK_BYTES = 1 << 28
 """What all parts of a workbook may unpack to: 256 MiB, as for a table."""
@@ -65,7 +66,7 @@ def _check_size(stream: BinaryIO) -> None:
     try:
         with zipfile.ZipFile(stream) as archive:
             claimed = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as exc:
+    except (zipfile.BadZipFile, *ZIP_DAMAGE) as exc:
         raise BadRecord("damaged workbook") from exc
     if claimed > MAX_WORKBOOK_BYTES:
         raise BadRecord(f"workbook that unpacks to more than {MAX_WORKBOOK_BYTES >> 20} MiB: save its tables as CSV")

@@ -4,7 +4,6 @@ import json
 import math
 import tarfile
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,9 +23,8 @@ from graph_model.findings import DETAILS, Finding, FindingKind
 from graph_model.snapshot import Snapshot
 from tests.analytics import strategies
 from tests.analytics.snapshots import company
-from tests.analytics.test_known_networks import managers, needs_krackhardt
-
-EU_CORE = Path(__file__).parents[2].parent / "shared" / "data" / "networks" / "email-eu-core.tar.gz"
+from tests.analytics.test_known_networks import managers
+from tests.conftest import shared_data
 
 
 def everybody(*group: int) -> list[tuple[Any, ...]]:
@@ -145,17 +143,15 @@ def test_many_small_groups_agree_by_chance_and_that_is_measured() -> None:
     assert by_chance(one, other, 1) > 0.4
 
 
-@needs_krackhardt
 def test_krackhardts_advice_has_communities_that_follow_the_chart_little() -> None:
     snapshot = managers("advice")
     assert findings(snapshot)
     assert all(each.score.value < 0.15 for each in findings(snapshot)), "who gives advice to whom is one dense network"
 
 
-@pytest.mark.skipif(not EU_CORE.exists(), reason="the EU core network is not there: it lies outside of this repository")
 @pytest.mark.parametrize("method", METHODS)
 def test_communities_of_the_eu_core_tell_much_of_its_departments(method: str) -> None:
-    with tarfile.open(EU_CORE) as files:
+    with tarfile.open(shared_data("networks/email-eu-core.tar.gz")) as files:
         rows, departments = (
             np.loadtxt(files.extractfile(f"email-eu-core/{name}.txt"), np.int64)
             for name in ("email-Eu-core", "email-Eu-core-department-labels")

@@ -1,7 +1,6 @@
 """Networks whose answers the literature has: they test what is measured, not how."""
 
 import csv
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -17,19 +16,14 @@ from analytics.ties import compute_ties
 from graph_model.snapshot import Snapshot
 from tests.analytics.graphs import edges_of, undirected
 from tests.analytics.snapshots import company
+from tests.conftest import shared_data
 
-KRACKHARDT = Path(__file__).parents[2].parent / "shared" / "data" / "networks" / "krackhardt"
 MAILS_A_TIE = 5
 """Enough for a tie to be live."""
 
-needs_krackhardt = pytest.mark.skipif(
-    not KRACKHARDT.exists(),
-    reason="Krackhardt's managers are not there: the public data set lies outside of this repository",
-)
-
 
 def table(name: str) -> list[dict[str, str]]:
-    with (KRACKHARDT / name).open(encoding="utf-8") as lines:
+    with (shared_data("networks/krackhardt") / name).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -42,7 +36,6 @@ def managers(relation: str) -> Snapshot:
     return company(names, mails=mails, manager=[above.get(i, -1) for i in range(21)], level=level)
 
 
-@needs_krackhardt
 @pytest.mark.parametrize(("relation", "leaders"), [("advice", [18, 21]), ("friends", [17, 11])])
 def test_krackhardts_brokers_lead_and_the_head_does_not(relation: str, leaders: list[int]) -> None:
     snapshot, parameters = managers(relation), RunParameters()
@@ -51,7 +44,6 @@ def test_krackhardts_brokers_lead_and_the_head_does_not(relation: str, leaders: 
     assert (graph.people[order[:2]] + 1).tolist() == leaders
 
 
-@needs_krackhardt
 def test_krackhardts_advice_is_led_by_18_and_21_and_not_by_the_head() -> None:
     snapshot, parameters = managers("advice"), RunParameters(influence=InfluenceParameters(replicates=10))
     found = influence_findings(snapshot, compute_ties(snapshot, parameters), parameters)

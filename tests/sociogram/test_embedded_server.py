@@ -14,9 +14,11 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import neo4j
 import pytest
@@ -204,7 +206,9 @@ def test_a_wrong_password_is_refused(running: tuple[BoltAddress, ProcessIdentity
         answers(BoltAddress(address.url, address.user, "not the password", address.database))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/net")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="which addresses a process listens on stands in /proc on Linux only"
+)
 def test_it_listens_on_loopback_only(running: tuple[BoltAddress, ProcessIdentity]) -> None:
     heard = listening_addresses(running[1].pid)
     assert len(heard) == 2  # Bolt and HTTP
@@ -339,11 +343,27 @@ def test_a_data_directory_that_cannot_be_written_is_named(tmp_path: Path) -> Non
         EmbeddedServer(tmp_path / "file" / "data").acquire()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_data_directory_without_permission_is_named(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(ServerFailed, match=r"cannot use .*Permission denied.*Make it writable"):
-        EmbeddedServer(tmp_path / "data").acquire()
+@contextmanager
+def nobody_in_particular() -> Iterator[None]:
+    """As a user without rights: root may write everywhere."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_data_directory_without_permission_is_named() -> None:
+    with TemporaryDirectory() as place:
+        Path(place).chmod(0o555)
+        with (
+            nobody_in_particular(),
+            pytest.raises(ServerFailed, match=r"cannot use .*Permission denied.*Make it writable"),
+        ):
+            EmbeddedServer(Path(place) / "data").acquire()
 
 
 def test_a_server_that_cannot_start_shows_its_log_and_leaves_nothing_behind(data_dir: Path) -> None:

@@ -82,7 +82,7 @@ def test_ctrl_c_ends_a_load_in_one_sentence_and_the_next_load_completes_it(  # n
     times: int,
 ) -> None:
     if moment is workers_starting and not workers_for(POOL_BYTES):
-        pytest.skip("needs more than one core: loads start no other process here")
+        pytest.skip("on one core a load starts no other process: there is none to interrupt at its start")
     load = started("load", str(folder), **settings_of(embedded_address))
     wait_for(lambda: load.poll() is not None or moment(load, store))
     for number in range(times):

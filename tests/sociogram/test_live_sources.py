@@ -117,7 +117,7 @@ def test_secrets_come_from_variables_or_from_a_file_that_only_we_can_read(tmp_pa
     assert isinstance(opened(GOOD, "work", tmp_path, {"SOCIOGRAM_SOURCE_WORK_TOKEN": "t"}).source, ImapSource)  # type: ignore[attr-defined]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs file modes: there are none on this system")
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has the file modes that say who may read a secret")
 def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "dav.password"
     file.write_text("hush-hush")
