@@ -65,8 +65,8 @@ class Batch:
 
     def add(self, facts: Facts, terms: Terms, path: str = "") -> None:
         """Take in what one record of the file or folder at `path` says: what may be stored, its interactions judged."""
-        gate = terms.gate
         self.read += facts.read
+        gate = terms.gate
         facts = gate.admit(facts, path)
         for candidate in facts.candidates:
             interaction, addresses = judge(candidate, terms.policy)

@@ -5,7 +5,7 @@ In: a snapshot, positions, and the parameters of a run. Out: plain facts, for JS
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -18,7 +18,8 @@ from analytics.population import have_left
 from analytics.sentences import organisation_name, person_name
 from analytics.tie_evidence import tie_evidence
 from analytics.ties import Ties, compute_ties
-from graph_model.snapshot import Snapshot
+from analytics.time_window import resolve_as_of
+from graph_model.snapshot import NO_TIME, Snapshot
 
 LATEST = 3
 """Interactions that are shown of each tie."""
@@ -31,10 +32,12 @@ def introductions(
     ties = compute_ties(snapshot, parameters)
     relationships = Relationships.of(snapshot, ties, parameters)
     found = introduction_paths(len(snapshot.people), relationships, asking, wanted, max_steps=max_steps)
+    pairs = {pair for path in found.paths for pair in pairwise(path.people)}  # the paths often begin alike
+    latest = {pair: [*_latest(snapshot, *pair, parameters)] for pair in pairs}
     return {
         "from": person_name(snapshot, asking),
         "paths": [
-            {"strength": path.strength, "steps": [*_steps(snapshot, ties, path, parameters)]} for path in found.paths
+            {"strength": path.strength, "steps": [*_steps(snapshot, ties, path, latest)]} for path in found.paths
         ],
         "others": found.others,
     }
@@ -42,12 +45,13 @@ def introductions(
 
 def people_of(snapshot: Snapshot, organisation: int, parameters: RunParameters) -> list[int]:
     """Whoever is known to work for an organisation, as of the day of the analysis."""
-    gone = have_left(snapshot, compute_ties(snapshot, parameters).as_of)
+    as_of = resolve_as_of(snapshot, parameters)
+    gone = have_left(snapshot, NO_TIME if as_of is None else as_of)
     return np.flatnonzero((snapshot.people.organisation == organisation) & ~gone).tolist()
 
 
 def _steps(
-    snapshot: Snapshot, ties: Ties, path: IntroductionPath, parameters: RunParameters
+    snapshot: Snapshot, ties: Ties, path: IntroductionPath, latest: Mapping[tuple[int, int], list[dict[str, Any]]]
 ) -> Iterator[dict[str, Any]]:
     for (one, other), closeness in zip(pairwise(path.people), path.closeness, strict=True):
         there, back = ties.row(one, other), ties.row(other, one)
@@ -60,7 +64,7 @@ def _steps(
             "mails_to": int(ties.mails[there]),
             "mails_from": int(ties.mails[back]),
             "meetings": int(ties.meetings[there]),
-            "latest": [*_latest(snapshot, one, other, parameters)],
+            "latest": latest[one, other],
         }
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import graphene
 
+from analytics.concentration import Side
 from gql.connections import connection_type
 from gql.contracts import resolvers as contract_resolvers
 from gql.detail import (
@@ -205,13 +206,6 @@ class ChokePoint(graphene.ObjectType):
 
 
 ChokePointConnection = connection_type("ChokePoint", "gql.supply.types.ChokePoint", "choke points")
-
-
-class Side(StrEnum):
-    """What a share is a part of."""
-
-    REVENUE = "revenue"
-    SPEND = "spend"
 
 
 def _side_description(side: Side | None) -> str:
