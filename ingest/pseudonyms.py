@@ -6,9 +6,9 @@ that compare whole words of names, or names with the words of an address, find w
 
 What stays as it was: domains (organisations are recognised by them), addresses that name no person (`info@`, `no-reply@`,
 lists, rooms), the place of words and single letters in a name, numbers of one or two digits, titles, departments, dates.
-What is lost: spellings that are only nearly the same (typing errors, Ben for Benjamin, `jdoe` for John Doe), and the file
-names of mailboxes, in which a person's name without an @ is not recognised. Whoever knows how often each word of a name
-occurs can guess some of the frequent ones: these are pseudonyms, and not anonymous.
+What is lost: spellings that are only nearly the same (typing errors, Ben for Benjamin, `jdoe` for John Doe), which surnames and
+short forms many people have, and the file names of mailboxes, in which a person's name without an @ is not recognised.
+Whoever knows how often each word of a name occurs can guess some of the frequent ones: these are pseudonyms, and not anonymous.
 """
 
 from __future__ import annotations

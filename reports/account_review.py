@@ -6,14 +6,10 @@ In: findings of a run. Out: the questions that `four_answers` makes a page of, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from graph_model.findings import Finding, FindingKind
+from reports.days import day
 from reports.four_answers import Findings, Names, Question
-
-
-def _day(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / 1000, UTC).date().isoformat()
 
 
 def _alarms(findings: Findings) -> Sequence[Finding]:
@@ -22,7 +18,7 @@ def _alarms(findings: Findings) -> Sequence[Finding]:
 
 def _fallen(finding: Finding, _names: Names) -> str:
     details = finding.details
-    return f"from {details['before']:.2g} to {details['since']:.2g} a week since about {_day(details['began'])}"
+    return f"from {details['before']:.2g} to {details['since']:.2g} a week since about {day(details['began'])}"
 
 
 def _none_fallen(findings: Findings) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from graph_model.disposition import Disposition
 from graph_model.findings import Finding, FindingKind, Topic
 from graph_model.snapshot import Snapshot
+from reports.days import day
 from reports.dispositions import disposition_sentence
 
 Findings = Mapping[FindingKind, Sequence[Finding]]
@@ -83,7 +83,7 @@ def four_answers(
     names, decided = Names(snapshot, former), {each.topic: each for each in dispositions}
     return Answers(
         run=run,
-        as_of=_day(as_of_ms),
+        as_of=day(as_of_ms),
         population=_population(snapshot),
         notes=tuple(notes),
         sections=tuple(
@@ -96,10 +96,6 @@ def four_answers(
             for each in questions or QUESTIONS
         ),
     )
-
-
-def _day(moment_ms: int | None) -> str:
-    return "unknown" if moment_ms is None else datetime.fromtimestamp(moment_ms / 1000, UTC).date().isoformat()
 
 
 def _population(snapshot: Snapshot) -> str:

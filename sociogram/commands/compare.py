@@ -16,6 +16,7 @@ from graph_model.errors import AnalysisError
 from graph_model.findings import Finding
 from graph_model.run_store import RunRecord, newest_runs, run_named
 from graph_model.store import View
+from reports.days import day
 from reports.four_answers import Names
 from sociogram.comparison import Comparison, compare_runs
 from sociogram.graph import open_graph
@@ -74,11 +75,7 @@ def _two_runs(view: View, older: str | None, newer: str | None) -> tuple[RunReco
 
 def _run_facts(run: RunRecord) -> dict[str, Any]:
     made_at = datetime.fromtimestamp(run.started_ms / 1000, UTC).isoformat(timespec="seconds")
-    return {"id": run.id, "as_of": _day(run.as_of_ms), "made_at": made_at, "parameters": run.parameters}
-
-
-def _day(at_ms: int | None) -> str:
-    return "unknown" if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC).date().isoformat()
+    return {"id": run.id, "as_of": day(run.as_of_ms), "made_at": made_at, "parameters": run.parameters}
 
 
 # ── as JSON ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -132,7 +129,7 @@ def _tie_facts(tie: TieMoved, found: Comparison) -> dict[str, Any]:
 
 def _page(found: Comparison, names: Names, top: int) -> Iterator[str]:
     for title, run in (("From", found.older), ("to", found.newer)):
-        yield f"{title} run {run.id}, as of {_day(run.as_of_ms)}"
+        yield f"{title} run {run.id}, as of {day(run.as_of_ms)}"
     for note in found.notes:
         yield f"Note: {note}"
     if not found.changes:
@@ -170,4 +167,4 @@ def _change_lines(change: Change, moved_by: Mapping[Cause, float], names: Names)
 
 def _tie_line(tie: TieMoved, found: Comparison) -> str:
     one, other = (found.snapshot.people.name.at(each) for each in (tie.one, tie.other))
-    return f"  {one} – {other}: {tie.before:.0f} → {tie.after:.0f} of 100, last on {_day(tie.last_at)}"
+    return f"  {one} – {other}: {tie.before:.0f} → {tie.after:.0f} of 100, last on {day(tie.last_at)}"

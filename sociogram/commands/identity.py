@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -18,6 +17,7 @@ from graph_model.queries import identity as queries
 from graph_model.store import Row, Store
 from graph_model.writer_lease import WriterLease
 from ingest.mail.email_address import clean
+from reports.days import day
 from sociogram.graph import open_graph
 from sociogram.jobs import WAIT_FOR_WRITER_SECONDS, resolve_graph
 from sociogram.printing import json_option, say
@@ -167,18 +167,14 @@ def _page(facts: Mapping[str, Any]) -> Iterator[str]:
         yield from _reasons(each["reasons"])
     for each in facts["judgements"]:
         yield ""
-        yield f"{each['by']} judged {each['one']} and {each['other']} {each['verdict']} on {_day(each['at_ms'])}: {each['why']}"
+        yield f"{each['by']} judged {each['one']} and {each['other']} {each['verdict']} on {day(each['at_ms'])}: {each['why']}"
 
 
 def _post(each: Mapping[str, Any]) -> str:
     start, end = each["start_ms"], each["end_ms"]
-    dates = f"{_day(start) if start is not None else ''} – {_day(end) if end is not None else ''}".strip(" ")
+    dates = f"{day(start) if start is not None else ''} – {day(end) if end is not None else ''}".strip(" ")
     what = ", ".join(filter(None, [each["title"], each["organisation"]]))
     return f"{what} ({dates})" if start is not None or end is not None else what
-
-
-def _day(at_ms: int) -> str:
-    return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%d}"
 
 
 def _reasons(reasons: Iterable[Mapping[str, Any]]) -> Iterator[str]:
