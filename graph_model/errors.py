@@ -24,6 +24,7 @@ the world, carrying its facts as attributes; `str(error)` is the sentence a pers
         ├── StoreConflict        another writer was faster; trying again can help
         ├── StoreBusy            another process holds the writer's lease
         ├── StoreTooNew          the graph was written by a newer Sociogram
+        ├── StoreTooOld          the graph was written by an older Sociogram, and cannot be brought to the present form
         ├── QueryFailed          the database rejected a query of ours: a defect
         └── ServerFailed         a server that we start ourselves did not start, or died
 """
@@ -239,6 +240,15 @@ class StoreTooNew(StoreError):
         )
         self.found = found
         self.known = known
+
+
+class StoreTooOld(StoreError):
+    """The graph was written by an older Sociogram, and cannot be brought to the present form."""
+
+    code = "STORE_TOO_OLD"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} Load everything into an empty graph: use another data directory or database.")
 
 
 class QueryFailed(StoreError):

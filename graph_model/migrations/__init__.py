@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from graph_model.errors import StoreTooNew
+from graph_model.errors import StoreTooNew, StoreTooOld
 from graph_model.queries import control
 from graph_model.schema import schema_statements
 from graph_model.store import Store
@@ -20,10 +20,17 @@ def install_schema(store: Store) -> None:
         store.define(statement)
 
 
+def refuse_former_mail(store: Store) -> None:
+    """Mails were told apart without their recipients, which cannot be told any more: each would count twice."""
+    if store.read(control.COUNT["Message"])[0]["count"]:
+        raise StoreTooOld("The mail in this graph was loaded by an older Sociogram, which told mails apart otherwise.")
+
+
 MIGRATIONS: tuple[Callable[[Store], None], ...] = (
     install_schema,
     install_schema,  # since awards, ownerships, syncs, loaded files and suppressions are recorded: their constraints
     install_schema,  # of dispositions
+    refuse_former_mail,
 )
 """In order; the version of a graph is the number of those that it has seen."""
 
@@ -33,6 +40,7 @@ def migrate(store: Store) -> None:
 
     Raises:
         StoreTooNew: a newer Sociogram wrote this graph.
+        StoreTooOld: an older one did, and what it wrote cannot be brought to the present form.
 
     """
     rows = store.read(control.READ)

@@ -78,6 +78,14 @@ def test_graph_of_a_newer_version_is_refused(any_store: Store) -> None:
         migrate(any_store)
 
 
+def test_graph_whose_mail_was_told_apart_otherwise_is_refused_and_stays_as_it_is(any_store: Store) -> None:
+    any_store.write_query("CREATE (:Interaction:Message {id: 'old'})")
+    any_store.write_query(control.SET_SCHEMA, version=3)
+    for _ in range(2):
+        with pytest.raises(errors.StoreTooOld, match="Load everything into an empty graph"):
+            migrate(any_store)
+
+
 def test_interrupted_migration_is_run_again(any_store: Store) -> None:
     number = read_revision(any_store).number
     any_store.write_query(control.SET_SCHEMA, version=0)
