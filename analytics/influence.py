@@ -17,6 +17,7 @@ from analytics.brokerage_roles import brokerage_roles
 from analytics.brokerage_roles_kernel import ROLES
 from analytics.hierarchy import formal_percentiles
 from analytics.influence_score import Influence, influence_score
+from analytics.mailbox_coverage import MailboxCoverage
 from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.percentiles import percentiles, ranks, standing
 from analytics.rank_intervals import rank_intervals
@@ -44,6 +45,7 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
     interval = rank_intervals(snapshot, graph, parts, rank, parameters)
     roles = brokerage_roles(graph.edges, graph.unit)
     scope = population(snapshot, ties, parameters).details()
+    seen = MailboxCoverage.of(snapshot)
     gap = rank_gap(influence.value, formal_percentiles(snapshot.people, graph.people), parameters.influence)
     return [
         Finding(
@@ -53,7 +55,10 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
             score=_score(influence, snapshot, graph, i),
             low=None if interval is None else int(interval.low[i]),
             high=None if interval is None else int(interval.high[i]),
-            details=_details(influence, i) | gap.details(i) | {"roles": _roles(graph, roles, i), "scope": scope},
+            details=_details(influence, i)
+            | gap.details(i)
+            | seen.details(graph.people[i])
+            | {"roles": _roles(graph, roles, i), "scope": scope},
         )
         for i in np.argsort(rank, kind="stable")
     ]

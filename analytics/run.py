@@ -8,6 +8,7 @@ snapshot cannot answer (no mail, no contracts, nobody of ours) is said in a note
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -28,6 +29,7 @@ from analytics.deterioration import deterioration_findings, watched
 from analytics.handover import accounts_of_contacts, handover_details, handover_plan
 from analytics.influence import influence_findings
 from analytics.influence_set import influence_set_findings
+from analytics.mailbox_coverage import Mailbox
 from analytics.outreach_conflicts import conflict_findings
 from analytics.parameters import RunParameters
 from analytics.population import have_left
@@ -266,6 +268,17 @@ def _not_ranked(known: Workings) -> Iterator[str]:
         yield f"{ranked:,} of {whose} {here:,} people are ranked: the others have no live tie to a colleague."
 
 
+def _whose_mailboxes(known: Workings) -> Iterator[str]:
+    of = Counter(each.details["mailbox"] for each in known.findings if each.kind is FindingKind.INFLUENCE)
+    loaded, partial, unknown = (of[each] for each in Mailbox)
+    if partial:
+        yield (
+            f"Of the {of.total():,} who are ranked, {loaded:,} have mail with people outside that no colleague is on: "
+            f"their own mailboxes are loaded. {partial:,} have such mail beside colleagues only, and may be seen in "
+            f"theirs alone: these scores are partial, and read too low. Of {unknown:,} it cannot be told."
+        )
+
+
 def _no_hierarchy(known: Workings) -> Iterator[str]:
     ranked = [finding for finding in known.findings if finding.kind is FindingKind.INFLUENCE]
     if ranked and all(finding.details["gap_state"] == "unknown" for finding in ranked):
@@ -366,6 +379,7 @@ NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
     _nobody_of_ours,
     _nothing_dated,
     _not_ranked,
+    _whose_mailboxes,
     _no_hierarchy,
     _no_influence_set,
     _no_communities,

@@ -97,7 +97,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             SCORES,
             "id kind rank rankLow rankHigh score run disposition person components influencePercentile formalPercentile gap "
-            "gapState informal roles scope",
+            "gapState informal mailbox roles scope",
         ),
     ),
     "InfluenceComponent": ((SCORES, "name percentile value"),),

@@ -90,6 +90,7 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "informal": "whether this is an informal influencer: top decile and a large gap",
         "roles": "brokerage role (coordinator, gatekeeper, representative, consultant, liaison) -> how often between pairs "
         "without a tie of their own, or null where this person's unit is not known",
+        "mailbox": "loaded | seen_by_others (the score is partial, and reads too low) | unknown: this person's own",
         "scope": "{kind, id, name} of what ranks were taken within, or null where that is everybody of ours",
     },
     FindingKind.CONTACT_COVERAGE: {

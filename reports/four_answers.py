@@ -190,7 +190,10 @@ def _influence(finding: Finding, names: Names) -> str:
     gap = finding.details["gap"]
     beyond = "" if gap is None else f", {abs(gap):.0f} points {'above' if gap > 0 else 'below'} the formal rank"
     percentile = finding.details["influence_percentile"]
-    return f"rank {finding.rank} by influence{interval}, at percentile {percentile:.0f}{beyond}"
+    partial = (
+        "; partial: seen in colleagues' mailboxes only" if finding.details.get("mailbox") == "seen_by_others" else ""
+    )
+    return f"rank {finding.rank} by influence{interval}, at percentile {percentile:.0f}{beyond}{partial}"
 
 
 def _single_point(finding: Finding, names: Names) -> str:

@@ -33,6 +33,26 @@ def _gap_description(state: GapState | None) -> str:
 GapStateEnum = graphene.Enum.from_enum(GapState, name="GapState", description=_gap_description)
 
 
+class Mailbox(StrEnum):
+    """What is known of somebody's own mailbox."""
+
+    LOADED = "loaded"
+    SEEN_BY_OTHERS = "seen_by_others"
+    UNKNOWN = "unknown"
+
+
+def _mailbox_description(state: Mailbox | None) -> str:
+    return {
+        Mailbox.LOADED: "It is loaded: there is mail with people outside that no colleague is on.",
+        Mailbox.SEEN_BY_OTHERS: "Much mail with people outside, always beside a colleague: perhaps seen in theirs only.",
+        Mailbox.UNKNOWN: "Too little mail with people outside to tell.",
+        None: "What is known of somebody's own mailbox.",
+    }[state]
+
+
+MailboxEnum = graphene.Enum.from_enum(Mailbox, name="Mailbox", description=_mailbox_description)
+
+
 class InfluenceComponent(graphene.ObjectType):
     """One of the measures that influence is made of."""
 
@@ -112,6 +132,12 @@ class Influence(graphene.ObjectType):
         required=True,
         resolver=detail("informal"),
         description="Whether this is an informal influencer: high influence, and far above the formal rank.",
+    )
+    mailbox = graphene.Field(
+        MailboxEnum,
+        resolver=resolvers.kept_since("mailbox"),
+        description="Whether their own mailbox is loaded. Seen by others only, the score is partial, and reads too low; "
+        "null in runs that did not tell.",
     )
     roles = graphene.Field(
         BrokerageRoles,

@@ -212,6 +212,7 @@ def _influence(i: int, rank: int) -> Finding:
         "gap_state": "gap" if i % 2 else "unknown",
         "informal": bool(i % 2),
         "roles": {"coordinator": 1, "gatekeeper": 2, "representative": 3, "consultant": 4, "liaison": i} if i else None,
+        "mailbox": "seen_by_others" if i else "loaded",
         "scope": {"kind": "unit", "id": "u" * 24, "name": "Buying"} if i else None,
     }
     return _finding(FindingKind.INFLUENCE, STAFF[i].id, rank, details, STAFF[(i + 1) % SIZE].id, MESSAGES[i].id)
@@ -219,7 +220,7 @@ def _influence(i: int, rank: int) -> Finding:
 
 def _before_percentiles(finding: Finding) -> Finding:
     """The finding as runs stored it that did not keep the percentile of influence yet, nor what came later."""
-    later = ("influence_percentile", "roles", "scope")
+    later = ("influence_percentile", "mailbox", "roles", "scope")
     return replace(finding, details={k: v for k, v in finding.details.items() if k not in later})
 
 

@@ -50,7 +50,7 @@ OPERATIONS: dict[str, str] = {
     } } } }""",
     "influencers": f"""query ($n: Int) {{ influencers(first: $n) {{ totalCount edges {{ node {{
         {FINDING} person {{ name title }} components {{ name percentile value }}
-        influencePercentile formalPercentile gap gapState informal scope {{ kind name }}
+        influencePercentile formalPercentile gap gapState informal mailbox scope {{ kind name }}
         roles {{ coordinator gatekeeper representative consultant liaison }}
     }} }} }} }}""",
     "singlePointsOfFailure": f"""query ($n: Int) {{ singlePointsOfFailure(first: $n) {{ totalCount edges {{ node {{

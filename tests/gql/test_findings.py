@@ -89,20 +89,20 @@ def test_gap_is_influence_percentile_less_formal_percentile(client: Client) -> N
 
 def test_run_that_kept_less_still_answers(client: Client) -> None:
     query = """query ($r: ID) { influencers(run: $r, first: 1) { edges { node {
-        rank influencePercentile roles { liaison } scope { name } } } } }"""
+        rank influencePercentile mailbox roles { liaison } scope { name } } } } }"""
     (edge,) = client.ask(query, r=global_id("Run", OLDER_RUN))["influencers"]["edges"]
-    assert edge["node"] == {"rank": 1, "influencePercentile": None, "roles": None, "scope": None}
+    assert edge["node"] == {"rank": 1, "influencePercentile": None, "mailbox": None, "roles": None, "scope": None}
 
 
 def test_influence_says_roles_scope_and_whether_it_is_partial(client: Client) -> None:
-    query = """{ influencers(first: 3) { edges { node { scope { kind name }
+    query = """{ influencers(first: 3) { edges { node { mailbox scope { kind name }
         roles { coordinator gatekeeper representative consultant liaison } } } } }"""
     nodes = [edge["node"] for edge in client.ask(query)["influencers"]["edges"]]
     scope = {"kind": "UNIT", "name": "Buying"}
     roles = {"coordinator": 1, "gatekeeper": 2, "representative": 3, "consultant": 4}
-    assert {"scope": None, "roles": None} in nodes
-    assert {"scope": scope, "roles": roles | {"liaison": 1}} in nodes
-    assert {"scope": scope, "roles": roles | {"liaison": 2}} in nodes
+    assert {"mailbox": "LOADED", "scope": None, "roles": None} in nodes
+    assert {"mailbox": "SEEN_BY_OTHERS", "scope": scope, "roles": roles | {"liaison": 1}} in nodes
+    assert {"mailbox": "SEEN_BY_OTHERS", "scope": scope, "roles": roles | {"liaison": 2}} in nodes
 
 
 def test_component_that_is_not_known_is_null(client: Client) -> None:
