@@ -41,6 +41,11 @@ class KnownIds:
         if self._known is not None:  # as long as every id is looked up, nothing need be remembered
             self._known.add(map(hash, ids))
 
+    @property
+    def were_none(self) -> bool:
+        """Whether the graph held none when it was first asked for any."""
+        return self._count == 0
+
     def _read_if_worth_it(self, more: int) -> HashSet | None:
         if self._count < 0:
             self._count = self._view.read(control.COUNT[self._label])[0]["count"]

@@ -7,14 +7,15 @@ that a load could bring back must call `forget_loaded_files`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from graph_model.batches import batched
 from graph_model.blocks import read_blocks
 from graph_model.identifiers import identifier
 from graph_model.queries import recorded
-from graph_model.store import View
+from graph_model.store import Row, Transaction, View
 from graph_model.writer_lease import WriterLease
 
 FILES_A_NODE: Final = 500
@@ -42,7 +43,7 @@ class LoadedFiles:
             {"id": identifier("loaded files", *(digest for digest, _ in some)), "marks": [*map(" ".join, some)]}
             for some in batched(sorted(marks.items()), FILES_A_NODE)
         ]
-        self._lease.write(lambda transaction: transaction.run(recorded.REMEMBER_FILES, rows=rows), recorded=False)
+        self._lease.put_off(partial(_remember, rows), recorded=False)
 
     def extents(self, keys: Collection[str]) -> dict[str, str]:
         """Of these mailboxes, by key, those of which an extent was kept, with it."""
@@ -52,7 +53,11 @@ class LoadedFiles:
     def keep_extents(self, extents: Mapping[str, str]) -> None:
         """Keep how far mailboxes were read: key -> extent. Only after all of their facts are recorded."""
         rows = [{"id": key, "marks": [extent]} for key, extent in extents.items()]
-        self._lease.write(lambda transaction: transaction.run(recorded.REMEMBER_FILES, rows=rows), recorded=False)
+        self._lease.put_off(partial(_remember, rows), recorded=False)
+
+
+def _remember(rows: Sequence[Row], transaction: Transaction) -> None:
+    transaction.run(recorded.REMEMBER_FILES, rows=rows)
 
 
 def forget_loaded_files(lease: WriterLease) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
 
-from graph_model.batches import batched
+from graph_model.batches import evenly_batched
 from graph_model.entities import (
     Address,
     AddressKind,
@@ -42,6 +42,7 @@ from graph_model.policy import Policy
 from graph_model.queries import recorded
 from graph_model.store import Row, Store, Transaction, View
 from graph_model.writer_lease import WriterLease
+from graph_model.written_traffic import WrittenTraffic
 
 ROWS_A_TRANSACTION = 2_000
 """Interactions a transaction: the embedded server slows down with larger ones."""
@@ -75,6 +76,7 @@ class Recorder:
         self._known_addresses: dict[str, Address] = {}  # the lease keeps others from changing them
         self._address_ids = KnownIds(store, "Address")
         self._interaction_ids = KnownIds(store, "Interaction")
+        self._traffic = WrittenTraffic()
         self._taken_in = HashSet()  # rows of interactions: merging one a second time changes nothing
 
     def __enter__(self) -> Recorder:
@@ -97,7 +99,7 @@ class Recorder:
         return LoadedFiles(self._view, self._lease)
 
     def addresses(self, batch: Sequence[Address]) -> Counts:
-        """Record addresses; every participant of an interaction must be recorded before the interaction."""
+        """Record addresses, with what is recorded next; every participant of an interaction must be recorded before it."""
         wanted = _by_id((each for each in batch if self._known_addresses.get(each.id) != each), Address.merge)
         self._recall_addresses(wanted)
         new, changed = {}, {}
@@ -109,7 +111,7 @@ class Recorder:
             elif merged != known:
                 changed[key] = merged
         if new or changed:
-            self._lease.write(lambda transaction: _write_addresses(transaction, new.values(), changed.values()))
+            self._lease.put_off(partial(_write_addresses, [*new.values()], [*changed.values()]))
             self._known_addresses |= new | changed
             self._address_ids.add(new)
         return Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
@@ -124,14 +126,21 @@ class Recorder:
         new = [row for key, row in wanted.items() if key not in known]
         merged = (known[key].merge(unpacked(wanted[key])) for key in known)
         changed = [each for each in merged if each != known[each.id]]
-        for some in batched(new, ROWS_A_TRANSACTION):
+        for some in evenly_batched(new, ROWS_A_TRANSACTION):
             self._lease.write(partial(_create_interactions, some))
-        for others in batched(changed, ROWS_A_TRANSACTION):
+        for others in evenly_batched(changed, ROWS_A_TRANSACTION):
             self._lease.write(partial(change_interactions, others))
         self._interaction_ids.add(wanted)
+        if self._interaction_ids.were_none:
+            self._traffic.add([*new, *map(packed, changed)])
         self._taken_in.add(hashes)
         dropped = dict(Counter(row[0][_DROPPED_BY] for row in new if row[0][_DROPPED_BY]))
         return Counts(len(new), len(changed), len(batch) - len(new) - len(changed), dropped)
+
+    def traffic_at(self, number: int) -> WrittenTraffic | None:
+        """All traffic of the graph at that revision, if it was all written here."""
+        all_of_it = self._interaction_ids.were_none and self._lease.number == number
+        return self._traffic if all_of_it else None
 
     def employments(self, batch: Sequence[Employment]) -> Counts:
         return self._lines("Employment", batch, Employment)
@@ -262,7 +271,7 @@ def _address_row(address: Address) -> Row:
     }
 
 
-def _write_addresses(transaction: Transaction, new: Iterable[Address], changed: Iterable[Address]) -> None:
+def _write_addresses(new: Iterable[Address], changed: Iterable[Address], transaction: Transaction) -> None:
     created, touched = [_address_row(each) for each in new], [_address_row(each) for each in changed]
     if created:
         transaction.run(recorded.CREATE_ADDRESSES, rows=created)

@@ -49,16 +49,18 @@ from graph_model.search_text import search_text
 from graph_model.store import Row, Transaction, View
 from graph_model.traffic_reader import read_traffic
 from graph_model.writer_lease import WriterLease
+from graph_model.written_traffic import WrittenTraffic
 
 BATCH = 2_000
 """Rows a transaction."""
 
 
 @collector_at_rest()
-def read_evidence(view: View) -> Evidence:
-    """Every recorded fact that identity and references are judged by."""
+def read_evidence(view: View, written: WrittenTraffic | None = None) -> Evidence:
+    """Every recorded fact that identity and references are judged by. `written`: all traffic, where it is known already."""
     addresses = _addresses(view)
-    traffic = read_traffic(view, [each.email for each in addresses])
+    emails = [each.email for each in addresses]
+    traffic = written.traffic(emails) if written else read_traffic(view, emails)
     counts = np.bincount(traffic.address, minlength=len(addresses)).tolist()
     return Evidence(
         addresses=addresses,

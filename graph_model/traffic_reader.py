@@ -21,7 +21,7 @@ from graph_model.store import Row, View
 
 Value = TypeVar("Value", bound=np.generic)
 
-_ROLE = {role.value: order for role, order in ROLE_ORDER.items()}
+ROLE_NUMBER = {role.value: order for role, order in ROLE_ORDER.items()}
 
 
 def read_traffic(view: View, emails: Sequence[str]) -> Traffic:
@@ -32,7 +32,7 @@ def read_traffic(view: View, emails: Sequence[str]) -> Traffic:
     for block in read_blocks(view, "Interaction", derived.TRAFFIC, no_time=UNKNOWN_TIME):
         parts.append(_of_block(block, place, seen))
         seen += len(block["id"])
-    return _sorted(parts)
+    return sorted_traffic(parts)
 
 
 def _of_block(block: Row, place: dict[str, int], seen: int) -> Traffic:
@@ -46,13 +46,14 @@ def _of_block(block: Row, place: dict[str, int], seen: int) -> Traffic:
         address=np.fromiter(map(place.__getitem__, chain.from_iterable(block["emails"])), np.int32, total),
         interaction=np.repeat(number, sizes),
         at_ms=np.repeat(np.array(block["at"], np.int64), sizes),
-        role=np.fromiter(map(_ROLE.__getitem__, chain.from_iterable(block["roles"])), np.int8, total),
+        role=np.fromiter(map(ROLE_NUMBER.__getitem__, chain.from_iterable(block["roles"])), np.int8, total),
         meeting=np.repeat(np.array(block["meeting"], np.bool_), sizes),
         dropped=np.repeat(np.array(block["dropped"], np.bool_), sizes),
     )
 
 
-def _sorted(parts: Sequence[Traffic]) -> Traffic:
+def sorted_traffic(parts: Sequence[Traffic]) -> Traffic:
+    """Parts as one, by address and interaction."""
     if not parts:
         return Traffic()
     address = np.concatenate([part.address for part in parts])

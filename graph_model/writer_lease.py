@@ -31,6 +31,10 @@ class WriterLease:
         self.store = store
         self.wait_seconds = wait_seconds
         self.holder = f"{socket.gethostname()}|{os.getpid()}|{uuid4().hex[:8]}"
+        self.number = -1
+        """The revision that the last write left behind."""
+        self._put_off: list[Callable[[Transaction], object]] = []
+        self._put_off_is_recorded = False
 
     def __enter__(self) -> WriterLease:
         deadline = time.monotonic() + self.wait_seconds
@@ -43,7 +47,19 @@ class WriterLease:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.store.write_query(control.DROP_LEASE, writer=self.holder)
+        try:
+            if kind is None and self._put_off:
+                self.write(lambda _transaction: None, recorded=False)
+        finally:
+            self.store.write_query(control.DROP_LEASE, writer=self.holder)
+
+    def put_off(self, work: Callable[[Transaction], object], *, recorded: bool = True) -> None:
+        """`work` in the same transaction as the next write, before it; at the latest when the lease is given back.
+
+        A transaction takes long to commit, so what is small and may be lost with what comes after it need not have its own.
+        """
+        self._put_off.append(work)
+        self._put_off_is_recorded |= recorded
 
     def write(self, work: Callable[[Transaction], Outcome], *, recorded: bool = True) -> Outcome:
         """`work` in one transaction under the lease. `recorded`: it changes recorded facts, which is a new revision.
@@ -54,12 +70,19 @@ class WriterLease:
         """
 
         def guarded(transaction: Transaction) -> Outcome:
-            query = control.BUMP if recorded else control.RENEW
-            if not transaction.run(query, writer=self.holder, until=_now_ms() + LEASE_SECONDS * 1000):
+            query = control.BUMP if recorded or self._put_off_is_recorded else control.RENEW
+            rows = transaction.run(query, writer=self.holder, until=_now_ms() + LEASE_SECONDS * 1000)
+            if not rows:
                 raise self._busy()
+            self.number = rows[0]["number"]
+            for earlier in self._put_off:
+                earlier(transaction)
             return work(transaction)
 
-        return self.store.write(guarded)
+        outcome = self.store.write(guarded)
+        self._put_off.clear()
+        self._put_off_is_recorded = False
+        return outcome
 
     def _take(self) -> bool:
         found = self.store.read(control.READ)[0]["revision"]

@@ -33,7 +33,8 @@ from ingest.terms import Terms
 
 FIRST_RECORDS = 500
 """The first batch is small, so that the database soon has something to do; each is twice as large as the one before."""
-BATCH_RECORDS = 5_000
+BATCH_RECORDS = 4_000
+"""Twice what the graph takes in a transaction (`graph_model.recorder.ROWS_A_TRANSACTION`)."""
 BATCH_BYTES = 16 << 20
 
 

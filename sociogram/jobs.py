@@ -94,7 +94,7 @@ def run_import(
         )  # fmt: skip
     if _is_up_to_date(store):
         return ImportOutcome(record, read_conclusions(store))
-    resolution = resolve_graph(store, now_ms=now_ms, progress=progress)
+    resolution = resolve_graph(store, now_ms=now_ms, progress=progress, recorder=recorder)
     return ImportOutcome(record, Conclusions.of(resolution), resolution)
 
 
@@ -111,14 +111,19 @@ def _told(progress: Progress) -> Callable[[LoadProgress], None]:
     return tell
 
 
-def resolve_graph(store: Store, *, now_ms: int | None = None, progress: Progress = _silent) -> Resolution:
-    """Bring the derived facts up to date with the recorded ones. Where nothing changed, nothing is written."""
+def resolve_graph(
+    store: Store, *, now_ms: int | None = None, progress: Progress = _silent, recorder: Recorder | None = None
+) -> Resolution:
+    """Bring the derived facts up to date with the recorded ones. Where nothing changed, nothing is written.
+
+    `recorder`: which has just ended, and need not read what it wrote.
+    """
     progress("who is who", 0.0)
     with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
         apply_notices(store, lease, now_ms or _now_ms())
         drop_superseded(store, lease)
         number = read_revision(store).number
-        resolution = resolve(read_evidence(store))
+        resolution = resolve(read_evidence(store, recorder.traffic_at(number) if recorder else None))
         write_resolution(store, lease, resolution, number)
         lease.write(lambda transaction: transaction.run(control.MARK_RULES, rules=RULES), recorded=False)
     progress("who is who", 1.0)

@@ -14,6 +14,7 @@ def test_fingerprints_are_found_again_until_they_are_forgotten(any_store: Store)
     with Recorder(any_store) as recorder:
         recorder.loaded_files.add(marks)
         recorder.loaded_files.add(marks)
+    with Recorder(any_store) as recorder:
         assert recorder.loaded_files.known({*marks, "other"}) == marks
         assert recorder.loaded_files.known({"digest7", "other"}) == {"digest7": marks["digest7"]}
         assert any_store.read("MATCH (n:LoadedFiles) RETURN count(n) AS n") == [{"n": 3}]
@@ -27,6 +28,7 @@ def test_of_a_mailbox_the_latest_extent_is_kept_until_it_is_forgotten(any_store:
         recorder.loaded_files.add({"digest": "{}"})
         recorder.loaded_files.keep_extents({"box": "[1]", "other": "[2]"})
         recorder.loaded_files.keep_extents({"box": "[3]"})
+    with Recorder(any_store) as recorder:
         assert recorder.loaded_files.extents(["box", "nobody's"]) == {"box": "[3]"}
         assert recorder.loaded_files.known({"digest"}) == {"digest": "{}"}
         forget_loaded_files(recorder.lease)
