@@ -168,7 +168,7 @@ def by_source(raws: Iterable[Raw]) -> list[list[Raw]]:
 
 
 def in_batches(raws: Iterable[Raw]) -> Iterator[list[Raw]]:
-    """The records in lists of 500, 1,000, 2,000, 4,000 and from then on 5,000, or of about 16 MiB."""
+    """The records in lists of 500, 1,000, 2,000 and from then on 4,000, or of about 16 MiB."""
     waiting: list[Raw] = []
     size, most = 0, FIRST_RECORDS
     for raw in raws:
