@@ -1,20 +1,23 @@
 """Organisations on whom our supply hangs: structurally, operationally, and for how much money.
 
 In: the supply graph. Out: a `ChokePoint` for every organisation that stands on every path of another one, or whose failure
-loses a need of ours, or may; and findings of them. A big supplier with declared substitutes is safe, however big.
+loses a need of ours, or may; and findings of them. A big supplier with declared substitutes is safe, however big. Whoever
+controls all of these substitutes is listed, too: as safe, for each organisation fails alone unless the parameters say
+otherwise, with the needs that would be lost if it failed with all that it controls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from analytics.currencies import Amount
-from analytics.dependency_paths import strongest_path, ways_home
+from analytics.dependency_paths import WaysHome, strongest_path, ways_home
 from analytics.dominators import dominated
-from analytics.failure_spread import FailureRules, failure_rules, spread
+from analytics.failure_spread import FailureRules, failure_rules, needs_lost
 from analytics.parameters import SupplyParameters
+from analytics.recovery import Shortage, exposure, outages, value_lost
 from analytics.redundancy import disjoint_paths
 from analytics.sentences import counted, listed, money
 from analytics.supply_graph import FOCAL, Need, SupplyGraph
@@ -28,16 +31,26 @@ STATES = ("lost", "unknown", "safe")
 class ChokePoint:
     """A node, whom it dominates, and which of the focal organisation's needs fail with it, for certain or perhaps.
 
-    `path` is the strongest one to the focal organisation, `redundancy` the number of vertex-disjoint ones.
+    `path` is the strongest one to the focal organisation, `redundancy` the number of vertex-disjoint ones. `together` are the
+    needs that are lost for certain if it fails with all that it controls, and with none of these alone.
     """
 
     node: int
     dominates: tuple[int, ...]
-    lost: tuple[Need, ...]
-    doubtful: tuple[Need, ...]
+    shortages: tuple[Shortage, ...]
+    doubts: tuple[Shortage, ...]
+    together: tuple[Shortage, ...]
     tier: int
     redundancy: int
     path: tuple[int, ...]
+
+    @property
+    def lost(self) -> tuple[Need, ...]:
+        return tuple(each.need for each in self.shortages)
+
+    @property
+    def doubtful(self) -> tuple[Need, ...]:
+        return tuple(each.need for each in self.doubts)
 
     @property
     def operational(self) -> str:
@@ -60,33 +73,77 @@ def choke_points(graph: SupplyGraph, parameters: SupplyParameters) -> list[Choke
 
 
 def _examined(graph: SupplyGraph, parameters: SupplyParameters) -> Iterator[ChokePoint]:
-    home, below = ways_home(graph), dominated(graph)
-    kind, cautious = failure_rules(graph, cautious=False), failure_rules(graph, cautious=True)
-    for node in (each for each in range(len(graph)) if home.tier[each] > 0):
-        lost, doubtful = _needs_lost(kind, cautious, node)
-        if lost or doubtful or node in below:
+    home, below, failures = ways_home(graph), dominated(graph), Failures.of(graph)
+    for node in range(FOCAL + 1, len(graph)):
+        nearest = _nearest(graph, home, node)
+        if home.tier[nearest] <= 0:
+            continue
+        failing = graph.party(node) if parameters.fail_with_controlled else (node,)
+        lost, doubtful = failures.shortages(failing)
+        together = () if parameters.fail_with_controlled else _together(failures, node)
+        if lost or doubtful or together or node in below:
             yield ChokePoint(
                 node=node,
                 dominates=below.get(node, ()),
-                lost=tuple(graph.needs[number] for number in lost),
-                doubtful=tuple(graph.needs[number] for number in doubtful),
-                tier=home.tier[node],
+                shortages=lost,
+                doubts=doubtful,
+                together=together,
+                tier=home.tier[nearest],
                 redundancy=disjoint_paths(graph, node, parameters.max_redundancy),
-                path=strongest_path(home, node),
+                path=strongest_path(home, nearest),
             )
 
 
-def _order(graph: SupplyGraph, point: ChokePoint) -> tuple[float, int, int, float, str]:
+def _nearest(graph: SupplyGraph, home: WaysHome, node: int) -> int:
+    """The node itself if it supplies us in some way, else the nearest to us that it controls."""
+    reaching = [each for each in graph.party(node) if home.tier[each] > 0]
+    return node if node in reaching or not reaching else min(reaching, key=lambda each: (home.tier[each], each))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failures:
+    """What fails with what, in both readings of what nobody declared."""
+
+    graph: SupplyGraph
+    kind: FailureRules
+    cautious: FailureRules
+
+    @classmethod
+    def of(cls, graph: SupplyGraph) -> Failures:
+        return cls(graph, failure_rules(graph, cautious=False), failure_rules(graph, cautious=True))
+
+    def needs(self, failing: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
+        """The focal organisation's needs that are lost for certain, and those that may be."""
+        return needs_lost(self.kind, self.cautious, failing)
+
+    def shortages(self, failing: Sequence[int]) -> tuple[tuple[Shortage, ...], tuple[Shortage, ...]]:
+        """The same, with how long they last: each node recovers after the time that was declared for it."""
+        lost, doubtful = self.needs(failing)
+        recovery = {node: self.graph.recovery[node] for node in failing} if lost or doubtful else {}
+        surely = outages(recovery, lambda nodes: self.needs(nodes)[0])
+        at_worst = outages(recovery, lambda nodes: frozenset().union(*self.needs(nodes)))
+        needs = self.graph.needs
+        return (
+            tuple(Shortage(needs[number], surely[number]) for number in sorted(lost)),
+            tuple(Shortage(needs[number], at_worst[number]) for number in sorted(doubtful)),
+        )
+
+
+def _together(failures: Failures, node: int) -> tuple[Shortage, ...]:
+    """What fails for certain only with all that a controlling organisation controls."""
+    if failures.graph.head_of.get(node) != node:
+        return ()
+    party = failures.graph.party(node)
+    alone = frozenset().union(*(failures.needs([each])[0] for each in party))
+    needs = [failures.graph.needs[number] for number in alone]
+    return tuple(each for each in failures.shortages(party)[0] if each.need not in needs)
+
+
+def _order(graph: SupplyGraph, point: ChokePoint) -> tuple[float, int, float, int, float, str]:
     at_risk, in_doubt = point.at_risk.total or 0.0, point.in_doubt.total or 0.0
-    return -at_risk, STATES.index(point.operational), -len(point.dominates), -in_doubt, graph.ids[point.node]
-
-
-def _needs_lost(kind: FailureRules, cautious: FailureRules, node: int) -> tuple[list[int], list[int]]:
-    """The focal organisation's needs that are lost for certain, and those that may be, when `node` fails."""
-    surely = spread(kind, [node])
-    at_worst = spread(cautious, surely.failed)
-    ours = set(kind.graph.needs_of[FOCAL])
-    return sorted(surely.lost & ours), sorted((at_worst.lost - surely.lost) & ours)
+    together = sum((each.need.amount for each in point.together), Amount()).total or 0.0
+    place = STATES.index(point.operational)
+    return -at_risk, place, -together, -len(point.dominates), -in_doubt, graph.ids[point.node]
 
 
 def choke_point_findings(graph: SupplyGraph, points: list[ChokePoint], currency: str) -> list[Finding]:
@@ -107,18 +164,39 @@ def _finding(graph: SupplyGraph, point: ChokePoint, rank: int, currency: str) ->
 
 
 def choke_point_details(graph: SupplyGraph, point: ChokePoint, currency: str) -> dict[str, Any]:
-    needs = [(need, True) for need in point.lost] + [(need, False) for need in point.doubtful]
+    timed = point.shortages or point.doubts
+    days = [each.exposed for each in timed]
     return {
         "structural": bool(point.dominates),
         "operational": point.operational,
         "dominates": [graph.ids[node] for node in point.dominates],
-        "needs_lost": [{"category": n.category, "value": n.amount.total, "certain": certain} for n, certain in needs],
+        "needs_lost": [need_details(each, certain=True) for each in point.shortages]
+        + [need_details(each, certain=False) for each in point.doubts],
         "value_at_risk": _total(point.lost, point.at_risk),
         "value_unknown": _total(point.doubtful, point.in_doubt),
+        "recovery_days": graph.recovery[point.node],
+        "exposure": exposure(timed),
+        "exposed_days": None if None in days else max(filter(None, days), default=0.0 if days else None),
+        "value_lost": value_lost(point.shortages),
+        "controls": [graph.ids[node] for node in graph.controlled.get(point.node, ())],
+        "needs_together": [need_details(each, certain=True) for each in point.together],
         "currency": currency,
         "tier": point.tier,
         "redundancy": point.redundancy,
         "path": [graph.ids[node] for node in point.path],
+    }
+
+
+def need_details(shortage: Shortage, *, certain: bool) -> dict[str, Any]:
+    """A need that is lost, or may be, as findings and what-if questions list it."""
+    return {
+        "category": shortage.need.category,
+        "value": shortage.need.amount.total,
+        "certain": certain,
+        "recovery_days": shortage.outage,
+        "survival_days": shortage.need.survival,
+        "exposed_days": shortage.exposed,
+        "value_lost": value_lost([shortage]),
     }
 
 
@@ -138,20 +216,41 @@ def _score(graph: SupplyGraph, point: ChokePoint, currency: str) -> Score:
 
 def _reasons(graph: SupplyGraph, point: ChokePoint, currency: str, *, summed: bool) -> Iterator[Reason]:
     name = graph.names[point.node]
-    for need in point.lost:
-        weight = need.amount.known if summed else 1.0
-        yield Reason(weight, f"Without {name} {_loses(graph, need)}{_worth(need, currency)}.", _evidence(need))
-    for need in point.doubtful:
-        yield Reason(0.0, f"{_doubt(graph, need, name, _worth(need, currency))}.", _evidence(need))
+    for each in point.shortages:
+        weight = each.need.amount.known if summed else 1.0
+        text = f"Without {name} {_loses(graph, each.need)}{_worth(each.need, currency)}"
+        yield Reason(weight, f"{text}{_for_how_long(each, currency)}.", _evidence(each.need))
+    for each in point.doubts:
+        text = _doubt(graph, each.need, name, _worth(each.need, currency))
+        yield Reason(0.0, f"{text}{_for_how_long(each, currency)}.", _evidence(each.need))
+    for each in point.together:
+        held = listed([graph.names[node] for node in graph.controlled[point.node]])
+        text = f"If {name} failed with {held}, which it controls, {_loses(graph, each.need, 'would lose')}"
+        worth = _worth(each.need, currency)
+        yield Reason(
+            0.0, f"{text}{worth}{_for_how_long(each, currency)}; each alone has a substitute.", _evidence(each.need)
+        )
     if point.dominates:
         yield Reason(0.0, _structure(graph, point), tuple(graph.ids[node] for node in point.dominates))
     if not point.lost and not point.doubtful:
-        yield Reason(0.0, f"No need of ours is lost if {name} fails: each has a declared substitute.")
+        yield Reason(0.0, f"No need of ours is lost if {name} fails alone: each has a declared substitute.")
 
 
-def _loses(graph: SupplyGraph, need: Need) -> str:
+def _loses(graph: SupplyGraph, need: Need, loses: str = "lose") -> str:
     what = need.category or "a supply of no stated category"
-    return f"we lose {what} (supplied by {listed([graph.names[node] for node in need.suppliers])})"
+    suppliers = listed([graph.names[node] for node in need.suppliers])
+    return f"we {loses} {what} (supplied by {suppliers}{_common_control(graph, need)})"
+
+
+def _common_control(graph: SupplyGraph, need: Need) -> str:
+    """Whether its suppliers are one party, after their names."""
+    head = graph.common_controller(need)
+    if head is None:
+        return ""
+    held = [graph.names[node] for node in need.suppliers if node != head]
+    if len(held) < len(need.supplies):
+        return f"; {listed(held)} controlled by {graph.names[head]}"
+    return f", {'both' if len(held) == 2 else 'all'} controlled by {graph.names[head]}"
 
 
 def _doubt(graph: SupplyGraph, need: Need, name: str, worth: str) -> str:
@@ -159,6 +258,25 @@ def _doubt(graph: SupplyGraph, need: Need, name: str, worth: str) -> str:
         f"Whether {_loses(graph, need)}{worth}, if {name} fails, depends on who can stand in for whom, "
         "which nobody has declared"
     )
+
+
+def _for_how_long(shortage: Shortage, currency: str) -> str:
+    """Time to recover against time to survive, where one of them was declared."""
+    outage, survival = shortage.outage, shortage.need.survival
+    if outage is None and survival is None:
+        return ""
+    if outage is None or survival is None:
+        missing = "how long recovery takes" if outage is None else "how long we can go on without"
+        return f", for a time that is not known: nobody said {missing}"
+    if not shortage.exposed:
+        return f"; we can go on without for {_days(survival)}, and recovery takes {_days(outage)}"
+    value = value_lost([shortage])
+    lost = "" if value is None else f", {money(value, currency)}"
+    return f"; recovery takes {_days(outage)}, we can go on for {_days(survival)}: {_days(shortage.exposed)} without it{lost}"
+
+
+def _days(days: float) -> str:
+    return "1 day" if days == 1 else f"{days:,.4g} days"
 
 
 def _worth(need: Need, currency: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from analytics.common_control import controlling
 from analytics.currencies import Amount, amount
 from analytics.parameters import SupplyParameters
 from analytics.sentences import counted, listed, money, organisation_name
@@ -68,18 +69,6 @@ class Concentration:
 
 def _points(party: Party) -> float:
     return (100.0 * party.share) ** 2
-
-
-def controlling(snapshot: Snapshot) -> list[int]:
-    """Position of an organisation -> the one that controls it in the end, itself where none does. Controls have no circles."""
-    last: list[int] = snapshot.organisations.controller.tolist()
-    for start in range(len(last)):
-        path = [start]
-        while last[path[-1]] not in (-1, path[-1]):
-            path.append(last[path[-1]])
-        for each in path:  # whoever comes by again is there at once
-            last[each] = path[-1]
-    return last
 
 
 def concentrations(snapshot: Snapshot, as_of: int) -> list[Concentration]:

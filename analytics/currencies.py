@@ -7,7 +7,7 @@ rate makes the whole sum unknown, because a sum without it would look smaller th
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_model.snapshot import Snapshot
 
@@ -28,6 +28,10 @@ class Amount:
     def __add__(self, other: Amount) -> Amount:
         currencies = tuple(sorted({*self.without_rate, *other.without_rate}))
         return Amount(self.known + other.known, self.stated + other.stated, self.unstated + other.unstated, currencies)
+
+    def times(self, factor: float) -> Amount:
+        """That part of it, or so many times as much."""
+        return replace(self, known=self.known * factor)
 
     @property
     def total(self) -> float | None:

@@ -57,6 +57,16 @@ def failure_rules(graph: SupplyGraph, *, cautious: bool) -> FailureRules:
     return FailureRules(graph, necessary, tuple(cycle_of), cycles, mutual)
 
 
+def needs_lost(
+    kind: FailureRules, cautious: FailureRules, failing: Iterable[int]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The focal organisation's needs that are lost for certain, and those that may be, when the nodes `failing` do."""
+    surely = spread(kind, failing)
+    at_worst = spread(cautious, surely.failed)
+    ours = frozenset(kind.graph.needs_of[FOCAL])
+    return surely.lost & ours, (at_worst.lost - surely.lost) & ours
+
+
 def spread(rules: FailureRules, failing: Iterable[int]) -> Spread:
     """Everything that fails when the nodes `failing` do. The focal organisation loses needs, but is not taken to fail.
 

@@ -208,6 +208,9 @@ class SupplyParameters:
     spend_limit: float = 0.15
     max_parties: int = 100
     """Customers or suppliers that a concentration lists, the largest first."""
+    fail_with_controlled: bool = False
+    """Whether an organisation fails with all that it controls. By default each fails alone, so that declared substitutes of one
+    owner stand in for each other, and what the owner would cost us is said beside it (`needs_together`)."""
 
     def __post_init__(self) -> None:
         _check_numbers(self)

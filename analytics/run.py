@@ -99,7 +99,7 @@ class Workings:
         ties = ties_of(snapshot, parts, as_of)
         measures = tie_measures(snapshot, ties, parts, parameters)
         pairs, supply = contact_pairs(snapshot, ties, parameters), supply_graph(snapshot, ties.as_of)
-        accounts = coverage(snapshot, pairs, also=supply.positions[1:])
+        accounts = coverage(snapshot, pairs, also=supply.trading)
         return cls(snapshot, parameters, former, ties, measures, pairs, supply, tuple(accounts))
 
     def having(self, *findings: list[Finding]) -> Workings:
@@ -345,6 +345,18 @@ def _values_left_out(known: Workings) -> Iterator[str]:
         yield f"{counted(unstated, 'need')} of ours lack a stated value; sums leave it out."
 
 
+def _not_timed(known: Workings) -> Iterator[str]:
+    """Needs that fail with a choke point, of which it cannot be told for how long."""
+    points = [each.details for each in known.findings if each.kind is FindingKind.CHOKE_POINT]
+    fragile = [each for each in points if each["exposure"]]
+    unknown = sum(each["exposure"] == "unknown" for each in fragile)
+    if unknown:
+        yield (
+            f"Of {unknown:,} of {counted(len(fragile), 'choke point')} it is not known how long we would be without what "
+            "we need: nobody said how long they take to recover, or how long we can go on without."
+        )
+
+
 def _no_concentration(known: Workings) -> Iterator[str]:
     for side, currencies in without_rate(known.snapshot, known.ties.as_of).items():
         yield f"How concentrated our {side} is cannot be said: contracts in {listed(currencies)} have no rate in the policy."
@@ -386,6 +398,7 @@ NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
     _chart_of_today,
     _no_supply,
     _values_left_out,
+    _not_timed,
     _no_concentration,
     _not_watched,
     _promised_to_nobody,

@@ -1,17 +1,19 @@
 """Who supplies whom, as a graph of organisations around the focal one.
 
 In: the snapshot's supply rows and the moment of the run. Out: `SupplyGraph`: node 0 is the focal organisation (all of our
-own organisations in one), the others are those of the supply rows in force; needs are (buyer, category).
+own organisations in one), the others are those of the supply rows in force, and who controls several of them in the end; needs
+are (buyer, category).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.common_control import controllers_of
 from analytics.currencies import Amount, amount
 from analytics.sentences import organisation_name
 from analytics.time_window import DAY_MS
@@ -23,13 +25,17 @@ FOCAL = 0
 
 @dataclass(frozen=True, slots=True)
 class Supplied:
-    """What one supplier gives to one need. `flag` is UNDECLARED, NOT_SUBSTITUTABLE or SUBSTITUTABLE; `share` None unknown."""
+    """What one supplier gives to one need. `flag` is UNDECLARED, NOT_SUBSTITUTABLE or SUBSTITUTABLE; `share` None unknown.
+
+    `survival` is for how many days the buyer can go on without it, None unknown.
+    """
 
     supplier: int
     flag: int
     amount: Amount
     share: float | None
     evidence: tuple[str, ...]
+    survival: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,11 @@ class Need:
     def amount(self) -> Amount:
         """What the buyer pays for it a year, each supply once."""
         return sum((each.amount for each in self.supplies), Amount())
+
+    @property
+    def survival(self) -> float | None:
+        """For how many days the buyer can go on without it: the shortest that was declared, None where nothing was."""
+        return min((each.survival for each in self.supplies if each.survival is not None), default=None)
 
     @property
     def suppliers(self) -> tuple[int, ...]:
@@ -62,7 +73,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SupplyGraph:
-    """Nodes are numbers; `positions` leads to the snapshot's organisations. `serves` and `needs_of` index `needs`."""
+    """Nodes are numbers; `positions` leads to the snapshot's organisations. `serves` and `needs_of` index `needs`.
+
+    `recovery` is how many days each node takes to supply again after a failure, the longest that was declared (None: unknown).
+    `controlled` has for whoever controls suppliers, directly or through others, these nodes; `head_of` for them, and for who
+    controls them, the node that does so in the end.
+    """
 
     positions: tuple[int, ...]
     ids: tuple[str, ...]
@@ -73,6 +89,24 @@ class SupplyGraph:
     suppliers: tuple[tuple[int, ...], ...]
     buyers: tuple[tuple[int, ...], ...]
     links: Mapping[tuple[int, int], Link]
+    recovery: tuple[float | None, ...]
+    controlled: Mapping[int, tuple[int, ...]]
+    head_of: Mapping[int, int]
+
+    def party(self, node: int) -> tuple[int, ...]:
+        """The node and all suppliers that it controls."""
+        return (node, *self.controlled.get(node, ()))
+
+    @property
+    def trading(self) -> tuple[int, ...]:
+        """The positions of whoever supplies or buys, without us."""
+        nodes = range(1, len(self))
+        return tuple(self.positions[node] for node in nodes if self.suppliers[node] or self.buyers[node])
+
+    def common_controller(self, need: Need) -> int | None:
+        """Who controls all of the several suppliers of a need, or is one of them and controls the others."""
+        heads = {self.head_of.get(each) for each in need.suppliers}
+        return heads.pop() if len(heads) == 1 and len(need.supplies) > 1 else None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -89,7 +123,7 @@ def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
     needs = _needs(snapshot, rows, nodes)
     positions = tuple(nodes)
     needs_of, serves = _index(len(nodes), needs)
-    links = _links(needs, needs_of)
+    links, controlled = _links(needs, needs_of), _controlled(snapshot, nodes, serves)
     return SupplyGraph(
         positions=positions,
         ids=tuple(snapshot.organisations.id.at(each) if each >= 0 else "" for each in positions),
@@ -100,6 +134,9 @@ def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
         suppliers=_adjacent(len(nodes), ((buyer, supplier) for supplier, buyer in links)),
         buyers=_adjacent(len(nodes), links),
         links=links,
+        recovery=_recovery(snapshot, rows, nodes),
+        controlled=controlled,
+        head_of=_heads(controlled),
     )
 
 
@@ -119,11 +156,53 @@ def focal_position(snapshot: Snapshot) -> int:
 
 
 def _nodes(snapshot: Snapshot, rows: Iterable[int]) -> dict[int, int]:
-    """Position of an organisation -> node; the focal one first, then the others in the snapshot's order."""
+    """Position of an organisation -> node; the focal one first, then the others in the snapshot's order, then who controls
+    several suppliers in the end. What we control ourselves counts as controlled by nobody.
+    """
     supply, internal = snapshot.supply, snapshot.organisations.internal
     named = {int(end[row]) for row in rows for end in (supply.supplier, supply.buyer)}
     others = sorted(each for each in named if each >= 0 and not internal[each])
-    return {position: node for node, position in enumerate([focal_position(snapshot), *others])}
+    suppliers = {int(supply.supplier[row]) for row in rows}
+    heads = Counter(above[-1] for each in others if each in suppliers and (above := _above(snapshot, each)))
+    more = sorted(head for head, number in heads.items() if number > 1 and head not in named)
+    return {position: node for node, position in enumerate([focal_position(snapshot), *others, *more])}
+
+
+def _above(snapshot: Snapshot, position: int) -> list[int]:
+    """Who controls an organisation, the nearest first; nobody if we are among them."""
+    above = list(controllers_of(snapshot, position))
+    return [] if snapshot.organisations.internal[above].any() else above
+
+
+def _controlled(
+    snapshot: Snapshot, nodes: Mapping[int, int], serves: Sequence[tuple[int, ...]]
+) -> dict[int, tuple[int, ...]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for position, node in nodes.items():
+        for above in _above(snapshot, position) if serves[node] and node != FOCAL else ():
+            if above in nodes:
+                found[nodes[above]].append(node)
+    return {node: tuple(sorted(some)) for node, some in sorted(found.items())}
+
+
+def _heads(controlled: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
+    below = {each for some in controlled.values() for each in some}
+    heads = (node for node in controlled if node not in below)
+    return {each: head for head in heads for each in (head, *controlled[head])}
+
+
+def _recovery(snapshot: Snapshot, rows: Iterable[int], nodes: Mapping[int, int]) -> tuple[float | None, ...]:
+    """Of each node the longest time to recover that it, or a supply of its in force, declares."""
+    found = [[float(snapshot.organisations.recovery_days[each])] if each >= 0 else [] for each in nodes]
+    for row in rows:
+        supplier = int(snapshot.supply.supplier[row])
+        if supplier in nodes:
+            found[nodes[supplier]].append(float(snapshot.supply.recovery_days[row]))
+    return tuple(max(_known(each), default=None) for each in found)
+
+
+def _known(values: Iterable[float]) -> list[float]:
+    return [each for each in values if not np.isnan(each)]
 
 
 def _name(snapshot: Snapshot, position: int) -> str:
@@ -179,13 +258,18 @@ def _supplied(snapshot: Snapshot, node: int, by_buyer: Mapping[int, list[int]]) 
     supply = snapshot.supply
     rows = [row for rows in by_buyer.values() for row in rows]
     flags = [flag for row in rows if (flag := int(supply.substitutable[row])) != UNDECLARED]
-    shares = [share for row in rows if not np.isnan(share := float(supply.share[row]))]
+    shares = _known(supply.share[rows].tolist())
+    declared = [
+        *supply.survival_days[rows].tolist(),
+        float(snapshot.organisations.survival_days[supply.supplier[rows[0]]]),
+    ]
     return Supplied(
         supplier=node,
         flag=min(flags, default=UNDECLARED),  # of contradicting declarations the cautious one
         amount=sum((_value_once(snapshot, each) for each in by_buyer.values()), Amount()),
         share=min(max(shares), 1.0) if shares else None,
         evidence=tuple(sorted({supply.evidence.at(row) for row in rows})),
+        survival=min(_known(declared), default=None),
     )
 
 

@@ -63,18 +63,27 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
     ),
     "Organisation": (
-        (READERS, "id name domains country internal rule contracts suppliers customers chokePoint"),
+        (
+            READERS,
+            "id name domains country internal rule recoveryDays survivalDays contracts suppliers customers chokePoint",
+        ),
         (NAMED, "people"),
         (CONTINUITY, "coverage health deterioration responseTimes outreachConflict findings"),
     ),
     "SupplyLink": (
-        (READERS, "supplier buyer category annualValue share substitutable declared startAt endAt evidence"),
+        (
+            READERS,
+            "supplier buyer category annualValue share substitutable recoveryDays survivalDays declared startAt endAt evidence",
+        ),
     ),
-    "Dependency": ((READERS, "id supplier buyer category annualValue share substitutable source"),),
+    "Dependency": (
+        (READERS, "id supplier buyer category annualValue share substitutable recoveryDays survivalDays source"),
+    ),
     "Contract": (
         (
             READERS,
-            "id key title buyer supplier category value perYear annualValue startAt endAt terms substitutable source",
+            "id key title buyer supplier category value perYear annualValue startAt endAt terms substitutable "
+            "recoveryDays survivalDays source",
         ),
     ),
     "Interaction": ((NAMED, "id channel at durationMinutes audience participants droppedBy doubt"),),
@@ -167,11 +176,11 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             READERS,
             "id kind rank rankLow rankHigh score run organisation structural operational dominates needsLost "
-            "valueAtRisk valueUnknown tier redundancy path",
+            "valueAtRisk valueUnknown recoveryDays exposure exposedDays valueLost controls needsTogether tier redundancy path",
         ),
         (NAMED, "disposition"),
     ),
-    "NeedLost": ((READERS, "category annualValue certain"),),
+    "NeedLost": ((READERS, "category annualValue certain recoveryDays survivalDays exposedDays valueLost"),),
     "Concentration": (
         (
             READERS,

@@ -227,6 +227,8 @@ class SupplyLink:
     substitutable: bool | None = None
     start_ms: int | None = None
     end_ms: int | None = None
+    recovery_days: float | None = None
+    survival_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

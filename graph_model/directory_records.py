@@ -87,6 +87,8 @@ class OrganisationRecord:
     country: str
     internal: bool
     rule: str
+    recovery_days: float | None
+    survival_days: float | None
 
     @classmethod
     def from_row(cls, row: Row) -> OrganisationRecord:
@@ -97,6 +99,8 @@ class OrganisationRecord:
             country=row.get("country") or "",
             internal=bool(row.get("internal")),
             rule=row.get("rule") or "listed",
+            recovery_days=row.get("recovery_days"),
+            survival_days=row.get("survival_days"),
         )
 
 

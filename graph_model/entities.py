@@ -351,7 +351,8 @@ class DirectoryGroup:
 class Organisation:
     """An organisation that somebody listed. `key` is what other files call it by (its id there, or its name).
 
-    `also` are other keys that files call it by; of several lines about it, the keys of all hold.
+    `also` are other keys that files call it by; of several lines about it, the keys of all hold. `recovery_days` is how long it
+    takes to supply again after a failure, `survival_days` how long whoever buys from it can go on without; None: nobody said.
     """
 
     key: str
@@ -362,6 +363,8 @@ class Organisation:
     source: str = ""
     stated_ms: int = 0
     also: tuple[str, ...] = ()
+    recovery_days: float | None = None
+    survival_days: float | None = None
 
     @property
     def id(self) -> str:
@@ -388,6 +391,7 @@ class Contract:
     `value` is for the whole term, or each year where `per_year`; None where not known. `co_suppliers` are the further members
     of a consortium. `award` is the key of the award that it follows, which says what the contract leaves out. `status` is as
     written ("active", "cancelled", …). Where it is stated piece by piece, `said` holds the pieces, and all else follows.
+    `recovery_days` and `survival_days` are an organisation's, for this supply.
     """
 
     key: str
@@ -408,6 +412,8 @@ class Contract:
     award: str = ""
     status: str = ""
     said: str = ""
+    recovery_days: float | None = None
+    survival_days: float | None = None
 
     @property
     def id(self) -> str:
@@ -432,6 +438,7 @@ class Dependency:
     """A declared dependency: `buyer` needs `category` from `supplier`, both as written. `value` is a year's.
 
     `share` (0–1) is this supplier's part of the buyer's need; `substitutable` None means that nobody said.
+    `recovery_days` and `survival_days` are an organisation's, for this supply.
     """
 
     supplier: str
@@ -443,6 +450,8 @@ class Dependency:
     substitutable: bool | None = None
     source: str = ""
     stated_ms: int = 0
+    recovery_days: float | None = None
+    survival_days: float | None = None
 
     @property
     def id(self) -> str:

@@ -156,6 +156,8 @@ class Supplies(StructuredRel):
     substitutable = BooleanProperty()
     start_ms = IntegerProperty()
     end_ms = IntegerProperty()
+    recovery_days = FloatProperty()
+    survival_days = FloatProperty()
 
 
 class Organisation(StructuredNode):
@@ -170,6 +172,8 @@ class Organisation(StructuredNode):
     source = StringProperty()
     stated_ms = IntegerProperty()
     also = ArrayProperty(StringProperty())
+    recovery_days = FloatProperty()
+    survival_days = FloatProperty()
     listed = BooleanProperty()
     internal = BooleanProperty()
     rule = StringProperty()
@@ -200,6 +204,8 @@ class Contract(StructuredNode):
     award = StringProperty()
     status = StringProperty()
     said = StringProperty()
+    recovery_days = FloatProperty()
+    survival_days = FloatProperty()
 
 
 class Award(StructuredNode):
@@ -247,6 +253,8 @@ class Dependency(StructuredNode):
     substitutable = BooleanProperty()
     source = StringProperty()
     stated_ms = IntegerProperty()
+    recovery_days = FloatProperty()
+    survival_days = FloatProperty()
 
 
 class Policy(StructuredNode):

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from graph_model.errors import AnalysisError
 from graph_model.strings import Strings
 
-FORMAT = 7
+FORMAT = 8
 """Bumped when the columns, or what they say, change: a cache of another format is not read."""
 
 NO_TIME = np.iinfo(np.int64).min
@@ -124,15 +124,18 @@ class People(Table):
 class Organisations(Table):
     """Organisations, sorted by id; `internal` are ours: together they are the focal organisation.
 
-    `controller` is the position of who controls it (-1: nobody that we know of); there are no circles.
+    `controller` is the position of who controls it (-1: nobody that we know of); there are no circles. It takes `recovery_days`
+    to supply again after a failure, and whoever buys from it can go on without for `survival_days` (NaN: nobody said).
     """
 
-    FILL: ClassVar[Mapping[str, Any]] = {"controller": -1}
+    FILL: ClassVar[Mapping[str, Any]] = {"controller": -1, "recovery_days": np.nan, "survival_days": np.nan}
 
     id: Strings
     name: Strings
     internal: Flags
     controller: Ints
+    recovery_days: Floats
+    survival_days: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,11 +238,13 @@ class Supply(Table):
     """Who supplies whom with what: one row a contract or declaration, sorted by (supplier, buyer, evidence).
 
     `evidence` is the id of the contract or declared dependency. `annual_value` is in `currency` (NaN unknown), `share` is
-    the supplier's part of the buyer's need (NaN unknown); `start`/`end` are a contract's (NO_TIME unknown).
+    the supplier's part of the buyer's need (NaN unknown); `start`/`end` are a contract's (NO_TIME unknown). `recovery_days` and
+    `survival_days` are those of organisations, for this supply.
     """
 
     FILL: ClassVar[Mapping[str, Any]] = {
         "annual_value": np.nan, "share": np.nan, "substitutable": UNDECLARED, "start": NO_TIME, "end": NO_TIME,
+        "recovery_days": np.nan, "survival_days": np.nan,
     }  # fmt: skip
 
     supplier: Ints
@@ -253,6 +258,8 @@ class Supply(Table):
     substitutable: Ints
     start: Longs
     end: Longs
+    recovery_days: Floats
+    survival_days: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

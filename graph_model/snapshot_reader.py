@@ -113,6 +113,8 @@ def read_snapshot(view: View, revision: Revision) -> Snapshot:
             name=[row[1] for row in organisations],
             internal=[bool(row[2]) for row in organisations],
             controller=_controllers(view, organisation_keys),
+            recovery_days=[_number(row[3]) for row in organisations],
+            survival_days=[_number(row[4]) for row in organisations],
         ),
         units=Units.of(id=[row[0] for row in units], name=[row[1] for row in units]),
         teams=Teams.of(id=[row[0] for row in teams], name=[row[1] for row in teams]),
@@ -277,6 +279,8 @@ def _supply(view: View, organisations: Keys) -> Supply:
         substitutable=[_flag(each.get("substitutable")) for each in links],
         start=[_time(each.get("start_ms")) for each in links],
         end=[_time(each.get("end_ms")) for each in links],
+        recovery_days=[_number(each.get("recovery_days")) for each in links],
+        survival_days=[_number(each.get("survival_days")) for each in links],
     )
 
 

@@ -182,7 +182,8 @@ def _influence_meaning(findings: Findings) -> str:
 
 def _choke_points(findings: Findings) -> Sequence[Finding]:
     """Those that cost us something; one that only others depend on, with a substitute for us, costs nothing."""
-    return [each for each in findings.get(FindingKind.CHOKE_POINT, ()) if each.details["operational"] != "safe"]
+    points = findings.get(FindingKind.CHOKE_POINT, ())
+    return [each for each in points if each.details["operational"] != "safe" or each.details["needs_together"]]
 
 
 def _influence(finding: Finding, names: Names) -> str:
@@ -211,9 +212,19 @@ def _choke_point(finding: Finding, names: Names) -> str:
     details, currency = finding.details, finding.details["currency"]
     if details["operational"] == "lost":
         risk = f"{_money(details['value_at_risk'], currency)} a year at risk"
-    else:
+        risk += _without(details["exposure"], details["exposed_days"])
+    elif details["operational"] == "unknown":
         risk = f"{_money(details['value_unknown'], currency)} a year in doubt"
+    else:
+        risk = "controls all substitutes of " + ", ".join(each["category"] for each in details["needs_together"])
     return f"tier {details['tier']}, {risk}: " + " → ".join(names(each) for each in details["path"])
+
+
+def _without(exposure: str, days: float | None) -> str:
+    """For how long, where that is known."""
+    if exposure == "covered":
+        return ", but it recovers before we need it"
+    return "" if days is None else f", up to {days:,.4g} days without"
 
 
 def _critical_contact(finding: Finding, names: Names) -> str:

@@ -67,6 +67,14 @@ class Contract(graphene.ObjectType):
         resolver=lambda record, _: record.contract.substitutable,
         description="Whether another supplier could take over; null where nobody said.",
     )
+    recovery_days = graphene.Float(
+        resolver=lambda record, _: record.contract.recovery_days,
+        description="Days that it takes to supply again after a failure; null where nobody said.",
+    )
+    survival_days = graphene.Float(
+        resolver=lambda record, _: record.contract.survival_days,
+        description="Days that the buyer can go on without it; null where nobody said.",
+    )
     source = graphene.String(
         required=True, resolver=lambda record, _: record.contract.source, description="Where it was listed."
     )

@@ -22,6 +22,12 @@ class Organisation(graphene.ObjectType):
     country = graphene.String(required=True, description="Its country as it was listed, empty where nobody said.")
     internal = graphene.Boolean(required=True, description="Whether it is one of ours.")
     rule = graphene.String(required=True, description="How it is known: listed, or the rule that inferred it.")
+    recovery_days = graphene.Float(
+        description="Days that it takes to supply again after a failure, as it was listed; null where nobody said."
+    )
+    survival_days = graphene.Float(
+        description="Days that whoever buys from it can go on without, as it was listed; null where nobody said."
+    )
     people = connection_field("gql.people.types.PersonConnection", resolvers.people, "Its people, by name.")
     contracts = connection_field(
         "gql.contracts.types.ContractConnection", resolvers.contracts, "Contracts that it is a party to."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -71,8 +72,23 @@ async def _currency(info: Info, finding: StoredFinding) -> str:
 
 
 def needs_lost(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:
-    currency = finding.details["currency"]
-    return [{**need, "annual_value": amount_of(need["value"], currency)} for need in finding.details["needs_lost"]]
+    return needs(finding.details["needs_lost"], finding.details["currency"])
+
+
+def needs_together(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:
+    return needs(finding.details["needs_together"], finding.details["currency"])
+
+
+def needs(listed: Iterable[dict[str, Any]], currency: str) -> list[dict[str, Any]]:
+    """Needs that are lost (`analytics.choke_points.need_details`), their values as money."""
+    return [
+        {
+            **need,
+            "annual_value": amount_of(need["value"], currency),
+            "value_lost": amount_of(need["value_lost"], currency),
+        }
+        for need in listed
+    ]
 
 
 def parties(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:

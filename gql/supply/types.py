@@ -47,6 +47,10 @@ class SupplyLink(graphene.ObjectType):
     )
     share = graphene.Float(description="The supplier's part (0–1) of the buyer's need; null where nobody said.")
     substitutable = graphene.Boolean(description="Whether another could take over; null where nobody said.")
+    recovery_days = graphene.Float(
+        description="Days that it takes to supply again after a failure; null where nobody said."
+    )
+    survival_days = graphene.Float(description="Days that the buyer can go on without it; null where nobody said.")
     declared = graphene.Boolean(
         required=True, description="Whether it was declared, and not concluded from a contract."
     )
@@ -83,6 +87,14 @@ class Dependency(graphene.ObjectType):
     substitutable = graphene.Boolean(
         resolver=lambda record, _: record.dependency.substitutable,
         description="Whether another could take over; null where nobody said.",
+    )
+    recovery_days = graphene.Float(
+        resolver=lambda record, _: record.dependency.recovery_days,
+        description="Days that it takes to supply again after a failure; null where nobody said.",
+    )
+    survival_days = graphene.Float(
+        resolver=lambda record, _: record.dependency.survival_days,
+        description="Days that the buyer can go on without it; null where nobody said.",
     )
     source = graphene.String(
         required=True, resolver=lambda record, _: record.dependency.source, description="Where it was declared."
@@ -151,6 +163,26 @@ OperationalStateEnum = graphene.Enum.from_enum(
 )
 
 
+class Exposure(StrEnum):
+    """Whether a failure lasts longer than we can go on without."""
+
+    EXPOSED = "exposed"
+    COVERED = "covered"
+    UNKNOWN = "unknown"
+
+
+def _exposure_description(exposure: Exposure | None) -> str:
+    return {
+        Exposure.EXPOSED: "It takes longer to recover than we can go on without what is lost.",
+        Exposure.COVERED: "We can go on until it has recovered.",
+        Exposure.UNKNOWN: "Nobody said how long it takes to recover, or how long we can go on.",
+        None: "Whether a failure lasts longer than we can go on without what is lost.",
+    }[exposure]
+
+
+ExposureEnum = graphene.Enum.from_enum(Exposure, name="Exposure", description=_exposure_description)
+
+
 class NeedLost(graphene.ObjectType):
     """A need of ours that fails with a choke point."""
 
@@ -159,6 +191,10 @@ class NeedLost(graphene.ObjectType):
     certain = graphene.Boolean(
         required=True, description="Whether it is lost for certain; otherwise it depends on what nobody declared."
     )
+    recovery_days = graphene.Float(description="Days until it is supplied again; null where nobody said.")
+    survival_days = graphene.Float(description="Days that we can go on without; null where nobody said.")
+    exposed_days = graphene.Float(description="Days that we would be without; null where one of the two is not known.")
+    value_lost = graphene.Field(Money, description="What it is worth in these days; null where that is not known.")
 
 
 class ChokePoint(graphene.ObjectType):
@@ -196,13 +232,41 @@ class ChokePoint(graphene.ObjectType):
         resolver=detail_money("value_unknown"),
         description="A year's value of the needs whose loss depends on what nobody declared.",
     )
+    recovery_days = graphene.Float(
+        resolver=detail("recovery_days"), description="Days that it takes to recover; null where nobody said."
+    )
+    exposure = graphene.Field(
+        ExposureEnum,
+        resolver=detail("exposure"),
+        description="Whether that is longer than we can go on without what is lost; null where nothing is.",
+    )
+    exposed_days = graphene.Float(
+        resolver=detail("exposed_days"),
+        description="Days that we would be without a need; null where that is not known.",
+    )
+    value_lost = graphene.Field(
+        Money,
+        resolver=detail_money("value_lost"),
+        description="What the needs lost for certain are worth in the days without them; null where that is not known.",
+    )
+    controls = _organisations(
+        "controls", "The organisations of the supply chain that it controls, directly or through others."
+    )
+    needs_together = graphene.List(
+        graphene.NonNull(NeedLost),
+        required=True,
+        resolver=resolvers.needs_together,
+        description="Our needs that fail only if it fails with all that it controls: each alone has a declared substitute.",
+    )
     tier = graphene.Int(required=True, resolver=detail("tier"), description="Steps from us, the shortest way.")
     redundancy = graphene.Int(
         required=True,
         resolver=detail("redundancy"),
         description="How many ways lead from it to us that share no organisation.",
     )
-    path = _organisations("path", "The strongest way from it to us.")
+    path = _organisations(
+        "path", "The strongest way to us, from it or, where it supplies nothing itself, from what it controls."
+    )
 
 
 ChokePointConnection = connection_type("ChokePoint", "gql.supply.types.ChokePoint", "choke points")

@@ -61,6 +61,8 @@ def _by_contract(contract: Contract, evidence: str, directory: Directory) -> Ite
             substitutable=contract.substitutable,
             start_ms=contract.start_ms,
             end_ms=contract.end_ms,
+            recovery_days=contract.recovery_days,
+            survival_days=contract.survival_days,
         )
 
 
@@ -75,4 +77,6 @@ def _by_declaration(dependency: Dependency, directory: Directory) -> SupplyLink:
         currency=dependency.currency,
         share=dependency.share,
         substitutable=dependency.substitutable,
+        recovery_days=dependency.recovery_days,
+        survival_days=dependency.survival_days,
     )

@@ -1,4 +1,4 @@
-"""What stands in the cells of business tables: text in; days, money, shares and yes or no out, None where it is none.
+"""What stands in the cells of business tables: text in; days, times, money, shares and yes or no out, None where it is none.
 
 Nothing here raises: a row decides what an unreadable cell means.
 """
@@ -119,6 +119,16 @@ def parse_yes_no(text: str) -> bool | None:
     """True, False, or None for what is neither."""
     word = text.strip().casefold()
     return True if word in _YES else False if word in _NO else None
+
+
+def parse_days(text: str) -> float | None:
+    """A length of time in days: `90`, `90 days`, `12 weeks`. A month has no certain number of days and is none.
+
+    >>> parse_days("90"), parse_days("12 weeks"), parse_days("1,5 d"), parse_days("3 months")
+    (90.0, 84.0, 1.5, None)
+    """
+    found = re.fullmatch(r"(\d{1,5}(?:[.,]\d+)?)\s*(|d|days?|tage?|w|weeks?|wochen?)", text.strip().casefold())
+    return float(found[1].replace(",", ".")) * (7 if found[2][:1] == "w" else 1) if found else None
 
 
 def parse_number(text: str) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from graph_model.entities import Contract
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
-from ingest.tables.cell_values import currency_of, parse_yes_no
+from ingest.tables.cell_values import currency_of, parse_days, parse_yes_no
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
 from ingest.tables.table_facts import read_table
 
@@ -26,6 +26,8 @@ CONTRACTS = TableKind(
         "end_date": ("end", "to", "until", "valid to", "expiry date", "expires"),
         "terms": ("conditions", "notice", "notice period", "payment terms"),
         "substitutable": ("replaceable", "substitute", "has substitute"),
+        "recovery_days": ("time to recover", "days to recover", "recovery time", "ttr"),
+        "survival_days": ("time to survive", "days to survive", "days of stock", "tts"),
     },
     required=("contract_id", "supplier", "buyer"),
     days=("start_date", "end_date"),
@@ -59,6 +61,8 @@ def _facts(row: Row, path: str) -> Facts:
         terms=row["terms"],
         substitutable=row.read("substitutable", parse_yes_no),
         source=path,
+        recovery_days=row.read("recovery_days", parse_days),
+        survival_days=row.read("survival_days", parse_days),
     )
     return Facts(contracts=(contract,))
 

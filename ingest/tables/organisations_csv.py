@@ -9,6 +9,7 @@ from graph_model.entities import Organisation
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
 from ingest.mail.email_address import clean
+from ingest.tables.cell_values import parse_days
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
 from ingest.tables.table_facts import read_table
 
@@ -22,6 +23,8 @@ ORGANISATIONS = TableKind(
         "domains": ("domain", "email domain", "email domains", "website", "web site", "url"),
         "country": ("country code", "land"),
         "parent": ("parent id", "parent company", "parent organisation", "parent organization", "owner"),
+        "recovery_days": ("time to recover", "days to recover", "recovery time", "ttr"),
+        "survival_days": ("time to survive", "days to survive", "days of stock", "tts"),
     },
     required=("name",),
     any_of=("domains", "country", "parent"),
@@ -37,9 +40,17 @@ def parse_organisations(data: bytes, path: str, mapping: Mapping[str, str] = NO_
 def _facts(row: Row, path: str) -> Facts:
     name = " ".join(row.needed("name").split())
     key = " ".join(row["id"].split()) or name
-    return Facts(
-        organisations=(Organisation(key, name, _domains(row["domains"]), row["country"], row["parent"], source=path),)
+    organisation = Organisation(
+        key,
+        name,
+        _domains(row["domains"]),
+        row["country"],
+        row["parent"],
+        source=path,
+        recovery_days=row.read("recovery_days", parse_days),
+        survival_days=row.read("survival_days", parse_days),
     )
+    return Facts(organisations=(organisation,))
 
 
 def _domains(written: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from sociogram.commands.naming import organisation_but_ours, person_of_ours
 from sociogram.graph import open_graph
 from sociogram.printing import json_option, say
 from sociogram.settings import Settings
-from sociogram.what_if import failing, leaving, parameters_of
+from sociogram.what_if import failing_facts, leaving_facts, parameters_of
 
 
 @click.group("what-if")
@@ -35,19 +35,23 @@ def leave(settings: Settings, who: tuple[str, ...], as_json: bool) -> None:
     with open_graph(settings) as store:
         snapshot, parameters = _graph(store, settings)
     people = list(dict.fromkeys(person_of_ours(snapshot, each) for each in who))
-    facts = leaving(snapshot, people, parameters)
+    facts = leaving_facts(snapshot, people, parameters)
     say(as_json, facts, _leaving_lines(facts))
 
 
 @what_if.command()
 @click.argument("which", nargs=-1, required=True)
+@click.option(
+    "--with-controlled", is_flag=True, help="Each fails with all that it controls, directly or through others."
+)
 @json_option
 @click.pass_obj
-def fail(settings: Settings, which: tuple[str, ...], as_json: bool) -> None:
-    """What we lose if the organisations WHICH fail together."""
+def fail(settings: Settings, which: tuple[str, ...], *, with_controlled: bool, as_json: bool) -> None:
+    """What we lose if the organisations WHICH fail together, and for how long where recovery times were declared."""
     with open_graph(settings) as store:
         snapshot, parameters = _graph(store, settings)
-    facts = failing(snapshot, list(dict.fromkeys(organisation_but_ours(snapshot, each) for each in which)), parameters)
+    organisations = list(dict.fromkeys(organisation_but_ours(snapshot, each) for each in which))
+    facts = failing_facts(snapshot, organisations, parameters, with_controlled=with_controlled)
     say(as_json, facts, _failing_lines(facts))
 
 
@@ -79,20 +83,30 @@ def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
 
 def _failing_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     yield f"If {' and '.join(facts['organisations'])} failed together:"
-    yield from _listed("would fail with them", facts["failed_too"])
+    yield from _listed("would fail as well: they are controlled by them", facts["controlled"])
+    yield from _listed("would fail for want of supply", facts["failed_too"])
     for each in facts["needs_lost"]:
-        yield f"  we lose {each['category'] or 'a supply of no stated category'}{_worth(each, facts['currency'])}"
+        what = each["category"] or "a supply of no stated category"
+        yield f"  we lose {what}{_worth(each, facts['currency'])}{_duration(each)}"
     for each in facts["needs_in_doubt"]:
         what = each["category"] or "a supply of no stated category"
         yield f"  whether we lose {what}{_worth(each, facts['currency'])} depends on substitutes that nobody declared"
     if facts["value_at_risk"] is not None and facts["needs_lost"]:
         yield f"  {facts['value_at_risk']:,.0f} {facts['currency']} a year in all"
+    if facts["value_lost"] is not None and facts["needs_lost"]:
+        yield f"  {facts['value_lost']:,.0f} {facts['currency']} until they have recovered"
     if not facts["needs_lost"] and not facts["needs_in_doubt"]:
         yield "  no need of ours would be lost"
 
 
 def _worth(need: Mapping[str, Any], currency: str) -> str:
     return "" if need["value"] is None else f", {need['value']:,.0f} {currency} a year"
+
+
+def _duration(need: Mapping[str, Any]) -> str:
+    if need["exposed_days"] is None:
+        return "; for how long is not known: not both times to recover and to go on without are declared"
+    return f"; {need['exposed_days']:,.4g} days without it, once we cannot go on"
 
 
 def _listed(what: str, names: Sequence[str]) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """The organisations around us: customers, suppliers, their suppliers, and the people there whom we write to.
 
 In: how many. Out: a `Market`: partners by the part they play. One laboratory far up the chain, `source`, supplies
-everybody who supplies those who supply three of our needs; every other need has suppliers with nothing in common.
+everybody who supplies those who supply three of our needs; every other need has suppliers with nothing in common, but for two
+that one holding controls.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_model.errors import InputError
 from sociogram.demo.dice import Dice
@@ -26,6 +27,7 @@ _SECOND = {
     UPSTREAM: ("Materials", "Wafers", "Alloys", "Chemicals"),
     HOLDING: ("Holding",),
 }
+_SOURCE_RECOVERY_DAYS = 120.0
 _COUNTRIES = ("NO", "SE", "DE", "GB", "FR", "ES", "PL", "US", "JP", "IN")
 _ASCII = str.maketrans("íøâü", "ioau")
 
@@ -49,6 +51,8 @@ class Partner:
     kind: str
     parent: str
     people: tuple[PartnerPerson, ...]
+    recovery_days: float | None = None
+    """How long it takes to supply again after a failure, None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,13 @@ def make_market(dice: Dice, names: Iterator[Name], partners: int) -> Market:
     pairs = (partners - 26) // 6
     upstream = max(4, pairs)
     holding = found.partner(HOLDING, 0)
-    others = tuple(found.partner(SUPPLIER, 3) for _ in range(2 * (pairs + 2)))
+    others = tuple(
+        found.partner(SUPPLIER, 3, holding.key if number in (4, 5) else "") for number in range(2 * (pairs + 2))
+    )
     critical = tuple(found.partner(SUPPLIER, 3) for _ in range(6))
     middlemen = tuple(found.partner(UPSTREAM, 1) for _ in range(4))
     above = tuple(found.partner(UPSTREAM, 1) for _ in range(upstream))
-    source = found.partner(UPSTREAM, 2)
+    source = replace(found.partner(UPSTREAM, 2), recovery_days=_SOURCE_RECOVERY_DAYS)
     rest = partners - found.count
     customers = tuple(found.partner(CUSTOMER, 3, holding.key if number in (6, 7) else "") for number in range(rest))
     return Market(customers, critical, others, middlemen, above, source, holding)

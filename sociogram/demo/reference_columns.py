@@ -49,6 +49,7 @@ def make_directory(company: Company) -> Directory:
     strangers = [*_strangers(company)]
     organisations = _organisations(company, strangers)
     places = {each: place for place, (each, _, _) in enumerate(organisations)}
+    recovery = {organisation_id(each.key): each.recovery_days for each in company.partners}
     parent_of = {organisation_id(each.key): organisation_id(each.parent) for each in company.partners if each.parent}
     units = sorted({unit_id(name): name for name in _departments(company)}.items())
     everybody = sorted(_everybody(company, strangers), key=lambda one: one.id)
@@ -61,6 +62,7 @@ def make_directory(company: Company) -> Directory:
             name=[name for _, name, _ in organisations],
             internal=[ours for _, _, ours in organisations],
             controller=[places.get(parent_of.get(key, ""), -1) for key, _, _ in organisations],
+            recovery_days=[_number(recovery.get(key)) for key, _, _ in organisations],
         ),
         Units.of(id=[key for key, _ in units], name=[name for _, name in units]),
         {**person_of, **aliases},
@@ -147,7 +149,7 @@ def supply_columns(contracts: Iterable[Contract], dependencies: Iterable[Depende
     pairs = [(each, False) for each in contracts] + [(each, True) for each in dependencies]
     rows = sorted((_supply_row(each, declared, directory) for each, declared in pairs), key=itemgetter(slice(0, 4)))
     names = ("supplier", "buyer", "evidence", "category", "declared", "annual_value", "currency", "share", "substitutable",
-             "start", "end")  # fmt: skip
+             "start", "end", "survival_days")  # fmt: skip
     return Supply.of(**dict(zip(names, zip(*rows, strict=True), strict=True)))
 
 
@@ -159,7 +161,11 @@ def _supply_row(each: Contract | Dependency, declared: bool, directory: Director
         else (each.value, each.share, None, None)
     )
     return (
-        places[each.supplier], places[each.buyer], each.id, each.category, declared, np.nan if value is None else value,
-        each.currency, np.nan if share is None else share, UNDECLARED if each.substitutable is None else each.substitutable,
-        NO_TIME if start is None else start, NO_TIME if end is None else end,
+        places[each.supplier], places[each.buyer], each.id, each.category, declared, _number(value),
+        each.currency, _number(share), UNDECLARED if each.substitutable is None else each.substitutable,
+        NO_TIME if start is None else start, NO_TIME if end is None else end, _number(each.survival_days),
     )  # fmt: skip
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value

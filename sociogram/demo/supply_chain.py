@@ -17,6 +17,8 @@ from sociogram.demo.working_time import DAY, EPOCH
 
 US = "halden"
 CRITICAL_NEEDS = ("Optical sensors", "Laser modules", "Control boards")
+_STOCK_DAYS = {"Optical sensors": 30.0, "Laser modules": 60.0, "Control boards": 150.0}
+"""How long we can go on without."""
 _OTHER_NEEDS = (
     "Housings",
     "Cable harnesses",
@@ -86,7 +88,14 @@ class _Writer:
     ) -> None:
         value = int(thousands) * 1000.0
         contract = Contract(
-            "", US, supplier.key, category=need, value=value, currency="EUR", substitutable=substitutable
+            "",
+            US,
+            supplier.key,
+            category=need,
+            value=value,
+            currency="EUR",
+            substitutable=substitutable,
+            survival_days=_STOCK_DAYS.get(need),
         )
         self._add(contract, ends)
 

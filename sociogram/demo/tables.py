@@ -15,9 +15,9 @@ from sociogram.demo.supply_chain import US
 from sociogram.demo.working_time import DAY, EPOCH
 
 HR = ("email", "name", "title", "level", "department", "manager_email", "organisation", "start_date", "end_date")
-ORGANISATIONS = ("id", "name", "domains", "country", "parent")
+ORGANISATIONS = ("id", "name", "domains", "country", "parent", "recovery_days")
 CONTRACTS = ("contract_id", "buyer", "supplier", "title", "category", "value", "currency", "value_period", "start_date",
-             "end_date", "terms", "substitutable")  # fmt: skip
+             "end_date", "terms", "substitutable", "survival_days")  # fmt: skip
 DEPENDENCIES = ("supplier", "buyer", "category", "value", "currency", "share", "substitutable")
 
 _FLAG = {True: "yes", False: "no", None: ""}
@@ -47,9 +47,9 @@ def _people(company: Company) -> Iterator[tuple[object, ...]]:
 
 
 def _organisations(company: Company) -> Iterator[tuple[object, ...]]:
-    yield US, OUR_NAME, ";".join(company.our_domains), OUR_COUNTRY, ""
+    yield US, OUR_NAME, ";".join(company.our_domains), OUR_COUNTRY, "", None
     for each in company.partners:
-        yield each.key, each.name, each.domain, each.country, each.parent
+        yield each.key, each.name, each.domain, each.country, each.parent, each.recovery_days
 
 
 def _contracts(company: Company) -> Iterator[tuple[object, ...]]:
@@ -57,7 +57,7 @@ def _contracts(company: Company) -> Iterator[tuple[object, ...]]:
         yield (
             each.key, each.buyer, each.supplier, each.title, each.category, each.value, each.currency,
             "year" if each.per_year else "total", _day(each.start_ms), _day(each.end_ms), each.terms,
-            _FLAG[each.substitutable],
+            _FLAG[each.substitutable], each.survival_days,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,17 +16,40 @@ Row = tuple[Any, ...]
 """(supplier, buyer, category) and optionally a dictionary of `Supply` columns: `flag`, `value`, `currency`, `declared` …"""
 
 
-def chain(rows: Iterable[Row], *, ours: Sequence[str] = ("us",), **more: Any) -> Snapshot:
-    """A snapshot of organisations whose ids are their names, and of these supply rows. `more`: of the snapshot."""
-    return Snapshot.from_columns(**supply_tables(rows, ours=ours), **more)
+TABLE = ("ours", "controls", "recovery", "survival")
 
 
-def supply_tables(rows: Iterable[Row], *, ours: Sequence[str] = ("us",), others: Sequence[str] = ()) -> dict[str, Any]:
-    """The tables of organisations and supply; `others` are organisations that no row names."""
+def chain(rows: Iterable[Row], **more: Any) -> Snapshot:
+    """A snapshot of organisations whose ids are their names, and of these supply rows. `more`: of the tables or snapshot."""
+    told = {name: more.pop(name) for name in TABLE if name in more}
+    return Snapshot.from_columns(**supply_tables(rows, **told), **more)
+
+
+def supply_tables(
+    rows: Iterable[Row],
+    *,
+    ours: Sequence[str] = ("us",),
+    others: Sequence[str] = (),
+    controls: Mapping[str, str] | None = None,
+    recovery: Mapping[str, float] | None = None,
+    survival: Mapping[str, float] | None = None,
+) -> dict[str, Any]:
+    """The tables of organisations and supply; `others` are organisations that no row names, `controls` who controls each.
+
+    `recovery` and `survival` are days that organisations declare; a row declares its own.
+    """
+    up = controls or {}
     written = list(rows)
-    names = sorted({name for row in written for name in row[:2]} | set(ours) | set(others))
+    names = sorted({name for row in written for name in row[:2]} | set(ours) | set(others) | {*up, *up.values()})
     position = {name: number for number, name in enumerate(names)}
-    organisations = Organisations.of(id=names, name=names, internal=[name in ours for name in names])
+    organisations = Organisations.of(
+        id=names,
+        name=names,
+        internal=[name in ours for name in names],
+        controller=[position.get(up.get(name, ""), -1) for name in names],
+        recovery_days=[(recovery or {}).get(name, np.nan) for name in names],
+        survival_days=[(survival or {}).get(name, np.nan) for name in names],
+    )
     said: list[dict[str, Any]] = [row[3] if len(row) > 3 else {} for row in written]
     ordered = sorted(range(len(written)), key=lambda i: (position[written[i][0]], position[written[i][1]], f"e{i:04d}"))
     supply = Supply.of(
@@ -41,6 +64,8 @@ def supply_tables(rows: Iterable[Row], *, ours: Sequence[str] = ("us",), others:
         substitutable=[said[i].get("flag", SILENT) for i in ordered],
         start=[said[i].get("start", NO_TIME) for i in ordered],
         end=[said[i].get("end", NO_TIME) for i in ordered],
+        recovery_days=[said[i].get("recovery", np.nan) for i in ordered],
+        survival_days=[said[i].get("survival", np.nan) for i in ordered],
     )
     return {"organisations": organisations, "supply": supply}
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.common_control import controlling
 from analytics.concentration import (
     Concentration,
     Side,
     concentration_findings,
     concentrations,
-    controlling,
     without_rate,
 )
 from analytics.parameters import SupplyParameters

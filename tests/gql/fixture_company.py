@@ -58,7 +58,9 @@ CONTRACTS = [
     )
     for i in range(SIZE)
 ]
-DEPENDENCIES = [Dependency(f"s{i + 1}", f"s{i}", "ore", 5.0, "EUR", 0.5, False) for i in range(SIZE - 1)]
+DEPENDENCIES = [
+    Dependency(f"s{i + 1}", f"s{i}", "ore", 5.0, "EUR", 0.5, False, recovery_days=90.0) for i in range(SIZE - 1)
+]
 
 
 def _message(i: int, *, dropped_by: str = "") -> Interaction:
@@ -329,14 +331,31 @@ def _path(i: int) -> Finding:
     return _finding(FindingKind.DEPENDENCY_PATH, far, i + 1, details, contract)
 
 
+NEED = {
+    "category": "steel",
+    "value": 1e7,
+    "certain": True,
+    "recovery_days": 120.0,
+    "survival_days": 47.0,
+    "exposed_days": 73.0,
+    "value_lost": 2e6,
+}
+
+
 def _choke_point(i: int) -> Finding:
     details = {
         "structural": True,
         "operational": "lost",
         "dominates": [SUPPLIERS[(i + 1) % SIZE]],
-        "needs_lost": [{"category": "steel", "value": 1e7, "certain": True}],
+        "needs_lost": [NEED],
         "value_at_risk": 1e7,
         "value_unknown": None,
+        "recovery_days": 120.0,
+        "exposure": "exposed",
+        "exposed_days": 73.0,
+        "value_lost": 2e6,
+        "controls": [SUPPLIERS[(i + 2) % SIZE]],
+        "needs_together": [{**NEED, "category": "coal"}],
         "currency": "CHF",
         "tier": 1,
         "redundancy": 1,

@@ -10,7 +10,11 @@ PERSON = """
 SCORE = "score { value unit kind reasons { weight text evidence { __typename id } } }"
 SUPPLY_FINDING = f"id kind rank rankLow rankHigh run {{ id latest }} {SCORE}"
 FINDING = f"{SUPPLY_FINDING} disposition {{ state owner reviewAt note by at }}"
-SUPPLY = "category declared share substitutable startAt endAt annualValue { amount currency } supplier { name } buyer { name }"
+SUPPLY = """
+    category declared share substitutable recoveryDays survivalDays startAt endAt annualValue { amount currency }
+    supplier { name } buyer { name }
+"""
+NEED = "category certain annualValue { amount currency } recoveryDays survivalDays exposedDays valueLost { amount currency }"
 TIE = """
     strength given received scale band live mails meetings lastAt daysSinceLast perWeek meetingShare reciprocity balance
     answersGiven answersReceived replyHoursGiven replyHoursReceived trend person { name }
@@ -30,7 +34,7 @@ OPERATIONS: dict[str, str] = {
         findings(first: 5) {{ totalCount edges {{ node {{ {FINDING} }} }} }}
     }} }} }} }}""",
     "organisations": f"""query ($n: Int) {{ organisations(first: $n) {{ totalCount edges {{ node {{
-        id name domains country internal rule
+        id name domains country internal rule recoveryDays survivalDays
         people(first: 2) {{ totalCount edges {{ node {{ name }} }} }}
         contracts(first: 2) {{ totalCount edges {{ node {{ title buyer {{ name }} }} }} }}
         suppliers(first: 2) {{ totalCount edges {{ node {{ {SUPPLY} evidence {{ __typename id }} }} }} }}
@@ -42,8 +46,8 @@ OPERATIONS: dict[str, str] = {
         health {{ {FINDING} state }} deterioration {{ {FINDING} began }} responseTimes {{ late }} outreachConflict {{ total }}
     }} }} }} }}""",
     "contracts": """query ($n: Int) { contracts(first: $n) { totalCount edges { node {
-        id key title category perYear startAt endAt terms substitutable source value { amount currency }
-        annualValue { amount currency } buyer { name } supplier { name country }
+        id key title category perYear startAt endAt terms substitutable recoveryDays survivalDays source
+        value { amount currency } annualValue { amount currency } buyer { name } supplier { name country }
     } } } }""",
     "interactions": """query ($n: Int) { interactions(first: $n, includeDropped: true) { totalCount edges { node {
         id channel at durationMinutes audience droppedBy doubt participants { email role person { name manager { name } } }
@@ -68,7 +72,8 @@ OPERATIONS: dict[str, str] = {
     }} }} }} }}""",
     "chokePoints": f"""query ($n: Int) {{ chokePoints(first: $n) {{ totalCount edges {{ node {{
         {SUPPLY_FINDING} organisation {{ name }} structural operational dominates {{ name }} tier redundancy path {{ name }}
-        needsLost {{ category certain annualValue {{ amount currency }} }} valueAtRisk {{ amount }} valueUnknown {{ amount }}
+        needsLost {{ {NEED} }} needsTogether {{ {NEED} }} valueAtRisk {{ amount }} valueUnknown {{ amount }} controls {{ name }}
+        recoveryDays exposure exposedDays valueLost {{ amount currency }}
     }} }} }} }}""",
     "concentrations": f"""query ($n: Int) {{ concentrations(first: $n) {{ totalCount edges {{ node {{
         {SUPPLY_FINDING} organisation {{ name }} side ofAll total {{ amount currency }} unstated limit band2010 band2023 others

@@ -176,6 +176,32 @@ def test_choke_point_and_its_critical_contact(client: Client) -> None:
     }
 
 
+def test_a_choke_point_says_for_how_long_and_what_its_owner_would_cost(client: Client) -> None:
+    lost = "category recoveryDays survivalDays exposedDays valueLost { amount }"
+    found = first(
+        client,
+        "chokePoints",
+        "recoveryDays exposure exposedDays valueLost { amount } controls { name } "
+        f"needsLost {{ {lost} }} needsTogether {{ {lost} }}",
+    )
+    need = {
+        "category": "steel",
+        "recoveryDays": 120.0,
+        "survivalDays": 47.0,
+        "exposedDays": 73.0,
+        "valueLost": {"amount": "2000000"},
+    }
+    assert found == {
+        "recoveryDays": 120.0,
+        "exposure": "EXPOSED",
+        "exposedDays": 73.0,
+        "valueLost": {"amount": "2000000"},
+        "controls": [{"name": "Supplier 02"}],
+        "needsLost": [need],
+        "needsTogether": [{**need, "category": "coal"}],
+    }
+
+
 def test_a_concentration_names_the_parties_and_their_contracts(client: Client) -> None:
     found = first(
         client,

@@ -75,10 +75,10 @@ INTERACTIONS = (
 )
 ORGANISATIONS = (
     Organisation("us", "Us Ltd", ("us.example",)),
-    Organisation("them", "Thém AG", ("them.example",), country="DE"),
+    Organisation("them", "Thém AG", ("them.example",), country="DE", recovery_days=60.0),
 )
 CONTRACT = Contract("c-1", "us", "them", "Steel", "steel", 1000.0, "EUR", per_year=True, start_ms=0, end_ms=400 * DAY)
-DEPENDENCY = Dependency("them", "us", "steel", share=0.5, substitutable=False)
+DEPENDENCY = Dependency("them", "us", "steel", share=0.5, substitutable=False, recovery_days=90.0, survival_days=20.5)
 EMPLOYMENT = Employment("ann@us.example", "Ann Ash", "Head of Steel", 6.0, "Buying", organisation="us")
 
 
@@ -113,7 +113,17 @@ RESOLUTION = Resolution(
     parties=(ContractParties(CONTRACT.id, US, THEM),),
     supply=(
         SupplyLink(THEM, US, CONTRACT.id, False, "steel", 1000.0, "EUR", start_ms=0, end_ms=400 * DAY),
-        SupplyLink(THEM, US, DEPENDENCY.id, True, "steel", share=0.5, substitutable=False),
+        SupplyLink(
+            THEM,
+            US,
+            DEPENDENCY.id,
+            True,
+            "steel",
+            share=0.5,
+            substitutable=False,
+            recovery_days=90.0,
+            survival_days=20.5,
+        ),
     ),
     our_domains=("us.example",),
     our_domains_guessed=True,

@@ -368,6 +368,16 @@ def test_snapshot_holds_the_graph_as_columns(any_store: Store) -> None:
     assert snapshot.interactions.hours[meeting] == 1.5
     assert bob not in snapshot.participations.person[snapshot.participations.interaction == meeting]  # declined
     assert sorted(snapshot.supply.declared.tolist()) == [False, True]
+    declared = snapshot.supply.declared
+    assert (snapshot.supply.recovery_days[declared].tolist(), snapshot.supply.survival_days[declared].tolist()) == (
+        [90.0],
+        [20.5],
+    )
+    assert np.isnan(snapshot.supply.recovery_days[~declared]).all()
+    recovery = dict(zip(snapshot.organisations.name, snapshot.organisations.recovery_days.tolist(), strict=True))
+    assert recovery["Thém AG"] == 60.0
+    assert np.isnan(recovery["Us Ltd"])
+    assert np.isnan(snapshot.organisations.survival_days).all()
     assert snapshot.contracts.annual_value.tolist() == [1000.0]
     order = np.lexsort((snapshot.participations.person, snapshot.participations.interaction))
     assert (order == np.arange(len(order))).all()

@@ -40,7 +40,7 @@ EVIDENCE = Evidence(
         Contract("c-1", "Acme", "o-2", value=300.0, currency="EUR", start_ms=0, end_ms=3 * 31_557_600_000, substitutable=False),
         Contract("c-2", "Acme AG", "acme.de"),
     ),
-    dependencies=(Dependency("Ore Mining", "Steel", "ore", 50.0, "EUR", 0.8),),
+    dependencies=(Dependency("Ore Mining", "Steel", "ore", 50.0, "EUR", 0.8, recovery_days=90.0),),
 )  # fmt: skip
 
 
@@ -109,6 +109,7 @@ def test_references_of_contracts_and_dependencies_are_organisations(resolution):
     by_id = {each.id: each.name for each in resolution.organisations}
     parties = {each.contract: (by_id[each.buyer], by_id[each.supplier]) for each in resolution.parties}
     assert parties[EVIDENCE.contracts[0].id] == ("Acme AG", "Steel GmbH")
+    assert [each.recovery_days for each in resolution.supply if each.declared] == [90.0]
     links = {(by_id[each.supplier], by_id[each.buyer]): each for each in resolution.supply}
     assert set(links) == {("Steel GmbH", "Acme AG"), ("Ore Mining", "Steel GmbH")}
     assert links["Steel GmbH", "Acme AG"].annual_value == pytest.approx(100.0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from analytics.parameters import RunParameters
-from sociogram.what_if import failing, leaving
+from analytics.parameters import RunParameters, SupplyParameters
+from sociogram.what_if import failing_facts as failing
+from sociogram.what_if import leaving_facts as leaving
 from tests.analytics.snapshots import company
 from tests.analytics.supply_rows import YES, chain
 from tests.analytics.test_removal import weekly
@@ -33,8 +34,22 @@ def test_suppliers_that_stand_in_for_each_other_are_lost_together_and_not_alone(
     one, other, _us = range(3)
     assert failing(snapshot, [one], TOLD)["needs_lost"] == []
     both = failing(snapshot, [one, other], TOLD)
-    assert both["needs_lost"] == [{"category": "steel", "value": 30.0}]
-    assert both["value_at_risk"] == 30.0
+    assert [(each["category"], each["value"]) for each in both["needs_lost"]] == [("steel", 30.0)]
+    assert (both["value_at_risk"], both["value_lost"]) == (30.0, None)
+
+
+def test_who_controls_both_suppliers_takes_them_along_where_that_is_asked_for() -> None:
+    steel = {"flag": YES, "value": 365.0, "survival": 10.0}
+    rows = [("A", "us", "steel", steel), ("B", "us", "steel", steel)]
+    snapshot = chain(rows, controls={"A": "Top", "B": "Middle", "Middle": "Top"}, recovery={"A": 30.0, "B": 40.0})
+    top = list(snapshot.organisations.name).index("Top")
+    assert failing(snapshot, [top], TOLD)["needs_lost"] == []
+    found = failing(snapshot, [top], TOLD, with_controlled=True)
+    assert found["controlled"] == ["A", "B", "Middle"]
+    assert [each["exposed_days"] for each in found["needs_lost"]] == [20.0]  # until A is back, less the stock
+    assert found["value_lost"] == 40.0
+    always = RunParameters(supply=SupplyParameters(fail_with_controlled=True))
+    assert failing(snapshot, [top], always) == found
 
 
 def test_the_command_names_what_breaks_and_refuses_who_is_not_there(home: Path, mail: Path) -> None:  # noqa: F811
@@ -43,6 +58,7 @@ def test_the_command_names_what_breaks_and_refuses_who_is_not_there(home: Path, 
     said = sociogram(home, "what-if", "leave", "ada ash", "bob@us.example")
     assert "If Ada Ash and Bob Birch left together" in said.stdout
     assert "currency" in json.loads(sociogram(home, "what-if", "fail", "them.example", "--json").stdout)
+    assert "If them.example" in sociogram(home, "what-if", "fail", "them.example", "--with-controlled").stdout
     nobody = sociogram(home, "what-if", "leave", "eve@them.example")
     assert nobody.returncode == 1
     assert "There is no person of ours 'eve@them.example'" in nobody.stderr

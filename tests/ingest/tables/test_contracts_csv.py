@@ -22,10 +22,21 @@ def test_a_line_is_a_contract_with_its_parties_as_written():
     assert (each.per_year, each.substitutable, each.terms) == (True, False, "90 days")
 
 
+def test_times_to_recover_and_to_survive_are_read_in_days_and_weeks():
+    [facts, bad] = parsed(
+        "contract_id,buyer,supplier,TTR,days of stock\n1,Acme,Steel,12 weeks,30\n2,Acme,Steel,soon,\n"
+    )
+    assert [(each.recovery_days, each.survival_days) for each in facts.contracts] == [(84.0, 30.0)]
+    assert [(each.place, each.reason) for each in bad.rejects] == [
+        ("line 3, recovery_days 'soon'", "unreadable recovery_days")
+    ]
+
+
 def test_what_is_not_said_is_not_known():
     [facts] = parsed("Number;Customer;Vendor;Amount\n1;Acme;Steel;€ 5.000,00\n")
     [each] = facts.contracts
     assert (each.value, each.currency, each.substitutable, each.per_year) == (5000.0, "EUR", None, False)
+    assert (each.recovery_days, each.survival_days) == (None, None)
 
 
 @pytest.mark.parametrize(

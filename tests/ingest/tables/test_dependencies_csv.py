@@ -13,6 +13,13 @@ def test_a_line_is_a_dependency():
     assert (each.value, each.share, each.substitutable) == (3e6, 0.8, False)
 
 
+def test_a_line_may_say_how_long_recovery_takes_and_how_long_the_buyer_can_go_on():
+    [facts] = parse_dependencies(
+        b"supplier,buyer,time to recover,time to survive\nOre AG,Steelworks,90 days,45\n", "d.csv"
+    )
+    assert [(each.recovery_days, each.survival_days) for each in facts.dependencies] == [(90.0, 45.0)]
+
+
 def test_a_bad_row_is_rejected_and_its_neighbour_loads():
     bad, good = parse_dependencies(
         (HEADER + "Ore AG,Steelworks,ore,,,180,\nOre AG,Steelworks,,,,,\n").encode(), "d.csv"

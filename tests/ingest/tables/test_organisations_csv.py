@@ -16,6 +16,11 @@ def test_a_line_is_an_organisation_with_its_domains():
     assert each.domains == ("st.example", "steel.example", "steelworks.example")
 
 
+def test_a_line_may_say_how_long_recovery_takes_and_how_long_buyers_can_go_on():
+    [facts] = parsed("name,country,recovery_days,survival_days\nSteelworks,DE,60,2 weeks\n")
+    assert [(each.recovery_days, each.survival_days) for each in facts.organisations] == [(60.0, 14.0)]
+
+
 def test_without_an_id_the_name_is_the_key():
     [facts] = parsed("Company;Website\nSteelworks;https://www.steelworks.example/en\n")
     assert (facts.organisations[0].key, facts.organisations[0].domains) == ("Steelworks", ("steelworks.example",))
