@@ -179,6 +179,8 @@ class ContinuityParameters:
     """What cutting off the whole internal network counts, where 1.0 is one strong account wholly lost."""
     min_cut_off_share: float = 0.10
     """Cutting off less than this part of the internal network counts for nothing: a team behind its lead is no failure."""
+    removal_sources: int = 256
+    """From how many people the shortest ways are searched that change when somebody leaves; up to so many it is exact."""
     successors: int = 5
     good_overlap: float = 0.25
     successor_weights: Mapping[str, float] = field(
@@ -191,6 +193,7 @@ class ContinuityParameters:
 
     def __post_init__(self) -> None:
         _check_numbers(self)
+        _check_positive(self, "removal_sources")
         parts = ("contact_overlap", "cosine", "shared_unit", "tie_to_leaver", "reach", "headroom")
         _check_names("continuity.successor_weights", self.successor_weights, parts)
 

@@ -19,6 +19,7 @@ from analytics.parameters import RunParameters
 from analytics.population import present_internal
 from analytics.recovery import Shortage
 from analytics.removal import internal_network
+from analytics.separation import Absence, Efficiency, UnitDistance, efficiency, unit_distances
 from analytics.succession import Contacts, contacts, successors
 from analytics.supply_graph import SupplyGraph, supply_graph
 from analytics.ties import Ties
@@ -30,13 +31,16 @@ from graph_model.snapshot import NO_TIME, Snapshot
 class Leaving:
     """What breaks if `people` leave together. `choke_points`: those with whom nobody would be in touch, by organisation.
 
-    `handover` are the plans of all of them: (who leaves, step).
+    `handover` are the plans of all of them: (who leaves, step). `efficiency` is None where fewer than two of
+    ours are left in live ties; `units` are those that lose somebody.
     """
 
     people: tuple[int, ...]
     departure: Departure
     choke_points: tuple[tuple[int, ChokePoint], ...]
     handover: tuple[tuple[int, Introduction], ...]
+    efficiency: Efficiency | None
+    units: tuple[UnitDistance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,15 @@ def leaving(snapshot: Snapshot, ties: Ties, people: Sequence[int], parameters: R
     pairs, supply = contact_pairs(snapshot, ties, parameters), supply_graph(snapshot, ties.as_of)
     network = internal_network(ties, present_internal(snapshot, ties.as_of), parameters)
     found = departure(people, coverage(snapshot, pairs), network, parameters.continuity)
+    absence = Absence.of(network, people, parameters.continuity.removal_sources, parameters.seed)
     known = contacts(snapshot, ties, pairs, parameters)
     return Leaving(
         people=tuple(people),
         departure=found,
         choke_points=tuple(_choke_points_lost(supply, found, parameters)),
         handover=tuple(_handover(snapshot, known, pairs, people, parameters)),
+        efficiency=efficiency(absence),
+        units=tuple(unit_distances(absence, snapshot.people.unit)),
     )
 
 

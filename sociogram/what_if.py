@@ -6,6 +6,7 @@ In: a snapshot, whom it is about (positions), and the parameters of a run. Out: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -49,6 +50,8 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
             for place, point in found.choke_points
         ],
         "currency": snapshot.base_currency,
+        "efficiency": None if found.efficiency is None else {**asdict(found.efficiency), "drop": found.efficiency.drop},
+        "units": [{**asdict(each), "unit": snapshot.units.name.at(each.unit)} for each in found.units],
         "handover": [_step(snapshot, leaver, step) for leaver, step in found.handover],
     }
 

@@ -17,6 +17,9 @@ from sociogram.printing import json_option, say
 from sociogram.settings import Settings
 from sociogram.what_if import failing_facts, leaving_facts, parameters_of
 
+LEAST_DROP, LEAST_STEPS = 0.001, 0.005
+"""Part of the efficiency, and steps, from which on a difference is told."""
+
 
 @click.group("what-if")
 def what_if() -> None:
@@ -66,6 +69,9 @@ def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {each['organisation']} would hang on {each['holder']} ({each['share']:.0%} of what is left)"
     if facts["cut_off"]:
         yield f"  {facts['cut_off']} colleagues would be cut off from the largest group of us"
+    yield from _apart(facts["efficiency"])
+    for each in facts["units"]:
+        yield from _further(each)
     for each in facts["choke_points"]:
         stake = (
             "an unknown value" if each["value_at_risk"] is None else f"{each['value_at_risk']:,.0f} {facts['currency']}"
@@ -79,6 +85,35 @@ def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {each['contact']} ({each['organisation']}), now with {each['leaver']}: {to}, {how}"
     if not any(facts[name] for name in ("accounts_lost", "accounts_weakened", "cut_off", "handover")):
         yield "  nothing that we know of would break"
+
+
+def _apart(efficiency: Mapping[str, Any] | None) -> Iterator[str]:
+    """How much of the efficiency goes; where it is as good as none, that is no news."""
+    if efficiency is None or abs(efficiency["drop"]) < LEAST_DROP:
+        return
+    how = "less" if efficiency["drop"] > 0 else "more"
+    yield (
+        f"  the internal network would be {abs(efficiency['drop']):.1%} {how} efficient: "
+        f"{efficiency['before']:.3f} now, {efficiency['after']:.3f} then{_sampled(efficiency)}"
+    )
+
+
+def _further(unit: Mapping[str, Any]) -> Iterator[str]:
+    if unit["before"] is not None and unit["after"] - unit["before"] >= LEAST_STEPS:
+        yield (
+            f"  from {unit['unit']} to the other units it would be {unit['after']:.2f} steps instead of {unit['before']:.2f}"
+            f"{_sampled(unit)}"
+        )
+    if unit["parted"] > 0:
+        yield f"  {unit['parted']:.1%} of the ways from {unit['unit']} to the other units would be cut"
+
+
+def _sampled(figures: Mapping[str, Any]) -> str:
+    """How far off a sampled difference may be."""
+    if figures["sources"] == figures["people"]:
+        return ""
+    searched = f"from {figures['sources']:,} of {figures['people']:,} people"
+    return f" (standard error of the difference {figures['error']:.2g}, {searched})"
 
 
 def _failing_lines(facts: Mapping[str, Any]) -> Iterator[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
+
+import pytest
 
 from analytics.parameters import RunParameters, SupplyParameters
 from sociogram.what_if import failing_facts as failing
@@ -27,6 +30,19 @@ def test_two_who_share_an_account_lose_it_together_and_not_alone() -> None:
     assert [(step["receiver"], step["knows"]) for step in alone["handover"]] == [("Person 1", True)]
     assert [each["organisation"] for each in both["accounts_lost"]] == ["A"]
     assert {step["receiver"] for step in both["handover"]} <= {"Person 2", None}
+
+
+def test_whoever_joins_two_units_leaves_them_further_apart_and_the_rest_less_efficient() -> None:
+    ring = [0, 1, 2, 5, 4, 3, 0]  # without the first, the units meet on the other side only
+    mails = [one for pair in pairwise(ring) for one in weekly(*pair)]
+    snapshot = company(6, mails=mails, units=["Sales", "Labs"], unit=[0, 0, 0, 1, 1, 1])
+    found = leaving(snapshot, [0], TOLD)
+    assert found["efficiency"]["before"] == pytest.approx((6 + 6 / 2 + 3 / 3) / 15)
+    assert found["efficiency"]["after"] == pytest.approx((4 + 3 / 2 + 2 / 3 + 1 / 4) / 10)  # a path of five
+    assert found["efficiency"]["error"] == 0.0
+    (unit,) = found["units"]
+    assert (unit["unit"], unit["before"], unit["after"]) == ("Sales", pytest.approx(13 / 6), pytest.approx(2.5))
+    assert unit["parted"] == 0.0
 
 
 def test_suppliers_that_stand_in_for_each_other_are_lost_together_and_not_alone() -> None:
