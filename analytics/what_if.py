@@ -59,7 +59,7 @@ class Failing:
     @property
     def at_risk(self) -> float | None:
         """A year's value of the needs that are lost for certain, None where it cannot be summed."""
-        return sum((each.need.amount for each in self.lost), Amount()).total
+        return sum((each.need.amount for each in self.lost), Amount()).total if self.lost else 0.0
 
 
 def leaving(snapshot: Snapshot, ties: Ties, people: Sequence[int], parameters: RunParameters) -> Leaving:

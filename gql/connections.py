@@ -170,12 +170,7 @@ async def listed_here(
     info: Info, keys: Sequence[str], fetch: Batch[Any], page: PageArguments, *, scope: str
 ) -> Connection:
     """A page of a list of keys that is at hand; what a key names no more is left out. Positions are places in the list."""
-    window = page.window(scope, info, numeric=True)
-    low: Any = -1 if window.after is None else window.after[0]  # numeric: a number
-    high: Any = len(keys) if window.before is None else window.before[0]
-    places = [at for at in range(len(keys)) if low < at < high]
-    kept = places[-window.size - 1 :] if window.backward else places[: window.size + 1]
-    found = page_of([((at, ""), keys[at]) for at in kept], window)
+    found = _places(info, keys, page, scope)
     records = await asyncio.gather(*(load(info, fetch, key) for key in found.items))
     there = [(at, record) for at, record in zip(found.positions, records, strict=True) if record is not None]
 
@@ -184,6 +179,24 @@ async def listed_here(
 
     items, positions = tuple(record for _, record in there), tuple(at for at, _ in there)
     return _connection(replace(found, items=items, positions=positions), scope, count)
+
+
+def listed_values(info: Info, values: Sequence[Any], page: PageArguments, *, scope: str) -> Connection:
+    """A page of a list that is at hand."""
+
+    async def count() -> int:
+        return len(values)
+
+    return _connection(_places(info, values, page, scope), scope, count)
+
+
+def _places(info: Info, values: Sequence[Any], page: PageArguments, scope: str) -> Page[Any]:
+    window = page.window(scope, info, numeric=True)
+    low: Any = -1 if window.after is None else window.after[0]  # numeric: a number
+    high: Any = len(values) if window.before is None else window.before[0]
+    places = [at for at in range(len(values)) if low < at < high]
+    kept = places[-window.size - 1 :] if window.backward else places[: window.size + 1]
+    return page_of([((at, ""), values[at]) for at in kept], window)
 
 
 async def _none() -> int:

@@ -11,6 +11,7 @@ from gql.caller import Caller
 from gql.errors import BadUserInput, NoRun
 from gql.limits import Limits
 from gql.loaders import Answer, Batch, Loaders
+from gql.present_graph import PresentGraph
 from graph_model import directory, run_store
 from graph_model.run_store import RunRecord
 
@@ -25,6 +26,7 @@ class RequestContext:
     caller: Caller
     loaders: Loaders
     limits: Limits
+    present: PresentGraph
 
 
 async def latest_run(info: Info) -> RunRecord | None:

@@ -27,6 +27,7 @@ from gql.execution import Rejected, chosen_operation, executed, parsed, prepared
 from gql.limits import Limits
 from gql.loaders import Loaders
 from gql.media_types import LEGACY, STRICT, answer_type, essence
+from gql.present_graph import PresentGraph
 from graph_model.store import View
 
 Authenticate = Callable[[Request], Caller | None]
@@ -55,6 +56,7 @@ class Endpoint(GraphQL):
         authenticate: Authenticate,
         development: bool,
         limits: Limits,
+        present: PresentGraph,
     ) -> None:
         super().__init__(schema, graphql_ide="graphiql" if development else None)
         self._view = view
@@ -62,6 +64,7 @@ class Endpoint(GraphQL):
         self._authenticate = authenticate
         self._development = development
         self._limits = limits
+        self._present = present
         self.request_adapter_class = self._adapter  # type: ignore[assignment]  # all that is done with it is calling it
 
     async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
@@ -84,7 +87,7 @@ class Endpoint(GraphQL):
         caller = self._authenticate(request)
         if caller is None:
             raise Refused(401, Unauthenticated.code, str(Unauthenticated()))
-        return RequestContext(caller, Loaders(self._view, self._threads), self._limits)
+        return RequestContext(caller, Loaders(self._view, self._threads), self._limits, self._present)
 
     async def get_graphql_request_data(
         self, request: Any, context: Any, data: Any, protocol: Any

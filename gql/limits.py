@@ -29,6 +29,8 @@ class Limits:
     """Items of a page. BAD_USER_INPUT."""
     ids: int = 100
     """Ids given to `nodes`. BAD_USER_INPUT."""
+    asked_about: int = 20
+    """People, or organisations, that a what-if question may be about. BAD_USER_INPUT."""
     nodes: int = 20_000
     """That can be returned: pages multiply. TOO_MANY_NODES."""
     cost: int = 100_000

@@ -36,6 +36,8 @@ from gql.pagination import page_size
 
 LIST_LENGTH: Final = 5
 """Items that a list without pages is taken for."""
+WORK: Final[Mapping[str, int]] = {"introductions": 10_000, "whatIfLeave": 20_000, "whatIfFail": 5_000}
+"""Cost of root fields that compute, beside that of what they return: a large company takes seconds for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,14 @@ class Size:
             self.cost + other.cost,
         )
 
-    def inside(self, *, aliased: bool, times: int, paged: bool) -> Size:
-        """The size of a field that has this selection, `times` over."""
+    def inside(self, *, aliased: bool, times: int, paged: bool, work: int = 0) -> Size:
+        """The size of a field that has this selection, `times` over, and does so much work itself."""
         return Size(
             self.depth + 1,
             self.fields + 1,
             self.aliases + aliased,
             times * (self.nodes + 1) if paged else times * self.nodes,
-            1 + times * self.cost,
+            1 + work + times * self.cost,
         )
 
 
@@ -191,7 +193,8 @@ class _Measurement:
         if node.selection_set is not None:
             inner = self._of_selection(node.selection_set, get_named_type(field.type) if field else None)
         times, paged = self._times(node, field)
-        return inner.inside(aliased=node.alias is not None, times=times, paged=paged)
+        work = WORK.get(node.name.value, 0) if parent is self._schema.query_type else 0
+        return inner.inside(aliased=node.alias is not None, times=times, paged=paged, work=work)
 
     def _times(self, node: FieldNode, field: GraphQLField | None) -> tuple[int, bool]:
         """How often what stands in the field is returned, and whether that is a page."""

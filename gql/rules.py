@@ -32,13 +32,14 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (EVERYBODY, "node nodes viewer"),
         (
             READERS,
-            "organisations contracts us run runs dependencyPaths chokePoints concentrations communities communityComparison",
+            "organisations contracts us run runs dependencyPaths chokePoints concentrations communities communityComparison "
+            "whatIfFail",
         ),
         (NAMED, "people interactions whyDropped"),
-        (SCORES, "influencers influenceSet"),
+        (SCORES, "influencers influenceSet introductions"),
         (
             CONTINUITY,
-            "singlePointsOfFailure contactCoverage criticalContacts truckFactor accountHealth deteriorationAlarms "
+            "whatIfLeave singlePointsOfFailure contactCoverage criticalContacts truckFactor accountHealth deteriorationAlarms "
             "responseTimes outreachConflicts",
         ),
     ),
@@ -228,6 +229,21 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
     ),
     "CollidingOpenings": ((CONTINUITY, "people contacts openings at daysApart"),),
+    "WhatIfLeave": (
+        (
+            CONTINUITY,
+            "people accountsLost accountsWeakened strengthLost cutOff efficiency units chokePoints handover",
+        ),
+    ),
+    "WeakenedAccount": ((CONTINUITY, "organisation person share"),),
+    "LeavingStep": ((CONTINUITY, "person contact organisation receiver knows between scale"),),
+    "ChokePointWithoutContact": ((CONTINUITY, "organisation valueAtRisk"),),
+    "NetworkEfficiency": ((CONTINUITY, "before after drop error sources people"),),
+    "UnitDistance": ((CONTINUITY, "name before after error parted sources people"),),
+    "WhatIfFail": ((READERS, "organisations controlled failedToo needsLost valueAtRisk valueLost"),),
+    "Introductions": ((SCORES, "paths others"),),
+    "IntroductionPath": ((SCORES, "strength steps"),),
+    "IntroductionStep": ((SCORES, "knows person closeness mailsTo mailsFrom meetings latest"),),
     "Money": ((READERS, "amount currency"),),
     "PageInfo": ((EVERYBODY, "hasNextPage hasPreviousPage startCursor endCursor"),),
     **{
@@ -253,6 +269,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "DeteriorationAlarm": CONTINUITY,
             "ResponseTimes": CONTINUITY,
             "OutreachConflict": CONTINUITY,
+            "WeakenedAccount": CONTINUITY,
+            "LeavingStep": CONTINUITY,
         }.items()
         for part, fields in {"Connection": "edges pageInfo totalCount", "Edge": "node cursor"}.items()
     },

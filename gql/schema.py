@@ -8,6 +8,7 @@ from typing import Any
 import graphene
 from graphql import GraphQLSchema, print_schema
 
+from analytics.introduction_paths import MAX_STEPS
 from gql import node as nodes
 from gql.accounts import resolvers as accounts
 from gql.accounts.types import (
@@ -39,6 +40,8 @@ from gql.organisations import resolvers as organisations
 from gql.organisations.types import OrganisationConnection, Us
 from gql.people import resolvers as people
 from gql.people.types import PersonConnection
+from gql.questions import resolvers as questions
+from gql.questions.types import Introductions, WhatIfFail, WhatIfLeave
 from gql.rules import guard
 from gql.runs import resolvers as runs
 from gql.runs.types import Run, RunConnection
@@ -77,7 +80,7 @@ def _run() -> Any:
 
 
 class Query(graphene.ObjectType):
-    """What can be asked. Findings are those of a run that was made: nothing is computed by asking."""
+    """What can be asked. Findings are those of a run that was made; only what-if questions and introductions compute."""
 
     node = graphene.Field(
         nodes.Node,
@@ -244,6 +247,36 @@ class Query(graphene.ObjectType):
         accounts.outreach_conflicts,
         "Accounts to which several of us wrote without knowing of each other, most to the same person first.",
         run=_run(),
+    )
+    what_if_leave = graphene.Field(
+        WhatIfLeave,
+        required=True,
+        resolver=questions.what_if_leave,
+        description="What breaks if these people leave together, in the graph as it is now, judged as the latest run judged.",
+        people=graphene.List(
+            graphene.NonNull(graphene.ID), required=True, description="People of ours, 1 to 20 of them."
+        ),
+    )
+    what_if_fail = graphene.Field(
+        WhatIfFail,
+        required=True,
+        resolver=questions.what_if_fail,
+        description="What we lose if these organisations fail together, in the graph as it is now.",
+        organisations=graphene.List(
+            graphene.NonNull(graphene.ID), required=True, description="Organisations but ours, 1 to 20 of them."
+        ),
+        with_controlled=graphene.Boolean(
+            default_value=False, description="Whether each fails with all that it controls, directly or through others."
+        ),
+    )
+    introductions = graphene.Field(
+        Introductions,
+        required=True,
+        resolver=questions.introduce,
+        description="Through whom one of ours reaches a person or an organisation, in the graph as it is now.",
+        to=graphene.ID(required=True, description="The person, or the organisation outside, that is to be reached."),
+        from_=graphene.ID(name="from", required=True, description="Who of ours asks."),
+        steps=graphene.Int(default_value=MAX_STEPS, description="Ties of a path at most, 1 to 8."),
     )
     run = graphene.Field(
         Run,

@@ -30,7 +30,13 @@ def serve_forever(store: Store, settings: Settings) -> None:
     with _listening(settings) as listener:
         key = local_key(settings.data_dir)
         access = LocalAccess(key)
-        app = create_app(store, authenticate=access.authenticate, development=True, sign_in=access.sign_in)
+        app = create_app(
+            store,
+            authenticate=access.authenticate,
+            development=True,
+            sign_in=access.sign_in,
+            cache=settings.cache_dir,
+        )
         _say_where(f"http://{settings.host}:{listener.getsockname()[1]}", access, settings)
         config = uvicorn.Config(app, log_level=settings.log_level.lower(), access_log=False, lifespan="on")
         server = uvicorn.Server(config)

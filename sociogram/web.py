@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gql.endpoint import Authenticate, Endpoint
 from gql.errors import plain
 from gql.limits import Limits
+from gql.present_graph import PresentGraph
 from gql.schema import schema
 from graph_model.directory import is_answering
 from graph_model.errors import SociogramError
@@ -47,16 +49,21 @@ def create_app(
     authenticate: Authenticate,
     development: bool = False,
     limits: Limits | None = None,
+    cache: Path | None = None,
     hosts: Sequence[str] = LOOPBACK,
     sign_in: Callable[[Request], Awaitable[Response]] | None = None,
 ) -> Starlette:
     """The application. `hosts` are the names under which it answers; `sign_in` is served at /sign-in, where there is one.
 
+    `cache` is where snapshots of the graph are kept, for questions that no run has answered; None: nowhere but in memory.
     `development` brings the query page (GraphiQL) and suggestions in error messages.
     """
     limits = limits or Limits()
+    present = PresentGraph(cache)
     threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="graph")
-    endpoint = Endpoint(schema(), store, threads, authenticate=authenticate, development=development, limits=limits)
+    endpoint = Endpoint(
+        schema(), store, threads, authenticate=authenticate, development=development, limits=limits, present=present
+    )
     routes = [Route("/graphql", endpoint), Route("/health", _health(store))]
     if sign_in is not None:
         routes.append(Route("/sign-in", sign_in))

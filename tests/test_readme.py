@@ -49,15 +49,19 @@ def test_demo_prints_what_readme_shows(demo: tuple[Store, Performance]) -> None:
 
 def test_graphql_examples_are_answered(demo: tuple[Store, Performance]) -> None:
     client = Client(demo[0])
-    examples = blocks("graphql")
+    *examples, question = blocks("graphql")
     assert len(examples) >= 3
     for query in examples:
         answer = client.request("POST", "/graphql", json={"query": query}).json()
         assert "errors" not in answer
         [connection] = answer["data"].values()
         assert connection["edges"]
-    critical = client.request("POST", "/graphql", json={"query": examples[0]}).json()["data"]["criticalContacts"]
-    assert critical["edges"][0]["node"]["person"]["name"] == "Käthe Brandt"
+    critical = client.ask(examples[0].replace("person {", "person { id", 1))["criticalContacts"]
+    person = critical["edges"][0]["node"]["person"]
+    assert person["name"] == "Käthe Brandt"
+    asked = client.ask(question, people=[person["id"]])["whatIfLeave"]
+    assert [edge["node"]["name"] for edge in asked["accountsLost"]["edges"]] == ["Château Wafers"]
+    assert asked["handover"]["edges"]
 
 
 def test_shell_examples_name_commands_and_targets_that_exist() -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from analytics.introduction_paths import MAX_STEPS
+from analytics.introductions import people_of
 from graph_model.errors import InputError
 from graph_model.run_store import latest_run
 from graph_model.snapshot_reader import current_snapshot
 from sociogram.commands.naming import person_of_ours, person_or_organisation
 from sociogram.graph import open_graph
-from sociogram.introductions import introductions, people_of
+from sociogram.introductions import introduction_facts
 from sociogram.printing import json_option, say
 from sociogram.settings import Settings
 from sociogram.what_if import parameters_of
@@ -38,7 +39,7 @@ def introduce(settings: Settings, who: str, to: str, *, steps: int, as_json: boo
     if is_person and place == asking:
         raise InputError(f"{who} and {to} are the same person.")
     wanted = [place] if is_person else people_of(snapshot, place, parameters)
-    facts = {"to": to, **introductions(snapshot, asking, wanted, parameters, max_steps=steps)}
+    facts = {"to": to, **introduction_facts(snapshot, asking, wanted, parameters, max_steps=steps)}
     say(as_json, facts, _lines(facts, steps))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -33,12 +34,18 @@ class Client:
     """One application and who asks it."""
 
     def __init__(
-        self, view: View, *, caller: Caller | None = ADMIN, development: bool = False, limits: Limits | None = None
+        self,
+        view: View,
+        *,
+        caller: Caller | None = ADMIN,
+        development: bool = False,
+        limits: Limits | None = None,
+        cache: Path | None = None,
     ) -> None:
         def authenticate(_: Request) -> Caller | None:
             return caller
 
-        self._app = create_app(view, authenticate=authenticate, development=development, limits=limits)
+        self._app = create_app(view, authenticate=authenticate, development=development, limits=limits, cache=cache)
 
     def request(self, method: str, url: str, **more: Any) -> httpx.Response:
         async def send() -> httpx.Response:

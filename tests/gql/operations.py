@@ -108,3 +108,28 @@ OPERATIONS: dict[str, str] = {
         id sequence latest asOf windowDays parameters policyVersion versions { name version } notes snapshotHash revision
     } } } }""",
 }
+
+QUESTIONS: dict[str, str] = {
+    "whatIfLeave": """query ($n: Int, $people: [ID!]!) { whatIfLeave(people: $people) {
+        people { name } strengthLost cutOff efficiency { before after drop error sources people }
+        units { name before after error parted sources people }
+        choke: chokePoints { organisation { name } valueAtRisk { amount } }
+        accountsLost(first: $n) { totalCount pageInfo { hasNextPage } edges { cursor node { name } } }
+        accountsWeakened(first: $n) { totalCount edges { node { organisation { name } person { name } share } } }
+        handover(first: $n) { totalCount edges { node {
+            person { name } contact { name } organisation { name } receiver { name } knows between { name } scale
+        } } }
+    } }""",
+    "whatIfFail": f"""query ($n: Int, $organisations: [ID!]!, $controlled: Boolean) {{
+        whatIfFail(organisations: $organisations, withControlled: $controlled) {{
+        organisations {{ name }} needsLost {{ {NEED} }} valueAtRisk {{ amount currency }} valueLost {{ amount currency }}
+        controlled(first: $n) {{ totalCount edges {{ node {{ name }} }} }}
+        failedToo(first: $n) {{ totalCount edges {{ cursor node {{ name }} }} }}
+    }} }}""",
+    "introductions": """query ($from: ID!, $to: ID!, $steps: Int) { introductions(from: $from, to: $to, steps: $steps) {
+        others paths { strength steps {
+            knows { name } person { name organisation { name } } closeness mailsTo mailsFrom meetings latest { id at channel }
+        } }
+    } }""",
+}
+"""Fields that compute: one each, with lists of $n."""

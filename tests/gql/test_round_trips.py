@@ -14,7 +14,7 @@ from graph_model.store import Store
 from sociogram import web
 from tests.gql.client import Client, CountingView
 from tests.gql.fixture_company import SIZE
-from tests.gql.operations import OPERATIONS
+from tests.gql.operations import OPERATIONS, QUESTIONS
 
 MOST_ROUND_TRIPS = 25
 
@@ -53,7 +53,7 @@ def test_round_trips_do_not_grow_with_the_page(
 
 
 def test_the_operations_cover_every_connection_of_the_schema() -> None:
-    covered = " ".join(OPERATIONS.values())
+    covered = " ".join([*OPERATIONS.values(), *QUESTIONS.values()])
     connections = {
         name
         for type_ in schema().type_map.values()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from analytics.introductions import people_of
 from analytics.parameters import RunParameters
-from sociogram.introductions import introductions, people_of
+from sociogram.introductions import introduction_facts
 from tests.analytics.snapshots import company
 from tests.analytics.test_removal import weekly
 from tests.sociogram.test_cli import home, mail, sociogram  # noqa: F401  # the fixtures
@@ -21,7 +22,7 @@ def test_each_step_says_what_its_tie_is_made_of() -> None:
         4, mails=mails, meetings=meetings, external=[3], organisations=["us", "A"], organisation=[0, 0, 0, 1]
     )
     assert people_of(snapshot, 1, TOLD) == [3]
-    found = introductions(snapshot, 0, [3], TOLD, max_steps=3)
+    found = introduction_facts(snapshot, 0, [3], TOLD, max_steps=3)
     [path] = found["paths"]
     one, other = path["steps"]
     assert (one["from"], one["to"], other["to"], other["organisation"]) == ("Person 0", "Person 1", "Person 3", "A")

@@ -1,0 +1,242 @@
+"""What no run has answered, computed from the graph as it is now and judged as the latest run judged. Nothing is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from analytics.choke_points import need_details
+from analytics.handover import handover_details
+from analytics.introductions import Introductions, introductions, people_of
+from analytics.recovery import value_lost
+from analytics.what_if import Failing, Leaving, failing, leaving
+from gql.connections import Connection, PageArguments, listed_here, listed_values
+from gql.context import Info, RequestContext, latest_run, load, load_all
+from gql.errors import BadUserInput
+from gql.node import local_id, parsed_id
+from gql.present_graph import Present
+from gql.scalars import Amount, amount_of
+from gql.supply.resolvers import needs
+from graph_model import directory
+from graph_model.directory_records import InteractionRecord, OrganisationRecord, PersonRecord
+
+MOST_STEPS = 8
+"""Ties of a path of introductions that may be asked for."""
+
+Found = TypeVar("Found", Leaving, Failing, Introductions)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found, and in which graph. `topic` sets the cursors of its lists apart from those of other questions."""
+
+    present: Present
+    found: Any
+    topic: str
+
+    def people(self, positions: Iterable[int]) -> list[str]:
+        return [self.present.snapshot.people.id.at(each) for each in positions]
+
+    def organisations(self, positions: Iterable[int]) -> list[str]:
+        return [self.present.snapshot.organisations.id.at(each) for each in positions]
+
+    def money(self, value: float | None) -> Amount | None:
+        return amount_of(value, self.present.snapshot.base_currency)
+
+
+async def _present(info: Info) -> Present:
+    context: RequestContext = info.context
+    run = await latest_run(info)
+    return await context.loaders.once(context.present.now, None if run is None else run.parameters)
+
+
+async def _worked_out(info: Info, work: partial[Found]) -> Found:
+    """The result of some work on a thread: it must not keep other requests waiting."""
+    context: RequestContext = info.context
+    return await context.loaders.read(lambda _view: work())
+
+
+# ── whom a question is about ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _person(info: Info, present: Present, given: str) -> int:
+    """The position of a person. A former id of theirs does as well."""
+    record = await load(info, directory.people_by_id, local_id(given, "Person"))
+    return _place(given, record, present.people)
+
+
+async def _organisation(info: Info, present: Present, given: str) -> int:
+    record = await load(info, directory.organisations_by_id, local_id(given, "Organisation"))
+    return _place(given, record, present.organisations)
+
+
+def _place(given: str, record: PersonRecord | OrganisationRecord | None, places: Any) -> int:
+    if record is None or record.id not in places:
+        raise BadUserInput(f"{given[:60]!r} names nothing (any more).")
+    place: int = places[record.id]
+    return place
+
+
+def _counted(info: Info, name: str, given: Sequence[str]) -> None:
+    context: RequestContext = info.context
+    if not 1 <= len(given) <= context.limits.asked_about:
+        raise BadUserInput(f"`{name}` may hold 1 to {context.limits.asked_about} ids, not {len(given)}.")
+
+
+# ── the questions ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def what_if_leave(_root: Any, info: Info, *, people: list[str]) -> Answer:
+    """What breaks if these people of ours leave together."""
+    _counted(info, "people", people)
+    present = await _present(info)
+    places = await asyncio.gather(*(_person(info, present, each) for each in people))
+    for given, place in zip(people, places, strict=True):
+        if not present.snapshot.people.internal[place]:
+            raise BadUserInput(f"{given[:60]!r} is no person of ours.")
+    chosen = list(dict.fromkeys(places))
+    found = await _worked_out(info, partial(leaving, present.snapshot, present.ties, chosen, present.parameters))
+    return Answer(present, found, f"leave {sorted(chosen)} {present.snapshot.revision}")
+
+
+async def what_if_fail(_root: Any, info: Info, *, organisations: list[str], with_controlled: bool) -> Answer:
+    """What we lose if these organisations fail together."""
+    _counted(info, "organisations", organisations)
+    present = await _present(info)
+    places = await asyncio.gather(*(_organisation(info, present, each) for each in organisations))
+    for given, place in zip(organisations, places, strict=True):
+        if present.snapshot.organisations.internal[place]:
+            raise BadUserInput(f"{given[:60]!r} is one of ours.")
+    chosen = list(dict.fromkeys(places))
+    work = partial(failing, present.snapshot, chosen, present.parameters, with_controlled=with_controlled)
+    found = await _worked_out(info, work)
+    return Answer(present, found, f"fail {sorted(chosen)} {with_controlled} {present.snapshot.revision}")
+
+
+async def introduce(_root: Any, info: Info, *, to: str, from_: str, steps: int) -> Answer:
+    """Through whom one of ours reaches a person or an organisation."""
+    if not 1 <= steps <= MOST_STEPS:
+        raise BadUserInput(f"`steps` is 1 to {MOST_STEPS}, not {steps}.")
+    present = await _present(info)
+    asking = await _person(info, present, from_)
+    if not present.snapshot.people.internal[asking]:
+        raise BadUserInput(f"{from_[:60]!r} is no person of ours.")
+    wanted = await _wanted(info, present, to)
+    if wanted == [asking]:
+        raise BadUserInput("`from` and `to` are the same person.")
+    snapshot, ties, parameters = present.snapshot, present.ties, present.parameters
+    work = partial(introductions, snapshot, ties, asking, wanted, parameters, max_steps=steps)
+    return Answer(present, await _worked_out(info, work), "")
+
+
+async def _wanted(info: Info, present: Present, to: str) -> list[int]:
+    if parsed_id(to)[0] == "Person":
+        return [await _person(info, present, to)]
+    place = await _organisation(info, present, to)
+    if present.snapshot.organisations.internal[place]:
+        raise BadUserInput(f"{to[:60]!r} is one of ours.")
+    return people_of(present.snapshot, place, present.parameters)
+
+
+# ── leaving ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def leavers(answer: Answer, info: Info) -> list[PersonRecord]:
+    return await load_all(info, directory.people_by_id, answer.people(answer.found.people))
+
+
+async def accounts_lost(answer: Answer, info: Info, page: PageArguments) -> Connection:
+    lost = [each.organisation for each in answer.found.departure.lost]
+    scope = f"lost {answer.topic}"
+    return await listed_here(info, answer.organisations(lost), directory.organisations_by_id, page, scope=scope)
+
+
+async def accounts_weakened(answer: Answer, info: Info, page: PageArguments) -> Connection:
+    weakened = [
+        {
+            "organisation": answer.organisations([then.organisation])[0],
+            "person": answer.people([then.live[0].person])[0],
+            "share": then.live[0].share,
+        }
+        for _, then in answer.found.departure.weakened
+    ]
+    return listed_values(info, weakened, page, scope=f"weakened {answer.topic}")
+
+
+async def handover(answer: Answer, info: Info, page: PageArguments) -> Connection:
+    present, pairs = answer.present, answer.found.handover
+    steps = handover_details(present.snapshot, [step for _, step in pairs], present.parameters)
+    leaving_people = answer.people(leaver for leaver, _ in pairs)
+    values = [{**step, "person": leaver} for step, leaver in zip(steps, leaving_people, strict=True)]
+    return listed_values(info, values, page, scope=f"handover {answer.topic}")
+
+
+def choke_points_lost(answer: Answer, _info: Info) -> list[dict[str, Any]]:
+    return [
+        {
+            "organisation": answer.organisations([place])[0],
+            "value_at_risk": answer.money(point.at_risk.total if point.lost else None),
+        }
+        for place, point in answer.found.choke_points
+    ]
+
+
+def units(answer: Answer, _info: Info) -> list[dict[str, Any]]:
+    """Of units with fewer people left than the minimum group nothing is told."""
+    snapshot, least = answer.present.snapshot, answer.present.parameters.communities.minimum_group
+    shown = (each for each in answer.found.units if each.people >= least)
+    return [{**asdict(each), "name": snapshot.units.name.at(each.unit)} for each in shown]
+
+
+# ── failing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def failing_first(answer: Answer, info: Info) -> list[OrganisationRecord]:
+    return await load_all(info, directory.organisations_by_id, answer.organisations(answer.found.organisations))
+
+
+async def controlled(answer: Answer, info: Info, page: PageArguments) -> Connection:
+    keys, scope = answer.organisations(answer.found.controlled), f"controlled {answer.topic}"
+    return await listed_here(info, keys, directory.organisations_by_id, page, scope=scope)
+
+
+async def failed_too(answer: Answer, info: Info, page: PageArguments) -> Connection:
+    keys, scope = answer.organisations(answer.found.failed_too), f"failed {answer.topic}"
+    return await listed_here(info, keys, directory.organisations_by_id, page, scope=scope)
+
+
+def needs_lost(answer: Answer, _info: Info) -> list[dict[str, Any]]:
+    listed = [need_details(each, certain=True) for each in answer.found.lost]
+    listed += [need_details(each, certain=False) for each in answer.found.doubtful]
+    return needs(listed, answer.present.snapshot.base_currency)
+
+
+def value_at_risk(answer: Answer, _info: Info) -> Amount | None:
+    return answer.money(answer.found.at_risk)
+
+
+def value_until_recovery(answer: Answer, _info: Info) -> Amount | None:
+    return answer.money(value_lost(answer.found.lost))
+
+
+# ── introductions ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def paths(answer: Answer, _info: Info) -> list[dict[str, Any]]:
+    return [
+        {"strength": strength, "steps": [_step(answer, each) for each in steps]}
+        for strength, steps in answer.found.paths
+    ]
+
+
+def _step(answer: Answer, step: Any) -> dict[str, Any]:
+    knows, known = answer.people([step.one, step.other])
+    return {**{name: getattr(step, name) for name in ("closeness", "mails_to", "mails_from", "meetings")},
+            "knows": knows, "person": known, "latest": [each.interaction for each in step.latest]}  # fmt: skip
+
+
+async def latest(step: dict[str, Any], info: Info) -> list[InteractionRecord]:
+    return await load_all(info, directory.interactions_by_id, step["latest"])

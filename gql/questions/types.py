@@ -1,0 +1,213 @@
+"""What-if questions and introductions as the API shows them."""
+
+from __future__ import annotations
+
+import graphene
+
+from gql.connections import Resolver, connection_field, connection_type
+from gql.continuity.resolvers import in_item
+from gql.detail import listed_organisation, listed_person
+from gql.questions import resolvers
+from gql.scalars import Money
+from gql.supply.types import NeedLost
+
+
+def _person(description: str, resolver: object = listed_person) -> graphene.Field:
+    return graphene.Field("gql.people.types.Person", resolver=resolver, description=description)
+
+
+def _organisation(description: str) -> graphene.Field:
+    return graphene.Field("gql.organisations.types.Organisation", resolver=listed_organisation, description=description)
+
+
+def _organisations(resolver: Resolver, description: str) -> graphene.Field:
+    return connection_field("gql.organisations.types.OrganisationConnection", resolver, description)
+
+
+class WeakenedAccount(graphene.ObjectType):
+    """An organisation whose contact would then hang on one person."""
+
+    organisation = _organisation("The organisation.")
+    person = _person("On whom it would hang.")
+    share = graphene.Float(required=True, description="Their part of all live contact that is left, 0–1.")
+
+
+WeakenedAccountConnection = connection_type(
+    "WeakenedAccount", "gql.questions.types.WeakenedAccount", "organisations that would hang on one person"
+)
+
+
+class LeavingStep(graphene.ObjectType):
+    """One contact of somebody who leaves: to whom it goes, and who introduces whom. Nobody who leaves receives anything."""
+
+    person = _person("Who leaves.")
+    contact = _person("Who is to be handed over.", in_item("contact"))
+    organisation = _organisation("Where they are.")
+    receiver = _person("Who of us takes them over; null where nobody was found.", in_item("receiver"))
+    knows = graphene.Boolean(
+        required=True,
+        description="Whether the receiver is in live contact with them already; otherwise the leaver introduces them.",
+    )
+    between = _person(
+        "Who makes leaver and receiver known to each other first; null where they are, or where nobody can.",
+        in_item("between"),
+    )
+    scale = graphene.Float(required=True, description="How strong the tie is that is handed over, 0–100.")
+
+
+LeavingStepConnection = connection_type("LeavingStep", "gql.questions.types.LeavingStep", "contacts to be handed over")
+
+
+class ChokePointWithoutContact(graphene.ObjectType):
+    """An organisation on whom needs of ours hang, and with whom nobody of us would be in touch any more."""
+
+    organisation = _organisation("The organisation.")
+    value_at_risk = graphene.Field(
+        Money, description="A year's value of the needs that are lost with it; null where that is not known."
+    )
+
+
+class NetworkEfficiency(graphene.ObjectType):
+    """Global efficiency (Latora & Marchiori 2001) of our own network: the mean of 1 / distance over all pairs."""
+
+    before = graphene.Float(required=True, description="Of everybody with a live tie, as it is.")
+    after = graphene.Float(required=True, description="Of those who stay.")
+    drop = graphene.Float(required=True, description="The part of it that goes; below 0 where the rest are nearer.")
+    error = graphene.Float(required=True, description="Standard error of the difference; 0 where it is exact.")
+    sources = graphene.Int(required=True, description="From how many people it was searched.")
+    people = graphene.Int(required=True, description="How many stay.")
+
+
+class UnitDistance(graphene.ObjectType):
+    """How far a unit that loses somebody is from the others, by its people who stay."""
+
+    name = graphene.String(required=True, description="The unit.")
+    before = graphene.Float(description="Mean steps to people of other units, as it is; null where no way is left.")
+    after = graphene.Float(description="The same without those who leave, over the same pairs.")
+    error = graphene.Float(required=True, description="Standard error of the difference; 0 where it is exact.")
+    parted = graphene.Float(required=True, description="The part (0–1) of the ways to other units that is cut.")
+    sources = graphene.Int(required=True, description="From how many people it was searched.")
+    people = graphene.Int(required=True, description="How many of it stay.")
+
+
+class WhatIfLeave(graphene.ObjectType):
+    """What breaks if some of ours leave together, as the graph is now."""
+
+    people = graphene.List(
+        graphene.NonNull("gql.people.types.Person"),
+        required=True,
+        resolver=resolvers.leavers,
+        description="Who leaves.",
+    )
+    accounts_lost = _organisations(
+        resolvers.accounts_lost, "Organisations that would be left without a live contact, the strongest first."
+    )
+    accounts_weakened = connection_field(
+        WeakenedAccountConnection,
+        resolvers.accounts_weakened,
+        "Organisations that would then hang on one person, and do not now.",
+    )
+    strength_lost = graphene.Float(
+        required=True,
+        resolver=lambda answer, _: answer.found.departure.strength_lost,
+        description="Strength of ties to organisations that would leave too.",
+    )
+    cut_off = graphene.Int(
+        required=True,
+        resolver=lambda answer, _: answer.found.departure.cut_off,
+        description="How many colleagues would be cut off from the largest group of us.",
+    )
+    efficiency = graphene.Field(
+        NetworkEfficiency,
+        resolver=lambda answer, _: answer.found.efficiency,
+        description="How much less efficient our network would be; null where fewer than two with live ties stay.",
+    )
+    units = graphene.List(
+        graphene.NonNull(UnitDistance),
+        required=True,
+        resolver=resolvers.units,
+        description="How much further their units would be from the others. Units of whom fewer stay than the minimum group "
+        "are left out.",
+    )
+    choke_points = graphene.List(
+        graphene.NonNull(ChokePointWithoutContact),
+        required=True,
+        resolver=resolvers.choke_points_lost,
+        description="Organisations on whom needs of ours hang, and with whom nobody would be in touch.",
+    )
+    handover = connection_field(
+        LeavingStepConnection, resolvers.handover, "To whom their contacts could go, leaver by leaver."
+    )
+
+
+class WhatIfFail(graphene.ObjectType):
+    """What we lose if some organisations fail together, as the graph is now."""
+
+    organisations = graphene.List(
+        graphene.NonNull("gql.organisations.types.Organisation"),
+        required=True,
+        resolver=resolvers.failing_first,
+        description="Who fails.",
+    )
+    controlled = _organisations(
+        resolvers.controlled, "Those that fail with them because they control these, where that was asked for."
+    )
+    failed_too = _organisations(resolvers.failed_too, "Those that fail for want of supply.")
+    needs_lost = graphene.List(
+        graphene.NonNull(NeedLost),
+        required=True,
+        resolver=resolvers.needs_lost,
+        description="Our needs that fail with them, those that do for certain first.",
+    )
+    value_at_risk = graphene.Field(
+        Money,
+        resolver=resolvers.value_at_risk,
+        description="A year's value of the needs lost for certain; null where it cannot be summed.",
+    )
+    value_lost = graphene.Field(
+        Money,
+        resolver=resolvers.value_until_recovery,
+        description="What they are worth in the days without them; null where that is not known.",
+    )
+
+
+class IntroductionStep(graphene.ObjectType):
+    """One tie on the way: who knows whom, how well, and by what."""
+
+    knows = _person("Who introduces, or asks.", in_item("knows"))
+    person = _person("Whom they know.")
+    closeness = graphene.Float(required=True, description="The lesser of both directions as read on the scale, 0–1.")
+    mails_to = graphene.Int(required=True, description="Mails to the one whom they know.")
+    mails_from = graphene.Int(required=True, description="Mails from there.")
+    meetings = graphene.Int(required=True, description="Meetings of both.")
+    latest = graphene.List(
+        graphene.NonNull("gql.interactions.types.Interaction"),
+        required=True,
+        resolver=resolvers.latest,
+        description="The latest interactions of the two, three at most.",
+    )
+
+
+class IntroductionPath(graphene.ObjectType):
+    """A way to be introduced."""
+
+    strength = graphene.Float(required=True, description="The product of its steps, 0–1.")
+    steps = graphene.List(
+        graphene.NonNull(IntroductionStep), required=True, description="From who asks to who is to be reached."
+    )
+
+
+class Introductions(graphene.ObjectType):
+    """Through whom one of ours reaches somebody, along ties that are live in both directions."""
+
+    paths = graphene.List(
+        graphene.NonNull(IntroductionPath),
+        required=True,
+        resolver=resolvers.paths,
+        description="For each of those who could introduce the strongest way, five at most, the strongest first.",
+    )
+    others = graphene.Int(
+        required=True,
+        resolver=lambda answer, _: answer.found.others,
+        description="How many more could introduce.",
+    )
