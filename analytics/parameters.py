@@ -181,6 +181,8 @@ class ContinuityParameters:
     """Cutting off less than this part of the internal network counts for nothing: a team behind its lead is no failure."""
     removal_sources: int = 256
     """From how many people the shortest ways are searched that change when somebody leaves; up to so many it is exact."""
+    removal_measured: int = 10
+    """Single points of failure, the worst first, of whom a run measures the efficiency: at 100,000 people a second each."""
     successors: int = 5
     good_overlap: float = 0.25
     successor_weights: Mapping[str, float] = field(

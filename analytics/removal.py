@@ -19,6 +19,7 @@ from analytics.cut_kernel import cut_off
 from analytics.parameters import RunParameters
 from analytics.population import present_internal
 from analytics.sentences import counted, day, organisation_name, person_name
+from analytics.separation import Efficiency
 from analytics.ties import Ties
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.snapshot import Snapshot
@@ -151,10 +152,13 @@ def single_point_findings(
     successors: Mapping[int, Sequence[tuple[str, float]]],
     plans: Mapping[int, Sequence[Mapping[str, Any]]],
     parameters: RunParameters,
+    *,
+    efficiencies: Mapping[int, Efficiency | None],
 ) -> list[Finding]:
     """SINGLE_POINT_OF_FAILURE findings in the order of `points`.
 
-    `successors`: person -> (id, score) of who is at hand; `plans`: person -> the handover, as findings list it.
+    `successors`: person -> (id, score) of who is at hand; `plans`: person -> the handover, as findings list it;
+    `efficiencies`: person -> that of the internal network with and without them, of those of whom it was measured.
     """
     return [
         Finding(
@@ -166,6 +170,7 @@ def single_point_findings(
             details={
                 **_details(snapshot, each, successors.get(each.person, ()), parameters),
                 "handover": list(plans.get(each.person, ())),
+                **_efficiency_details(efficiencies.get(each.person)),
             },
         )
         for rank, each in enumerate(points, 1)
@@ -200,6 +205,12 @@ def _sentence(snapshot: Snapshot, held: Held, parameters: RunParameters) -> str:
 def _cut_sentence(snapshot: Snapshot, removal: Removal) -> str:
     who, cut = person_name(snapshot, removal.person), counted(removal.cut_off, "colleague")
     return f"Without {who}, {cut} would have no live tie left to the rest of the internal network of {removal.network}."
+
+
+def _efficiency_details(measured: Efficiency | None) -> dict[str, Any]:
+    if measured is None:
+        return {"efficiency_drop": None, "efficiency_error": None}
+    return {"efficiency_drop": measured.drop, "efficiency_error": measured.drop_error}
 
 
 def _details(

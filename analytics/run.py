@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 
@@ -32,11 +32,12 @@ from analytics.influence_set import influence_set_findings
 from analytics.mailbox_coverage import Mailbox
 from analytics.outreach_conflicts import conflict_findings
 from analytics.parameters import RunParameters
-from analytics.population import have_left
-from analytics.removal import removals, single_point_findings, single_points
+from analytics.population import have_left, present_internal
+from analytics.removal import Removal, internal_network, removals, single_point_findings, single_points
 from analytics.response_times import response_findings
 from analytics.scope import population
 from analytics.sentences import counted, listed
+from analytics.separation import Absence, Efficiency, efficiency
 from analytics.stable_labels import NO_FORMER, FormerLabels
 from analytics.succession import at_hand, contacts, successor_findings, successors
 from analytics.supply_graph import FOCAL, SupplyGraph, supply_graph
@@ -188,9 +189,19 @@ def _continuity(known: Workings) -> Workings:
     return known.having(
         coverage_findings(snapshot, known.accounts, parameters),
         truck_factor_findings(snapshot, known.accounts),
-        single_point_findings(snapshot, points, ready, plans, parameters),
+        single_point_findings(snapshot, points, ready, plans, parameters, efficiencies=_efficiencies(known, points)),
         successor_findings(snapshot, [each for some in found.values() for each in some], parameters),
     )
+
+
+def _efficiencies(known: Workings, points: Sequence[Removal]) -> dict[int, Efficiency | None]:
+    """Person -> the efficiency of the internal network with and without them, of the worst of the single points."""
+    chosen = known.parameters.continuity
+    network = internal_network(known.ties, present_internal(known.snapshot, known.ties.as_of), known.parameters)
+    return {
+        each.person: efficiency(Absence.of(network, [each.person], chosen.removal_sources, known.parameters.seed))
+        for each in points[: chosen.removal_measured]
+    }
 
 
 def _supply_chain(known: Workings) -> Workings:

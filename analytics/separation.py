@@ -37,6 +37,11 @@ class Efficiency:
         """The part of it that goes. Below 0 where the rest is nearer to each other without somebody at the edge."""
         return (self.before - self.after) / self.before if self.before else 0.0
 
+    @property
+    def drop_error(self) -> float:
+        """The standard error of `drop`, as far as that of the difference goes."""
+        return self.error / self.before if self.before else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class UnitDistance:

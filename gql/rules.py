@@ -148,7 +148,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             CONTINUITY,
             "id kind rank rankLow rankHigh score run disposition person accounts accountsLost strengthLost componentDrop "
-            "cutVertex bridges successors handover",
+            "cutVertex efficiencyDrop efficiencyError bridges successors handover",
         ),
     ),
     "Bridge": ((CONTINUITY, "person cutOff"),),

@@ -104,6 +104,9 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "strength_lost": "tie strength to accounts that leaves with this person",
         "component_drop": "internal people cut off from the largest remaining group, this person not counted",
         "cut_vertex": "whether the internal network falls apart without this person",
+        "efficiency_drop": "the part of the internal network's global efficiency that goes with this person, null where not "
+        "measured",
+        "efficiency_error": "its standard error, 0 where it is exact",
         "bridges": "list of {person, cut_off}: ties to colleagues that alone hold more than one to the rest of the internal "
         "network, and how many; the most first",
         "successors": "list of {person, score}: best first, [] where nobody is at hand",

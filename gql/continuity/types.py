@@ -208,6 +208,14 @@ class SinglePointOfFailure(graphene.ObjectType):
     cut_vertex = graphene.Boolean(
         required=True, resolver=detail("cut_vertex"), description="Whether our own network would fall apart."
     )
+    efficiency_drop = graphene.Float(
+        resolver=detail("efficiency_drop"),
+        description="The part of our network's global efficiency that goes with them; below 0 where the rest are nearer to "
+        "each other without them, null where that was not measured.",
+    )
+    efficiency_error = graphene.Float(
+        resolver=detail("efficiency_error"), description="Its standard error; 0 where it is exact."
+    )
     bridges = graphene.List(
         graphene.NonNull(Bridge),
         required=True,

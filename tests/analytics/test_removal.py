@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.cut_kernel import cut_off
+from analytics.parameters import ContinuityParameters, RunParameters
 from analytics.run import analyse
 from graph_model.findings import DETAILS, FindingKind
 from tests.analytics.snapshots import company
@@ -140,6 +141,24 @@ def test_who_holds_the_network_together_is_found_with_the_number_cut_off():
     assert points["p00002"].details["cut_vertex"]
     assert points["p00002"].details["bridges"] == [{"person": "p00003", "cut_off": 3}]
     assert points["p00003"].details["bridges"] == [{"person": "p00002", "cut_off": 3}]
+
+
+def test_the_worst_single_points_say_how_much_of_the_efficiency_goes_with_them():
+    mails = [mail for a, b in ((0, 1), (1, 2), (0, 2), (2, 3), (3, 4), (4, 5), (3, 5)) for mail in weekly(a, b)]
+
+    def drops(**told):
+        parameters = RunParameters(continuity=ContinuityParameters(**told))
+        found = analyse(company(6, mails=mails), parameters).findings
+        return [
+            (each.details["efficiency_drop"], each.details["efficiency_error"])
+            for each in found
+            if each.kind is FindingKind.SINGLE_POINT_OF_FAILURE
+        ]
+
+    now = (7 + 4 / 2 + 4 / 3) / 15  # 7 pairs are one step apart, 4 two, 4 three
+    then = (1 + 3) / 10  # a pair and a triangle, nothing between
+    assert drops() == [(pytest.approx(1 - then / now), 0.0)] * 2
+    assert drops(removal_measured=1)[1] == (None, None)
 
 
 def test_findings_have_the_agreed_details_and_their_reasons_add_up():

@@ -257,6 +257,8 @@ def _single_point(i: int) -> Finding:
         "strength_lost": 5.0,
         "component_drop": 0,
         "cut_vertex": False,
+        "efficiency_drop": 0.125,
+        "efficiency_error": 0.0,
         "bridges": [{"person": STAFF[(i + 1) % SIZE].id, "cut_off": 4}],
         "successors": [{"person": STAFF[(i + 1) % SIZE].id, "score": 61.0}],
         "handover": [

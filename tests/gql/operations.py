@@ -58,7 +58,8 @@ OPERATIONS: dict[str, str] = {
         roles {{ coordinator gatekeeper representative consultant liaison }}
     }} }} }} }}""",
     "singlePointsOfFailure": f"""query ($n: Int) {{ singlePointsOfFailure(first: $n) {{ totalCount edges {{ node {{
-        {FINDING} person {{ name }} accountsLost strengthLost componentDrop cutVertex bridges {{ cutOff person {{ name }} }}
+        {FINDING} person {{ name }} accountsLost strengthLost componentDrop cutVertex
+        efficiencyDrop efficiencyError bridges {{ cutOff person {{ name }} }}
         accounts {{ state share strength scale lastAt organisation {{ name }} }}
         successors {{ points person {{ name }} finding {{ {FINDING} leaver {{ name }} contactOverlap residualLoss good }} }}
         handover {{ contact {{ name }} organisation {{ name }} receiver {{ name }} knows between {{ name }} scale tieScale }}
