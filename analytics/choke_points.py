@@ -119,10 +119,9 @@ class Failures:
     def shortages(self, failing: Sequence[int]) -> tuple[tuple[Shortage, ...], tuple[Shortage, ...]]:
         """The same, with how long they last: each node recovers after the time that was declared for it."""
         lost, doubtful = self.needs(failing)
-        recovery = {node: self.graph.recovery[node] for node in failing} if lost or doubtful else {}
-        surely = outages(recovery, lambda nodes: self.needs(nodes)[0])
-        at_worst = outages(recovery, lambda nodes: frozenset().union(*self.needs(nodes)))
-        needs = self.graph.needs
+        recovery, needs = {node: self.graph.recovery[node] for node in failing}, self.graph.needs
+        surely = outages(recovery, lambda nodes: self.needs(nodes)[0]) if lost else {}
+        at_worst = outages(recovery, lambda nodes: frozenset().union(*self.needs(nodes))) if doubtful else {}
         return (
             tuple(Shortage(needs[number], surely[number]) for number in sorted(lost)),
             tuple(Shortage(needs[number], at_worst[number]) for number in sorted(doubtful)),
@@ -134,9 +133,8 @@ def _together(failures: Failures, node: int) -> tuple[Shortage, ...]:
     if failures.graph.head_of.get(node) != node:
         return ()
     party = failures.graph.party(node)
-    alone = frozenset().union(*(failures.needs([each])[0] for each in party))
-    needs = [failures.graph.needs[number] for number in alone]
-    return tuple(each for each in failures.shortages(party)[0] if each.need not in needs)
+    alone = {failures.graph.needs[number] for each in party for number in failures.needs([each])[0]}
+    return tuple(each for each in failures.shortages(party)[0] if each.need not in alone)
 
 
 def _order(graph: SupplyGraph, point: ChokePoint) -> tuple[float, int, float, int, float, str]:
@@ -152,13 +150,13 @@ def choke_point_findings(graph: SupplyGraph, points: list[ChokePoint], currency:
 
 
 def _finding(graph: SupplyGraph, point: ChokePoint, rank: int, currency: str) -> Finding:
-    details = choke_point_details(graph, point, currency)
+    details, subject = choke_point_details(graph, point, currency), graph.ids[point.node]
     return Finding(
         kind=FindingKind.CHOKE_POINT,
-        subject=graph.ids[point.node],
+        subject=subject,
         rank=rank,
         score=_score(graph, point, currency),
-        about=tuple(dict.fromkeys([*details["path"][1:], *details["dominates"]])),
+        about=tuple(dict.fromkeys(each for each in (*details["path"], *details["dominates"]) if each != subject)),
         details=details,
     )
 
@@ -227,13 +225,13 @@ def _reasons(graph: SupplyGraph, point: ChokePoint, currency: str, *, summed: bo
         held = listed([graph.names[node] for node in graph.controlled[point.node]])
         text = f"If {name} failed with {held}, which it controls, {_loses(graph, each.need, 'would lose')}"
         worth = _worth(each.need, currency)
-        yield Reason(
-            0.0, f"{text}{worth}{_for_how_long(each, currency)}; each alone has a substitute.", _evidence(each.need)
-        )
+        yield Reason(0.0, f"{text}{worth}{_for_how_long(each, currency)}.", _evidence(each.need))
     if point.dominates:
         yield Reason(0.0, _structure(graph, point), tuple(graph.ids[node] for node in point.dominates))
-    if not point.lost and not point.doubtful:
-        yield Reason(0.0, f"No need of ours is lost if {name} fails alone: each has a declared substitute.")
+    if point.together:
+        yield Reason(0.0, "Nothing of that is at risk here, where each organisation is taken to fail alone.")
+    elif not point.lost and not point.doubtful:
+        yield Reason(0.0, f"No need of ours is lost if {name} fails: each has a declared substitute.")
 
 
 def _loses(graph: SupplyGraph, need: Need, loses: str = "lose") -> str:

@@ -61,7 +61,8 @@ def outages(
     `lost_with` tells which needs are lost while some nodes have failed; with more of them, no fewer are. It is known where it
     is the same, however soon or late those recover of whom nobody said it.
     """
-    late, soon = (_lost_for(recovery, lost_with, otherwise) for otherwise in (math.inf, 0.0))
+    late = _lost_for(recovery, lost_with, otherwise=math.inf)
+    soon = _lost_for(recovery, lost_with, otherwise=0.0) if None in recovery.values() else late
     return {need: days if days == soon[need] else None for need, days in late.items()}
 
 

@@ -149,7 +149,7 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "exposed_days": "for how many days we would be without a need, null where that is not known or no need fails",
         "value_lost": "what the needs lost are worth in the days without them, null where not known",
         "controls": "ids of the organisations of the supply chain that it controls, directly or through others",
-        "needs_together": "as `needs_lost`: what fails only if it fails with all of these, each alone having a substitute",
+        "needs_together": "as `needs_lost`: what fails for certain only if it fails with all of these",
         "currency": "the policy's base currency",
         "tier": "steps from the focal organisation, the shortest way",
         "redundancy": "number of vertex-disjoint paths to the focal organisation",

@@ -216,7 +216,8 @@ def _choke_point(finding: Finding, names: Names) -> str:
     elif details["operational"] == "unknown":
         risk = f"{_money(details['value_unknown'], currency)} a year in doubt"
     else:
-        risk = "controls all substitutes of " + ", ".join(each["category"] for each in details["needs_together"])
+        needs = ", ".join(each["category"] or "a supply" for each in details["needs_together"])
+        risk = f"with all that it controls it would cost us {needs}"
     return f"tier {details['tier']}, {risk}: " + " → ".join(names(each) for each in details["path"])
 
 

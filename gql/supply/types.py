@@ -256,7 +256,7 @@ class ChokePoint(graphene.ObjectType):
         graphene.NonNull(NeedLost),
         required=True,
         resolver=resolvers.needs_together,
-        description="Our needs that fail only if it fails with all that it controls: each alone has a declared substitute.",
+        description="Our needs that fail for certain only if it fails with all that it controls.",
     )
     tier = graphene.Int(required=True, resolver=detail("tier"), description="Steps from us, the shortest way.")
     redundancy = graphene.Int(
