@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.cusum_threshold import threshold
+from analytics.wandering import wandering
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -84,7 +85,8 @@ def usual(weeks: Floats, unit: Floats) -> tuple[Longs, Floats, Floats]:
     """(number, mean, standard deviation) of the weeks of history of each series, on the scale of `deviations`.
 
     Even counts that scatter by chance alone have a standard deviation of 1 there; less is not believed. Where busy weeks follow
-    busy ones, sums scatter more than single weeks tell: by (1 + r) / (1 − r) in variance, r from week to week (as in AR(1)).
+    busy ones, sums scatter more than single weeks tell: by (1 + r) / (1 − r) in variance, r from week to week (as in AR(1)), or
+    by what all series together say of how levels wander (`analytics.wandering`), if that is more.
     """
     rooted = _rooted(weeks[:, :HISTORY_WEEKS], unit)
     there = ~np.isnan(rooted)
@@ -94,8 +96,9 @@ def usual(weeks: Floats, unit: Floats) -> tuple[Longs, Floats, Floats]:
     squares = (from_mean**2).sum(axis=1)
     again = (from_mean[:, 1:] * from_mean[:, :-1]).sum(axis=1) / np.maximum(squares, 1e-9)
     again = np.clip(again, 0.0, MOST_KEPT)
-    deviation = np.sqrt(squares / np.maximum(count - 1, 1) * (1 + again) / (1 - again))
-    return count, mean, np.maximum(1.0, deviation)
+    single = squares / np.maximum(count - 1, 1)
+    sums = np.maximum(single * (1 + again) / (1 - again), single + wandering(from_mean, count, mean, WARM_UP_WEEKS))
+    return count, mean, np.maximum(1.0, np.sqrt(sums))
 
 
 def deviations(weeks: Floats, unit: Floats) -> Floats:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 import click
 import numpy as np
@@ -21,6 +21,9 @@ from analytics.parameters import AccountParameters
 YEAR = 52
 ACCOUNTS = 9_000
 SPAN = WEEKS + YEAR
+WANDERING = 0.3
+COMPANY = 40
+"""Accounts of one company: how much levels wander is learnt from them together."""
 SEED = 1
 CHECK_SEED = 2
 """What is measured is measured on other weeks than the table was made from."""
@@ -42,14 +45,16 @@ def clustered(rate: float, ratio: float) -> Draw:
 def drifting(rate: float, again: float, spread: float) -> Draw:
     """Busy and slack times: chance around a level whose logarithm wanders (`spread`), `again` of it kept from week to week."""
 
-    def draw(dice: np.random.Generator, accounts: int) -> Floats:
-        level = np.empty((accounts, SPAN))
-        level[:, 0] = dice.normal(0, spread, accounts)
-        for week in range(1, SPAN):
-            level[:, week] = again * level[:, week - 1] + dice.normal(0, spread * np.sqrt(1 - again**2), accounts)
-        return dice.poisson(rate * np.exp(level - spread**2 / 2)).astype(float)
+    return lambda dice, accounts: dice.poisson(rate * levels(dice, (accounts, SPAN), again, spread)).astype(float)
 
-    return draw
+
+def levels(dice: np.random.Generator, shape: tuple[int, int], again: float, spread: float) -> Floats:
+    """What the rate of each account and week is multiplied by where levels wander; 1 in the mean."""
+    level = np.empty(shape)
+    level[:, 0] = dice.normal(0, spread, shape[0])
+    for week in range(1, shape[1]):
+        level[:, week] = again * level[:, week - 1] + dice.normal(0, spread * np.sqrt(1 - again**2), shape[0])
+    return np.asarray(np.exp(level - spread**2 / 2))
 
 
 def with_holidays(rate: float) -> Draw:
@@ -76,9 +81,15 @@ REPORTED: Mapping[str, Draw] = {
     **CALIBRATED,
     "with holidays, 5 a week": with_holidays(5),
     "with holidays, 20 a week": with_holidays(20),
-    "busy and slack times (level ±30 %, half kept a week), 10 a week": drifting(10, 0.5, 0.3),
-    "busy and slack times (level ±30 %, nine tenths kept a week), 10 a week": drifting(10, 0.9, 0.3),
+    "busy and slack times (level ±30 %, half kept a week), 10 a week": drifting(10, 0.5, WANDERING),
+    "busy and slack times (level ±30 %, nine tenths kept a week), 10 a week": drifting(10, 0.9, WANDERING),
 }
+
+POWERS = (
+    *product((0.5, 0.0), (HISTORIES[0], HISTORIES[-1]), (1.0, 2.0, 5.0, 10.0, 20.0), (0.0,)),
+    *product((0.5, 0.0), (HISTORIES[0], HISTORIES[-1]), (10.0, 20.0), (0.5, 0.9)),
+)
+"""(part that is left, weeks of history, rate, part of the level that is kept)."""
 
 GRID = {
     0.25: np.geomspace(5, 30, 8),
@@ -126,15 +137,20 @@ def _begun(below: list[Floats], allowance: float, limit: float) -> int:
 # ── what it does ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def false_alarms(draw: Draw, history: int, chosen: AccountParameters, accounts: int = ACCOUNTS) -> float:
-    """Alarms an account-year that begin while nothing changes."""
+def false_alarms(
+    draw: Draw, history: int, chosen: AccountParameters, accounts: int = ACCOUNTS, company: int = COMPANY
+) -> float:
+    """Alarms an account-year that begin while nothing changes, in companies of so many accounts."""
     weeks, unit = draw(np.random.default_rng(CHECK_SEED), accounts), np.ones(accounts)
-    standing = [_falling(seen, unit, chosen) for seen in views(weeks, history)]
+    standing = [_falling(seen, unit, chosen, company) for seen in views(weeks, history)]
     return sum(int((now & ~before).sum()) for before, now in pairwise(standing)) / accounts
 
 
-def _falling(seen: Floats, unit: Floats, chosen: AccountParameters) -> Flags:
-    return watch(seen, unit, chosen.allowance, chosen.false_alarms_per_year).falling
+def _falling(seen: Floats, unit: Floats, chosen: AccountParameters, company: int = COMPANY) -> Flags:
+    """Which accounts have fallen, each company watched by itself."""
+    parts = (slice(first, first + company) for first in range(0, len(seen), company))
+    found = (watch(seen[part], unit[part], chosen.allowance, chosen.false_alarms_per_year) for part in parts)
+    return np.concatenate([each.falling for each in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +165,17 @@ class Power:
     within_26: float
 
 
-def power(rate: float, left: float, history: int, chosen: AccountParameters, accounts: int = 2_000) -> Power:
-    """Accounts that fall at one moment, watched each week from then on; an alarm that stands before counts for nothing."""
+def power(
+    rate: float, left: float, history: int, chosen: AccountParameters, accounts: int = 2_000, *, again: float = 0.0
+) -> Power:
+    """Accounts that fall at one moment, watched each week from then on; an alarm that stands before counts for nothing.
+
+    With `again` their levels wander by 30 %, so much of them kept from week to week.
+    """
     dice = np.random.default_rng(CHECK_SEED)
     weeks = np.where(np.arange(WEEKS + WATCHED_WEEKS) < WEEKS, rate, rate * left)
-    drawn, unit = dice.poisson(weeks, (accounts, len(weeks))).astype(float), np.ones(accounts)
+    wandering = levels(dice, (accounts, len(weeks)), again, WANDERING) if again else 1.0
+    drawn, unit = dice.poisson(weeks * wandering, (accounts, len(weeks))).astype(float), np.ones(accounts)
     noticed = np.full(accounts, np.inf)
     for week in range(WATCHED_WEEKS + 1):
         seen = drawn[:, week : week + WEEKS].copy()
@@ -186,17 +208,23 @@ def bench(*, as_table: bool, accounts: int) -> None:
     for name, draw in REPORTED.items():
         rates = [false_alarms(draw, history, chosen, accounts) for history in HISTORIES]
         click.echo(f"{name:>72}" + "".join(f"{rate:>8.3f}" for rate in rates))
+    draw = drifting(10, 0.9, WANDERING)
+    for company in (5, 10, 20):
+        rates = [false_alarms(draw, history, chosen, accounts, company) for history in HISTORIES]
+        click.echo(
+            f"{f'the last in companies of {company} accounts, not {COMPANY}':>72}"
+            + "".join(f"{rate:>8.3f}" for rate in rates)
+        )
     click.echo(
         "\nWeeks until a fall is noticed (median, nan: more than 26), and the part noticed within 13 and 26 weeks:"
     )
-    for left in (0.5, 0.0):
-        for history in (HISTORIES[0], HISTORIES[-1]):
-            for rate in (1.0, 2.0, 5.0, 10.0, 20.0):
-                each = power(rate, left, history, chosen)
-                click.echo(
-                    f"  to {left:.0%} of {rate:>2.0f} a week, {history} weeks of history: {each.median_weeks:>3.0f} weeks, "
-                    f"{each.within_13:.0%}, {each.within_26:.0%}"
-                )
+    for left, history, rate, again in POWERS:
+        each = power(rate, left, history, chosen, again=again)
+        wandering = f" where levels wander, {again:.0%} kept," if again else ","
+        click.echo(
+            f"  to {left:.0%} of {rate:>2.0f} a week{wandering} {history} weeks of history: {each.median_weeks:>3.0f} weeks, "
+            f"{each.within_13:.0%}, {each.within_26:.0%}"
+        )
 
 
 if __name__ == "__main__":

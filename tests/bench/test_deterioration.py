@@ -8,7 +8,7 @@ import pytest
 
 from analytics.cusum_threshold import THRESHOLDS
 from analytics.parameters import AccountParameters
-from bench.deterioration import CALIBRATED, clustered, false_alarms, needed, poisson, power, with_holidays
+from bench.deterioration import CALIBRATED, clustered, drifting, false_alarms, needed, poisson, power, with_holidays
 
 CHOSEN = AccountParameters()
 ACCOUNTS = 1_000
@@ -29,6 +29,15 @@ def test_more_false_alarms_come_where_more_are_allowed() -> None:
 
 def test_holidays_that_come_every_year_raise_no_alarms() -> None:
     assert false_alarms(with_holidays(20), 52, CHOSEN, 500) < 0.02
+
+
+@pytest.mark.parametrize("again", [0.5, 0.9])
+def test_levels_that_wander_raise_no_more_in_a_company_of_many_accounts_and_many_more_in_one_of_few(
+    again: float,
+) -> None:
+    draw = drifting(10, again, 0.3)
+    assert false_alarms(draw, 52, CHOSEN, 400) < CHOSEN.false_alarms_per_year + 0.022
+    assert false_alarms(draw, 52, CHOSEN, 400, company=5) > CHOSEN.false_alarms_per_year
 
 
 def test_a_halving_of_ten_a_week_is_noticed_within_a_quarter() -> None:
