@@ -1,4 +1,6 @@
-"""`make bench`: print the table of figures and write `bench/latest.json`. `--scale` prints time and memory by size."""
+"""`make bench`: print the table of figures and write `bench/latest.json`. `--scale` prints time and memory by size; `--truths`,
+`--intervals` and `--real` print how right the findings are.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from bench.accuracy import accuracy
 from bench.analytics import analytics_figures
 from bench.communities import network_figures
 from bench.corpus import write_mailboxes
@@ -37,12 +40,36 @@ PARSED = 5_000
     is_flag=True,
     help="Influence, influence sets and communities in large companies instead; takes long.",
 )
+@click.option("--truths", is_flag=True, help="How right findings are in made-up companies instead; takes long.")
+@click.option(
+    "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Draw that of --truths into this SVG file."
+)
+@click.option("--intervals", is_flag=True, help="How often intervals of ranks cover a second sample instead.")
+@click.option(
+    "--real",
+    type=click.Path(exists=True, path_type=Path),
+    help="Influence and communities in the public networks of this folder instead; with --intervals, Enron's too.",
+)
 @click.option("--size", "sizes", multiple=True, type=int, help="A size to load, in messages; several for --scale.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def bench(
-    mail: Path | None, servers: Sequence[str], sizes: Sequence[int], *, scale: bool, analytics: bool, as_json: bool
+    mail: Path | None,
+    servers: Sequence[str],
+    sizes: Sequence[int],
+    *,
+    scale: bool,
+    analytics: bool,
+    truths: bool,
+    figure: Path | None,
+    intervals: bool,
+    real: Path | None,
+    as_json: bool,
 ) -> None:
     """Measure every figure against its baseline in this run; seconds of different runs say little."""
+    if truths or figure or intervals or real:
+        for each in accuracy(real, figure, truths=truths or figure is not None, intervals=intervals):
+            click.echo(f"{each}\n")
+        return
     if scale:
         _print_growth(growth(sizes or SIZES), as_json)
         return

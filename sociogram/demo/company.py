@@ -5,7 +5,7 @@ In: a seed and a size. Out: a `Company`, equal for equal arguments on every plat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -72,8 +72,8 @@ class Company:
         return (OUR_DOMAIN, OUR_SECOND_DOMAIN)
 
 
-def make_company(seed: int = 1, size: CompanySize = DEFAULT) -> Company:
-    """The company of a seed.
+def make_company(seed: int = 1, size: CompanySize = DEFAULT, life: int = 0) -> Company:
+    """The company of a seed. Another `life` of it: the same people, parts, accounts and habits, with other mail and meetings.
 
     Raises `InputError` for a size that cannot hold the planted truths.
     """
@@ -88,7 +88,7 @@ def make_company(seed: int = 1, size: CompanySize = DEFAULT) -> Company:
     market = make_market(Dice(seed, "partners"), names(Dice(seed, "partner people")), size.partners)
     chain = make_supply_chain(Dice(seed, "supply"), market, first_day, LAST_DAY)
     cast = make_cast(Dice(seed, "cast"), chart, market, first_day)
-    messages, meetings = _live(seed, chart, market, cast, first_day)
+    messages, meetings = _live(_streams(seed, life), chart, market, cast, first_day)
     shown = {employee.email: employee.name for employee in chart.employees}
     truth = replace(tell_truth(seed, cast, market, chain, shown), who=_who_is_who(chart, market))
     return Company(
@@ -111,18 +111,28 @@ def _who_is_who(chart: Chart, market: Market) -> WhoIsWho:
     return WhoIsWho((*ours, *((person.email,) for partner in market.all for person in partner.people)))
 
 
+Streams = Callable[[str], Dice]
+"""The stream of chance of each part of a company."""
+_HABITS = ("vacations", "accounts")
+"""Parts that every life of a company shares."""
+
+
+def _streams(seed: int, life: int) -> Streams:
+    return lambda part: Dice(seed, f"{part} of life {life}" if life and part not in _HABITS else part)
+
+
 def _live(
-    seed: int, chart: Chart, market: Market, cast: Cast, first_day: date
+    dice: Streams, chart: Chart, market: Market, cast: Cast, first_day: date
 ) -> tuple[tuple[Message, ...], tuple[Meeting, ...]]:
     """Eighteen months of mail and meetings."""
     begins, ends = moment(first_day.toordinal(), 0), moment(LAST_DAY.toordinal() + 1, 0)
-    staffing = _staffing(Dice(seed, "vacations"), chart, first_day, begins, ends)
+    staffing = _staffing(dice("vacations"), chart, first_day, begins, ends)
     periods = quarters(first_day, LAST_DAY)
-    accounts = account_teams(Dice(seed, "accounts"), market, cast, *_account_people(chart, cast, first_day))
+    accounts = account_teams(dice("accounts"), market, cast, *_account_people(chart, cast, first_day))
     staff = [employee.email for employee in chart.employees]
 
     def room(part: str) -> Mailroom:
-        return Mailroom(Dice(seed, part), staffing, ends)
+        return Mailroom(dice(part), staffing, ends)
 
     rooms = [room(part) for part in ("office", "account mail", "planted", "busy", "machines", "chance")]
     office, account, planted, busy, machines, chance = rooms
@@ -134,7 +144,7 @@ def _live(
     write_busy_mail(busy, cast, first, mates, begins)
     write_machine_mail(machines, staff, market.customers, chart.chief, begins)
     write_chance_mail(chance, market.accounts, staff, begins, ends - 120 * 86_400)
-    planner = Planner(Dice(seed, "meetings"), staffing)
+    planner = Planner(dice("meetings"), staffing)
     plan_office(planner, chart, periods)
     plan_reviews(planner, accounts, (cast.to_customer, cast.to_source), begins, ends)
     plan_days(planner, staff, first_day, LAST_DAY)

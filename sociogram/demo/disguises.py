@@ -130,7 +130,7 @@ def disguised(company: Company, rate: float, *, decoys: bool = True) -> Company:
     stage = _Stage(company, dice, people, taken, aliases)
     if decoys:
         stage.play()
-    messages = sorted([*_rewritten(company.messages, aliases, dice), *stage.messages], key=_order)
+    messages = sorted([*rewritten(company.messages, aliases, dice), *stage.messages], key=_order)
     shown = {alias.email: (alias.shown,) for alias in aliases.values() if alias.shown} | stage.shown
     whose = WhoIsWho(
         (*_all_addresses(company, people, aliases), *((email,) for email in stage.newcomers)), tuple(stage.nobody)
@@ -158,7 +158,7 @@ def _all_addresses(
         yield (who.email, *known.get(who.email, ()), *more)
 
 
-def _rewritten(messages: Iterable[Message], aliases: dict[str, Alias], dice: Dice) -> Iterator[Message]:
+def rewritten(messages: Iterable[Message], aliases: dict[str, Alias], dice: Dice) -> Iterator[Message]:
     """Some mail is sent from the other address, and is answered there."""
     sent_as: dict[str, tuple[str, str]] = {}
     for each in messages:

@@ -16,7 +16,7 @@ from sociogram.demo.working_time import DAY
 
 REQUEST_EVERY_DAYS = 2.8
 _COPIED_SHARE = 0.6
-_LAST_OPENED_DAYS = 260
+LAST_OPENED_DAYS = 260
 """Days before the end after which the former contacts open no conversation any more."""
 
 
@@ -57,7 +57,7 @@ def _sole_contact(room: Mailroom, sole: SoleContact, begins: int) -> None:
     for person in people:
         converse(room, Relation(sole.email, person.email, rhythm, account, copied), begins, room.ends)
     former = Relation(sole.stale, people[0].email, ORDINARY, account)
-    converse(room, former, begins, room.ends - _LAST_OPENED_DAYS * DAY)
+    converse(room, former, begins, room.ends - LAST_OPENED_DAYS * DAY)
 
 
 def write_busy_mail(room: Mailroom, cast: Cast, managers: Management, team: Team, begins: int) -> None:

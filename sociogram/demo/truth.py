@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -82,14 +83,24 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Of one kind: truths that were planted, those of them that were found, and what was found that was not planted."""
+
+    planted: int
+    found: int
+    false_alarms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """How the findings compare with the truth; `misses` and `alarms` say which, in sentences."""
+    """How the findings compare with the truth; `misses` and `alarms` say which, in sentences, `tallies` how many by kind."""
 
     planted: int
     found: int
     false_alarms: int
     misses: tuple[str, ...]
     alarms: tuple[str, ...]
+    tallies: Mapping[TruthKind, Tally]
 
     def to_json_object(self) -> dict[str, int]:
         return {"planted": self.planted, "found": self.found, "false_alarms": self.false_alarms}
@@ -115,7 +126,22 @@ def judge(
     _settle_values(truth, claimed, found)
     misses = tuple(each.sentence for claim, each in planted.items() if claim not in claimed)
     alarms = tuple(_alarm(claim, decoys) for claim in claimed if claim not in planted)
-    return Verdict(len(planted), len(planted) - len(misses), len(alarms), misses, alarms)
+    return Verdict(len(planted), len(planted) - len(misses), len(alarms), misses, alarms, _tallies(planted, claimed))
+
+
+def _tallies(planted: Mapping[Claim, Planted], claimed: Mapping[Claim, None]) -> dict[TruthKind, Tally]:
+    """By kind. What was never planted, such as a dominant contact, is a false alarm of the kind that it comes nearest to."""
+    there = Counter(claim[0] for claim in planted)
+    found = Counter(claim[0] for claim in planted if claim in claimed)
+    wrong = Counter(_LIKE.get(claim[0], claim[0]) for claim in claimed if claim not in planted)
+    return {kind: Tally(there[kind], found[kind], wrong[kind]) for kind in TruthKind}
+
+
+_LIKE = {
+    "dominant_contact": str(TruthKind.SOLE_CONTACT),
+    "cut_off": str(TruthKind.SOLE_CONTACT),
+    "doubtful_choke_point": str(TruthKind.CHOKE_POINT),
+}
 
 
 class _Lookup:
@@ -199,17 +225,16 @@ def _settle_missing_successors(planted: Mapping[Claim, Planted], claimed: dict[C
     That somebody has none is claimed where no finding names a good one, but only if that person was found at all.
     """
     judged = [claim[2] for claim in planted if claim[0] == TruthKind.GOOD_SUCCESSOR]
-    alone = [claim for claim in planted if claim[0] == TruthKind.NO_SUCCESSOR]
-    judged += [subject for _, subject, _ in alone]
+    judged += [subject for kind, subject, _ in planted if kind == TruthKind.NO_SUCCESSOR]
     good = [claim for claim in claimed if claim[0] == TruthKind.GOOD_SUCCESSOR]
     for claim in good:
         if claim[2] not in judged:
             del claimed[claim]
     succeeded = [leaver for _, _, leaver in good]
     found = [subject for kind, subject, _ in claimed if kind == TruthKind.SOLE_CONTACT]
-    for claim in alone:
-        if claim[1] in found and claim[1] not in succeeded:
-            claimed[claim] = None
+    for leaver in judged:
+        if leaver in found and leaver not in succeeded:
+            claimed[str(TruthKind.NO_SUCCESSOR), leaver, ""] = None
 
 
 def _settle_values(truth: Truth, claimed: dict[Claim, None], findings: Iterable[Finding]) -> None:

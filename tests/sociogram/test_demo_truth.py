@@ -11,7 +11,7 @@ from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.identifiers import address_id
 from sociogram.demo.columns import to_snapshot
 from sociogram.demo.company import CompanySize, make_company
-from sociogram.demo.truth import Planted, Truth, TruthKind, judge
+from sociogram.demo.truth import Planted, Tally, Truth, TruthKind, judge
 
 SCORE = Score(1.0, ScoreKind.EVIDENCE, (Reason(1.0, "because"),))
 PARAMETERS = RunParameters(influence=InfluenceParameters(replicates=0))
@@ -82,6 +82,22 @@ def test_a_dominant_contact_is_not_a_sole_one():
 def test_a_good_successor_where_there_is_none_is_a_miss_and_an_alarm():
     verdict = judge(TRUTH, [influencer(ADA), covered("sole"), successor(BOB)])
     assert (verdict.found, verdict.false_alarms) == (2, 1)
+
+
+def test_nobody_named_to_take_over_where_somebody_is_planted_is_a_miss_and_an_alarm():
+    truth = Truth(1, (TRUTH.truths[1], Planted(TruthKind.GOOD_SUCCESSOR, BOB, ADA, "Bob follows Ada.")), (), 0.0)
+    verdict = judge(truth, [covered("sole")])
+    assert verdict.misses == ("Bob follows Ada.",)
+    assert verdict.tallies[TruthKind.NO_SUCCESSOR] == Tally(0, 0, 1)
+
+
+def test_tallies_add_up_to_the_verdict_and_what_was_never_planted_counts_where_it_is_nearest():
+    verdict = judge(TRUTH, [influencer(BOB), covered("dominant"), covered("sole", BOB)])
+    assert verdict.tallies[TruthKind.BROKER] == Tally(1, 0, 1)
+    assert verdict.tallies[TruthKind.SOLE_CONTACT] == Tally(1, 0, 2)
+    every = verdict.tallies.values()
+    assert (sum(each.planted for each in every), sum(each.found for each in every)) == (verdict.planted, verdict.found)
+    assert sum(each.false_alarms for each in every) == verdict.false_alarms
 
 
 def test_successors_of_others_are_not_judged():
