@@ -33,7 +33,7 @@ from graph_model.suppression import SuppressionList, Why, check_key, entries_of,
 from graph_model.writer_lease import WriterLease
 
 _REDACTED_BY_THEMSELVES = frozenset(
-    {"Address", "Interaction", "Employment", "Person", "Finding", "Policy", "Suppressed", "Privacy"}
+    {"Address", "Interaction", "Employment", "Person", "Finding", "Policy", "Suppressed", "Privacy", "Written"}
 )
 """Labels that are seen to one by one, or hold no text about people."""
 

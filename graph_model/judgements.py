@@ -38,7 +38,7 @@ def judge(view: View, lease: WriterLease, judgement: Judgement) -> None:
         raise InputError(f"A judgement is about two addresses; {one} was given twice.")
     _check_known(view, judgement)
     said = {"verdict": str(judgement.verdict), "by": judgement.by, "at": judgement.at_ms, "why": judgement.why}
-    lease.write(partial(_run, identity.JUDGE, {**_ends(one, other), **said}))
+    lease.write(partial(_run, identity.JUDGE, {**_ends(one, other), **said}), interactions=())
 
 
 def undo(view: View, lease: WriterLease, one: str, other: str) -> Judgement:
@@ -53,7 +53,7 @@ def undo(view: View, lease: WriterLease, one: str, other: str) -> Judgement:
     rows = view.read(identity.JUDGEMENT, **ends)
     if not rows:
         raise NotFound("judgement", f"{first} and {second}")
-    lease.write(partial(_run, identity.UNDO, ends))
+    lease.write(partial(_run, identity.UNDO, ends), interactions=())
     found = rows[0]
     return Judgement(first, second, Verdict(found["verdict"]), found["by"], found["at"], found["why"])
 

@@ -337,12 +337,16 @@ class Privacy(StructuredNode):
 
 
 class Revision(StructuredNode):
-    """One node: counts the transactions that changed recorded facts, says who may write, and what is derived so far."""
+    """One node: counts the transactions that changed recorded facts, says who may write, and what is derived so far.
+
+    `rewritten` is the latest number at which anything but what `Written` names may have changed of interactions.
+    """
 
     uid = StringProperty(unique_index=True, db_property="id")
     graph = StringProperty()
     schema = IntegerProperty()
     number = IntegerProperty()
+    rewritten = IntegerProperty()
     writer = StringProperty()
     writer_until = IntegerProperty()
     resolved = IntegerProperty()
@@ -351,6 +355,13 @@ class Revision(StructuredNode):
     our_domains = ArrayProperty(StringProperty())
     our_domains_guessed = BooleanProperty()
     notes = ArrayProperty(StringProperty())
+
+
+class Written(StructuredNode):
+    """The ids of the interactions that came or changed with one revision, since the latest that `Revision.rewritten` names."""
+
+    revision = IntegerProperty(unique_index=True)
+    interactions = ArrayProperty(StringProperty())
 
 
 # ── derived ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -472,7 +483,7 @@ class Job(StructuredNode):
 
 NODES: tuple[type[StructuredNode], ...] = (
     Address, Interaction, Employment, DirectoryGroup, Organisation, Contract, Award, Ownership, Dependency, Policy, Import,
-    Reject, LoadedFiles, Sync, Suppressed, Privacy, Revision,
+    Reject, LoadedFiles, Sync, Suppressed, Privacy, Revision, Written,
     Disposition, Unit, Person, Run, Finding, Job,
 )  # fmt: skip
 """Every label with a schema of its own (`Message` and `Meeting` share that of `Interaction`)."""

@@ -49,7 +49,7 @@ def apply_notices(view: View, lease: WriterLease, now_ms: int) -> int:
         now_otherwise = [each for meetings in series.values() for each in noticed(meetings, now_ms)]
         changed += len(now_otherwise)
         for part in batched(now_otherwise, BATCH):
-            lease.write(partial(change_interactions, part))
+            lease.write(partial(change_interactions, part), interactions=[each.id for each in part])
     return changed
 
 

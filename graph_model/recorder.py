@@ -111,7 +111,7 @@ class Recorder:
             elif merged != known:
                 changed[key] = merged
         if new or changed:
-            self._lease.put_off(partial(_write_addresses, [*new.values()], [*changed.values()]))
+            self._lease.put_off(partial(_write_addresses, [*new.values()], [*changed.values()]), interactions=())
             self._known_addresses |= new | changed
             self._address_ids.add(new)
         return Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
@@ -127,9 +127,9 @@ class Recorder:
         merged = (known[key].merge(unpacked(wanted[key])) for key in known)
         changed = [each for each in merged if each != known[each.id]]
         for some in evenly_batched(new, ROWS_A_TRANSACTION):
-            self._lease.write(partial(_create_interactions, some))
+            self._lease.write(partial(_create_interactions, some), interactions=[row[0][0] for row in some])
         for others in evenly_batched(changed, ROWS_A_TRANSACTION):
-            self._lease.write(partial(change_interactions, others))
+            self._lease.write(partial(change_interactions, others), interactions=[each.id for each in others])
         self._interaction_ids.add(wanted)
         if self._interaction_ids.were_none:
             self._traffic.add([*new, *map(packed, changed)])
@@ -167,7 +167,8 @@ class Recorder:
         """Put a policy in force. Deciding the same again changes nothing."""
         if read_policy(self._view) != policy:
             self._lease.write(
-                lambda transaction: transaction.run(recorded.SET_POLICY, id=policy.version, decisions=policy.to_json())
+                lambda transaction: transaction.run(recorded.SET_POLICY, id=policy.version, decisions=policy.to_json()),
+                interactions=(),
             )
 
     def keep_import(self, record: ImportRecord) -> None:
@@ -211,7 +212,7 @@ class Recorder:
         for keys, is_news in ((restated, False), (changed.keys() - restated, True)):
             rows = [{"id": key, **_properties(changed[key]), **extra} for key in sorted(keys)]
             if rows:
-                self._lease.write(partial(_write_lines, label, rows), recorded=is_news)
+                self._lease.write(partial(_write_lines, label, rows), recorded=is_news, interactions=())
         new = len(changed.keys() - known.keys())
         merged = len(changed) - len(restated) - new
         return Counts(new, merged, len(batch) - new - merged)

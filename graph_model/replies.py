@@ -1,33 +1,30 @@
 """Which message answers which, by the headers that say so: a conversation that was guessed (`graph_model.threads`) does not.
 
-In: of each interaction the Message-ID that it answers, as a digest, and those under which it was seen. Out: positions.
+In: of each interaction the Message-ID that it answers and those under which it was seen, as digests. Out: positions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
-
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_model.identifiers import identifier
+from graph_model.interaction_columns import MessageIds
+from graph_model.snapshot import Names
 
 Numbers = NDArray[np.int32]
+_NO_NAME = np.array([b""])
 
 
-def answered_interactions(reply_to: Sequence[str], source_ids: Sequence[Sequence[str]]) -> Numbers:
+def answered_interactions(reply_to: Names, message_ids: MessageIds) -> Numbers:
     """The position of the interaction that each one answers, the first that was seen under the Message-ID; -1 for none.
 
-    >>> first = identifier("header", "1@x")
-    >>> answered_interactions(["", first, first, identifier("header", "9@x")], [["1@x", "1@y"], ["2@x"], [], []]).tolist()
+    >>> seen = MessageIds.of_each([["1@x", "1@y"], ["2@x"], [], []])
+    >>> answered_interactions(np.array([b"", seen.header[0], seen.header[0], b"another"]), seen).tolist()
     [-1, 0, 0, -1]
     """
-    own = (identifier("header", each) for each in chain.from_iterable(source_ids))
-    number = np.unique(np.array(["", *reply_to, *own], np.bytes_), return_inverse=True)[1][1:]
+    number = np.unique(np.concatenate([_NO_NAME, reply_to, message_ids.header]), return_inverse=True)[1][1:]
     answered, seen = number[: len(reply_to)], number[len(reply_to) :]
-    holder = np.repeat(np.arange(len(reply_to), dtype=np.int32), [len(each) for each in source_ids])
     first = np.full(int(number.max(initial=0)) + 1, -1, np.int32)
-    first[seen[::-1]] = holder[::-1]
+    first[seen[::-1]] = message_ids.interaction[::-1]
     found = np.where(answered > 0, first[answered], -1)  # 0 is the empty digest
     return np.where(found == np.arange(len(found)), -1, found).astype(np.int32)

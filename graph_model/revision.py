@@ -22,6 +22,8 @@ class Revision:
     notes: tuple[str, ...]
     rules: int = 0
     """By which version of the rules the derived facts were concluded."""
+    rewritten: int = 0
+    """Since that number, of all interactions and who took part only those have changed that are noted as written."""
 
     @property
     def is_resolved(self) -> bool:
@@ -53,4 +55,5 @@ def read_revision(view: View) -> Revision:
         our_domains_guessed=found["our_domains_guessed"],
         notes=tuple(found["notes"]),
         rules=found.get("rules") or 0,
+        rewritten=found.get("rewritten") or 0,
     )

@@ -34,6 +34,8 @@ Longs = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Names = NDArray[np.bytes_]
+"""Digests, where they are compared and never shown."""
 
 
 class Table:
@@ -70,7 +72,14 @@ class Table:
 
 T = TypeVar("T", bound=Table)
 
-_DTYPES: Mapping[Any, Any] = {Ints: np.int32, Longs: np.int64, Bytes: np.uint8, Floats: np.float64, Flags: np.bool_}
+_DTYPES: Mapping[Any, Any] = {
+    Ints: np.int32,
+    Longs: np.int64,
+    Bytes: np.uint8,
+    Floats: np.float64,
+    Flags: np.bool_,
+    Names: np.bytes_,
+}
 
 
 def _common_length(table: str, columns: Mapping[str, Any]) -> int:
@@ -324,27 +333,18 @@ class Snapshot:
 
     def save(self, folder: Path) -> None:
         """Write every column to `folder`, which is replaced in one step."""
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
-        try:
-            for name, array in self.arrays():
-                np.save(building / f"{name}.npy", array)
-            (building / "facts.json").write_text(json.dumps({"format": FORMAT, **self.facts()}), "utf-8")
-            shutil.rmtree(folder, ignore_errors=True)
-            os.replace(building, folder)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
+        save_tables(folder, {name: getattr(self, name) for name in TABLES}, self.facts())
 
     @classmethod
     def load(cls, folder: Path) -> Snapshot | None:
         """The snapshot that was saved in `folder`, memory-mapped, or None where there is none that can be read."""
+        found = load_tables(folder, TABLES)
+        if found is None:
+            return None
+        tables, facts = found
         try:
-            facts = json.loads((folder / "facts.json").read_text("utf-8"))
-            if facts.pop("format") != FORMAT:
-                return None
-            tables: dict[str, Any] = {name: _load_table(folder, name, table) for name, table in TABLES.items()}
             return cls(**tables, **facts)
-        except (OSError, ValueError, KeyError, TypeError):
+        except TypeError:
             return None
 
 
@@ -386,6 +386,32 @@ def _check_positions(snapshot: Snapshot) -> None:
         size = len(getattr(snapshot, target))
         if len(positions) and (positions.min() < -1 or positions.max() >= size):
             raise AnalysisError(f"{table}.{column} points outside of the {size} rows of {target}")
+
+
+def save_tables(folder: Path, tables: Mapping[str, Table], facts: Mapping[str, Any]) -> None:
+    """Write tables and facts to `folder`, which is replaced in one step."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
+    try:
+        for name, table in tables.items():
+            for column, array in table.columns():
+                np.save(building / f"{name}.{column}.npy", array)
+        (building / "facts.json").write_text(json.dumps({"format": FORMAT, **facts}), "utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(building, folder)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def load_tables(folder: Path, tables: Mapping[str, type[Table]]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The tables and the facts that were saved in `folder`, memory-mapped; None where they cannot be read."""
+    try:
+        facts = json.loads((folder / "facts.json").read_text("utf-8"))
+        if facts.pop("format") != FORMAT:
+            return None
+        return {name: _load_table(folder, name, table) for name, table in tables.items()}, facts
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _load_table(folder: Path, name: str, table: type[Table]) -> Table:

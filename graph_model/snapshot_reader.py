@@ -1,7 +1,8 @@
 """The snapshot, read from the graph in packed blocks, or from its cache on disk, which is keyed by the revision.
 
 In: a store whose derived facts are up to date. Out: a `Snapshot` whose rows are sorted by id, so that the same graph gives
-the same columns on every server.
+the same columns on every server. Beside it the cache keeps the interactions as they were recorded. Of these a later
+revision reads only what was written since; everything else, which is a small part and changes with any load, it reads anew.
 """
 
 from __future__ import annotations
@@ -9,28 +10,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph_model.blocks import read_blocks
-from graph_model.entities import Contract, Role
+from graph_model.entities import Contract
 from graph_model.errors import AnalysisError
 from graph_model.identifiers import LENGTH
+from graph_model.interaction_columns import InteractionColumns, positions
+from graph_model.interaction_reader import read_interactions, read_on
 from graph_model.policy import Policy
+from graph_model.queries import control
 from graph_model.queries import snapshot as queries
 from graph_model.recorder import line_from, read_policy
 from graph_model.replies import answered_interactions
 from graph_model.revision import Revision, read_revision
 from graph_model.snapshot import (
-    BCC,
-    CC,
     NO_TIME,
-    SENDER,
     SUBSTITUTABLE,
-    TO,
     UNDECLARED,
     Contracts,
     FormerPosts,
@@ -44,11 +43,11 @@ from graph_model.snapshot import (
     Teams,
     Units,
 )
+from graph_model.snapshot_cache import keep, newest_interactions
 from graph_model.store import Row, View
-from graph_model.threads import Recorded, are_guessed, joined_threads
+from graph_model.threads import are_guessed, joined_threads
 
 _KEY = f"S{LENGTH}"
-_ROLE_CODE = {Role.SENDER: SENDER, Role.ORGANISER: SENDER, Role.TO: TO, Role.ATTENDEE: TO, Role.CC: CC, Role.BCC: BCC}
 
 Keys = NDArray[np.bytes_]
 
@@ -70,42 +69,39 @@ def current_snapshot(view: View, cache: Path | None) -> Snapshot:
         found = Snapshot.load(cache / revision.key) if cache else None
         if found is not None:
             return found
-        found = read_snapshot(view, revision)
+        found, interactions = _read(view, revision, cache)
         if read_revision(view) == revision:  # else a load came in between, and this mixes two states
-            _keep(found, cache)
+            if cache is not None:
+                keep(found, interactions, cache)
             return found
     raise AnalysisError("The graph is being loaded: it changed each time while it was read. Try again afterwards.")
 
 
-def _keep(snapshot: Snapshot, cache: Path | None) -> None:
-    """Save it; a cache that cannot be written costs time, and no answer."""
-    if cache is None:
-        return
-    folder = cache / snapshot.revision
-    try:
-        snapshot.save(folder)
-        _forget_others(cache, folder)
-    except OSError as error:
-        _log.warning("The snapshot could not be kept in %s: %s", cache, error.strerror)
+def _read(view: View, revision: Revision, cache: Path | None) -> tuple[Snapshot, InteractionColumns]:
+    """The snapshot, with the interactions that it was made of."""
+    recorded = _read_on(view, revision, cache) if cache else None
+    if recorded is not None:
+        found = read_snapshot(view, revision, recorded)
+        if len(found.interactions) + found.dropped == view.read(control.COUNT["Interaction"])[0]["count"]:
+            return found, recorded
+        _log.warning("Something else than Sociogram removed interactions or added some: all are read anew.")
+    recorded = read_interactions(view)
+    return read_snapshot(view, revision, recorded), recorded
 
 
-def _forget_others(cache: Path, keep: Path) -> None:
-    """Earlier revisions of the same graph: their columns will not be asked for again."""
-    graph = keep.name.split("-")[0]
-    for other in cache.glob(f"{graph}-*"):
-        if other != keep:
-            rmtree(other, ignore_errors=True)
+def _read_on(view: View, revision: Revision, cache: Path) -> InteractionColumns | None:
+    known = newest_interactions(cache, revision)
+    return None if known is None else read_on(view, known[1], known[0])
 
 
-def read_snapshot(view: View, revision: Revision) -> Snapshot:
-    """The whole graph, as columns."""
+def read_snapshot(view: View, revision: Revision, recorded: InteractionColumns) -> Snapshot:
+    """The whole graph as columns; the interactions are those that were `recorded`."""
     policy = read_policy(view) or Policy()
     organisations = _rows(read_blocks(view, "Organisation", queries.ORGANISATIONS))
     organisation_keys = _keys(row[0] for row in organisations)
     units, teams = (view.read(query)[0]["rows"] for query in (queries.UNITS, queries.TEAMS))
     people = _rows(read_blocks(view, "Person", queries.PEOPLE))
     people_keys = _keys(row[0] for row in people)
-    interactions, interaction_keys = _interactions(view)
     return Snapshot.from_columns(
         people=_people(people, people_keys, organisation_keys, _keys(row[0] for row in units)),
         organisations=Organisations.of(
@@ -120,8 +116,8 @@ def read_snapshot(view: View, revision: Revision) -> Snapshot:
         teams=Teams.of(id=[row[0] for row in teams], name=[row[1] for row in teams]),
         memberships=_memberships(view, people_keys, _keys(row[0] for row in teams)),
         former_posts=_former_posts(view, people_keys, organisation_keys),
-        interactions=interactions,
-        participations=_participations(view, people_keys, interaction_keys),
+        interactions=_interactions(recorded),
+        participations=_participations(view, recorded, people_keys),
         contracts=_contracts(view, organisation_keys),
         supply=_supply(view, organisation_keys),
         revision=revision.key,
@@ -144,11 +140,7 @@ def _keys(ids: Iterable[str]) -> Keys:
 
 def _positions(wanted: Iterable[str | None], keys: Keys) -> NDArray[np.int32]:
     """Where each id stands among sorted `keys`, -1 where it does not."""
-    sought = np.array([each or "" for each in wanted], dtype=_KEY)
-    if not len(keys):
-        return np.full(len(sought), -1, np.int32)
-    places = np.searchsorted(keys, sought).clip(max=len(keys) - 1)
-    return np.where(keys[places] == sought, places, -1).astype(np.int32)
+    return positions(np.array([each or "" for each in wanted], dtype=_KEY), keys)
 
 
 def _number(value: float | None) -> float:
@@ -203,44 +195,39 @@ def _former_posts(view: View, people: Keys, organisations: Keys) -> FormerPosts:
     )
 
 
-def _interactions(view: View) -> tuple[Interactions, Keys]:
-    names = ("id", "at", "meeting", "doubtful", "minutes", "thread", "audience", "reply_to", "source_ids", "topic")
-    columns: dict[str, list[Any]] = {name: [] for name in names}
-    for block in read_blocks(view, "Interaction", queries.INTERACTIONS, no_time=NO_TIME):
-        for name in names:
-            columns[name] += block[name]
-    threads, thread = joined_threads(Recorded(**{name: columns[name] for name in Recorded._fields}))
-    table = Interactions.of(
-        id=columns["id"],
-        at=columns["at"],
-        meeting=columns["meeting"],
-        doubtful=columns["doubtful"],
-        hours=np.array(columns["minutes"], np.float64) / 60,
+def _interactions(recorded: InteractionColumns) -> Interactions:
+    table = recorded.interactions
+    threads, thread = joined_threads(table, recorded.message_ids)
+    return Interactions.of(
+        id=[each.decode() for each in table.id.tolist()],
+        at=table.at,
+        meeting=table.meeting,
+        doubtful=table.doubtful,
+        hours=table.minutes / 60,
         thread=thread,
         guessed=are_guessed(threads)[thread],
-        reply_to=answered_interactions(columns["reply_to"], columns["source_ids"]),
-        audience=columns["audience"],
+        reply_to=answered_interactions(table.reply_to, recorded.message_ids),
+        audience=table.audience,
     )
-    return table, _keys(columns["id"])
 
 
-def _participations(view: View, people: Keys, interactions: Keys) -> Participations:
+def _participations(view: View, recorded: InteractionColumns, people: Keys) -> Participations:
     """Sorted by (interaction, person); of several addresses of one person the most involved role counts."""
-    persons, places, roles = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.uint8)]
-    for row in read_blocks(view, "Person", queries.PARTICIPATIONS):
-        place = _positions(row["interactions"], interactions)
-        person = _positions([row["person"]], people)
-        places.append(place)
-        persons.append(np.repeat(person, len(place)))
-        roles.append(np.array([_ROLE_CODE[Role(role)] for role in row["roles"]], np.uint8))
-    interaction, person_column, role = np.concatenate(places), np.concatenate(persons), np.concatenate(roles)
-    kept = (interaction >= 0) & (person_column >= 0)  # noise is no interaction here
-    interaction, person_column, role = interaction[kept], person_column[kept], role[kept]
-    order = np.lexsort((role, person_column, interaction))
-    interaction, person_column, role = interaction[order], person_column[order], role[order]
-    first = np.ones(len(order), np.bool_)
-    first[1:] = (interaction[1:] != interaction[:-1]) | (person_column[1:] != person_column[:-1])
-    return Participations.of(interaction=interaction[first], person=person_column[first], role=role[first])
+    rows = _rows(read_blocks(view, "Address", queries.IDENTIFICATIONS))
+    addresses = _positions((row[0] for row in rows), recorded.addresses.id)
+    person_of = np.full(len(recorded.addresses) + 1, -1, np.int32)  # the last is where -1 leads
+    person_of[addresses] = _positions((row[1] for row in rows), people)
+    person_of[-1] = -1
+    table = recorded.taking_part
+    person = person_of[table.address]
+    kept = person >= 0
+    wide = table.interaction[kept].astype(np.int64) * max(len(people), 1) + person[kept]
+    sorted_rows = np.sort(wide * 4 + table.role[kept])
+    pair = sorted_rows // 4
+    first = np.ones(len(pair), np.bool_)
+    first[1:] = pair[1:] != pair[:-1]
+    interaction, person = np.divmod(pair[first], max(len(people), 1))
+    return Participations.of(interaction=interaction, person=person, role=sorted_rows[first] % 4)
 
 
 def _contracts(view: View, organisations: Keys) -> Contracts:

@@ -69,7 +69,7 @@ def drop_superseded(view: View, lease: WriterLease) -> int:
         changes = [change for row in found for change in changes_of([_occurrence(each) for each in row["occurrences"]])]
         changed += len(changes)
         for part in batched(changes, BATCH):
-            lease.write(partial(_change, part))
+            lease.write(partial(_change, part), interactions=[key for key, _ in part])
     return changed
 
 

@@ -7,21 +7,18 @@ among the same people (as RFC 5256's REFERENCES does among all people): a guess,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from graph_model.entities import ANSWERS, GUESSED
-from graph_model.identifiers import identifier
-from graph_model.snapshot import NO_TIME
+from graph_model.interaction_columns import MessageIds, RecordedInteractions
+from graph_model.snapshot import NO_TIME, Names
 
-Names = NDArray[np.bytes_]
 Numbers = NDArray[np.int32]
+
+_NO_NAME = np.array([b""])
 
 LONGEST_SILENCE_MS = 6 * 86_400_000
 """After it an answer by its subject alone starts anew: less than a week, or what is sent weekly would never end.
@@ -30,34 +27,24 @@ In two public Enron mailboxes 102 of 105 such answers came within 6 days, 92 of 
 """
 
 
-class Recorded(NamedTuple):
-    """Columns of what `graph_model.entities.Interaction` says of each, "" where it says nothing; `at` is UTC milliseconds."""
-
-    id: Sequence[str]
-    at: Sequence[int]
-    thread: Sequence[str]
-    reply_to: Sequence[str]
-    source_ids: Sequence[Sequence[str]]
-    topic: Sequence[str]
-
-
-def joined_threads(recorded: Recorded) -> tuple[Names, Numbers]:
+def joined_threads(recorded: RecordedInteractions, message_ids: MessageIds) -> tuple[Names, Numbers]:
     """The names of the threads, sorted, and which of them each interaction has. Near-linear, the same in any order.
 
     A thread holds what was recorded as one, an answer and what it answers, all answers to one message (even if that is not
     here), and all that was seen under one Message-ID. Of their names it has the smallest. One that a guess joins, or that
     has none but guessed names, starts with `GUESSED`.
 
-    >>> day, first = 86_400_000, identifier("header", "1@x")
-    >>> names, which = joined_threads(Recorded(
-    ...     ["k", "l", "m", "n"], [0, day, 2 * day, 9 * day], ["a", "c", "d", "e"], ["", first, "", ""],
-    ...     [["1@x"], ["2@x"], ["3@x"], ["4@x"]], ["lunch", "", ">lunch", ">lunch"],
-    ... ))
+    >>> day, seen = 86_400_000, MessageIds.of_each([["1@x"], ["2@x"], ["3@x"], ["4@x"]])
+    >>> four = RecordedInteractions.of(
+    ...     id=["k", "l", "m", "n"], at=[0, day, 2 * day, 9 * day], thread=["a", "c", "d", "e"],
+    ...     reply_to=[b"", seen.header[0], b"", b""], topic=["lunch", "", ">lunch", ">lunch"],
+    ... )
+    >>> names, which = joined_threads(four, seen)
     >>> names.tolist(), which.tolist()
     ([b'e', b'~a'], [1, 1, 1, 0])
     """
-    names, label = _numbered(thread or own for thread, own in zip(recorded.thread, recorded.id, strict=True))
-    by_headers = _conversations(label, _headers(recorded.reply_to, recorded.source_ids))
+    names, label = _numbered(np.where(recorded.thread == b"", recorded.id, recorded.thread))
+    by_headers = _conversations(label, _headers(recorded.reply_to, message_ids))
     joined, guessed = _with_guesses(by_headers, _continued(recorded, by_headers))
     smallest = np.full(int(joined.max(initial=-1)) + 1, len(names), np.int32)
     np.minimum.at(smallest, joined, label)
@@ -73,20 +60,18 @@ def are_guessed(names: Names) -> NDArray[np.bool_]:
     return np.char.startswith(names, GUESSED.encode())
 
 
-def _numbered(labels: Iterable[str]) -> tuple[Names, Numbers]:
+def _numbered(labels: Names) -> tuple[Names, Numbers]:
     """The distinct labels, sorted, and the number of each; an empty label is none, and has -1."""
-    names, number = np.unique(np.array(["", *labels], dtype=np.bytes_), return_inverse=True)
+    names, number = np.unique(np.concatenate([_NO_NAME, labels]), return_inverse=True)
     return names[1:], number[1:].astype(np.int32) - 1
 
 
-def _headers(reply_to: Sequence[str], source_ids: Sequence[Sequence[str]]) -> tuple[Numbers, Numbers]:
+def _headers(reply_to: Names, message_ids: MessageIds) -> tuple[Numbers, Numbers]:
     """Pairs of an interaction and a Message-ID that it has or answers, both as numbers."""
-    own = (identifier("header", each) for each in chain.from_iterable(source_ids))
-    everybody = np.arange(len(reply_to))
-    interaction = np.concatenate([everybody, np.repeat(everybody, [len(each) for each in source_ids])])
-    header = _numbered(chain(reply_to, own))[1]
+    interaction = np.concatenate([np.arange(len(reply_to), dtype=np.int32), message_ids.interaction])
+    header = _numbered(np.concatenate([reply_to, message_ids.header]))[1]
     named = header >= 0
-    return interaction[named].astype(np.int32), header[named]
+    return interaction[named], header[named]
 
 
 def _conversations(thread: Numbers, headers: tuple[Numbers, Numbers]) -> Numbers:
@@ -103,15 +88,15 @@ def _components(one: NDArray[np.integer], other: NDArray[np.integer], nodes: int
     return np.asarray(connected_components(graph, directed=False)[1], np.int32)
 
 
-def _continued(recorded: Recorded, conversation: Numbers) -> tuple[Numbers, Numbers]:
+def _continued(recorded: RecordedInteractions, conversation: Numbers) -> tuple[Numbers, Numbers]:
     """Pairs of an interaction and the answer that continues it by topic: one that begins what headers tell of its conversation.
 
     A topic's run begins with what is no answer, or after a silence.
     """
-    at = np.array(recorded.at, np.int64)
-    answers = np.array([each.startswith(ANSWERS) for each in recorded.topic], np.bool_)
-    topic = _numbered(each.removeprefix(ANSWERS) for each in recorded.topic)[1]
-    place = np.argsort(np.array(recorded.id, np.bytes_), kind="stable")
+    at, mark = recorded.at, ANSWERS.encode()
+    answers = np.char.startswith(recorded.topic, mark)
+    topic = _numbered(np.array([each.removeprefix(mark) for each in recorded.topic.tolist()], np.bytes_))[1]
+    place = np.argsort(recorded.id, kind="stable")
     order = place[np.lexsort((answers[place], at[place], topic[place]))]
     order = order[(topic[order] >= 0) & (at[order] != NO_TIME)]
     begins = ~answers[order]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
 from uuid import uuid4
@@ -24,6 +25,25 @@ LEASE_SECONDS = 180
 Outcome = TypeVar("Outcome")
 
 
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """Some work, whether it changes recorded facts, and which interactions, as in `WriterLease.write`."""
+
+    work: Callable[[Transaction], object]
+    recorded: bool
+    interactions: Sequence[str] | None
+
+
+def _note(changes: Sequence[_Write], number: int, transaction: Transaction) -> None:
+    """Which interactions change with this revision, or that it cannot be told."""
+    if any(each.interactions is None for each in changes):
+        transaction.run(control.NOTE_REWRITTEN)
+        return
+    ids = [key for each in changes for key in each.interactions or ()]
+    if ids:
+        transaction.run(control.NOTE_WRITTEN, number=number, ids=ids)
+
+
 class WriterLease:
     """The right to write. As a context manager it is given back at the end."""
 
@@ -33,8 +53,7 @@ class WriterLease:
         self.holder = f"{socket.gethostname()}|{os.getpid()}|{uuid4().hex[:8]}"
         self.number = -1
         """The revision that the last write left behind."""
-        self._put_off: list[Callable[[Transaction], object]] = []
-        self._put_off_is_recorded = False
+        self._put_off: list[_Write] = []
 
     def __enter__(self) -> WriterLease:
         deadline = time.monotonic() + self.wait_seconds
@@ -53,35 +72,53 @@ class WriterLease:
         finally:
             self.store.write_query(control.DROP_LEASE, writer=self.holder)
 
-    def put_off(self, work: Callable[[Transaction], object], *, recorded: bool = True) -> None:
+    def put_off(
+        self,
+        work: Callable[[Transaction], object],
+        *,
+        recorded: bool = True,
+        interactions: Sequence[str] | None = None,
+    ) -> None:
         """`work` in the same transaction as the next write, before it; at the latest when the lease is given back.
 
         A transaction takes long to commit, so what is small and may be lost with what comes after it need not have its own.
         """
-        self._put_off.append(work)
-        self._put_off_is_recorded |= recorded
+        self._put_off.append(_Write(work, recorded, interactions))
 
-    def write(self, work: Callable[[Transaction], Outcome], *, recorded: bool = True) -> Outcome:
-        """`work` in one transaction under the lease. `recorded`: it changes recorded facts, which is a new revision.
+    def write(
+        self,
+        work: Callable[[Transaction], Outcome],
+        *,
+        recorded: bool = True,
+        interactions: Sequence[str] | None = None,
+    ) -> Outcome:
+        """`work` in one transaction under the lease.
+
+        Args:
+            work: what to do.
+            recorded: it changes recorded facts, which is a new revision.
+            interactions: the ids of all interactions that `work` makes or changes, or whose participants it changes,
+                if it removes none: a snapshot of before can be extended by these. None: whatever it changes.
 
         Raises:
             StoreBusy: another writer has taken over; nothing of `work` took effect.
 
         """
+        changes = [each for each in (*self._put_off, _Write(work, recorded, interactions)) if each.recorded]
 
         def guarded(transaction: Transaction) -> Outcome:
-            query = control.BUMP if recorded or self._put_off_is_recorded else control.RENEW
+            query = control.BUMP if changes else control.RENEW
             rows = transaction.run(query, writer=self.holder, until=_now_ms() + LEASE_SECONDS * 1000)
             if not rows:
                 raise self._busy()
             self.number = rows[0]["number"]
+            _note(changes, self.number, transaction)
             for earlier in self._put_off:
-                earlier(transaction)
+                earlier.work(transaction)
             return work(transaction)
 
         outcome = self.store.write(guarded)
         self._put_off.clear()
-        self._put_off_is_recorded = False
         return outcome
 
     def _take(self) -> bool:

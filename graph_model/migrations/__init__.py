@@ -31,6 +31,7 @@ MIGRATIONS: tuple[Callable[[Store], None], ...] = (
     install_schema,  # since awards, ownerships, syncs, loaded files and suppressions are recorded: their constraints
     install_schema,  # of dispositions
     refuse_former_mail,
+    install_schema,  # of what is written: an earlier version would not say what it changes
 )
 """In order; the version of a graph is the number of those that it has seen."""
 

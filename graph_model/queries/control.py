@@ -27,7 +27,8 @@ READ: Final = "MATCH (r:Revision {id: 'graph'}) RETURN properties(r) AS revision
 FOUND: Final = """
 MERGE (r:Revision {id: 'graph'})
 ON CREATE SET r.graph = $graph, r.schema = 0, r.number = 0, r.resolved = -1, r.resolution = '',
-              r.writer = '', r.writer_until = 0, r.our_domains = [], r.our_domains_guessed = false, r.notes = []
+              r.rewritten = 0, r.writer = '', r.writer_until = 0,
+              r.our_domains = [], r.our_domains_guessed = false, r.notes = []
 RETURN r.schema AS schema
 """
 
@@ -53,6 +54,19 @@ MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer
 SET r.number = r.number + 1, r.writer_until = $until
 RETURN r.number AS number
 """
+
+NOTE_WRITTEN: Final = "CREATE (w:Written {revision: $number, interactions: $ids})"
+
+NOTE_REWRITTEN: Final = """
+MATCH (r:Revision {id: 'graph'}) SET r.rewritten = r.number
+WITH r MATCH (w:Written) DELETE w
+"""
+
+COUNT_WRITTEN: Final = """
+MATCH (w:Written) WHERE w.revision > $number RETURN coalesce(sum(size(w.interactions)), 0) AS interactions
+"""
+
+WRITTEN: Final = "MATCH (w:Written) WHERE w.revision > $number RETURN w.interactions AS ids"
 
 MARK_RULES: Final = "MATCH (r:Revision {id: 'graph'}) SET r.rules = $rules"
 

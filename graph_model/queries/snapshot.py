@@ -44,8 +44,7 @@ WITH DISTINCT person, organisation ORDER BY person, organisation
 RETURN collect([person, organisation]) AS rows
 """
 
-INTERACTIONS: Final = """
-MATCH (i:Interaction) WHERE i.id >= $low AND i.id < $high AND i.dropped_by = ''
+_AS_RECORDED = """
 WITH i ORDER BY i.id
 RETURN collect(i.id) AS id, collect(coalesce(i.at, $no_time)) AS at, collect(i:Meeting) AS meeting,
        collect(i.doubt <> '') AS doubtful, collect(i.duration_minutes) AS minutes,
@@ -54,12 +53,24 @@ RETURN collect(i.id) AS id, collect(coalesce(i.at, $no_time)) AS at, collect(i:M
        collect(CASE WHEN i:Meeting THEN [] ELSE i.source_ids END) AS source_ids
 """
 
+INTERACTIONS: Final = f"MATCH (i:Interaction) WHERE i.id >= $low AND i.id < $high AND i.dropped_by = '' {_AS_RECORDED}"
+
+INTERACTIONS_OF: Final = f"UNWIND $ids AS id MATCH (i:Interaction {{id: id}}) WHERE i.dropped_by = '' {_AS_RECORDED}"
+
 DROPPED: Final = "MATCH (i:Interaction) WHERE i.dropped_by <> '' RETURN count(i) AS dropped"
 
+_PRESENT = f"""NOT t.response IN {list(ABSENT)}
+RETURN a.id AS address, collect(i.id) AS interactions, collect(t.role) AS roles
+"""
+
 PARTICIPATIONS: Final = f"""
-MATCH (p:Person)<-[:IDENTIFIES]-(a:Address)-[t:TOOK_PART]->(i:Interaction)
-WHERE p.id >= $low AND p.id < $high AND NOT t.response IN {list(ABSENT)}
-RETURN p.id AS person, collect(i.id) AS interactions, collect(t.role) AS roles
+MATCH (a:Address)-[t:TOOK_PART]->(i:Interaction) WHERE a.id >= $low AND a.id < $high AND {_PRESENT}"""
+
+PARTICIPATIONS_IN: Final = f"""
+UNWIND $ids AS id MATCH (i:Interaction {{id: id}})<-[t:TOOK_PART]-(a:Address) WHERE {_PRESENT}"""
+
+IDENTIFICATIONS: Final = """
+MATCH (a:Address)-[:IDENTIFIES]->(p:Person) WHERE a.id >= $low AND a.id < $high RETURN collect([a.id, p.id]) AS rows
 """
 
 CONTRACTS: Final = """

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from graph_model.entities import AddressKind
 from graph_model.identifiers import identifier, meeting_id, message_id
+from graph_model.interaction_columns import MessageIds, RecordedInteractions
 from graph_model.policy import Policy
 from graph_model.replies import answered_interactions
 from graph_model.snapshot import BCC, CC, SENDER, TO, Interactions, Participations, Snapshot
-from graph_model.threads import Recorded, are_guessed, joined_threads
+from graph_model.threads import are_guessed, joined_threads
 from ingest.address_kind import kind_of
 from ingest.mail.message import topic_of
 from ingest.mail.subject import normalised_subject, subject_digest
@@ -115,16 +116,15 @@ def _of_meeting(meeting: Meeting) -> Iterator[_Row]:
 
 
 def _interactions(rows: list[_Row]) -> Interactions:
-    threads, thread = joined_threads(
-        Recorded(
-            id=[row.id for row in rows],
-            at=[row.at_ms for row in rows],
-            thread=[row.thread for row in rows],
-            reply_to=[row.reply_to for row in rows],
-            source_ids=[row.source_ids for row in rows],
-            topic=[row.topic for row in rows],
-        )
+    recorded = RecordedInteractions.of(
+        id=[row.id for row in rows],
+        at=[row.at_ms for row in rows],
+        thread=[row.thread for row in rows],
+        reply_to=[row.reply_to for row in rows],
+        topic=[row.topic for row in rows],
     )
+    message_ids = MessageIds.of_each([row.source_ids for row in rows])
+    threads, thread = joined_threads(recorded, message_ids)
     return Interactions.of(
         id=[row.id for row in rows],
         at=[row.at_ms for row in rows],
@@ -132,7 +132,7 @@ def _interactions(rows: list[_Row]) -> Interactions:
         hours=[row.hours for row in rows],
         thread=thread,
         guessed=are_guessed(threads)[thread],
-        reply_to=answered_interactions([row.reply_to for row in rows], [row.source_ids for row in rows]),
+        reply_to=answered_interactions(recorded.reply_to, message_ids),
         audience=[row.audience for row in rows],
     )
 

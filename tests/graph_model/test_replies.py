@@ -1,9 +1,11 @@
 """Which message answers which, against a twin that looks through all of them."""
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_model.identifiers import identifier
+from graph_model.interaction_columns import MessageIds
 from graph_model.replies import answered_interactions
 
 IDS = st.sampled_from("123456")
@@ -23,4 +25,5 @@ def slowly(messages: list[tuple[str, list[str]]]) -> list[int]:
 @settings(deadline=None, max_examples=200)
 def test_what_answers_what_is_as_the_slow_twin_says(messages: list[tuple[str, list[str]]]) -> None:
     reply_to = [answers and identifier("header", answers) for answers, _ in messages]
-    assert answered_interactions(reply_to, [own for _, own in messages]).tolist() == slowly(messages)
+    seen = MessageIds.of_each([own for _, own in messages])
+    assert answered_interactions(np.array(reply_to, np.bytes_), seen).tolist() == slowly(messages)

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from graph_model.entities import Channel, Interaction, Participation, Role
 from graph_model.identifiers import identifier
+from graph_model.interaction_columns import MessageIds, RecordedInteractions
 from graph_model.recorder import Recorder
 from graph_model.snapshot import NO_TIME
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Store
-from graph_model.threads import Recorded, are_guessed, joined_threads
+from graph_model.threads import are_guessed, joined_threads
 from tests.graph_model import company
 from tests.graph_model.test_store_contract import resolved
 
@@ -30,20 +31,20 @@ class Seen(NamedTuple):
     day: float | None = None
 
 
-def columns(messages: list[Seen], ids: list[str]) -> Recorded:
-    return Recorded(
-        ids,
-        [NO_TIME if each.day is None else int(each.day * company.DAY) for each in messages],
-        [each.thread for each in messages],
-        [each.answers and identifier("header", each.answers) for each in messages],
-        [each.own for each in messages],
-        [each.topic for each in messages],
+def columns(messages: list[Seen], ids: list[str]) -> tuple[RecordedInteractions, MessageIds]:
+    recorded = RecordedInteractions.of(
+        id=ids,
+        at=[NO_TIME if each.day is None else int(each.day * company.DAY) for each in messages],
+        thread=[each.thread for each in messages],
+        reply_to=[each.answers and identifier("header", each.answers) for each in messages],
+        topic=[each.topic for each in messages],
     )
+    return recorded, MessageIds.of_each([each.own for each in messages])
 
 
 def joined(*messages: Seen, ids: list[str] | None = None) -> list[str]:
     """The thread of each message; by default they are called m0, m1 and so on."""
-    names, which = joined_threads(columns([*messages], ids or [f"m{at}" for at in range(len(messages))]))
+    names, which = joined_threads(*columns([*messages], ids or [f"m{at}" for at in range(len(messages))]))
     assert names.tolist() == sorted(set(names.tolist()))
     assert are_guessed(names).tolist() == [each.startswith(b"~") for each in names.tolist()]
     return [names[at].decode() for at in which]

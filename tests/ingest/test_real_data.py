@@ -14,9 +14,10 @@ import pytest
 
 from graph_model.derived import Evidence, Traffic
 from graph_model.entities import Role
+from graph_model.interaction_columns import MessageIds, RecordedInteractions
 from graph_model.policy import Policy
 from graph_model.snapshot import NO_TIME
-from graph_model.threads import Recorded, are_guessed, joined_threads
+from graph_model.threads import are_guessed, joined_threads
 from ingest.account import UNRECOGNISED
 from ingest.files import head_of, on_disk, walk
 from ingest.mail.email_address import clean
@@ -166,10 +167,11 @@ def test_conversations_of_enron_are_guesses_of_a_few_messages_in_a_few_days(enro
     messages = [each for each in enron_loaded[1].all("interactions") if not each.dropped_by]
     assert not any(each.reply_to for each in messages)
     names, which = joined_threads(
-        Recorded(
+        RecordedInteractions.of(
             at=[NO_TIME if each.at_ms is None else each.at_ms for each in messages],
-            **{name: [getattr(each, name) for each in messages] for name in Recorded._fields if name != "at"},
-        )
+            **{name: [getattr(each, name) for each in messages] for name in ("id", "thread", "reply_to", "topic")},
+        ),
+        MessageIds.of_each([each.source_ids for each in messages]),
     )
     guessed = are_guessed(names)
     sizes = np.bincount(which)

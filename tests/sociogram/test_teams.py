@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from graph_model.erasure import subject_of
+from graph_model.interaction_reader import read_interactions
 from graph_model.revision import read_revision
 from graph_model.snapshot_reader import read_snapshot
 from graph_model.store import Store
@@ -64,7 +65,7 @@ def test_groups_are_teams_beside_the_department_whichever_file_came_first(any_st
         *((who, team, "team") for who in ("ada", "bob") for team in ("Pumps", "On call")),
         *((who, "Boilers", "team") for who in ("cleo", "dan")),
     }
-    snapshot = read_snapshot(any_store, read_revision(any_store))
+    snapshot = read_snapshot(any_store, read_revision(any_store), read_interactions(any_store))
     assert len(snapshot.people) == 4
     assert (len(snapshot.units), snapshot.units.name.at(0)) == (1, "Engines")
     members = zip(snapshot.memberships.person, snapshot.memberships.team, strict=True)
