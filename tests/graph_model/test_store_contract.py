@@ -19,11 +19,24 @@ import pytest
 from graph_model import errors, nodes
 from graph_model.bolt_address import BoltAddress
 from graph_model.derived import ControlLink
-from graph_model.entities import Address, AddressKind, ImportRecord, Interaction, Participation, Reject, Role
+from graph_model.entities import (
+    Address,
+    AddressKind,
+    ImportRecord,
+    Interaction,
+    Judgement,
+    Participation,
+    Reject,
+    Role,
+    Verdict,
+)
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.judgements import judge
 from graph_model.migrations import MIGRATIONS, install_schema, migrate
 from graph_model.policy import Policy
 from graph_model.queries import control
+from graph_model.queries import snapshot as queries
+from graph_model.queries.superseded import CHANGE
 from graph_model.recorder import Counts, Recorder, read_policy
 from graph_model.resolution_store import read_evidence, write_resolution
 from graph_model.revision import read_revision
@@ -415,6 +428,90 @@ def test_snapshot_is_cached_by_revision(any_store: Store, tmp_path: Path) -> Non
     third = current_snapshot(resolved(any_store), tmp_path)
     assert len(third.interactions) == len(first.interactions) + 1
     assert len(list(tmp_path.iterdir())) == 1
+
+
+class Watched:
+    """A view that keeps the queries it was asked."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.asked: list[str] = []
+
+    def read(self, query: str, **parameters: object) -> list[Row]:
+        self.asked.append(query)
+        return self.store.read(query, **parameters)
+
+
+def taken(store: Store, cache: Path) -> bool:
+    """Whether the snapshot of now was read on from the one in the cache; either way it is the one that is read whole."""
+    view = Watched(store)
+    found = current_snapshot(view, cache)
+    whole = current_snapshot(store, None)
+    kept = Snapshot.load(cache / whole.revision)
+    assert kept is not None
+    for snapshot in (found, kept):
+        for (name, column), (_, expected) in zip(snapshot.arrays(), whole.arrays(), strict=True):
+            assert (name, column.dtype) == (name, expected.dtype)
+            np.testing.assert_array_equal(column, expected, name)
+        assert (snapshot.facts(), snapshot.hash) == (whole.facts(), whole.hash)
+    return queries.INTERACTIONS not in view.asked and queries.PARTICIPATIONS not in view.asked
+
+
+def many(*, first: int = 40) -> list[Interaction]:
+    """So many that one more is few."""
+    return [company.message(day, company.BOB, company.EVE) for day in range(first, first + 10)]
+
+
+def test_snapshot_is_read_on_where_only_interactions_came_or_changed(any_store: Store, tmp_path: Path) -> None:
+    with Recorder(loaded(any_store)) as recorder:
+        recorder.interactions(many())
+    assert not taken(resolved(any_store), tmp_path)
+    new = Address("new@them.example")
+    with Recorder(any_store) as recorder:
+        recorder.addresses([new])
+        recorder.interactions([company.message(99, company.BOB, company.EVE, new)])
+    assert taken(resolved(any_store), tmp_path)
+    with Recorder(any_store) as recorder:  # a copy of one that is known, with another recipient
+        again = company.message(41, company.BOB, company.EVE)
+        recorder.interactions([replace(again, participants=(*again.participants, Participation(new.email, Role.BCC)))])
+    assert taken(resolved(any_store), tmp_path)
+    with WriterLease(any_store) as lease:
+        superseded = [[company.MEETING.id, "superseded"]]
+        lease.write(lambda tx: tx.run(CHANGE, rows=superseded), interactions=[company.MEETING.id])
+    assert taken(resolved(any_store), tmp_path)
+    assert (current_snapshot(any_store, tmp_path).dropped, len(list(tmp_path.iterdir()))) == (2, 1)
+
+
+def test_snapshot_is_read_on_where_what_is_concluded_changed(any_store: Store, tmp_path: Path) -> None:
+    taken(resolved(loaded(any_store)), tmp_path)
+    with Recorder(any_store) as recorder:
+        recorder.contracts([replace(company.CONTRACT, value=7.0, stated_ms=9)])
+        recorder.policy(Policy(broadcast_mail=7))
+        judge(any_store, recorder.lease, Judgement(company.ANN.email, company.ANN_ALIAS.email, Verdict.DIFFERENT))
+    apart = tuple(replace(each, person=company.BOB.id) for each in company.RESOLUTION.identifications[1:2])
+    others = company.RESOLUTION.identifications[:1] + company.RESOLUTION.identifications[2:]
+    with WriterLease(any_store) as lease:
+        changed = replace(company.RESOLUTION, identifications=apart + others)
+        write_resolution(any_store, lease, changed, read_revision(any_store).number)
+    assert taken(any_store, tmp_path)
+    assert current_snapshot(any_store, tmp_path).contracts.annual_value.tolist() == [7.0]
+
+
+def test_snapshot_is_read_whole_where_much_came_or_anything_else_may_have_changed(
+    any_store: Store, tmp_path: Path
+) -> None:
+    taken(resolved(loaded(any_store)), tmp_path)
+    with Recorder(any_store) as recorder:
+        recorder.interactions(many())
+    assert not taken(resolved(any_store), tmp_path)  # most of it is new
+    with WriterLease(any_store) as lease:
+        lease.write(lambda tx: tx.run("MATCH (i:Meeting) DETACH DELETE i"))  # which it does not tell
+    assert any_store.read(control.COUNT_WRITTEN, number=0) == [{"interactions": 0}]
+    assert not taken(resolved(any_store), tmp_path)
+    with Recorder(any_store) as recorder:
+        recorder.interactions([company.message(99, company.BOB, company.EVE)])
+    any_store.write_query("MATCH (i:Interaction {id: $id}) DETACH DELETE i", id=many()[0].id)  # behind our back
+    assert not taken(resolved(any_store), tmp_path)
 
 
 def test_load_in_between_never_tears_a_snapshot(any_store: Store, tmp_path: Path) -> None:
