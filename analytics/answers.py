@@ -15,6 +15,7 @@ from analytics.contributions import Contributions, senders
 from analytics.parameters import WorkingTime
 from analytics.time_window import plausible
 from analytics.working_time import working_hours_between
+from graph_model.long_work import step
 from graph_model.snapshot import Snapshot
 
 Longs = NDArray[np.int64]
@@ -49,12 +50,14 @@ def answers(snapshot: Snapshot, parts: Contributions, working: WorkingTime) -> A
     answered = table.reply_to[interaction].astype(np.int64)
     is_one = (senders(snapshot)[answered] == parts.target[tie]) & (table.at[answered] <= table.at[interaction])
     is_one &= plausible(table)[answered]
+    step()
     tie, interaction, answered = tie[is_one], interaction[is_one], answered[is_one]
     order = np.lexsort((interaction, table.at[interaction], answered, tie))
     tie, interaction, answered = tie[order], interaction[order], answered[order]
     first = np.ones(len(order), bool)
     first[1:] = (tie[1:] != tie[:-1]) | (answered[1:] != answered[:-1])
     tie, interaction, answered = tie[first], interaction[first], answered[first]
+    step()
     hours = working_hours_between(table.at[answered], table.at[interaction], working)
     return Answers(tie, interaction, answered, hours)
 

@@ -18,6 +18,7 @@ from analytics.parameters import RunParameters
 from analytics.pull import Correspondence, correspondence
 from analytics.scope import population
 from analytics.ties import Ties
+from graph_model.long_work import step
 from graph_model.snapshot import Snapshot
 
 Ints = NDArray[np.int32]
@@ -36,6 +37,7 @@ class Edges:
     @classmethod
     def of(cls, size: int, source: NDArray[Any], target: NDArray[Any], weight: Floats) -> Edges:
         """Edges from columns in any order; parallel edges are added up."""
+        step()
         matrix = sparse.csr_array((weight, (source, target)), shape=(size, size))
         matrix.sum_duplicates()
         return cls(matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data)
@@ -91,6 +93,7 @@ class AttentionGraph:
         Who has no live tie is left out, not put last: nothing is known of their influence.
         """
         rows = live_internal(snapshot, ties, parameters)
+        step()
         people = np.union1d(ties.source[rows], ties.target[rows]).astype(np.int32)
         nobody = Edges.of(len(people), people[:0], people[:0], np.zeros(0))
         return cls(people, nobody, snapshot.people.unit[people], ties.as_of).with_edges(ties, rows)
@@ -111,6 +114,7 @@ def contributions_among(snapshot: Snapshot, graph: AttentionGraph, parameters: R
     among = np.zeros(len(snapshot.people), bool)
     among[graph.people] = True
     every = contributions(snapshot, parameters, graph.as_of)
+    step()
     return every.only(among[every.source] & among[every.target])
 
 

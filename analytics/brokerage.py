@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
 from analytics.attention_graph import Edges, Floats, Longs
 from analytics.betweenness_kernel import dependencies
+from analytics.chunks import in_order
 from analytics.compiled import SMALL
 from analytics.weighted_betweenness_kernel import weighted_dependencies
+from graph_model.long_work import piece
 
-SOURCES_A_CHUNK = 16
-"""Fixed, and sums are added in the order of chunks: the result does not depend on how many run at a time."""
+SOURCES_A_CHUNK = 4
+"""Fixed, and sums are added in the order of chunks: the result does not depend on how many run at a time. Of two million ties
+so many take half a second.
+"""
 
 
 def brokerage(edges: Edges, pivots: int, seed: int, *, weighted: bool = False) -> Floats:
@@ -43,8 +44,10 @@ def _estimated(edges: Edges, pivots: int, seed: int, weighted: bool) -> Floats:
     """Half of the searches follow the ties from their pivot, half lead back to it: a path is seen from both its ends."""
     drawn = np.random.default_rng(seed).permutation(edges.size)[:pivots]
     forward, backward = np.sort(drawn[0::2]), np.sort(drawn[1::2])
-    total = _searched(edges, forward, weighted, linear=True) * (edges.size / max(len(forward), 1))
-    back = _searched(edges.transposed(), backward, weighted, linear=True) * (edges.size / max(len(backward), 1))
+    with piece(0.0, 0.5):
+        total = _searched(edges, forward, weighted, linear=True) * (edges.size / max(len(forward), 1))
+    with piece(0.5, 1.0):
+        back = _searched(edges.transposed(), backward, weighted, linear=True) * (edges.size / max(len(backward), 1))
     return total + back
 
 
@@ -59,14 +62,14 @@ def _searched(edges: Edges, sources: Longs, weighted: bool, *, linear: bool) -> 
             return far(edges.starts, edges.neighbour, length, chunk, linear)
         return near(edges.starts, edges.neighbour, chunk, linear)
 
+    total = np.zeros(edges.size)
+
+    def add(part: Floats) -> None:
+        total[:] += part
+
     if steps <= SMALL or len(chunks) < 2:
-        return _added(edges.size, map(searched, chunks))
-    with ThreadPoolExecutor() as pool:  # the compiled loop holds no lock
-        return _added(edges.size, pool.map(searched, chunks))
-
-
-def _added(size: int, parts: Iterable[Floats]) -> Floats:
-    total = np.zeros(size)
-    for part in parts:
-        total += part
+        for chunk in chunks:
+            add(searched(chunk))
+    else:
+        in_order(searched, chunks, add)
     return total

@@ -7,7 +7,6 @@ any group reaches (Borgs et al. 2014): n · the part of the sets in which somebo
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from analytics.attention_graph import Edges, Floats, Ints, Longs
 from analytics.cascade_kernel import Hashes, greedy_cover, hazards, mixed, reverse_reachable
+from analytics.chunks import in_order
 from analytics.parameters import InfluenceSetParameters
 from graph_model.errors import AnalysisError
 
@@ -119,17 +119,19 @@ def sample(cascade: Cascade, seed: int, stream: int, first: int, count: int) -> 
             cascade.starts, cascade.neighbour, cascade.hazard, cascade.keys, order, start, at, min(SETS_A_CHUNK, last - at)
         )  # fmt: skip
 
-    last, parts, places = first + count, [], 0
-    with ThreadPoolExecutor() as pool:  # the compiled loop holds no lock
-        for part in pool.map(drawn, range(first, last, SETS_A_CHUNK)):
-            parts.append(part)
-            places += len(part[1])
-            if places > MOST_MEMBERS:
-                pool.shutdown(cancel_futures=True)
-                raise AnalysisError(
-                    "influence_set: nearly everybody reaches nearly everybody, or epsilon asks for too much. "
-                    "Lower influence_set.transmission, or raise influence_set.epsilon."
-                )
+    last, parts, places = first + count, list[tuple[Longs, Ints]](), 0
+
+    def take(part: tuple[Longs, Ints]) -> None:
+        nonlocal places
+        parts.append(part)
+        places += len(part[1])
+        if places > MOST_MEMBERS:
+            raise AnalysisError(
+                "influence_set: nearly everybody reaches nearly everybody, or epsilon asks for too much. "
+                "Lower influence_set.transmission, or raise influence_set.epsilon."
+            )
+
+    in_order(drawn, range(first, last, SETS_A_CHUNK), take)
     shifts = np.cumsum([0, *(len(members) for _, members in parts)])
     offsets = [np.zeros(1, np.int64), *(part[0][1:] + shift for part, shift in zip(parts, shifts[:-1], strict=True))]
     return Sample(

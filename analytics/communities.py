@@ -20,6 +20,7 @@ from analytics.stable_labels import NO_FORMER, FormerLabels, stable_labels
 from analytics.tie_network import TieNetwork
 from analytics.ties import Ties
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.long_work import step
 from graph_model.snapshot import Snapshot
 
 
@@ -57,7 +58,9 @@ def communities(
     """The communities of everybody with a live tie to a colleague (docs/numbers.md, "Communities")."""
     network, chosen = TieNetwork.of(snapshot, ties, parameters), parameters.communities
     edges = network.edges
+    step(0.3)
     group = communities_of(edges, chosen, parameters.seed)
+    step(0.8)
     size = np.bincount(group)
     shown = np.flatnonzero(size >= chosen.minimum_group)
     members = members_of(group, size)

@@ -12,6 +12,8 @@ from typing import Any, Generic, ParamSpec, TypeVar
 import numba
 import numpy as np
 
+from graph_model.long_work import step
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -46,7 +48,8 @@ class Kernel(Generic[P, R]):
         return self.compiled if steps > SMALL else self.plain
 
     def compiled(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """The loop, compiled, whatever there is to do."""
+        """The loop, compiled, whatever there is to do. Raises Cancelled instead if nobody wants it any more."""
+        step()
         result: R = self.fast(*(_read_only(each) for each in args), **kwargs)
         return result
 

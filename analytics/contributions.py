@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from analytics.parameters import RunParameters
 from analytics.tie_kernel import count_by_source, group_by_tie, spread
 from analytics.time_window import DAY_MS, plausible
+from graph_model.long_work import step
 from graph_model.snapshot import SENDER, Snapshot
 
 
@@ -49,6 +50,7 @@ class Contributions:
 
     def sums(self, by_interaction: NDArray[Any], dtype: type = np.float64) -> NDArray[Any]:
         """What [i] gives adds up to for each tie, in the order of the interactions."""
+        step()
         rows: NDArray[Any] = by_interaction[self.interaction].astype(dtype, copy=False)
         return np.add.reduceat(rows, self.bounds[:-1], dtype=dtype) if len(self) else rows
 

@@ -24,6 +24,7 @@ from analytics.rank_intervals import rank_intervals
 from analytics.scope import population
 from analytics.ties import Ties
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.long_work import piece, step, steps
 from graph_model.snapshot import Snapshot
 
 
@@ -37,13 +38,18 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
     if not len(graph):
         return []
     parts = contributions_among(snapshot, graph, parameters)
+    step()
     graph = graph.with_mail(snapshot, parts, parameters)
-    influence = influence_score(graph, parameters.influence, parameters.seed)
+    step()
+    with piece(0.0, 0.1):
+        influence = influence_score(graph, parameters.influence, parameters.seed)
     if not influence.components:
         return []
     rank = ranks(influence.value)
-    interval = rank_intervals(snapshot, graph, parts, rank, parameters)
+    with piece(0.1, 0.95):
+        interval = rank_intervals(snapshot, graph, parts, rank, parameters)
     roles = brokerage_roles(graph.edges, graph.unit)
+    step(0.95)
     scope = population(snapshot, ties, parameters).details()
     seen = MailboxCoverage.of(snapshot)
     gap = rank_gap(influence.value, formal_percentiles(snapshot.people, graph.people), parameters.influence)
@@ -60,7 +66,7 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
             | seen.details(graph.people[i])
             | {"roles": _roles(graph, roles, i), "scope": scope},
         )
-        for i in np.argsort(rank, kind="stable")
+        for i in steps(np.argsort(rank, kind="stable"))
     ]
 
 

@@ -12,6 +12,7 @@ from analytics.attention_graph import Floats, Longs
 from analytics.cascade import Cascade, Sample, sample
 from analytics.parameters import InfluenceSetParameters
 from graph_model.errors import AnalysisError
+from graph_model.long_work import piece, steps
 
 SEARCH, CHOICE, CHECK = 0, 1, 2
 """Independent streams: how much to sample, whom to choose, and what those reach, which is so judged without favour."""
@@ -52,9 +53,12 @@ def best_seeds(cascade: Cascade, chosen: InfluenceSetParameters, seed: int) -> S
     with the same ones the bound would not hold (Chen 2018). Raises AnalysisError where so many sets cannot be drawn.
     """
     size, k = len(cascade), chosen.size
-    needed = _sets_needed(size, k, chosen, _lower_bound(cascade, chosen, seed))
-    people, _ = sample(cascade, seed, CHOICE, 0, needed).best(k)
-    check = sample(cascade, seed, CHECK, 0, needed)
+    with piece(0.0, 0.4):
+        needed = _sets_needed(size, k, chosen, _lower_bound(cascade, chosen, seed))
+    with piece(0.4, 0.7):
+        people, _ = sample(cascade, seed, CHOICE, 0, needed).best(k)
+    with piece(0.7, 1.0):
+        check = sample(cascade, seed, CHECK, 0, needed)
     ordered, sets = check.best(k, among=people)
     low, high = interval(int(sets.sum()), needed, chosen.delta)
     return Seeds(ordered, size * sets / needed, size * low, min(size * high, float(size)), needed, check)
@@ -67,7 +71,7 @@ def _lower_bound(cascade: Cascade, chosen: InfluenceSetParameters, seed: int) ->
     weight = _log_choose(size, k) + math.log(1.0 / _failure(chosen)) + math.log(max(math.log2(size), 1.0))
     factor = (2.0 + 2.0 * epsilon / 3.0) * weight * size / epsilon**2
     sets = sample(cascade, seed, SEARCH, 0, 0)
-    for halving in range(1, max(int(math.log2(size)), 1)):
+    for halving in steps(range(1, max(int(math.log2(size)), 1))):
         guess = size / 2.0**halving
         if guess <= k:
             break

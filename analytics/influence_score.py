@@ -15,6 +15,7 @@ from analytics.influence_components import COMPONENTS, Component
 from analytics.parameters import InfluenceParameters
 from analytics.percentiles import percentiles
 from graph_model.errors import AnalysisError
+from graph_model.long_work import steps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +35,7 @@ class Influence:
 
 def influence_score(graph: AttentionGraph, chosen: InfluenceParameters, seed: int) -> Influence:
     """The influence of everybody in the graph (docs/numbers.md, "Influence")."""
-    measured = {name: COMPONENTS[name](graph, chosen, seed) for name in weighted_components(chosen)}
+    measured = {name: COMPONENTS[name](graph, chosen, seed) for name in steps(weighted_components(chosen))}
     available = {name: each for name, each in measured.items() if _is_available(each)}
     percentile = {name: percentiles(each.values) for name, each in available.items()}
     known = {name: np.where(np.isnan(values), 0.0, chosen.weights[name]) for name, values in percentile.items()}

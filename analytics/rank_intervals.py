@@ -17,6 +17,7 @@ from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.percentiles import ranks
 from analytics.thread_bootstrap import Hashes, multipliers, thread_hashes
 from analytics.ties import are_live
+from graph_model.long_work import step, steps
 from graph_model.snapshot import NO_TIME, Snapshot
 
 Longs = NDArray[np.int64]
@@ -52,7 +53,7 @@ def rank_intervals(
     if chosen.replicates < 1 or not len(graph):
         return None
     resample = _resample(snapshot, graph, parts, parameters)
-    found = np.array([resample.ranks(replicate) for replicate in range(chosen.replicates)])
+    found = np.array([resample.ranks(replicate) for replicate in steps(range(chosen.replicates))])
     tail = (1.0 - chosen.interval) / 2.0
     low, high = np.quantile(found, tail, 0, method="lower"), np.quantile(found, 1.0 - tail, 0, method="higher")
     return RankIntervals(np.minimum(low, rank).astype(np.int64), np.maximum(high, rank).astype(np.int64))
@@ -95,6 +96,7 @@ class _Resample:
         times = multipliers(self.threads, self.parameters.seed, replicate)
         mail = None if self.graph.mail is None else self.graph.mail.drawn(times)
         graph = replace(self.graph, edges=self._edges(times), mail=mail)
+        step()
         value = influence_score(graph, self.chosen, self.parameters.seed + 1 + replicate).value
         tied = (graph.edges.degree() + np.bincount(graph.edges.neighbour, minlength=len(graph))) > 0
         return ranks(np.where(tied, value, -np.inf))
@@ -102,5 +104,6 @@ class _Resample:
     def _edges(self, times: Floats) -> Edges:
         strength = self.parts.sums(self.parts.amount * times)
         last_at = self.parts.latest(np.where(times > 0, self.at, NO_TIME))
+        step()
         live = are_live(strength, last_at, self.graph.as_of, self.parameters)
         return Edges.of(len(self.graph), self.source[live], self.target[live], strength[live])

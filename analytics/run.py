@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
+from threading import Event
 
 import numpy as np
 
@@ -25,7 +26,8 @@ from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage, 
 from analytics.critical_contacts import critical_contact_findings, critical_contacts
 from analytics.cusum import WARM_UP_WEEKS, WATCHED_WEEKS
 from analytics.dependency_paths import dependency_path_findings
-from analytics.deterioration import deterioration_findings, watched
+from analytics.deterioration import deterioration_findings
+from analytics.deterioration import watched as watched_accounts
 from analytics.handover import accounts_of_contacts, handover_details, handover_plan
 from analytics.influence import influence_findings
 from analytics.influence_set import influence_set_findings
@@ -49,10 +51,11 @@ from analytics.truck_factor import truck_factor_findings
 from analytics.unit_comparison import comparison_finding, is_comparable
 from graph_model.findings import Finding, FindingKind
 from graph_model.identifiers import identifier
+from graph_model.long_work import piece, step, steps, watched
 from graph_model.snapshot import NO_TIME, Snapshot
 
 Progress = Callable[[str, float], None]
-"""Called with the name of the stage that begins and the part (0–1) of the stages that are done."""
+"""Called with the name of the stage and the part (0–1) of the whole that is done; it never falls, and ends at 1."""
 
 LIBRARIES = ("sociogram", "numpy", "scipy", "numba", "networkx", "networkit", "python-louvain")
 
@@ -97,8 +100,11 @@ class Workings:
         as_of = resolve_as_of(snapshot, parameters)
         as_of = NO_TIME if as_of is None else as_of
         parts = contributions(snapshot, parameters, as_of)
+        step(0.3)
         ties = ties_of(snapshot, parts, as_of)
+        step(0.5)
         measures = tie_measures(snapshot, ties, parts, parameters)
+        step(0.9)
         pairs, supply = contact_pairs(snapshot, ties, parameters), supply_graph(snapshot, ties.as_of)
         accounts = coverage(snapshot, pairs, also=supply.trading)
         return cls(snapshot, parameters, former, ties, measures, pairs, supply, tuple(accounts))
@@ -116,24 +122,44 @@ def analyse(
     parameters: RunParameters = DEFAULTS,
     progress: Progress | None = None,
     former: FormerLabels = NO_FORMER,
+    cancelled: Event | None = None,
 ) -> Analysis:
     """Everything that a run concludes from a snapshot.
 
     Args:
         snapshot: the graph.
         parameters: what the run is told.
-        progress: told of every stage as it begins, and of the end.
+        progress: told of every stage as it begins, of how far it is, and of the end.
         former: who was in which community in the run before: communities keep their numbers, and nothing else
             depends on it.
+        cancelled: set from any thread, it ends the run at its next step.
+
+    Raises:
+        Cancelled: it was set before the end.
 
     """
     tell: Progress = progress or (lambda stage, done: None)
-    tell("ties", 0.0)
-    known = Workings.begin(snapshot, parameters, former)
-    for number, (name, stage) in enumerate(STAGES, 1):
-        tell(name, number / (len(STAGES) + 1))
-        known = stage(known)
-    tell("done", 1.0)
+    name, done = "ties", 0.0
+
+    def report(part: float) -> None:
+        nonlocal done
+        done = max(done, min(part, 1.0))
+        tell(name, done)
+
+    report(0.0)
+    with watched(report, cancelled):
+        with piece(0.0, TIES_SHARE):
+            known = Workings.begin(snapshot, parameters, former)
+        begin = TIES_SHARE
+        for each, stage, share in STAGES:
+            name = each
+            report(begin)
+            with piece(begin, begin + share):
+                known = stage(known)
+            begin += share
+        step()
+    name = "done"
+    report(1.0)
     return Analysis(
         as_of_ms=None if known.ties.as_of == NO_TIME else known.ties.as_of,
         parameters=parameters,
@@ -179,8 +205,11 @@ def _continuity(known: Workings) -> Workings:
     """Coverage of the accounts, single points of failure, and who could succeed them."""
     snapshot, parameters = known.snapshot, known.parameters
     points = single_points(removals(snapshot, known.ties, known.accounts, parameters), parameters)
+    step(0.2)
     look, account_of = contacts(snapshot, known.ties, known.pairs, parameters), accounts_of_contacts(known.pairs)
-    found = {point.person: successors(look, point.person, parameters) for point in points if point.held}
+    holding = [point.person for point in points if point.held]
+    found = {person: successors(look, person, parameters) for person in steps(holding)}
+    step(1.0)
     ready = {person: at_hand(snapshot, some, parameters) for person, some in found.items()}
     plans = {
         person: handover_details(snapshot, handover_plan(look, account_of, person, some), parameters)
@@ -208,6 +237,7 @@ def _supply_chain(known: Workings) -> Workings:
     """Dependency paths, choke points, the people who are our contact to these, and how concentrated trade is."""
     snapshot, graph, parameters = known.snapshot, known.supply, known.parameters
     points = choke_points(graph, parameters.supply)
+    step(0.5)
     accounts = {each.organisation: each for each in known.accounts}
     critical = critical_contacts(points, graph, accounts, parameters)
     return known.having(
@@ -224,7 +254,9 @@ def _accounts(known: Workings) -> Workings:
     if known.ties.as_of == NO_TIME:
         return known
     exchange = account_exchange(snapshot, parameters, known.ties.as_of)
-    found = watched(exchange, parameters.accounts)
+    step(0.3)
+    found = watched_accounts(exchange, parameters.accounts)
+    step(0.6)
     return known.having(
         health_findings(snapshot, exchange, found, parameters),
         deterioration_findings(snapshot, exchange, found, parameters.accounts),
@@ -239,16 +271,17 @@ def _notes(known: Workings) -> Workings:
 
 
 Stage = Callable[[Workings], Workings]
-STAGES: tuple[tuple[str, Stage], ...] = (
-    ("influence", _influence),
-    ("influence set", _influence_set),
-    ("communities", _communities),
-    ("contacts and successors", _continuity),
-    ("supply chain", _supply_chain),
-    ("accounts", _accounts),
-    ("notes", _notes),
+TIES_SHARE = 0.05
+STAGES: tuple[tuple[str, Stage, float], ...] = (
+    ("influence", _influence, 0.75),
+    ("influence set", _influence_set, 0.04),
+    ("communities", _communities, 0.06),
+    ("contacts and successors", _continuity, 0.06),
+    ("supply chain", _supply_chain, 0.02),
+    ("accounts", _accounts, 0.01),
+    ("notes", _notes, 0.01),
 )
-"""What is computed after the ties, in order."""
+"""What is computed after the ties, in order, and about what part of the time of all it takes in a large company."""
 
 
 def _nobody_of_ours(known: Workings) -> Iterator[str]:

@@ -21,6 +21,7 @@ from analytics.population import present_internal
 from analytics.sentences import listed, organisation_name, person_name
 from analytics.ties import Ties
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.long_work import step
 from graph_model.snapshot import Snapshot
 
 Strengths = Mapping[int, Mapping[int, float]]
@@ -93,6 +94,7 @@ def contacts(snapshot: Snapshot, ties: Ties, pairs: Pairs, parameters: RunParame
     live = np.flatnonzero(pairs.live)
     accounts = _strengths(pairs.inside[live], pairs.account[live], pairs.strength[live])
     both = ties.symmetrised()
+    step()
     near = np.flatnonzero(both.live(parameters) & here[both.source] & here[both.target])
     return Contacts(
         accounts=accounts,

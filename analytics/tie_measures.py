@@ -14,6 +14,7 @@ from analytics.contributions import Contributions, contributions
 from analytics.parameters import RunParameters
 from analytics.ties import Ties, scale_of, ties_of
 from analytics.time_window import DAY_MS, plausible
+from graph_model.long_work import step
 from graph_model.snapshot import NO_TIME, Snapshot
 
 
@@ -46,7 +47,9 @@ class TieMeasures:
 def tie_measures(snapshot: Snapshot, ties: Ties, parts: Contributions, parameters: RunParameters) -> TieMeasures:
     """The measures of all ties. Cost: as of the ties themselves, for the earlier window's."""
     given, received = ties.mail_strength, _of_opposite(ties, ties.mail_strength)
+    step()
     replied = answers(snapshot, parts, parameters.working)
+    step()
     before, pair_before = _before(snapshot, ties, parameters)
     return TieMeasures(
         balance=_ratio(given, given + received),
@@ -90,6 +93,7 @@ def _before(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> tuple[
     earlier = a_window_earlier(parameters, ties.as_of)
     then = earlier.as_of_ms or 0
     old = ties_of(snapshot, contributions(snapshot, earlier, then), then)
+    step()
     since = then - round(parameters.ties.half_life_days * DAY_MS)
     seen = first_seen(snapshot) <= since
     known = seen[ties.source] | seen[ties.target]

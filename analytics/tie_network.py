@@ -13,6 +13,7 @@ from analytics.attention_graph import Edges, Ints
 from analytics.parameters import RunParameters
 from analytics.population import present_internal
 from analytics.ties import Ties
+from graph_model.long_work import step
 from graph_model.snapshot import Snapshot
 
 
@@ -33,6 +34,7 @@ class TieNetwork:
     def of(cls, snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> TieNetwork:
         """Everybody internal, still there, and with a live tie to another such person, both directions judged together."""
         pairs, present = ties.symmetrised(), present_internal(snapshot, ties.as_of)
+        step()
         rows = pairs.live(parameters) & present[pairs.source] & present[pairs.target]
         people = np.unique(pairs.source[rows]).astype(np.int32)
         source, target = (np.searchsorted(people, ends[rows]) for ends in (pairs.source, pairs.target))

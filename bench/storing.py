@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from neo4j import Driver, ManagedTransaction
@@ -23,6 +24,7 @@ from graph_model.blocks import read_blocks
 from graph_model.queries import recorded
 from graph_model.queries import snapshot as queries
 from graph_model.recorder import ROWS_A_TRANSACTION
+from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Row, Store
 from sociogram.demo.company import make_company
 from sociogram.demo.folder import TRUTH_FILE, write_folder
@@ -49,7 +51,7 @@ class Rows:
 
 
 def loading_figures(server: str, messages: int = MESSAGES, repeats: int = 3) -> Iterator[Figure]:
-    """`load_end_to_end`, `reload_unchanged` and `reload_appended` of that server."""
+    """`load_end_to_end`, `reload_unchanged`, `reload_appended` and `snapshot_extended` of that server."""
     with tempfile.TemporaryDirectory() as place, started(server) as address:
         folder = Path(place)
         write_mailboxes(folder, messages)
@@ -59,6 +61,7 @@ def loading_figures(server: str, messages: int = MESSAGES, repeats: int = 3) -> 
             yield _reloading(server, store, folder, repeats)
             yield _loading(server, store, driver, folder, repeats)
             yield _reading_on(server, store, folder, repeats)
+            yield _snapshot(server, store, folder, repeats)
 
 
 def _loading(server: str, store: Store, driver: Driver, folder: Path, repeats: int) -> Figure:
@@ -100,14 +103,6 @@ def _reading_on(server: str, store: Store, folder: Path, repeats: int) -> Figure
     """Mailboxes that have grown by one message in a hundred. Both read what was appended and conclude anew."""
     records = run_import(store, [folder]).record.read
     seeds = count(2)
-
-    def grow(_: bool) -> None:
-        with tempfile.TemporaryDirectory() as place:
-            more_of_each = write_mailboxes(Path(place), records // 100, seed=next(seeds))
-            for box, more in zip(sorted(folder.iterdir()), more_of_each, strict=True):
-                with box.open("ab") as file:
-                    file.write(more.read_bytes())
-
     return compare(
         f"reload_appended_{server}",
         records,
@@ -115,9 +110,44 @@ def _reading_on(server: str, store: Store, folder: Path, repeats: int) -> Figure
         lambda: run_import(store, [folder]),
         lambda: run_import(store, [folder], again=True),
         baseline_name="reading the grown mailboxes whole",
-        prepare=grow,
+        prepare=lambda _: _grow(folder, records // 100, next(seeds)),
         repeats=repeats,
     )
+
+
+def _snapshot(server: str, store: Store, folder: Path, repeats: int) -> Figure:
+    """The snapshot after one message in a hundred came, each way kept on disk."""
+    records = run_import(store, [folder]).record.read
+    seeds = count(1_000)
+    with tempfile.TemporaryDirectory() as place:
+        grown, anew = Path(place) / "grown", Path(place) / "anew"
+
+        def prepare(mine: bool) -> None:
+            if mine:
+                _grow(folder, records // 100, next(seeds))
+                run_import(store, [folder])
+            else:
+                rmtree(anew, ignore_errors=True)
+
+        return compare(
+            f"snapshot_extended_{server}",
+            len(current_snapshot(store, grown).interactions),
+            "interactions/s",
+            lambda: current_snapshot(store, grown),
+            lambda: current_snapshot(store, anew),
+            baseline_name="reading it whole",
+            prepare=prepare,
+            repeats=repeats,
+        )
+
+
+def _grow(folder: Path, messages: int, seed: int) -> None:
+    """Append so many further messages to the mailboxes."""
+    with tempfile.TemporaryDirectory() as place:
+        more_of_each = write_mailboxes(Path(place), messages, seed=seed)
+        for box, more in zip(sorted(folder.iterdir()), more_of_each, strict=True):
+            with box.open("ab") as file:
+                file.write(more.read_bytes())
 
 
 def _written(store: Store) -> Rows:

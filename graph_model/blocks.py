@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice, pairwise
 from typing import Any, Final
 
+from graph_model.long_work import step
 from graph_model.queries import control
 from graph_model.store import Row, View
 
@@ -33,6 +34,7 @@ def blocks(view: View, label: str) -> list[tuple[str, str]]:
 def read_blocks(view: View, label: str, query: str, **parameters: Any) -> Iterator[Row]:
     """Every row of `query`, which compares the id of a `label` with `$low` (from) and `$high` (below), in the blocks' order.
 
+    Raises Cancelled between two blocks where the reading is a long work that nobody wants any more.
     Nothing that the query reads may change before the last row was taken: the next blocks may have been read already.
     """
     bounds = iter(blocks(view, label))
@@ -45,4 +47,5 @@ def read_blocks(view: View, label: str, query: str, **parameters: Any) -> Iterat
         waiting = deque(coming(AT_ONCE))
         while waiting:
             yield from waiting.popleft().result()
+            step()
             waiting.extend(coming(1))

@@ -17,6 +17,7 @@ the world, carrying its facts as attributes; `str(error)` is the sentence a pers
     │   ├── SourceRefused        the login or a permission is wrong
     │   ├── CursorExpired        the server no longer knows where the last sync ended: read anew
     │   └── SourceFailed         the server answered what cannot be used
+    ├── Cancelled                somebody no longer wanted what was asked for
     ├── AnalysisError            the question cannot be answered from this snapshot or with these parameters
     └── StoreError               the graph database refused or failed
         ├── StoreUnavailable     nothing answers at the address
@@ -168,6 +169,15 @@ class SourceFailed(SourceError):
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(source, f"The server's answer cannot be used ({reason}).")
         self.reason = reason
+
+
+class Cancelled(SociogramError):
+    """A long work was ended before its end, because somebody said so."""
+
+    code = "CANCELLED"
+
+    def __init__(self) -> None:
+        super().__init__("The run was cancelled. Nothing of it is stored.")
 
 
 class AnalysisError(SociogramError):

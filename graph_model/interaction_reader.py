@@ -33,7 +33,7 @@ BATCH = 2_000
 """Interactions that are looked up at a time."""
 
 MOST_WRITTEN = 5
-"""Of one in so many written since, all are read: looking one up costs several times what reading it with all others does."""
+"""If one in so many was written since, all are read: looking one up costs several times what reading it among all does."""
 
 _ROLE_CODE: dict[str, int] = {
     Role.SENDER: SENDER,

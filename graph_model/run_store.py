@@ -14,9 +14,10 @@ from typing import Any
 
 from graph_model.batches import batched
 from graph_model.blocks import blocks
-from graph_model.errors import NotFound
+from graph_model.errors import Cancelled, NotFound
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.identifiers import identifier
+from graph_model.long_work import step
 from graph_model.queries import runs
 from graph_model.store import Row, Transaction, View
 from graph_model.writer_lease import WriterLease
@@ -77,23 +78,38 @@ TieRows = Iterable[tuple[str, Sequence[tuple[str, Row]]]]
 
 
 def write_run(view: View, lease: WriterLease, record: RunRecord, findings: Sequence[Finding], ties: TieRows) -> None:
-    """Write a run with its findings and ties, and make it the latest."""
+    """Write a run with its findings and ties, and make it the latest.
+
+    Raises:
+        Cancelled: nobody wants it any more. Nothing of it is left, as when Ctrl-C ends it; also where the same run had been
+            stored before others.
+
+    """
     sequence = view.read(runs.NEXT_SEQUENCE)[0]["sequence"]
     latest = latest_run(view)
     if latest and latest.id == record.id and view.read(runs.HAS_TIES, run=record.id):
         return
-    _write(lease, runs.BEGIN, id=record.id, properties=_run_row(record))
-    _forget_findings(lease, record.id)  # of an attempt that did not come to its end, or of the same run before
-    _write_findings(lease, record.id, findings)
     by_person = blocks(view, "Person")
-    _forget_ties(lease, runs.FORGET_TIES_OF, record.id, by_person)
-    for batch in batched(ties, BATCH // 10):
-        rows = [
-            {"start": start, "ends": [[end, {**tie, "run": record.id}] for end, tie in ends]} for start, ends in batch
-        ]
-        _write(lease, runs.CREATE_TIES, rows=rows)
+    try:
+        _write(lease, runs.BEGIN, id=record.id, properties=_run_row(record))
+        _forget_findings(lease, record.id)  # of an attempt that broke off, or of the same run before
+        _forget_ties(lease, runs.FORGET_TIES_OF, record.id, by_person)
+        _write_findings(lease, record.id, findings)
+        _write_ties(lease, record.id, ties)
+    except (Cancelled, KeyboardInterrupt, SystemExit):
+        _forget_findings(lease, record.id)
+        _forget_ties(lease, runs.FORGET_TIES_OF, record.id, by_person)
+        _write(lease, runs.FORGET, id=record.id)
+        raise
     _write(lease, runs.COMPLETE, id=record.id, sequence=sequence)
     _forget_ties(lease, runs.FORGET_TIES, record.id, by_person)  # those of the run before, until now the latest
+
+
+def _write_ties(lease: WriterLease, run: str, ties: TieRows) -> None:
+    for batch in batched(ties, BATCH // 10):
+        rows = [{"start": start, "ends": [[end, {**tie, "run": run}] for end, tie in ends]} for start, ends in batch]
+        _write(lease, runs.CREATE_TIES, rows=rows)
+        step()
 
 
 def latest_run(view: View) -> RunRecord | None:
@@ -153,8 +169,9 @@ def _forget_findings(lease: WriterLease, run: str) -> None:
 
 
 def _write_findings(lease: WriterLease, run: str, findings: Sequence[Finding]) -> None:
-    for batch in batched(findings, BATCH):
+    for number, batch in enumerate(batched(findings, BATCH)):
         lease.write(partial(_create_findings, run, batch), recorded=False)
+        step(0.9 * min(1.0, (number + 1) * BATCH / len(findings)))
 
 
 def _create_findings(run: str, batch: Sequence[Finding], transaction: Transaction) -> None:

@@ -20,7 +20,9 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if
 
 
 class Stopped(SystemExit):
-    """We were told to end: exit status 128 and the number of the signal."""
+    """We were told to end: exit status 128 and the number of the signal. `sentence` says what that leaves."""
+
+    sentence = SENTENCE
 
 
 def end_at_once(number: int, _frame: FrameType | None) -> None:
@@ -50,11 +52,21 @@ def ending_in_order() -> Iterator[None]:
     hear(leave)
     try:
         yield
-    except Stopped:
+    except Stopped as stopped:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the exit status is decided
-        print(SENTENCE, file=sys.stderr)  # noqa: T201
+        print(stopped.sentence, file=sys.stderr)  # noqa: T201
         raise
     finally:
         for each in _SIGNALS:
             if signal.getsignal(each) is leave:
                 signal.signal(each, signal.SIG_DFL)  # nothing is left to give back
+
+
+@contextmanager
+def stopped_saying(sentence: str) -> Iterator[None]:
+    """What is said if we are told to end while this is done."""
+    try:
+        yield
+    except Stopped as stopped:
+        stopped.sentence = sentence
+        raise

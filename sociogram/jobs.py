@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from analytics.parameters import RunParameters
@@ -20,6 +21,7 @@ from graph_model.conclusions import Conclusions, read_conclusions
 from graph_model.derived import Resolution
 from graph_model.entities import ImportRecord
 from graph_model.findings import FindingKind
+from graph_model.long_work import step, watched
 from graph_model.notices import apply_notices
 from graph_model.policy import Policy
 from graph_model.queries import control
@@ -139,26 +141,46 @@ class RunOutcome:
     snapshot: Snapshot
 
 
+STORING = "storing the findings"
+
+
 def run_analysis(
     store: Store,
     parameters: RunParameters | None = None,
     *,
     cache: Path | None = None,
     progress: Progress = _silent,
+    cancelled: Event | None = None,
 ) -> RunOutcome:
     """Analyse the graph as it is and store the run. The same graph and parameters give the same run.
 
-    Communities keep the numbers that they have in the run that was stored last.
+    Communities keep the numbers that they have in the run that was stored last. `cancelled` may be set from any thread; who is
+    who is concluded to the end first, where that is due, since half of it would be no state of the graph.
+
+    Raises:
+        Cancelled: it was set before the run was stored. Nothing of the run is left, and the next one is as if it had not been.
+
     """
     if not _is_up_to_date(store):
         resolve_graph(store, progress=progress)
-    snapshot = current_snapshot(store, cache)
-    analysis = analyse(snapshot, parameters or RunParameters(), progress, _former_labels(store))
+    with watched(cancelled=cancelled):
+        step()
+        snapshot = current_snapshot(store, cache)
+    analysis = analyse(
+        snapshot,
+        parameters or RunParameters(),
+        lambda stage, part: progress(f"analysing: {stage}", part),
+        _former_labels(store),
+        cancelled,
+    )
     record = _run_record(snapshot, analysis)
-    progress("storing the findings", 0.0)
-    with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+    progress(STORING, 0.0)
+    with (
+        WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease,
+        watched(lambda part: progress(STORING, part), cancelled),
+    ):
         write_run(store, lease, record, analysis.findings, _tie_rows(snapshot, analysis))
-    progress("storing the findings", 1.0)
+    progress(STORING, 1.0)
     return RunOutcome(record, analysis, snapshot)
 
 

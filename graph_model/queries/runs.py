@@ -31,6 +31,8 @@ BEGIN: Final = "MERGE (r:Run {id: $id}) SET r += $properties, r.complete = false
 
 COMPLETE: Final = "MATCH (r:Run {id: $id}) SET r.complete = true, r.sequence = $sequence"
 
+FORGET: Final = "MATCH (r:Run {id: $id}) WHERE r.complete = false DETACH DELETE r"
+
 FORGET_FINDINGS: Final = """
 MATCH (f:Finding) WHERE f.run = $run
 WITH f LIMIT $limit DETACH DELETE f RETURN count(*) AS forgotten

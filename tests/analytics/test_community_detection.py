@@ -1,8 +1,11 @@
 """Communities: the measure against two libraries, the methods on graphs with known groups, and the same bits every time."""
 
 import itertools
+import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import community as python_louvain
@@ -14,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.attention_graph import Edges
-from analytics.community_detection import LOUVAIN_MOST, METHODS, communities_of, modularity_parts
+from analytics.community_detection import LOUVAIN_MOST, METHODS, communities_of, leiden, modularity_parts
 from analytics.parameters import CommunityParameters
-from graph_model.errors import AnalysisError
+from bench.communities import made_up
+from graph_model.errors import AnalysisError, Cancelled
+from graph_model.long_work import watched
 from tests.analytics.graphs import edges_of, undirected
 
 Rows = list[tuple[int, int, float]]
@@ -153,3 +158,37 @@ def test_louvain_is_refused_above_its_size_and_unknown_methods_always() -> None:
 def test_commands_that_do_not_analyse_import_neither_library() -> None:
     code = "import sys, sociogram.cli; print(sorted({'networkit', 'community'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+class Heard(Exception):
+    """What a handler of ours makes of Ctrl-C."""
+
+
+def again_and_again(edges: Edges) -> None:
+    while True:
+        leiden(edges, 1.0, 1)
+
+
+def test_ctrl_c_and_cancelling_are_heard_while_a_library_works():
+    """NetworKit puts a handler of its own in the place of ours while it runs, whose error is no ending of a command."""
+    edges = made_up(20_000, 400_000).symmetrised()
+    expected = leiden(edges, 1.0, 1)
+
+    def hear(number, frame):
+        raise Heard
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        for seconds in (0.1, 0.3, 0.6):
+            timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
+            timer.start()
+            with pytest.raises(Heard):
+                again_and_again(edges)
+            timer.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    cancelled = threading.Event()
+    threading.Timer(0.2, cancelled.set).start()
+    with pytest.raises(Cancelled), watched(cancelled=cancelled):
+        again_and_again(edges)
+    assert np.array_equal(leiden(edges, 1.0, 1), expected)  # while the one that was left to itself may still run

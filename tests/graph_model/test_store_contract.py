@@ -640,6 +640,22 @@ def test_interrupted_run_is_not_seen_and_can_be_written_again(any_store: Store) 
     assert any_store.read("MATCH (f:Finding {id: 'stray'}) RETURN f.id") == []
 
 
+@pytest.mark.parametrize("ending", [errors.Cancelled, KeyboardInterrupt])
+def test_run_that_is_ended_while_it_is_written_leaves_nothing(any_store: Store, ending: type[BaseException]) -> None:
+    written(resolved(loaded(any_store)), replace(RUN, id="run-0"))
+    before = whole_graph(any_store)
+
+    def ties() -> Iterator[tuple[str, list[tuple[str, Row]]]]:
+        assert any_store.read("MATCH (f:Finding {run: 'run-1'}) RETURN count(f) AS n") == [{"n": 2}]
+        yield from TIES * 1_000
+        raise ending
+
+    with WriterLease(any_store) as lease, pytest.raises(ending):
+        write_run(any_store, lease, RUN, FINDINGS, ties())
+    assert whole_graph(any_store) == before
+    assert written(any_store) is any_store  # the lease is free
+
+
 def test_interaction_without_date_or_recipients_is_kept(any_store: Store) -> None:
     lonely = Interaction("x" * 24, company.INTERACTIONS[0].channel, None, 0, (), source_ids=("<a>", "<b>"))
     with Recorder(any_store) as recorder:
