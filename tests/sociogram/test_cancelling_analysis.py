@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -93,3 +98,33 @@ def test_ctrl_c_ends_a_run_in_one_sentence_and_nothing_of_it_is_stored(
 def writer(store: Store) -> str:
     rows: list[Row] = store.read("MATCH (r:Revision) RETURN r.writer AS writer")
     return str(rows[0]["writer"])
+
+
+def test_a_terminal_shows_which_stage_an_analysis_is_in(
+    graph: Store, embedded_address: BoltAddress, tmp_path: Path
+) -> None:
+    terminal, end = pty.openpty()
+    env = {
+        **os.environ,
+        **settings_of(embedded_address),
+        "SOCIOGRAM_CACHE_DIR": str(tmp_path),
+        "TERM": "xterm",
+        "COLUMNS": "120",
+    }
+    run = subprocess.Popen(
+        [sys.executable, "-m", "sociogram", "analyse", "--seed", "7"], env=env, stdout=subprocess.DEVNULL, stderr=end
+    )
+    os.close(end)
+    shown = b"".join(iter(partial(read_terminal, terminal), b""))
+    os.close(terminal)
+    assert run.wait(60) == 0
+    assert b"analysing: influence" in shown
+    assert b"storing the findings" in shown
+
+
+def read_terminal(terminal: int) -> bytes:
+    """What comes next; nothing once the other end is closed."""
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:
+        return b""
