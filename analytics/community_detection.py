@@ -6,7 +6,7 @@ community. `METHODS` are the ways to find them; `modularity_parts` says how good
 
 from __future__ import annotations
 
-import signal
+from _thread import interrupt_main
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ def leiden(edges: Edges, resolution: float, seed: int) -> Longs:
     except RuntimeError as error:
         if "SIGINT" not in str(error):
             raise
-        signal.raise_signal(signal.SIGINT)  # while it runs, NetworKit takes Ctrl-C for itself: it is for us
+        interrupt_main()  # while it runs, NetworKit takes Ctrl-C for itself: it is for us
         raise Cancelled from error
 
 
