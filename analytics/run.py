@@ -26,8 +26,7 @@ from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage, 
 from analytics.critical_contacts import critical_contact_findings, critical_contacts
 from analytics.cusum import WARM_UP_WEEKS, WATCHED_WEEKS
 from analytics.dependency_paths import dependency_path_findings
-from analytics.deterioration import deterioration_findings
-from analytics.deterioration import watched as watched_accounts
+from analytics.deterioration import deterioration_findings, watched
 from analytics.handover import accounts_of_contacts, handover_details, handover_plan
 from analytics.influence import influence_findings
 from analytics.influence_set import influence_set_findings
@@ -51,7 +50,7 @@ from analytics.truck_factor import truck_factor_findings
 from analytics.unit_comparison import comparison_finding, is_comparable
 from graph_model.findings import Finding, FindingKind
 from graph_model.identifiers import identifier
-from graph_model.long_work import piece, step, steps, watched
+from graph_model.long_work import overseen, piece, step, steps
 from graph_model.snapshot import NO_TIME, Snapshot
 
 Progress = Callable[[str, float], None]
@@ -147,7 +146,7 @@ def analyse(
         tell(name, done)
 
     report(0.0)
-    with watched(report, cancelled):
+    with overseen(report, cancelled):
         with piece(0.0, TIES_SHARE):
             known = Workings.begin(snapshot, parameters, former)
         begin = TIES_SHARE
@@ -255,7 +254,7 @@ def _accounts(known: Workings) -> Workings:
         return known
     exchange = account_exchange(snapshot, parameters, known.ties.as_of)
     step(0.3)
-    found = watched_accounts(exchange, parameters.accounts)
+    found = watched(exchange, parameters.accounts)
     step(0.6)
     return known.having(
         health_findings(snapshot, exchange, found, parameters),

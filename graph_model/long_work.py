@@ -48,7 +48,7 @@ _present: ContextVar[_Work | None] = ContextVar("present work", default=None)
 
 
 @contextmanager
-def watched(report: Report = _untold, cancelled: Event | None = None) -> Iterator[None]:
+def overseen(report: Report = _untold, cancelled: Event | None = None) -> Iterator[None]:
     """What is done within tells `report` the part (0–1) that is done, ever more, and raises Cancelled once that is set."""
     before = _present.set(_Work(report, cancelled))
     try:

@@ -21,7 +21,7 @@ from graph_model.conclusions import Conclusions, read_conclusions
 from graph_model.derived import Resolution
 from graph_model.entities import ImportRecord
 from graph_model.findings import FindingKind
-from graph_model.long_work import step, watched
+from graph_model.long_work import overseen, step
 from graph_model.notices import apply_notices
 from graph_model.policy import Policy
 from graph_model.queries import control
@@ -163,7 +163,7 @@ def run_analysis(
     """
     if not _is_up_to_date(store):
         resolve_graph(store, progress=progress)
-    with watched(cancelled=cancelled):
+    with overseen(cancelled=cancelled):
         step()
         snapshot = current_snapshot(store, cache)
     analysis = analyse(
@@ -177,7 +177,7 @@ def run_analysis(
     progress(STORING, 0.0)
     with (
         WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease,
-        watched(lambda part: progress(STORING, part), cancelled),
+        overseen(lambda part: progress(STORING, part), cancelled),
     ):
         write_run(store, lease, record, analysis.findings, _tie_rows(snapshot, analysis))
     progress(STORING, 1.0)

@@ -9,7 +9,7 @@ import pytest
 
 from analytics.chunks import in_order
 from graph_model.errors import Cancelled
-from graph_model.long_work import watched
+from graph_model.long_work import overseen
 
 
 def test_results_come_in_the_order_of_chunks_whichever_ends_first() -> None:
@@ -32,6 +32,6 @@ def test_no_chunk_is_begun_after_the_end(failing: bool) -> None:
         if failing:
             raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError if failing else Cancelled), watched(cancelled=cancelled):
+    with pytest.raises(ZeroDivisionError if failing else Cancelled), overseen(cancelled=cancelled):
         in_order(work, range(1000), take)
     assert len(begun) < 500

@@ -20,7 +20,7 @@ from analytics.community_detection import LOUVAIN_MOST, METHODS, communities_of,
 from analytics.parameters import CommunityParameters
 from bench.communities import made_up
 from graph_model.errors import AnalysisError, Cancelled
-from graph_model.long_work import watched
+from graph_model.long_work import overseen
 from tests.analytics.graphs import edges_of, undirected
 
 Rows = list[tuple[int, int, float]]
@@ -193,7 +193,7 @@ def test_cancelling_is_heard_while_a_library_works_and_does_not_change_the_next_
             leiden(LARGE, 1.0, 1)
 
     threading.Timer(0.2, cancelled.set).start()
-    with pytest.raises(Cancelled), watched(cancelled=cancelled):
+    with pytest.raises(Cancelled), overseen(cancelled=cancelled):
         again_and_again()
     assert time.monotonic() - began < 30
     assert np.array_equal(leiden(LARGE, 1.0, 1), expected)  # while the one that was left to itself may still run

@@ -7,12 +7,12 @@ import threading
 import pytest
 
 from graph_model.errors import Cancelled
-from graph_model.long_work import piece, step, steps, watched
+from graph_model.long_work import overseen, piece, step, steps
 
 
 def test_pieces_of_pieces_are_told_as_parts_of_the_whole() -> None:
     told: list[float] = []
-    with watched(told.append):
+    with overseen(told.append):
         with piece(0.0, 0.5):
             for _ in steps("ab"):
                 step(0.5)
@@ -39,7 +39,7 @@ def test_a_cancelled_work_ends_at_its_next_step_and_the_next_one_does_not() -> N
                 threading.Thread(target=cancelled.set).start()
                 cancelled.wait()
 
-    with pytest.raises(Cancelled, match="Nothing of it is stored"), watched(cancelled=cancelled):
+    with pytest.raises(Cancelled, match="Nothing of it is stored"), overseen(cancelled=cancelled):
         work()
     assert done == [0, 1, 2, 3]
     assert list(steps(range(3))) == [0, 1, 2]
@@ -53,7 +53,7 @@ def test_other_threads_are_not_cancelled() -> None:
         step(0.5)
         heard.append(1)
 
-    with watched(cancelled=cancelled):
+    with overseen(cancelled=cancelled):
         other = threading.Thread(target=work)
         other.start()
         other.join()
