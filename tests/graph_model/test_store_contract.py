@@ -473,7 +473,9 @@ def test_snapshot_is_read_on_where_only_interactions_came_or_changed(any_store: 
     assert taken(resolved(any_store), tmp_path)
     with Recorder(any_store) as recorder:  # a copy of one that is known, with another recipient
         again = company.message(41, company.BOB, company.EVE)
-        recorder.interactions([replace(again, participants=(*again.participants, Participation(new.email, Role.BCC)))])
+        recorder.interactions(
+            [replace(again, participants=(*again.participants, Participation(company.ANN.email, Role.BCC)))]
+        )
     assert taken(resolved(any_store), tmp_path)
     with WriterLease(any_store) as lease:
         superseded = [[company.MEETING.id, "superseded"]]
