@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.attention_graph import Edges
+from graph_model.interaction_columns import MessageIds, RecordedInteractions
 from graph_model.snapshot import SENDER, TO, Interactions, Participations, People, Snapshot, Units
-from graph_model.threads import Recorded, are_guessed, joined_threads
+from graph_model.threads import are_guessed, joined_threads
 from ingest.mail.message import topic_of
 from ingest.mail.subject import normalised_subject
 
@@ -68,8 +69,7 @@ def enron(folder: Path) -> Staff:
 def _messages(messages: list[list[str]], roles: dict[str, dict[int, int]]) -> Interactions:
     ids, at = [f"{int(row[0]):06}" for row in messages], [int(row[2]) * 1000 for row in messages]
     topics = [topic_of(normalised_subject(row[3]), map(str, roles[row[0]])) for row in messages]
-    nothing = [""] * len(ids)
-    names, thread = joined_threads(Recorded(ids, at, nothing, nothing, [()] * len(ids), topics))
+    names, thread = joined_threads(RecordedInteractions.of(id=ids, at=at, topic=topics), MessageIds.of())
     audience = [len(roles[row[0]]) - 1 for row in messages]
     return Interactions.of(id=ids, at=at, thread=thread, guessed=are_guessed(names)[thread], audience=audience)
 
