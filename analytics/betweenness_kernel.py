@@ -9,13 +9,9 @@ from analytics.compiled import NO_INTS, NO_LONGS, START, Kernel
 
 
 def _dependencies(
-    starts: NDArray[np.int64], neighbour: NDArray[np.int32], sources: NDArray[np.int64], linear: bool
+    starts: NDArray[np.int64], neighbour: NDArray[np.int32], sources: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """The dependency of `sources` [k] on every person, added up in their order (Brandes 2001). Shape [n].
-
-    `linear`: what a path from s to t gives to v on it is scaled by distance(s, v) / distance(s, t), so that of an
-    estimate from few sources no one gains by standing next to them (Geisberger, Sanders & Schultes 2008).
-    """
+    """The dependency of `sources` [k] on every person, added up in their order (Brandes 2001). Shape [n]."""
     size = len(starts) - 1
     total = np.zeros(size)
     distance = np.full(size, -1, np.int32)
@@ -44,10 +40,9 @@ def _dependencies(
             for e in range(starts[v], starts[v + 1]):
                 w = neighbour[e]
                 if distance[w] == distance[v] + 1:
-                    own = 1.0 / distance[w] if linear else 1.0
-                    dependency[v] += paths[v] / paths[w] * (own + dependency[w])
+                    dependency[v] += paths[v] / paths[w] * (1.0 + dependency[w])
             if at > 0:
-                total[v] += dependency[v] * distance[v] if linear else dependency[v]
+                total[v] += dependency[v]
         for at in range(reached):
             v = queue[at]
             distance[v] = -1
@@ -56,4 +51,4 @@ def _dependencies(
     return total
 
 
-dependencies = Kernel(_dependencies, START, NO_INTS, NO_LONGS, False)
+dependencies = Kernel(_dependencies, START, NO_INTS, NO_LONGS)

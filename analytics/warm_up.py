@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from analytics.betweenness_kernel import dependencies
+from analytics.bisected_betweenness_kernel import bisected_dependencies
 from analytics.bridging_kernel import structural_holes
 from analytics.brokerage_roles_kernel import role_counts
 from analytics.cascade_kernel import greedy_cover, hazards, reverse_reachable
@@ -18,12 +19,13 @@ from analytics.compiled import Kernel
 from analytics.core_kernel import core_numbers, strength_cores
 from analytics.cut_kernel import cut_off
 from analytics.distance_kernel import distances
+from analytics.opposite_ties_kernel import both_directions
 from analytics.tie_kernel import count_by_source, group_by_tie, spread
 from analytics.weighted_betweenness_kernel import weighted_dependencies
 
 KERNELS: tuple[Kernel[Any, Any], ...] = (
-    count_by_source, spread, group_by_tie, dependencies, weighted_dependencies, structural_holes, cut_off, core_numbers,
-    strength_cores, role_counts, distances,
+    count_by_source, spread, group_by_tie, both_directions, dependencies, bisected_dependencies, weighted_dependencies,
+    structural_holes, cut_off, core_numbers, strength_cores, role_counts, distances,
     hazards, reverse_reachable, greedy_cover,
 )  # fmt: skip
 """Every compiled loop of the analytics."""

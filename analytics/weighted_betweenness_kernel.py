@@ -23,8 +23,9 @@ def _weighted_dependencies(  # noqa: PLR0912 - a compiled loop calls nothing tha
     """The dependency of `sources` [k] on every person, where an edge has a `length` above 0 (Brandes 2001). Shape [n].
 
     v is the last but one on a shortest way to w if it lies nearer, and the way over it is no longer than w's distance, but
-    for the factor `EQUAL`. That is judged after all distances are known, so that no order of people changes it. `linear`: as
-    in `betweenness_kernel`.
+    for the factor `EQUAL`. That is judged after all distances are known, so that no order of people changes it. `linear`: what
+    a path from s to t gives to v on it is scaled by distance(s, v) / distance(s, t), so that of an estimate from few sources
+    no one gains by standing next to them (Geisberger, Sanders & Schultes 2008).
     """
     size = len(starts) - 1
     total = np.zeros(size)

@@ -35,6 +35,9 @@ INSIDE = 0.5
 SKEW = 1.4
 """Standard deviation of the logarithm of how much people write, and are turned to beyond their group: the busiest hundredth is
 turned to by some seven times as many as the median, as in email-Eu-core (SNAP)."""
+ONE_CONTACT, WRITES = 0.1, 1 / 3
+"""How many have one contact only, and how many of these write to them, while the others are only written to: both as in
+email-Eu-core."""
 MAILS_A_TIE = 2
 """Of today: the fewest that make a tie live."""
 DAY_MS = 86_400_000
@@ -88,13 +91,18 @@ def email_like(people: int, ties: int, seed: int = 1) -> Snapshot:
 
 def _pairs(people: int, ties: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Distinct ordered pairs: who turns to whom. Half of them are answered by the opposite pair."""
-    drawn = ties * 2 // 3
-    source, popular = (_drawn(random.lognormal(0, SKEW, people), drawn, random) for _ in range(2))
+    seldom = random.random(people) < ONE_CONTACT
+    drawn, everybody = ties * 2 // 3, np.arange(people)
+    writing, sought = (np.where(seldom, 0.0, random.lognormal(0, SKEW, people)) for _ in range(2))
+    source, popular = _drawn(writing, drawn, random), _drawn(sought, drawn, random)
     near = (GROUP * random.random(drawn) ** 2).astype(np.int64)  # some of a group are turned to more than others
     own = np.minimum(source // GROUP * GROUP + near, people - 1)
-    target = np.where(random.random(drawn) < INSIDE, own, popular)
+    target = np.where((random.random(drawn) < INSIDE) & ~seldom[own], own, popular)
     mutual = random.random(drawn) < 0.5
-    keys = np.concatenate([source * people + target, (target * people + source)[mutual]])
+    only = _drawn(sought, people, random)
+    writes = random.random(people) < WRITES
+    alone = np.where(writes, everybody * people + only, only * people + everybody)[seldom]
+    keys = np.concatenate([source * people + target, (target * people + source)[mutual], alone])
     source, target = np.divmod(np.unique(keys), people)
     return source[source != target], target[source != target]
 
@@ -144,7 +152,7 @@ def _brokerage(people: int, ties: int) -> Iterator[Figure]:
         "brokerage_same_pivots",
         SAME_PIVOTS,
         "pivots/s",
-        lambda: dependencies.compiled(edges.starts, edges.neighbour, pivots, False),
+        lambda: dependencies.compiled(edges.starts, edges.neighbour, pivots),
         lambda: nx.betweenness_centrality_subset(graph, pivots.tolist(), list(graph)),
         baseline_name="networkx from the same pivots",
         repeats=1,

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.betweenness_kernel import dependencies
+from analytics.bisected_betweenness_kernel import bisected_dependencies
 from analytics.brokerage import brokerage, is_sampled
 from analytics.weighted_betweenness_kernel import weighted_dependencies
 from tests.analytics import strategies
@@ -77,25 +78,44 @@ def test_weighted_linear_scaling_from_everybody_in_both_directions_is_exact(weig
     np.testing.assert_allclose(both, exact, atol=1e-9)
 
 
-@given(strategies.weighted_graphs(), st.booleans())
-@settings(deadline=None, max_examples=25)
-def test_compiled_and_plain_loops_agree(weighted: Weighted, linear: bool) -> None:
-    edges = edges_of(weighted)
-    arguments = edges.starts, edges.neighbour, np.arange(edges.size), linear
-    assert dependencies.compiled(*arguments).tobytes() == dependencies.plain(*arguments).tobytes()
-
-
 @given(strategies.weighted_graphs())
-@settings(deadline=None, max_examples=40)
-def test_linear_scaling_from_everybody_in_both_directions_is_exact(weighted: Weighted) -> None:
-    """What makes the estimate unbiased: a path's two ends together give each one on it exactly one."""
+@settings(deadline=None, max_examples=25)
+def test_compiled_and_plain_loops_agree(weighted: Weighted) -> None:
     edges = edges_of(weighted)
+    back, everybody = edges.transposed(), np.arange(edges.size)
+    whole = edges.starts, edges.neighbour, everybody
+    half = edges.starts, edges.neighbour, back.starts, back.neighbour, everybody
+    assert dependencies.compiled(*whole).tobytes() == dependencies.plain(*whole).tobytes()
+    assert bisected_dependencies.compiled(*half).tobytes() == bisected_dependencies.plain(*half).tobytes()
+
+
+WAY = 24
+"""Steps of a way far longer than is bisected."""
+
+
+@given(strategies.weighted_graphs(), st.booleans())
+@settings(deadline=None, max_examples=60)
+def test_the_two_halves_of_paths_from_everybody_are_exact(weighted: Weighted, behind_a_long_way: bool) -> None:
+    """What makes the estimate unbiased: a path's two ends together give each one on it exactly one."""
+    people, ties = weighted
+    if behind_a_long_way:
+        ties = [*ties, *((people + i - 1, people + i, 1.0) for i in range(WAY))]
+        people += WAY
+    edges = edges_of((people, ties))
     everybody, back = np.arange(edges.size), edges.transposed()
-    both = dependencies.plain(edges.starts, edges.neighbour, everybody, True) + dependencies.plain(
-        back.starts, back.neighbour, everybody, True
-    )
-    exact = dependencies.plain(edges.starts, edges.neighbour, everybody, False)
+    both = bisected_dependencies.plain(
+        edges.starts, edges.neighbour, back.starts, back.neighbour, everybody
+    ) + bisected_dependencies.plain(back.starts, back.neighbour, edges.starts, edges.neighbour, everybody)
+    exact = dependencies.plain(edges.starts, edges.neighbour, everybody)
     np.testing.assert_allclose(both, exact, atol=1e-9)
+
+
+def test_a_search_counts_only_who_is_nearer_to_the_other_end() -> None:
+    five = edges_of((5, [(0, 1, 1.0), (1, 2, 1.0), (2, 3, 1.0), (3, 4, 1.0)]))
+    back = five.transposed()
+    found = bisected_dependencies.plain(five.starts, five.neighbour, back.starts, back.neighbour, np.array([0]))
+    # to 2: half of 1, in the middle; to 3: 2; to 4: half of 2, and 3
+    assert found.tolist() == [0.0, 0.5, 1.5, 1.0, 0.0]
 
 
 def test_an_estimate_finds_most_of_the_true_top_and_is_the_same_again() -> None:
@@ -108,3 +128,12 @@ def test_an_estimate_finds_most_of_the_true_top_and_is_the_same_again() -> None:
     assert sampled.tobytes() != brokerage(edges, 256, seed=2).tobytes()
     assert len({*np.argsort(-exact)[:20]} & {*np.argsort(-sampled)[:20]}) >= 17
     assert sampled.sum() == pytest.approx(exact.sum(), rel=0.1)
+
+
+def test_estimates_are_right_on_average_and_who_is_on_no_way_between_others_has_none() -> None:
+    edges = edges_of(undirected(nx.barabasi_albert_graph(120, 2, seed=4)))
+    exact = brokerage(edges, 120, seed=1)
+    mean = np.mean([brokerage(edges, 48, seed) for seed in range(300)], axis=0)
+    np.testing.assert_allclose(mean, exact, atol=0.03 * exact.max())
+    assert (mean[exact == 0] == 0).all()
+    assert (mean >= 0).all()
