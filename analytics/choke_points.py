@@ -217,15 +217,15 @@ def _reasons(graph: SupplyGraph, point: ChokePoint, currency: str, *, summed: bo
     for each in point.shortages:
         weight = each.need.amount.known if summed else 1.0
         text = f"Without {name} {_loses(graph, each.need)}{_worth(each.need, currency)}"
-        yield Reason(weight, f"{text}{_for_how_long(each, currency)}.", _evidence(each.need))
+        yield Reason(weight, f"{text}{_for_how_long(each, currency)}.", each.need.evidence)
     for each in point.doubts:
         text = _doubt(graph, each.need, name, _worth(each.need, currency))
-        yield Reason(0.0, f"{text}{_for_how_long(each, currency)}.", _evidence(each.need))
+        yield Reason(0.0, f"{text}{_for_how_long(each, currency)}.", each.need.evidence)
     for each in point.together:
         held = listed([graph.names[node] for node in graph.controlled[point.node]])
         text = f"If {name} failed with {held}, which it controls, {_loses(graph, each.need, 'would lose')}"
         worth = _worth(each.need, currency)
-        yield Reason(0.0, f"{text}{worth}{_for_how_long(each, currency)}.", _evidence(each.need))
+        yield Reason(0.0, f"{text}{worth}{_for_how_long(each, currency)}.", each.need.evidence)
     if point.dominates:
         yield Reason(0.0, _structure(graph, point), tuple(graph.ids[node] for node in point.dominates))
     if point.together:
@@ -289,7 +289,3 @@ def _structure(graph: SupplyGraph, point: ChokePoint) -> str:
     names = [graph.names[node] for node in point.dominates]
     whose = counted(len(names), "other organisation")
     return f"Every path of {whose} to us leads through {graph.names[point.node]}: {listed(names)}."
-
-
-def _evidence(need: Need) -> tuple[str, ...]:
-    return tuple(sorted({item for each in need.supplies for item in each.evidence}))

@@ -8,13 +8,17 @@ Two fixed points meet here. Failure spreads from what failed (least fixed point)
 for each other that is not enough: without anybody to feed them they would hold each other up. So whoever could be supplied
 from the ground up before has to be still. A cycle that never could be (two organisations that need each other) works
 today by mutual supply, as everybody can see, and fails only when something that it needs does.
+
+Most of a cycle need not be looked at for that: whoever still has, for each need, a supplier who came earlier when the cycle
+was supplied from the ground up, is held up in the same order as before. Only who lost the last of these, and who hangs on
+them, may fall.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 
@@ -24,15 +28,16 @@ from graph_model.snapshot import NOT_SUBSTITUTABLE, UNDECLARED
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FailureRules:
-    """One reading of the supply graph. `necessary` are the suppliers each need cannot do without; `cycle_of` numbers the
-    cycles (strongly connected groups) that a node belongs to, -1 none; `mutual` nodes work by mutual supply only.
+    """One reading of the supply graph. `necessary` are the suppliers that each need cannot do without; `cycle_of` numbers
+    the cycle (strongly connected group) that a node belongs to, -1 none; `turn` is when it could be supplied from the ground
+    up within it, -1 for those outside of cycles and for `mutual` nodes, which work by mutual supply only.
     """
 
     graph: SupplyGraph
     necessary: tuple[frozenset[int], ...]
     cycle_of: tuple[int, ...]
-    cycles: tuple[frozenset[int], ...]
-    mutual: frozenset[int]
+    turn: tuple[int, ...] = ()
+    mutual: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,13 @@ def failure_rules(graph: SupplyGraph, *, cautious: bool) -> FailureRules:
     for number, cycle in enumerate(cycles):
         for node in cycle:
             cycle_of[node] = number
-    rules = FailureRules(graph, necessary, tuple(cycle_of), cycles, frozenset())
+    rules = FailureRules(graph, necessary, tuple(cycle_of))
     mutual = frozenset(node for cycle in cycles for node in _mutual(rules, cycle))
-    return FailureRules(graph, necessary, tuple(cycle_of), cycles, mutual)
+    turn = [-1] * len(graph)
+    for cycle in cycles:
+        for at, node in enumerate(_grounded(rules, cycle - mutual, frozenset())):
+            turn[node] = at
+    return replace(rules, turn=tuple(turn), mutual=mutual)
 
 
 def needs_lost(
@@ -74,60 +83,105 @@ def spread(rules: FailureRules, failing: Iterable[int]) -> Spread:
     """
     failed: set[int] = set()
     lost: set[int] = set()
+    weak: set[int] = set()
     down: Counter[int] = Counter()
     fresh = sorted(set(failing))
     while fresh:
-        touched = _fail(rules, fresh, failed, lost, down)
-        fresh = sorted(_unsupported(rules, touched, failed))
+        weak |= _fail(rules, fresh, failed, lost, down)
+        fresh = sorted(_unsupported(rules, weak, failed))
     return Spread(frozenset(failed), frozenset(lost))
 
 
 def _fail(rules: FailureRules, nodes: list[int], failed: set[int], lost: set[int], down: Counter[int]) -> set[int]:
-    """Let `nodes` fail, and what follows from it; gives the cycles that lost a supplier."""
-    graph, queue, touched = rules.graph, list(nodes), set()
+    """Let `nodes` fail, and what follows from it; gives the members of cycles whose suppliers of a need that came earlier
+    have all failed.
+    """
+    graph, queue, weak = rules.graph, list(nodes), set()
     failed.update(queue)
     while queue:
         node = queue.pop()
         for number in graph.serves[node]:
-            need = graph.needs[number]
-            touched.add(rules.cycle_of[need.buyer])
+            buyer = graph.needs[number].buyer
             down[number] += 1
-            if node in rules.necessary[number] or down[number] == len(need.supplies):
+            if node in rules.necessary[number] or down[number] == len(rules.graph.needs[number].suppliers):
                 lost.add(number)
-                if need.buyer != FOCAL and need.buyer not in failed:
-                    failed.add(need.buyer)
-                    queue.append(need.buyer)
-    return touched - {-1}
+                if buyer != FOCAL and buyer not in failed:
+                    failed.add(buyer)
+                    queue.append(buyer)
+            elif rules.turn[buyer] >= 0 and not _holds(rules, number, failed):
+                weak.add(buyer)
+    return weak
 
 
-def _unsupported(rules: FailureRules, touched: Iterable[int], failed: Set[int]) -> set[int]:
-    """Members of the touched cycles that nothing outside of their cycle holds up any more."""
-    gone: set[int] = set()
-    for number in touched:
-        rest = rules.cycles[number] - failed
-        gone |= rest - _grounded(rules, rest, failed, rest & rules.mutual)
-    return gone
+def _holds(rules: FailureRules, number: int, out: Set[int]) -> bool:
+    """Whether somebody who is not `out` supplies the need from outside of the buyer's cycle, or came earlier in it."""
+    buyer = rules.graph.needs[number].buyer
+    cycle, turn = rules.cycle_of[buyer], rules.turn[buyer]
+    return any(
+        each not in out and (rules.cycle_of[each] != cycle or rules.turn[each] < turn)
+        for each in rules.graph.needs[number].suppliers
+    )
 
 
-def _grounded(rules: FailureRules, members: Set[int], failed: Set[int], base: Set[int]) -> set[int]:
-    """The members that can be supplied step by step from `base` and from what has not failed outside."""
-    works = set(base)
-    waiting = sorted(members - works)
-    while True:
-        ready = [node for node in waiting if _supplied(rules, node, members - works, failed)]
-        if not ready:
-            return works
-        works.update(ready)
-        waiting = [node for node in waiting if node not in works]
+def _unsupported(rules: FailureRules, weak: Set[int], failed: Set[int]) -> set[int]:
+    """Those of the `weak`, and of who in their cycles hangs on them, that nothing holds up any more."""
+    shaken = set(weak - failed)
+    queue = list(shaken)
+    while queue:
+        node = queue.pop()
+        for number in rules.graph.serves[node]:
+            buyer = rules.graph.needs[number].buyer
+            if (
+                buyer in shaken
+                or buyer in failed
+                or rules.turn[buyer] < 0
+                or rules.cycle_of[buyer] != rules.cycle_of[node]
+            ):
+                continue
+            if node in rules.necessary[number] or not _holds(rules, number, shaken | failed):
+                shaken.add(buyer)
+                queue.append(buyer)
+    return shaken.difference(_grounded(rules, shaken, failed))
 
 
-def _supplied(rules: FailureRules, node: int, not_yet: Set[int], failed: Set[int]) -> bool:
-    return all(not _missing(rules, number, not_yet, failed) for number in rules.graph.needs_of[node])
+def _grounded(rules: FailureRules, members: Set[int], failed: Set[int]) -> list[int]:
+    """The members that can be supplied step by step from everybody else who has not failed, in an order in which they can."""
+    waits = {
+        number: sum(each in members or each in failed for each in rules.necessary[number])
+        for node in members
+        for number in rules.graph.needs_of[node]
+    }
+    supplied = {
+        number
+        for number in waits
+        if any(each not in members and each not in failed for each in rules.graph.needs[number].suppliers)
+    }
+    unmet = {
+        node: sum(waits[number] > 0 or number not in supplied for number in rules.graph.needs_of[node])
+        for node in members
+    }
+    works = sorted(node for node, needs in unmet.items() if not needs)
+    queue = deque(works)
+    while queue:
+        node = queue.popleft()
+        for number in rules.graph.serves[node]:
+            if number not in waits:
+                continue
+            before = waits[number] > 0 or number not in supplied
+            waits[number] -= node in rules.necessary[number]
+            supplied.add(number)
+            if before and not waits[number]:
+                buyer = rules.graph.needs[number].buyer
+                unmet[buyer] -= 1
+                if not unmet[buyer]:
+                    works.append(buyer)
+                    queue.append(buyer)
+    return works
 
 
-def _missing(rules: FailureRules, number: int, not_yet: Set[int], failed: Set[int]) -> bool:
+def _missing(rules: FailureRules, number: int, not_yet: Set[int]) -> bool:
     suppliers = rules.graph.needs[number].suppliers
-    down = [each for each in suppliers if each in not_yet or each in failed]
+    down = [each for each in suppliers if each in not_yet]
     return len(down) == len(suppliers) or any(each in rules.necessary[number] for each in down)
 
 
@@ -144,12 +198,12 @@ def _mutual(rules: FailureRules, cycle: frozenset[int]) -> set[int]:
     each other, then again among those who still wait.
     """
     mutual: set[int] = set()
-    while stuck := cycle - _grounded(rules, cycle, frozenset(), mutual):
+    while stuck := (cycle - mutual).difference(_grounded(rules, cycle - mutual, frozenset())):
         waits: nx.DiGraph[int] = nx.DiGraph()
         waits.add_nodes_from(sorted(stuck))
         for node in sorted(stuck):
             for number in rules.graph.needs_of[node]:
-                if _missing(rules, number, stuck, frozenset()):
+                if _missing(rules, number, stuck):
                     waits.add_edges_from((node, each) for each in rules.graph.needs[number].suppliers if each in stuck)
         for group in nx.attracting_components(waits):
             mutual |= group

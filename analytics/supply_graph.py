@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -40,25 +40,28 @@ class Supplied:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One category that one buyer needs, from one or several suppliers, sorted by node."""
+    """One category that one buyer needs, from one or several suppliers, sorted by node.
+
+    `amount` is what the buyer pays for it a year, each supply once; it, `suppliers` and `evidence` are put together only once,
+    for what many a failure loses.
+    """
 
     buyer: int
     category: str
     supplies: tuple[Supplied, ...]
+    amount: Amount = field(init=False)
+    suppliers: tuple[int, ...] = field(init=False)
+    evidence: tuple[str, ...] = field(init=False)
 
-    @property
-    def amount(self) -> Amount:
-        """What the buyer pays for it a year, each supply once."""
-        return sum((each.amount for each in self.supplies), Amount())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amount", sum((each.amount for each in self.supplies), Amount()))
+        object.__setattr__(self, "suppliers", tuple(each.supplier for each in self.supplies))
+        object.__setattr__(self, "evidence", tuple(sorted({item for each in self.supplies for item in each.evidence})))
 
     @property
     def survival(self) -> float | None:
         """For how many days the buyer can go on without it: the shortest that was declared, None where nothing was."""
         return min((each.survival for each in self.supplies if each.survival is not None), default=None)
-
-    @property
-    def suppliers(self) -> tuple[int, ...]:
-        return tuple(each.supplier for each in self.supplies)
 
 
 @dataclass(frozen=True, slots=True)
