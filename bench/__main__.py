@@ -1,5 +1,6 @@
-"""`make bench`: print the table of figures and write `bench/latest.json`. `--scale` prints time and memory by size; `--truths`,
-`--intervals` and `--real` print how right the findings are.
+"""`make bench`: print the table of figures and write `bench/latest.json`. `--scale` prints time and memory by size,
+`--analytics` the figures of large companies, and with `--xl` time and memory of the largest; `--truths`, `--intervals` and
+`--real` print how right the findings are.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from bench.analytics import analytics_figures
 from bench.communities import network_figures
 from bench.corpus import write_mailboxes
 from bench.figure import Figure
+from bench.large import EXTRA_LARGE, Stage, stages
 from bench.parsing import header_figures, messages_below
 from bench.scale import SIZES, Growth, growth
 from bench.servers import SERVERS
+from bench.snapshots import snapshot_figures
 from bench.storing import MESSAGES, loading_figures, reading_figures
+from bench.supply import supply_figures
 from graph_model.errors import SociogramError
 
 LATEST = Path(__file__).with_name("latest.json")
@@ -38,7 +42,10 @@ PARSED = 5_000
 @click.option(
     "--analytics",
     is_flag=True,
-    help="Influence, influence sets and communities in large companies instead; takes long.",
+    help="Influence, removal, influence sets, communities, supply and snapshots in large companies instead; takes long.",
+)
+@click.option(
+    "--xl", is_flag=True, help="With --analytics: seconds and memory in a company of a million people instead."
 )
 @click.option("--truths", is_flag=True, help="How right findings are in made-up companies instead; takes long.")
 @click.option(
@@ -59,6 +66,7 @@ def bench(
     *,
     scale: bool,
     analytics: bool,
+    xl: bool,
     truths: bool,
     figure: Path | None,
     intervals: bool,
@@ -73,8 +81,11 @@ def bench(
     if scale:
         _print_growth(growth(sizes or SIZES), as_json)
         return
+    if xl:
+        _print_stages(stages(*EXTRA_LARGE), as_json)
+        return
     if analytics:
-        figures = [*analytics_figures(), *network_figures()]
+        figures = [*analytics_figures(), *network_figures(), *supply_figures(), *snapshot_figures()]
     else:
         figures = list(_parsing(mail) if mail else _all(servers or list(SERVERS), *sizes[:1]))
     objects = {figure.name: figure.to_json_object() for figure in figures}
@@ -114,6 +125,16 @@ def _table(figures: list[Figure]) -> Table:
             f"{each.ratio:.2f}",
         )
     return table
+
+
+def _print_stages(done: Iterator[Stage], as_json: bool) -> None:
+    """One line each, when it is done: it takes long."""
+    row = "{:>12}  {:>9}  {:>17}  {:>8}".format
+    if not as_json:
+        click.echo(row("stage", "seconds", "processor seconds", "peak GB"))
+    for each in done:
+        told = row(each.name, f"{each.seconds:.0f}", f"{each.processor_seconds:.0f}", f"{each.gigabytes:.1f}")
+        click.echo(json.dumps(asdict(each)) if as_json else told)
 
 
 def _print_growth(sizes: Iterator[Growth], as_json: bool) -> None:
