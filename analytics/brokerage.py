@@ -15,8 +15,12 @@ from analytics.compiled import SMALL
 from analytics.weighted_betweenness_kernel import weighted_dependencies
 from graph_model.long_work import piece
 
-CHUNKS = 16
-"""Fixed, and sums are added in the order of chunks: the result does not depend on how many run at a time."""
+SOURCES_A_CHUNK = 4
+"""Fixed, and sums are added in the order of chunks: the result does not depend on how many run at a time. Of two million ties
+so many take half a second.
+"""
+GROUPS = 16
+"""Of sources, that are held against each other to see how much of an estimate comes of their draw."""
 
 Search = Callable[[Longs], Floats]
 """Searches from sources [k] -> what the paths that they find give to everybody [n]."""
@@ -35,7 +39,7 @@ def brokerage(edges: Edges, pivots: int, seed: int, *, weighted: bool = False) -
     if size < 3:
         return np.full(size, np.nan)
     if size <= pivots:
-        total = np.sum(_searched(edges, _search(edges, None, size, weighted), _chunks(np.arange(size))), axis=0)
+        total = np.sum(_searched(edges, _search(edges, None, size, weighted), _groups(np.arange(size))), axis=0)
     else:
         total = _estimated(edges, pivots, seed, weighted)
     return np.asarray(total / ((size - 1) * (size - 2)), np.float64)
@@ -60,24 +64,24 @@ def _half(edges: Edges, back: Edges, sources: Longs, weighted: bool) -> Floats:
     """What searches from `sources` say of everybody, for as many as there are people."""
     if not len(sources):
         return np.zeros(edges.size)
-    chunks = _chunks(sources)
-    parts = _searched(edges, _search(edges, back, len(sources), weighted), chunks)
-    return _corrected(edges, chunks, parts) * (edges.size / len(sources))
+    groups = _groups(sources)
+    parts = _searched(edges, _search(edges, back, len(sources), weighted), groups)
+    return _corrected(edges, groups, parts) * (edges.size / len(sources))
 
 
-def _corrected(edges: Edges, chunks: list[Longs], parts: Floats) -> Floats:
-    """The sum of `parts` [chunks, n], less what comes of the draw of the sources, as far as a simpler measure tells.
+def _corrected(edges: Edges, groups: list[Longs], parts: Floats) -> Floats:
+    """The sum of `parts` [groups, n], less what comes of the draw of the sources, as far as a simpler measure tells.
 
     That is where two steps of a random walk lead from the sources. What it would be from everybody is known, so that how
-    far each one's value lies off it in this draw is known too; and how much of that to take out is seen from chunk to chunk:
+    far each one's value lies off it in this draw is known too; and how much of that to take out is seen from group to group:
     the slope of `parts` on it, one for all (a ratio estimator; its bias is of the order of one source). 0 stays 0.
     """
     total = parts.sum(axis=0)
-    if len(chunks) < 2:
+    if len(groups) < 2:
         return np.asarray(total)
     step = _random_step(edges)
-    walked = np.array([step @ (step @ np.bincount(chunk, minlength=edges.size)) for chunk in chunks])
-    reached, counts = walked.sum(axis=0), np.array([len(chunk) for chunk in chunks])
+    walked = np.array([step @ (step @ np.bincount(group, minlength=edges.size)) for group in groups])
+    reached, counts = walked.sum(axis=0), np.array([len(group) for group in groups])
     expected = step @ (step @ np.full(edges.size, counts.sum() / edges.size))
     each = np.divide(total, reached, out=np.zeros(edges.size), where=reached > 0)
     share = (counts / counts.sum())[:, None]
@@ -93,8 +97,8 @@ def _random_step(edges: Edges) -> sparse.csr_array:
     return sparse.csr_array((chance, (edges.neighbour, edges.source)), shape=(edges.size, edges.size))
 
 
-def _chunks(sources: Longs) -> list[Longs]:
-    return np.array_split(sources, min(CHUNKS, len(sources)))
+def _groups(sources: Longs) -> list[Longs]:
+    return np.array_split(sources, min(GROUPS, len(sources)))
 
 
 def _search(edges: Edges, back: Edges | None, sources: int, weighted: bool) -> Search:
@@ -110,10 +114,24 @@ def _search(edges: Edges, back: Edges | None, sources: int, weighted: bool) -> S
     return lambda chunk: half(edges.starts, edges.neighbour, back.starts, back.neighbour, chunk)
 
 
-def _searched(edges: Edges, search: Search, chunks: list[Longs]) -> Floats:
-    """What each chunk of sources gives. Shape [chunks, n]."""
-    if len(chunks) < 2 or sum(map(len, chunks)) * (len(edges) + edges.size) <= SMALL:
-        return np.array(list(map(search, chunks)))
-    parts: list[Floats] = []
-    in_order(search, chunks, parts.append)
-    return np.array(parts)
+def _searched(edges: Edges, search: Search, groups: list[Longs]) -> Floats:
+    """What each group of sources gives. Shape [groups, n]."""
+    found = np.zeros((len(groups), edges.size))
+    chunks = [
+        (number, group[at : at + SOURCES_A_CHUNK])
+        for number, group in enumerate(groups)
+        for at in range(0, len(group), SOURCES_A_CHUNK)
+    ]
+
+    def searched(chunk: tuple[int, Longs]) -> tuple[int, Floats]:
+        return chunk[0], search(chunk[1])
+
+    def add(result: tuple[int, Floats]) -> None:
+        found[result[0]] += result[1]
+
+    if len(chunks) < 2 or sum(map(len, groups)) * (len(edges) + edges.size) <= SMALL:
+        for chunk in chunks:
+            add(searched(chunk))
+    else:
+        in_order(searched, chunks, add)
+    return found

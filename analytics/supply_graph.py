@@ -49,9 +49,9 @@ class Need:
     buyer: int
     category: str
     supplies: tuple[Supplied, ...]
-    amount: Amount = field(init=False)
-    suppliers: tuple[int, ...] = field(init=False)
-    evidence: tuple[str, ...] = field(init=False)
+    amount: Amount = field(init=False, compare=False)
+    suppliers: tuple[int, ...] = field(init=False, compare=False)
+    evidence: tuple[str, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "amount", sum((each.amount for each in self.supplies), Amount()))

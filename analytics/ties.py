@@ -17,6 +17,7 @@ from analytics.contributions import Contributions, contributions
 from analytics.opposite_ties_kernel import both_directions
 from analytics.parameters import RunParameters
 from analytics.time_window import DAY_MS, resolve_as_of
+from graph_model.long_work import step
 from graph_model.snapshot import NO_TIME, Snapshot
 
 
@@ -82,6 +83,7 @@ class Ties:
     def symmetrised(self) -> Ties:
         """Both directions as one, in two equal rows: mails of both added up, meetings (shared by both) counted once."""
         source, target, there, back = self._pairs()
+        step()
         mail = _taken(self.mail_strength, there) + _taken(self.mail_strength, back)
         meeting = np.maximum(_taken(self.meeting_strength, there), _taken(self.meeting_strength, back))
         return Ties(
