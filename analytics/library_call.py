@@ -1,10 +1,13 @@
 """One long call of a library, which says nothing while it works and cannot be told to stop.
 
 In: what to call. Out: what it returns. It runs in a thread of its own: a run that is cancelled meanwhile leaves it to itself.
+NetworKit puts a handler of Ctrl-C in the place of ours, which may even abort the process: ours is put back at once.
 """
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
@@ -13,7 +16,8 @@ from graph_model.long_work import step
 
 Result = TypeVar("Result")
 
-PATIENCE_SECONDS = 0.2
+PATIENCE_SECONDS = 0.005
+"""Between two looks: Ctrl-C is the library's for no longer."""
 
 
 def result_of(call: Callable[[], Result]) -> Result:
@@ -22,7 +26,14 @@ def result_of(call: Callable[[], Result]) -> Result:
     try:
         called = thread.submit(call)
         while wait([called], PATIENCE_SECONDS).not_done:
+            _hear_ctrl_c()
             step()
         return called.result()
     finally:
         thread.shutdown(wait=False)
+
+
+def _hear_ctrl_c() -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    if callable(handler) and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, handler)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from types import FrameType
 
 ENDING_SECONDS = 30.0
 """What an ending may take: until then more signals are not heard, so that a second Ctrl-C does not cut it short."""
+
+AGAIN_SECONDS = 0.01
 
 SENTENCE = "Stopped. What was recorded stays; the same command goes on from there."
 
@@ -40,8 +43,11 @@ def hear(handler: Callable[[int, FrameType | None], None]) -> None:
 
 @contextmanager
 def ending_in_order() -> Iterator[None]:
-    """Ctrl-C, SIGTERM, or closing the terminal ends what is done here the normal way: server, lease, folders are given back."""
-    last_heard = float("-inf")
+    """Ctrl-C, SIGTERM, or closing the terminal ends what is done here the normal way: server, lease, folders are given back.
+
+    What an object does at its end can raise nothing, so that a signal that comes just then would be lost: it is sent again.
+    """
+    last_heard, before = float("-inf"), sys.unraisablehook
 
     def leave(number: int, _frame: FrameType | None) -> None:
         nonlocal last_heard
@@ -49,7 +55,17 @@ def ending_in_order() -> Iterator[None]:
             last_heard = time.monotonic()
             raise Stopped(128 + number)
 
+    def send_again(lost: sys.UnraisableHookArgs) -> None:
+        nonlocal last_heard
+        if not isinstance(lost.exc_value, Stopped):
+            before(lost)
+            return
+        last_heard = float("-inf")
+        number = int(str(lost.exc_value.code)) - 128
+        threading.Timer(AGAIN_SECONDS, os.kill, (os.getpid(), number)).start()
+
     hear(leave)
+    sys.unraisablehook = send_again
     try:
         yield
     except Stopped as stopped:
@@ -57,6 +73,7 @@ def ending_in_order() -> Iterator[None]:
         print(stopped.sentence, file=sys.stderr)  # noqa: T201
         raise
     finally:
+        sys.unraisablehook = before
         for each in _SIGNALS:
             if signal.getsignal(each) is leave:
                 signal.signal(each, signal.SIG_DFL)  # nothing is left to give back

@@ -19,6 +19,7 @@ from graph_model.store import Store
 from ingest.batch import BATCH_BYTES
 from ingest.workers import POOL_BYTES, workers_for
 from sociogram.bolt_process import running_with_argument
+from sociogram.ending import Stopped, ending_in_order
 from sociogram.jobs import run_import
 from tests.conftest import empty_graph
 from tests.graph_model.test_store_contract import whole_graph
@@ -127,6 +128,35 @@ def test_an_interruption_that_is_deferred_comes_at_the_end() -> None:
     with pytest.raises(KeyboardInterrupt):
         work()
     assert done == [1]
+
+
+class Last:
+    """Gets a signal at its very end, where nothing can be raised."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_a_signal_that_comes_at_the_end_of_an_object_is_heard_a_moment_later(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    heard = signal.getsignal(signal.SIGINT)
+    hook = sys.unraisablehook
+
+    def work() -> None:
+        with ending_in_order():
+            last = Last()
+            del last
+            time.sleep(20)
+
+    try:
+        with pytest.raises(Stopped) as stopped:
+            work()
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    assert stopped.value.code == 128 + signal.SIGINT
+    assert capsys.readouterr().err == SENTENCE
+    assert sys.unraisablehook is hook
 
 
 def started(*arguments: str, **settings: str) -> subprocess.Popen[str]:
