@@ -318,7 +318,8 @@ def _whose_mailboxes(known: Workings) -> Iterator[str]:
         yield (
             f"Of the {of.total():,} who are ranked, {loaded:,} have mail with people outside that no colleague is on: "
             f"their own mailboxes are loaded. {partial:,} have such mail beside colleagues only, and may be seen in "
-            f"theirs alone: these scores are partial, and read too low. Of {unknown:,} it cannot be told."
+            f"theirs alone: these scores are partial, and read too low. Of {unknown:,} it cannot be told. "
+            "What seems to hang on one person may have other contacts, in mailboxes that were not loaded."
         )
 
 

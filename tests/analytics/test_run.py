@@ -126,3 +126,12 @@ def test_progress_names_every_stage_and_ends_at_one():
 )  # fmt: skip
 def test_what_a_snapshot_cannot_tell_is_said_in_a_sentence(snapshot, note):
     assert any(note in each for each in analyse(snapshot).notes)
+
+
+def test_a_run_counts_whose_own_mailboxes_are_loaded():
+    analysis = analyse(planted())
+    told = {each.subject: each.details["mailbox"] for each in of(analysis, FindingKind.INFLUENCE)}
+    assert told == {"p0": "loaded", "p1": "seen_by_others", "p2": "loaded", "p3": "loaded"}
+    (note,) = [each for each in analysis.notes if "mailboxes" in each]
+    assert note.startswith("Of the 4 who are ranked, 3 have mail")
+    assert "may have other contacts" in note
