@@ -42,7 +42,7 @@ def brokerage(edges: Edges, pivots: int, seed: int, *, weighted: bool = False) -
         total = np.sum(_searched(edges, _search(edges, None, size, weighted), _groups(np.arange(size))), axis=0)
     else:
         total = _estimated(edges, pivots, seed, weighted)
-    return np.asarray(total / ((size - 1) * (size - 2)), np.float64)
+    return np.asarray(np.minimum(total / ((size - 1) * (size - 2)), 1.0))
 
 
 def is_sampled(size: int, pivots: int) -> bool:
@@ -86,8 +86,8 @@ def _corrected(edges: Edges, groups: list[Longs], parts: Floats) -> Floats:
     each = np.divide(total, reached, out=np.zeros(edges.size), where=reached > 0)
     share = (counts / counts.sum())[:, None]
     follows = (walked - share * reached) * each
-    spread = np.vdot(follows, follows)
-    slope = np.vdot(parts - share * total, follows) / spread if spread > 0 else 0.0
+    spread = (follows * follows).sum()  # not by np.vdot, whose last bits depend on the number of threads
+    slope = ((parts - share * total) * follows).sum() / spread if spread > 0 else 0.0
     return np.asarray(total - min(max(slope, 0.0), 1.0) * (reached - expected) * each)
 
 

@@ -117,13 +117,18 @@ class Failures:
         return needs_lost(self.kind, self.cautious, failing)
 
     def shortages(self, failing: Sequence[int]) -> tuple[tuple[Shortage, ...], tuple[Shortage, ...]]:
-        """The same, with how long they last: each node recovers after the time that was declared for it."""
+        """The same, with how long they last: each node recovers after the time that was declared for it.
+
+        A need that is lost for certain for a while, and perhaps for longer, is so for a time that is not known.
+        """
         lost, doubtful = self.needs(failing)
         recovery, needs = {node: self.graph.recovery[node] for node in failing}, self.graph.needs
         surely = outages(recovery, lambda nodes: self.needs(nodes)[0]) if lost else {}
-        at_worst = outages(recovery, lambda nodes: frozenset().union(*self.needs(nodes))) if doubtful else {}
+        differ = doubtful or len(failing) > 1
+        at_worst = outages(recovery, lambda nodes: frozenset().union(*self.needs(nodes))) if differ else surely
+        same = {number: days if days == at_worst[number] else None for number, days in surely.items()}
         return (
-            tuple(Shortage(needs[number], surely[number]) for number in sorted(lost)),
+            tuple(Shortage(needs[number], same[number]) for number in sorted(lost)),
             tuple(Shortage(needs[number], at_worst[number]) for number in sorted(doubtful)),
         )
 
@@ -173,7 +178,7 @@ def choke_point_details(graph: SupplyGraph, point: ChokePoint, currency: str) ->
         "value_at_risk": _total(point.lost, point.at_risk),
         "value_unknown": _total(point.doubtful, point.in_doubt),
         "recovery_days": graph.recovery[point.node],
-        "exposure": exposure(timed),
+        "exposure": exposure(point.shortages, point.doubts),
         "exposed_days": None if None in days else max(filter(None, days), default=0.0 if days else None),
         "value_lost": value_lost(point.shortages),
         "controls": [graph.ids[node] for node in graph.controlled.get(point.node, ())],

@@ -37,12 +37,16 @@ class Shortage:
         return self.need.amount.times((self.exposed or 0.0) / DAYS_A_YEAR)
 
 
-def exposure(shortages: Sequence[Shortage]) -> str | None:
-    """`exposed` if we would be without one of them, `unknown` if we may be, else `covered`; None where nothing is lost."""
-    days = [each.exposed for each in shortages]
-    if any(days):
+def exposure(certain: Sequence[Shortage], doubtful: Sequence[Shortage] = ()) -> str | None:
+    """`exposed` if we would be without one of them, `unknown` if we may be, else `covered`; None where nothing is lost.
+
+    Of the `doubtful` it is not known whether they are lost at all.
+    """
+    if any(each.exposed for each in certain):
         return "exposed"
-    return "unknown" if None in days else "covered" if days else None
+    if any(each.exposed is None for each in certain) or any(each.exposed != 0.0 for each in doubtful):
+        return "unknown"
+    return "covered" if certain or doubtful else None
 
 
 def value_lost(shortages: Iterable[Shortage]) -> float | None:

@@ -145,8 +145,10 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "value_at_risk": "a year's value of the needs lost, in `currency`, null where it cannot be summed",
         "value_unknown": "a year's value of the needs whose loss depends on undeclared substitutability",
         "recovery_days": "how long it takes to recover, null where nobody said",
-        "exposure": "exposed | covered | unknown: whether that is longer than we can go on without; null where no need fails",
-        "exposed_days": "for how many days we would be without a need, null where that is not known or no need fails",
+        "exposure": "exposed | covered | unknown: whether that is longer than we can go on without; null where no need fails. "
+        "Where it is not known whether a need fails at all, that is unknown too, unless we can go on for so long",
+        "exposed_days": "for how many days we would be without a need that fails for certain, or if none does, at worst; "
+        "null where that is not known or no need fails",
         "value_lost": "what the needs lost are worth in the days without them, null where not known",
         "controls": "ids of the organisations of the supply chain that it controls, directly or through others",
         "needs_together": "as `needs_lost`: what fails for certain only if it fails with all of these",

@@ -175,7 +175,7 @@ def _exposure_description(exposure: Exposure | None) -> str:
     return {
         Exposure.EXPOSED: "It takes longer to recover than we can go on without what is lost.",
         Exposure.COVERED: "We can go on until it has recovered.",
-        Exposure.UNKNOWN: "Nobody said how long it takes to recover, or how long we can go on.",
+        Exposure.UNKNOWN: "Nobody said how long it takes to recover, how long we can go on, or who can stand in for whom.",
         None: "Whether a failure lasts longer than we can go on without what is lost.",
     }[exposure]
 
@@ -242,7 +242,8 @@ class ChokePoint(graphene.ObjectType):
     )
     exposed_days = graphene.Float(
         resolver=detail("exposed_days"),
-        description="Days that we would be without a need; null where that is not known.",
+        description="Days that we would be without a need that is lost for certain, or if none is, at worst; "
+        "null where that is not known.",
     )
     value_lost = graphene.Field(
         Money,

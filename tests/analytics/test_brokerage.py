@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import tarfile
 
 import networkx as nx
@@ -154,3 +157,33 @@ def test_256_pivots_find_nearly_all_of_the_true_top_of_the_eu_core() -> None:
 
     exact = top(1_005, 1)
     assert np.mean([len(exact & top(256, seed)) / 50 for seed in range(8)]) >= 0.94
+
+
+def test_estimates_are_parts_even_of_a_star():
+    star = Edges.of(1201, np.zeros(1200, int), np.arange(1, 1201), np.ones(1200)).symmetrised()
+    found = brokerage(star, pivots=64, seed=1)
+    assert 0.95 < found[0] <= 1.0
+    assert not found[1:].any()
+
+
+PREFERENTIAL = """
+import hashlib
+import networkx as nx
+import numpy as np
+from analytics.attention_graph import Edges
+from analytics.brokerage import brokerage
+ends = np.array(nx.barabasi_albert_graph(6000, 5, seed=1).edges())
+edges = Edges.of(6000, ends[:, 0], ends[:, 1], np.ones(len(ends))).symmetrised()
+print(hashlib.sha256(brokerage(edges, 64, 1).tobytes()).hexdigest())
+"""
+
+
+def test_estimates_are_the_same_bits_however_many_threads_compute():
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", PREFERENTIAL], env={**os.environ, "OPENBLAS_NUM_THREADS": threads},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for threads in ("1", "2")
+    }  # fmt: skip
+    assert [len(each.strip()) for each in told] == [64]
