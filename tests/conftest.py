@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graph_model.bolt_address import BoltAddress
 from graph_model.errors import SociogramError
@@ -14,6 +15,9 @@ from graph_model.store import Store
 from sociogram.embedded_server import EmbeddedServer
 from sociogram.neo4j_server import Neo4jServer, default_home, fetch
 from tests.requirements import require
+
+settings.register_profile("no clock", deadline=None)  # a busy machine is no failure
+settings.load_profile("no clock")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
