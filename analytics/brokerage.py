@@ -32,8 +32,9 @@ def brokerage(edges: Edges, pivots: int, seed: int, *, weighted: bool = False) -
     Betweenness (Brandes 2001) on the directed graph, every tie one step, or if `weighted` as long as 1 / strength. Exact up
     to `pivots` people; above that from `pivots` searches from and to people drawn by `seed`, each of which counts the far
     half of its paths (Geisberger et al. 2008; if `weighted`, the more the farther), less what comes of the draw
-    (`_corrected`). At 10,000 people 256 of them find 19 in 20 of the true top 50. NaN where there are no pairs (fewer than
-    three people). Shape [n]. Cost: one pass over the edges a search; weighted, some five times that.
+    (`_corrected`). At 10,000 people of a company 256 of them find 19 in 20 of the true top 50; where all stand between others
+    about alike (rings, chains of groups) far fewer. NaN where there are no pairs (fewer than three people).
+    Shape [n]. Cost: one pass over the edges a search; weighted, some five times that.
     """
     size = edges.size
     if size < 3:

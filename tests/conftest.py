@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from tests.requirements import require
 
 settings.register_profile("no clock", deadline=None)  # a busy machine is no failure
 settings.load_profile("no clock")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what it does in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # or what the tests start would never hear Ctrl-C
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
