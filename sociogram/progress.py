@@ -17,11 +17,14 @@ def shown_progress(*, quiet: bool = False) -> Iterator[Callable[[str, float], No
     hidden = quiet or not sys.stderr.isatty()
     with Progress(*columns, console=Console(stderr=True), disable=hidden, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
+        last = ""
 
         def report(what: str, part: float) -> None:
+            nonlocal last
             stage = what.partition(":")[0]
             if stage not in tasks:
                 tasks[stage] = bars.add_task(what, total=1.0)
-            bars.update(tasks[stage], description=what, completed=part)
+            bars.update(tasks[stage], description=what, completed=part, refresh=what != last)  # a short step is seen too
+            last = what
 
         yield report
