@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.mailbox_coverage import MailboxCoverage
 from analytics.parameters import ContinuityParameters, RunParameters
 from analytics.population import present_internal
 from analytics.sentences import day, listed, organisation_name, person_name
@@ -30,7 +31,8 @@ MAX_LAPSED = 10
 class Pairs:
     """One row for each of ours (`inside`) and theirs (`outside`) with any tie, sorted; positions of people.
 
-    `strength` is that of both directions together, `account` the position of the outsider's organisation.
+    `strength` is that of both directions together, `account` the position of the outsider's organisation. `here` is b1[people]:
+    who of us is with us at the moment of the ties.
     """
 
     inside: NDArray[np.int64]
@@ -39,17 +41,22 @@ class Pairs:
     strength: NDArray[np.float64]
     last_at: NDArray[np.int64]
     live: NDArray[np.bool_]
+    here: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One of our people and what ties them to an account. `share` is of the live strength, 0 where not live."""
+    """One of our people and what ties them to an account. `share` is of the live strength, 0 where not live.
+
+    `partial`: they are here, and nothing shows that their own mailbox is loaded, so that there may be more than is seen.
+    """
 
     person: int
     strength: float
     share: float
     last_at: int
     live: bool
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,11 @@ class AccountCoverage:
     @property
     def live(self) -> tuple[Contact, ...]:
         return tuple(each for each in self.contacts if each.live)
+
+    @property
+    def unseen(self) -> tuple[Contact, ...]:
+        """Those beside the first live one who may hold more of the account than is seen."""
+        return tuple(each for each in self.contacts[1 if self.live else 0 :] if each.partial)
 
     @property
     def strength(self) -> float:
@@ -103,8 +115,8 @@ def contact_pairs(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> 
     # a contact is who is turned to in both directions: one refusal does not make a cold caller an account
     directions = 2 if parameters.continuity.mutual_only else 1
     live = np.bincount(pair, ties.live(parameters)[rows], minlength=len(keys)) >= directions
-    live &= present_internal(snapshot, ties.as_of)[inside]
-    return Pairs(inside, outside, account_of[outside].astype(np.int32), strength, last, live)
+    here = present_internal(snapshot, ties.as_of)
+    return Pairs(inside, outside, account_of[outside].astype(np.int32), strength, last, live & here[inside], here)
 
 
 def accounts_of_people(snapshot: Snapshot) -> NDArray[np.int64]:
@@ -124,8 +136,9 @@ def _external(snapshot: Snapshot) -> NDArray[np.int64]:
 def coverage(snapshot: Snapshot, pairs: Pairs, also: Iterable[int] = ()) -> list[AccountCoverage]:
     """The coverage of every account with any contact, or whose contacts have moved elsewhere, and of `also`, by position."""
     known = {*also, *_left_behind(snapshot, pairs)}
+    partial = ~MailboxCoverage.of(snapshot).loaded & pairs.here
     contacts: dict[int, list[Contact]] = {each: [] for each in known if not snapshot.organisations.internal[each]}
-    for account, contact in _contacts(pairs, len(snapshot.people)):
+    for account, contact in _contacts(pairs, partial):
         contacts.setdefault(account, []).append(contact)
     return [account_coverage(account, contacts[account]) for account in sorted(contacts)]
 
@@ -137,8 +150,9 @@ def _left_behind(snapshot: Snapshot, pairs: Pairs) -> list[int]:
     return found
 
 
-def _contacts(pairs: Pairs, people: int) -> Iterable[tuple[int, Contact]]:
+def _contacts(pairs: Pairs, partial: NDArray[np.bool_]) -> Iterable[tuple[int, Contact]]:
     """Per account and person of ours: the live pairs added up, or where none is live, all of them."""
+    people = max(len(partial), 1)
     keys, group = np.unique(pairs.account.astype(np.int64) * people + pairs.inside, return_inverse=True)
     size = len(keys)
     alive = np.bincount(group, pairs.live, minlength=size) > 0
@@ -148,17 +162,15 @@ def _contacts(pairs: Pairs, people: int) -> Iterable[tuple[int, Contact]]:
     np.maximum.at(last, group, np.where(counts, pairs.last_at, NO_TIME))
     for number, key in enumerate(keys.tolist()):
         account, person = divmod(key, people)
-        yield account, Contact(person, float(strength[number]), 0.0, int(last[number]), bool(alive[number]))
+        live, seen_in_part = bool(alive[number]), bool(partial[person])
+        yield account, Contact(person, float(strength[number]), 0.0, int(last[number]), live, seen_in_part)
 
 
 def account_coverage(organisation: int, contacts: Iterable[Contact]) -> AccountCoverage:
     """The contacts in order, with the shares that they have among the live ones."""
     ordered = sorted(contacts, key=lambda each: (not each.live, -each.strength, each.person))
     total = sum(each.strength for each in ordered if each.live)
-    shared = [
-        Contact(each.person, each.strength, each.strength / total if each.live else 0.0, each.last_at, each.live)
-        for each in ordered
-    ]
+    shared = [replace(each, share=each.strength / total if each.live else 0.0) for each in ordered]
     return AccountCoverage(organisation, tuple(shared))
 
 
@@ -177,6 +189,7 @@ def coverage_findings(
             about=tuple(snapshot.people.id.at(contact.person) for contact in each.live),
             details={
                 "state": each.state(parameters.continuity),
+                "partial": bool(each.unseen),
                 "contacts": contact_details(snapshot, each.contacts, parameters),
                 "hhi": each.hhi,
             },
@@ -199,6 +212,7 @@ def contact_details(snapshot: Snapshot, contacts: Iterable[Contact], parameters:
             "share": contact.share,
             "last_at": contact.last_at,
             "live": contact.live,
+            "partial": contact.partial,
         }
         for contact in shown
     ]
@@ -222,12 +236,25 @@ def _score(snapshot: Snapshot, account: AccountCoverage, parameters: RunParamete
 def _concentration(snapshot: Snapshot, account: AccountCoverage, name: str) -> str:
     live = account.live
     if not live:
-        return f"Nobody of us is in live contact with {name}{_lapsed(snapshot, account)}{_gone(snapshot, account)}."
+        lapsed = f"{_lapsed(snapshot, account)}{_gone(snapshot, account)}"
+        return f"Nobody of us is in live contact with {name}{lapsed}.{reservation(snapshot, account)}"
     first = f"{person_name(snapshot, live[0].person)} (last on {day(live[0].last_at)})"
     if len(live) == 1:
-        return f"{first} is the only live contact with {name}{_lapsed(snapshot, account)}."
+        return (
+            f"{first} is the only live contact with {name}{_lapsed(snapshot, account)}.{reservation(snapshot, account)}"
+        )
     others = listed([person_name(snapshot, each.person) for each in live[1:]])
-    return f"{first} holds {live[0].share:.0%} of the live contact with {name}, beside {others}."
+    held = f"{first} holds {live[0].share:.0%} of the live contact with {name}, beside {others}."
+    return held + reservation(snapshot, account)
+
+
+def reservation(snapshot: Snapshot, account: AccountCoverage) -> str:
+    """Who may hold more of it than is seen, as a sentence to append; "" where nobody may."""
+    names = [person_name(snapshot, each.person) for each in account.unseen]
+    if not names:
+        return ""
+    mailbox = "mailbox" if len(names) == 1 else "mailboxes"
+    return f" There may be more than is seen: the own {mailbox} of {listed(names)} may not be loaded."
 
 
 def _gone(snapshot: Snapshot, account: AccountCoverage) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from analytics.choke_points import ChokePoint
-from analytics.coverage import AccountCoverage, Contact, contact_details
+from analytics.coverage import AccountCoverage, Contact, contact_details, reservation
 from analytics.parameters import RunParameters
 from analytics.sentences import counted, day, listed, money, person_name
 from analytics.supply_graph import SupplyGraph
@@ -80,6 +80,7 @@ def _finding(snapshot: Snapshot, graph: SupplyGraph, each: CriticalContact, para
         details={
             "organisation": graph.ids[each.point.node],
             "state": each.state,
+            "partial": bool(each.account.unseen),
             "share": each.contact.share,
             "value_at_risk": each.value,
             "currency": snapshot.base_currency,
@@ -110,9 +111,11 @@ def _evidence(point: ChokePoint) -> tuple[str, ...]:
 def _contact_sentence(snapshot: Snapshot, graph: SupplyGraph, each: CriticalContact) -> str:
     who, organisation = person_name(snapshot, each.contact.person), graph.names[each.point.node]
     if each.state == "sole":
-        return f"{who} is our only live contact with {organisation} (last on {day(each.contact.last_at)})."
-    others = [person_name(snapshot, other.person) for other in each.account.live[1:]]
-    return f"{who} holds {each.contact.share:.0%} of our live contact with {organisation}, beside {listed(others)}."
+        held = f"{who} is our only live contact with {organisation} (last on {day(each.contact.last_at)})."
+    else:
+        others = listed([person_name(snapshot, other.person) for other in each.account.live[1:]])
+        held = f"{who} holds {each.contact.share:.0%} of our live contact with {organisation}, beside {others}."
+    return held + reservation(snapshot, each.account)
 
 
 def _value_sentence(graph: SupplyGraph, each: CriticalContact, currency: str) -> str:

@@ -1,7 +1,8 @@
-"""Whose own mailbox is in the graph: told by mail with people outside, which no other mailbox of ours need hold.
+"""Whose own mailbox is in the graph: told by copies that were delivered there, and by mail that no other mailbox need hold.
 
-What one of us alone exchanges with people outside lies in no mailbox of ours but that one's. Who exchanges much with them, but
-never alone, is seen in the mailboxes of colleagues only: these show a part of the ties, and scores read too low.
+Where the copies do not say to whom they were delivered: what one of us alone exchanges with people outside lies in no mailbox
+of ours but that one's. Who exchanges much with them, but never alone, is seen in the mailboxes of colleagues only: these show
+a part of the ties, and scores read too low.
 """
 
 from __future__ import annotations
@@ -29,10 +30,13 @@ class Mailbox(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MailboxCoverage:
-    """i8[people], for those of ours: mails with people outside, and those of them that nobody else of ours took part in."""
+    """Of each of our people: `outside` i8[people] are the mails with people outside, `alone` those of them that nobody else of
+    ours took part in, `delivered` b1[people] whether there are copies that were delivered to them.
+    """
 
     outside: NDArray[np.int64]
     alone: NDArray[np.int64]
+    delivered: NDArray[np.bool_]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> MailboxCoverage:
@@ -50,11 +54,16 @@ class MailboxCoverage:
             np.bincount(parts.person[ours & some[parts.interaction]], minlength=len(people))
             for some in (outside, alone)
         )
-        return cls(outside_of, alone_of)
+        return cls(outside_of, alone_of, people.internal & people.own_mailbox)
+
+    @property
+    def loaded(self) -> NDArray[np.bool_]:
+        """b1[people]: whose own mailbox is loaded for certain."""
+        return self.delivered | (self.alone > 0)
 
     def mailbox(self, person: int) -> Mailbox:
         """Of the person at this position."""
-        if self.alone[person]:
+        if self.loaded[person]:
             return Mailbox.LOADED
         return Mailbox.SEEN_BY_OTHERS if self.outside[person] >= MANY_MAILS else Mailbox.UNKNOWN
 

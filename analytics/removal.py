@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.coverage import AccountCoverage, Contact, readable
+from analytics.coverage import AccountCoverage, Contact, readable, reservation
 from analytics.cut_kernel import cut_off
 from analytics.parameters import RunParameters
 from analytics.population import present_internal
@@ -197,9 +197,11 @@ def _sentence(snapshot: Snapshot, held: Held, parameters: RunParameters) -> str:
     account = organisation_name(snapshot, held.account.organisation)
     strength = f"strength {readable(held.account.strength, parameters):.0f} of 100, last on {day(held.contact.last_at)}"
     if held.state == "sole":
-        return f"{who} is our only live contact with {account} ({strength})."
-    others = counted(len(held.account.live) - 1, "other live contact")
-    return f"{who} holds {held.contact.share:.0%} of our contact with {account} ({strength}), beside {others}."
+        sentence = f"{who} is our only live contact with {account} ({strength})."
+    else:
+        others = counted(len(held.account.live) - 1, "other live contact")
+        sentence = f"{who} holds {held.contact.share:.0%} of our contact with {account} ({strength}), beside {others}."
+    return sentence + reservation(snapshot, held.account)
 
 
 def _cut_sentence(snapshot: Snapshot, removal: Removal) -> str:
@@ -221,6 +223,7 @@ def _details(
             {
                 "organisation": snapshot.organisations.id.at(held.account.organisation),
                 "state": held.state,
+                "partial": bool(held.account.unseen),
                 "share": held.contact.share,
                 "strength": held.contact.strength,
                 "scale": readable(held.contact.strength, parameters),

@@ -316,10 +316,17 @@ def _whose_mailboxes(known: Workings) -> Iterator[str]:
     loaded, partial, unknown = (of[each] for each in Mailbox)
     if partial:
         yield (
-            f"Of the {of.total():,} who are ranked, {loaded:,} have mail with people outside that no colleague is on: "
-            f"their own mailboxes are loaded. {partial:,} have such mail beside colleagues only, and may be seen in "
-            f"theirs alone: these scores are partial, and read too low. Of {unknown:,} it cannot be told. "
-            "What seems to hang on one person may have other contacts, in mailboxes that were not loaded."
+            f"Of the {of.total():,} who are ranked, {loaded:,} have mail that was delivered to them, or mail with people "
+            f"outside that no colleague is on: their own mailboxes are loaded. {partial:,} have mail with people outside "
+            f"beside colleagues only, and may be seen in theirs alone: these scores are partial, and read too low. Of "
+            f"{unknown:,} it cannot be told."
+        )
+    accounts = [each.details for each in known.findings if each.kind is FindingKind.CONTACT_COVERAGE]
+    held = sum(each["partial"] and each["state"] in ("sole", "dominant") for each in accounts)
+    if held:
+        yield (
+            f"Of {counted(held, 'account')} that one person seems to hold there may be more contact than is seen: the "
+            "mailbox of somebody else who was in touch with it may not be loaded. Each finding says whose."
         )
 
 

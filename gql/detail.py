@@ -22,6 +22,15 @@ def detail(name: str) -> Callable[[StoredFinding, Info], Any]:
     return resolve
 
 
+def kept_since(name: str) -> Callable[[StoredFinding, Info], Any]:
+    """A resolver for a detail that runs of earlier versions did not keep: there it is null."""
+
+    def resolve(finding: StoredFinding, _info: Info) -> Any:
+        return finding.details.get(name)
+
+    return resolve
+
+
 def detail_organisations(name: str) -> Callable[[StoredFinding, Info], Awaitable[list[OrganisationRecord]]]:
     """A resolver for a detail that is a list of organisations; one that is gone is left out."""
 

@@ -141,9 +141,9 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     ),
     "Outsider": ((SCORES, "person unitName community unitCommunity shareThere shareHome reason"),),
     "ContactCoverage": (
-        (CONTINUITY, "id kind rank rankLow rankHigh score run disposition organisation state contacts hhi"),
+        (CONTINUITY, "id kind rank rankLow rankHigh score run disposition organisation state partial contacts hhi"),
     ),
-    "Contact": ((CONTINUITY, "person strength scale share lastAt live"),),
+    "Contact": ((CONTINUITY, "person strength scale share lastAt live partial"),),
     "SinglePointOfFailure": (
         (
             CONTINUITY,
@@ -152,7 +152,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
     ),
     "Bridge": ((CONTINUITY, "person cutOff"),),
-    "AccountAtRisk": ((CONTINUITY, "organisation state share strength scale lastAt"),),
+    "AccountAtRisk": ((CONTINUITY, "organisation state partial share strength scale lastAt"),),
     "HandoverStep": ((CONTINUITY, "contact organisation receiver knows between scale tieScale"),),
     "TruckFactor": (
         (
@@ -194,8 +194,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "CriticalContact": (
         (
             CONTINUITY,
-            "id kind rank rankLow rankHigh score run disposition person organisation state share valueAtRisk path evidence "
-            "alternatives",
+            "id kind rank rankLow rankHigh score run disposition person organisation state partial share valueAtRisk path "
+            "evidence alternatives",
         ),
     ),
     "AccountHealth": (

@@ -74,16 +74,20 @@ ROLE_ORDER = {role: order for order, role in enumerate(Role)}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A canonical email address, and what is known of it. `kind_rule` names the rule that decided `kind`."""
+    """A canonical email address, and what is known of it. `kind_rule` names the rule that decided `kind`.
+
+    `own_mailbox`: a copy was seen that was delivered to this very address, so mail of its own mailbox is loaded.
+    """
 
     email: str
     kind: AddressKind = AddressKind.PERSON
     kind_rule: str = ""
     names: tuple[str, ...] = ()
+    own_mailbox: bool = False
 
-    def __reduce__(self) -> tuple[type[Address], tuple[str, AddressKind, str, tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type[Address], tuple[str, AddressKind, str, tuple[str, ...], bool]]:
         """Pickled by its fields: a tenth of the time that a dataclass with slots takes by itself."""
-        return Address, (self.email, self.kind, self.kind_rule, self.names)
+        return Address, (self.email, self.kind, self.kind_rule, self.names, self.own_mailbox)
 
     @property
     def id(self) -> str:
@@ -98,7 +102,8 @@ class Address:
         """
         first, second = sorted((self, other), key=lambda a: (-_KIND_ORDER[a.kind], a.kind_rule == "", a.kind_rule))
         names = sorted({*first.names, *second.names})[:MAX_NAMES]
-        return Address(first.email, first.kind, first.kind_rule, tuple(names))
+        own_mailbox = self.own_mailbox or other.own_mailbox
+        return Address(first.email, first.kind, first.kind_rule, tuple(names), own_mailbox)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,11 +95,12 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
     },
     FindingKind.CONTACT_COVERAGE: {
         "state": "sole | dominant | shared | none",
-        "contacts": "list of {person, strength, scale, share, last_at, live}: internal people, strongest first",
+        "partial": "whether somebody beside the first contact may hold more than is seen: their own mailbox may not be loaded",
+        "contacts": "list of {person, strength, scale, share, last_at, live, partial}: internal people, strongest first",
         "hhi": "Herfindahl-Hirschman index of the shares, 0-1",
     },
     FindingKind.SINGLE_POINT_OF_FAILURE: {
-        "accounts": "list of {organisation, state: sole | dominant, share, strength, scale, last_at}",
+        "accounts": "list of {organisation, state: sole | dominant, partial, share, strength, scale, last_at}",
         "accounts_lost": "accounts left without a live tie if this person leaves",
         "strength_lost": "tie strength to accounts that leaves with this person",
         "component_drop": "internal people cut off from the largest remaining group, this person not counted",
@@ -160,12 +161,13 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
     FindingKind.CRITICAL_CONTACT: {
         "organisation": "the choke point that this person is the live contact to",
         "state": "sole | dominant",
+        "partial": "as of contact_coverage: whether there may be more contact with it than is seen",
         "share": "this person's part (0-1) of the tie strength to it",
         "value_at_risk": "of the choke point, in `currency`",
         "currency": "the policy's base currency",
         "path": "ids of the strongest path from it to the focal organisation",
         "evidence": "ids of the contracts and dependencies along that path",
-        "alternatives": "list of {person, strength, scale, share, last_at, live}: the other contacts",
+        "alternatives": "list of {person, strength, scale, share, last_at, live, partial}: the other contacts",
     },
     FindingKind.CONCENTRATION: {
         "side": "revenue (of customers) | spend (with suppliers)",

@@ -79,6 +79,7 @@ class Address(StructuredNode):
     kind = StringProperty()
     kind_rule = StringProperty()
     names = ArrayProperty(StringProperty())
+    own_mailbox = BooleanProperty()
     derived_kind = StringProperty()
     derived_rule = StringProperty()
     derived_reason = StringProperty()

@@ -191,7 +191,8 @@ class Recorder:
     def _recall_addresses(self, wanted: Mapping[str, Address]) -> None:
         unknown = self._address_ids.that_may_be_known([key for key in wanted if key not in self._known_addresses])
         for row in self._view.read(recorded.KNOWN_ADDRESSES, ids=unknown) if unknown else ():
-            address = Address(row["email"], AddressKind(row["kind"]), row["kind_rule"], tuple(row["names"]))
+            kind, names = AddressKind(row["kind"]), tuple(row["names"])
+            address = Address(row["email"], kind, row["kind_rule"], names, row["own_mailbox"])
             self._known_addresses[address.id] = address
 
     def _recall_interactions(self, wanted: Iterable[str]) -> dict[str, Interaction]:
@@ -269,6 +270,7 @@ def _address_row(address: Address) -> Row:
         "kind": address.kind,
         "kind_rule": address.kind_rule,
         "names": list(address.names),
+        "own_mailbox": address.own_mailbox,
     }
 
 

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from graph_model.errors import AnalysisError
 from graph_model.strings import Strings
 
-FORMAT = 8
+FORMAT = 9
 """Bumped when the columns, or what they say, change: a cache of another format is not read."""
 
 NO_TIME = np.iinfo(np.int64).min
@@ -104,8 +104,8 @@ class People(Table):
     """Persons, ours and others', sorted by id. `organisation`, `unit`, `manager` are positions, -1 where not known.
 
     `level` is the formal level of the title (NaN unknown), `left` when HR says that this person left (NO_TIME: did not).
-    `listed`: named by HR. Lists, bots, rooms and role addresses
-    are no people and are not here.
+    `listed`: named by HR. `own_mailbox`: mail was loaded that was delivered to one of their addresses. Lists, bots, rooms and
+    role addresses are no people and are not here.
     """
 
     FILL: ClassVar[Mapping[str, Any]] = {
@@ -122,6 +122,7 @@ class People(Table):
     title: Strings
     internal: Flags
     listed: Flags
+    own_mailbox: Flags
     organisation: Ints
     unit: Ints
     manager: Ints

@@ -102,8 +102,10 @@ def read_snapshot(view: View, revision: Revision, recorded: InteractionColumns) 
     units, teams = (view.read(query)[0]["rows"] for query in (queries.UNITS, queries.TEAMS))
     people = _rows(read_blocks(view, "Person", queries.PEOPLE))
     people_keys = _keys(row[0] for row in people)
+    identifications = _rows(read_blocks(view, "Address", queries.IDENTIFICATIONS))
+    own_mailbox = {person for _, person, own in identifications if own}
     return Snapshot.from_columns(
-        people=_people(people, people_keys, organisation_keys, _keys(row[0] for row in units)),
+        people=_people(people, own_mailbox, people_keys, organisation_keys, _keys(row[0] for row in units)),
         organisations=Organisations.of(
             id=[row[0] for row in organisations],
             name=[row[1] for row in organisations],
@@ -117,7 +119,7 @@ def read_snapshot(view: View, revision: Revision, recorded: InteractionColumns) 
         memberships=_memberships(view, people_keys, _keys(row[0] for row in teams)),
         former_posts=_former_posts(view, people_keys, organisation_keys),
         interactions=_interactions(recorded),
-        participations=_participations(view, recorded, people_keys),
+        participations=_participations(identifications, recorded, people_keys),
         contracts=_contracts(view, organisation_keys),
         supply=_supply(view, organisation_keys),
         revision=revision.key,
@@ -162,7 +164,7 @@ def _controllers(view: View, organisations: Keys) -> NDArray[np.int32]:
     return found
 
 
-def _people(rows: list[list[Any]], keys: Keys, organisations: Keys, units: Keys) -> People:
+def _people(rows: list[list[Any]], own_mailbox: set[str], keys: Keys, organisations: Keys, units: Keys) -> People:
     columns = list(zip(*rows, strict=True)) or [()] * 11
     ids, name, email, title, internal, listed, organisation, unit, manager, level, left = columns
     return People.of(
@@ -172,6 +174,7 @@ def _people(rows: list[list[Any]], keys: Keys, organisations: Keys, units: Keys)
         title=[each or "" for each in title],
         internal=internal,
         listed=listed,
+        own_mailbox=[each in own_mailbox for each in ids],
         organisation=_positions(organisation, organisations),
         unit=_positions(unit, units),
         manager=_positions(manager, keys),
@@ -211,9 +214,8 @@ def _interactions(recorded: InteractionColumns) -> Interactions:
     )
 
 
-def _participations(view: View, recorded: InteractionColumns, people: Keys) -> Participations:
+def _participations(rows: list[list[Any]], recorded: InteractionColumns, people: Keys) -> Participations:
     """Sorted by (interaction, person); of several addresses of one person the most involved role counts."""
-    rows = _rows(read_blocks(view, "Address", queries.IDENTIFICATIONS))
     addresses = _positions((row[0] for row in rows), recorded.addresses.id)
     person_of = np.full(len(recorded.addresses) + 1, -1, np.int32)  # the last is where -1 leads
     person_of[addresses] = _positions((row[1] for row in rows), people)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from graph_model.collector import collector_at_rest
@@ -43,6 +43,8 @@ class Batch:
     """The facts of some records, one address for each email, and what became of the records that are not among them."""
 
     addresses: dict[str, Address] = field(default_factory=dict)
+    own_mailboxes: set[str] = field(default_factory=set)
+    """Addresses that copies were delivered to; marked in `addresses` once all records are in."""
     interactions: PackedInteractions = field(default_factory=PackedInteractions)
     employments: list[Employment] = field(default_factory=list)
     groups: list[DirectoryGroup] = field(default_factory=list)
@@ -73,6 +75,8 @@ class Batch:
             interaction, addresses = judge(candidate, terms.policy)
             self.interactions.append(gate.veiled(interaction))
             self._add_addresses(gate.all_veiled(addresses))
+            if candidate.delivered_to:
+                self.own_mailboxes.add(gate.veiled(Address(candidate.delivered_to)).email)
             if interaction.dropped_by:
                 self.dropped[interaction.dropped_by] += 1
         if facts.addresses:  # a record says one thing: nothing is done for nothing
@@ -88,6 +92,7 @@ class Batch:
     def absorb(self, part: Batch, file: str, *, is_open: bool) -> None:
         """Take in the facts of some records of a file on disk, and note what became of them."""
         self._add_addresses(part.addresses.values())
+        self.own_mailboxes |= part.own_mailboxes
         self.interactions.rows += part.interactions.rows
         for name in _LISTS:
             some = getattr(part, name)
@@ -112,6 +117,11 @@ class Batch:
         counts = {"excluded": self.excluded, "dropped": self.dropped}
         return tally_of(self.source, self.read, rejects, counts, self.interactions)
 
+    def mark_own_mailboxes(self) -> None:
+        """Say of every address that may be stored whether a copy was delivered to it."""
+        for email in self.own_mailboxes & self.addresses.keys():
+            self.addresses[email] = replace(self.addresses[email], own_mailbox=True)
+
     def _add_addresses(self, addresses: Iterable[Address]) -> None:
         for each in addresses:
             known = self.addresses.get(each.email)
@@ -134,6 +144,7 @@ def understand(raws: Sequence[Raw], terms: Terms) -> Batch:
     batch = Batch(source=raws[0].source if raws else "")
     for (file, is_open), some in groupby(raws, key=_part_of):
         batch.absorb(_part(some, batch.source, terms), file, is_open=is_open)
+    batch.mark_own_mailboxes()
     return batch
 
 

@@ -55,6 +55,7 @@ class Candidate:
 
     What follows the signs is for exclusions to judge by and is never stored: the subject (decoded, one case), the labels or
     categories that it has, and its sensitivity or class as written ("private", "confidential", …), in lower case.
+    `delivered_to` is the participant whose mailbox this copy was delivered to, "" where it does not say.
     """
 
     interaction: Interaction
@@ -63,6 +64,7 @@ class Candidate:
     subject: str = ""
     labels: tuple[str, ...] = ()
     sensitivity: str = ""
+    delivered_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ def shown_progress(*, quiet: bool = False) -> Iterator[Callable[[str, float], No
             stage = what.partition(":")[0]
             if stage not in tasks:
                 tasks[stage] = bars.add_task(what, total=1.0)
-            bars.update(tasks[stage], description=what, completed=part, refresh=what != last)  # a short step is seen too
+            bars.update(
+                tasks[stage], description=what, completed=part, refresh=what != last
+            )  # a short step is seen too
             last = what
 
         yield report

@@ -13,6 +13,7 @@ from gql.detail import (
     detail_evidence,
     detail_money,
     detail_organisations,
+    kept_since,
     listed_organisation,
     listed_person,
     subject_organisation,
@@ -67,6 +68,10 @@ class Contact(graphene.ObjectType):
         "(unless the run's `mutual_only` was off): one-way traffic is a contact, not a relationship. `Tie.live` judges "
         "both directions together.",
     )
+    partial = graphene.Boolean(
+        description="Whether there may be more than is seen, since their own mailbox may not be loaded; null in runs that did "
+        "not say."
+    )
 
 
 class ContactCoverage(graphene.ObjectType):
@@ -78,6 +83,11 @@ class ContactCoverage(graphene.ObjectType):
     organisation = _organisation("The organisation.", subject_organisation)
     state = graphene.Field(
         ContactStateEnum, required=True, resolver=detail("state"), description="How the contact is shared."
+    )
+    partial = graphene.Boolean(
+        resolver=kept_since("partial"),
+        description="Whether there may be more contact with it than is seen, since the mailbox of somebody beside the first "
+        "may not be loaded; null in runs that did not say.",
     )
     contacts = graphene.List(
         graphene.NonNull(Contact),
@@ -103,6 +113,10 @@ class AccountAtRisk(graphene.ObjectType):
     organisation = _organisation("The organisation.")
     state = graphene.Field(
         ContactStateEnum, required=True, description="Whether that person is the sole or the dominant contact."
+    )
+    partial = graphene.Boolean(
+        description="Whether there may be more contact with it than is seen, since the mailbox of somebody beside the first "
+        "may not be loaded; null in runs that did not say.",
     )
     share = graphene.Float(required=True, description="Their part of all live contact with it, 0–1.")
     strength = graphene.Float(required=True, description="The strength of their ties to its people.")
@@ -282,6 +296,11 @@ class CriticalContact(graphene.ObjectType):
         required=True,
         resolver=detail("state"),
         description="Whether they are its sole or dominant contact.",
+    )
+    partial = graphene.Boolean(
+        resolver=kept_since("partial"),
+        description="Whether there may be more contact with it than is seen, since the mailbox of somebody beside the first "
+        "may not be loaded; null in runs that did not say.",
     )
     share = graphene.Float(
         required=True, resolver=detail("share"), description="Their part of all live contact with it, 0–1."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from gql.connections import Connection, PageArguments
@@ -32,12 +31,3 @@ async def top_by_rank(finding: StoredFinding, info: Info) -> list[PersonRecord]:
 def components(finding: StoredFinding, _info: Info) -> list[dict[str, Any]]:
     percentiles, raw = finding.details["components"], finding.details["raw"]
     return [{"name": name, "percentile": percentiles[name], "value": raw.get(name)} for name in sorted(percentiles)]
-
-
-def kept_since(name: str) -> Callable[[StoredFinding, Info], Any]:
-    """A resolver for a detail that runs of earlier versions did not keep: there it is null."""
-
-    def resolve(finding: StoredFinding, _info: Info) -> Any:
-        return finding.details.get(name)
-
-    return resolve

@@ -7,7 +7,7 @@ from enum import StrEnum
 import graphene
 
 from gql.connections import connection_type
-from gql.detail import detail, listed_person, subject_person
+from gql.detail import detail, kept_since, listed_person, subject_person
 from gql.influence import resolvers
 from gql.node import Node
 from gql.runs.types import Finding
@@ -114,7 +114,7 @@ class Influence(graphene.ObjectType):
         description="The measures that were available.",
     )
     influence_percentile = graphene.Float(
-        resolver=resolvers.kept_since("influence_percentile"),
+        resolver=kept_since("influence_percentile"),
         description="The percentile of the score among all that were ranked, 0–100; null in runs that did not keep it.",
     )
     formal_percentile = graphene.Float(
@@ -135,18 +135,18 @@ class Influence(graphene.ObjectType):
     )
     mailbox = graphene.Field(
         MailboxEnum,
-        resolver=resolvers.kept_since("mailbox"),
+        resolver=kept_since("mailbox"),
         description="Whether their own mailbox is loaded. Seen by others only, the score is partial, and reads too low; "
         "null in runs that did not tell.",
     )
     roles = graphene.Field(
         BrokerageRoles,
-        resolver=resolvers.kept_since("roles"),
+        resolver=kept_since("roles"),
         description="Their brokerage roles (Gould & Fernandez 1989); null where their department is not known.",
     )
     scope = graphene.Field(
         InfluenceScope,
-        resolver=resolvers.kept_since("scope"),
+        resolver=kept_since("scope"),
         description="What the ranks were taken within; null for everybody of ours.",
     )
 

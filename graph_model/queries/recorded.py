@@ -7,12 +7,14 @@ from typing import Final
 
 KNOWN_ADDRESSES: Final = """
 UNWIND $ids AS id MATCH (a:Address {id: id})
-RETURN a.email AS email, a.kind AS kind, a.kind_rule AS kind_rule, a.names AS names
+RETURN a.email AS email, a.kind AS kind, a.kind_rule AS kind_rule, a.names AS names,
+       coalesce(a.own_mailbox, false) AS own_mailbox
 """
 
 CREATE_ADDRESSES: Final = """
 UNWIND $rows AS row
-CREATE (a:Address {id: row.id, email: row.email, kind: row.kind, kind_rule: row.kind_rule, names: row.names})
+CREATE (a:Address {id: row.id, email: row.email, kind: row.kind, kind_rule: row.kind_rule, names: row.names,
+                   own_mailbox: row.own_mailbox})
 """
 
 CHANGE_ADDRESSES: Final = "UNWIND $rows AS row MATCH (a:Address {id: row.id}) SET a += row"

@@ -70,7 +70,8 @@ PARTICIPATIONS_IN: Final = f"""
 UNWIND $ids AS id MATCH (i:Interaction {{id: id}})<-[t:TOOK_PART]-(a:Address) WHERE {_PRESENT}"""
 
 IDENTIFICATIONS: Final = """
-MATCH (a:Address)-[:IDENTIFIES]->(p:Person) WHERE a.id >= $low AND a.id < $high RETURN collect([a.id, p.id]) AS rows
+MATCH (a:Address)-[:IDENTIFIES]->(p:Person) WHERE a.id >= $low AND a.id < $high
+RETURN collect([a.id, p.id, coalesce(a.own_mailbox, false)]) AS rows
 """
 
 CONTRACTS: Final = """

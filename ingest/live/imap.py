@@ -90,6 +90,7 @@ class ImapSource:
             raise ConfigurationError("password_file", "There is neither a password nor a token to log in with.")
         self._name, self._secrets, self._options = opening.name, opening.secrets, options
         port = options.port or PORTS[options.tls]
+        self._whose = f"Delivered-To: {options.user}\r\n".encode() if "@" in options.user else b""
         self._server = Server(opening.name, options.host, port, options.tls, trusted(options.ca_file), options.user)
         start_ms = opening.now_ms - options.since_days * MILLISECONDS_A_DAY
         self._since = datetime.fromtimestamp(start_ms / 1000, UTC).date().isoformat() if options.since_days else ""
@@ -151,7 +152,7 @@ class ImapSource:
     def _page(self, session: ImapSession, folder: Folder, uids: list[int]) -> Page:
         headers, bad = session.headers(uids)
         path = self._path(folder)
-        raws = tuple(Raw("message", path, f"UID {uid}", data) for uid, data in headers.items())
+        raws = tuple(Raw("message", path, f"UID {uid}", self._whose + data) for uid, data in headers.items())
         rejects = tuple(Reject(path, f"UID {uid}", f"cannot be fetched: {why}") for uid, why in bad.items())
         return Page(raws, {}, rejects)
 

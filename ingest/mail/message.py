@@ -28,6 +28,8 @@ _TELLING = frozenset({
     "feedback-id", "x-autoreply", "x-autorespond", "return-path", "x-failed-recipients",
 })  # fmt: skip
 """Fields that tell what kind of a message it is. Ordinary mail has none of them."""
+_DELIVERED_TO = ("delivered-to", "x-delivered-to", "envelope-to")
+"""Into whose mailbox a server put this copy: of Postfix, qmail, Dovecot and Gmail, of Fastmail, of Exim."""
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _BY_MAILBOX_PROVIDER = re.compile(
     r":(?:fastmail|user:proton|zohomail|[a-z]*bg(?:foreign|logic)\w*(?:-\w*)?)\s*$", re.IGNORECASE
@@ -90,6 +92,7 @@ def _candidate(headers: Headers, sender: tuple[str, str], now_ms: int) -> Candid
         subject=subject,
         labels=labels_of(headers),
         sensitivity=headers.first("sensitivity").lower(),
+        delivered_to=_delivered_to(headers, participants),
     )
 
 
@@ -126,6 +129,15 @@ def _in_all_copies(participants: Iterable[Participation]) -> list[str]:
     return [each.email for each in participants if each.role is not Role.BCC]
 
 
+def _delivered_to(headers: Headers, participants: Iterable[Participation]) -> str:
+    """The participant whose copy this is: the last server to deliver it stands first. An alias or list says nothing of one."""
+    for name in _DELIVERED_TO:
+        if headers.has(name):
+            named = {email for _, email in mailboxes(headers.first(name))}
+            return next((each.email for each in participants if each.email in named), "")
+    return ""
+
+
 def _own_id(headers: Headers) -> str:
     """The Message-ID without its brackets, "" where there is none."""
     raw = headers.first("message-id")
@@ -134,8 +146,9 @@ def _own_id(headers: Headers) -> str:
 
 
 def _fallback_id(headers: Headers) -> str:
-    """Without a date and a Message-ID, everything we read of a message identifies it."""
-    return identifier("headers", *(text for name in sorted(headers.fields) for text in (name, *headers.fields[name])))
+    """Without a date and a Message-ID, everything we read of a message identifies it, but for whose copy it is."""
+    fields = {name: values for name, values in headers.fields.items() if name not in _DELIVERED_TO}
+    return identifier("headers", *(text for name in sorted(fields) for text in (name, *fields[name])))
 
 
 def _references(headers: Headers, participants: tuple[Participation, ...]) -> list[str]:

@@ -25,6 +25,7 @@ from ingest.live.json_api import JsonApi, Reply
 from ingest.live.source import Cursor, Opening, Page
 from ingest.live.token_file import TokenFile
 from ingest.microsoft.login import AppTokens, DeviceTokens
+from ingest.microsoft.message import MAILBOX
 from ingest.sources import Raw
 
 MESSAGES_A_PAGE = 500
@@ -260,7 +261,8 @@ class MicrosoftSource:
                 raise api.failure(answer)
             url = _link(answer.value, "@odata.nextLink")
             place.folders[key] = url or _link(answer.value, "@odata.deltaLink")
-            yield Page(self._raws(f"{mailbox.key}/{path}", _items(answer.value)), {})
+            items = [{**each, MAILBOX: mailbox.email} for each in _items(answer.value)]
+            yield Page(self._raws(f"{mailbox.key}/{path}", items), {})
 
     def _calendar(self, api: JsonApi, mailbox: _Mailbox, place: _Place) -> Iterator[Page]:
         """What was held since the last sync, and what may have been changed since."""

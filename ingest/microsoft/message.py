@@ -23,6 +23,8 @@ _NAMES = frozenset(WANTED)
 _RECIPIENTS = (("to", "torecipients"), ("cc", "ccrecipients"), ("bcc", "bccrecipients"))
 _NOTICE = "urn:content-classes:calendarmessage"
 _CONVERSATION_BYTES = 16
+MAILBOX = "sociogram.mailbox"
+"""Where a live source notes whose mailbox a record is from: Graph's own properties do not say."""
 
 
 def parse_message(message: JsonObject, now_ms: int) -> Facts:
@@ -72,6 +74,7 @@ def _properties(message: JsonObject) -> Iterator[tuple[str, str]]:
     yield "subject", message.text("subject")
     yield "message-id", message.text("internetmessageid")
     yield "sensitivity", message.word("sensitivity")
+    yield "delivered-to", message.text(MAILBOX)
     yield "content-class", _NOTICE if _is_notice(message) else ""
 
 

@@ -50,6 +50,7 @@ def _made(item: Item) -> Iterator[tuple[str, str]]:
         ("References", Tag.REFERENCES),
     ):
         yield header, one_line(properties.text(tag))
+    yield "Delivered-To", one_line(properties.text(Tag.RECEIVED_BY_SMTP))
     yield "Sensitivity", _SENSITIVITIES.get(properties.number(Tag.SENSITIVITY), "")
     yield "Keywords", ",".join(_quoted(each) for each in keywords_of(properties))
 

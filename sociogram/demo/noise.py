@@ -54,7 +54,8 @@ def noisy(company: Company, noise: Noise) -> Company:
     lots = Dice(company.seed, "noise: lost")
     messages = [message for message in messages if lots.unit() >= noise.lost]
     closed = _closed_mailboxes(company, noise.mailboxes)
-    kept = tuple(message for message in messages if not closed.issuperset(message.delivered))
+    left = (replace(each, delivered=tuple(one for one in each.delivered if one not in closed)) for each in messages)
+    kept = tuple(message for message in left if message.delivered)
     held = tuple(each for each in company.meetings if not each.attendees or _ours(company, each.attendees) - closed)
     return replace(company, messages=kept, meetings=held)
 

@@ -54,9 +54,10 @@ def make_directory(company: Company) -> Directory:
     units = sorted({unit_id(name): name for name in _departments(company)}.items())
     everybody = sorted(_everybody(company, strangers), key=lambda one: one.id)
     person_of = {one.email: place for place, one in enumerate(everybody)}
+    with_mailbox = {*_delivered_to(company)}
     aliases = {alias: person_of[each.email] for each in company.employees for alias in each.aliases}
     return Directory(
-        _people(everybody, places, {key: place for place, (key, _) in enumerate(units)}, person_of),
+        _people(everybody, with_mailbox, places, {key: place for place, (key, _) in enumerate(units)}, person_of),
         Organisations.of(
             id=[key for key, _, _ in organisations],
             name=[name for _, name, _ in organisations],
@@ -77,6 +78,12 @@ def unit_id(name: str) -> str:
 
 def _departments(company: Company) -> Iterator[str]:
     return (employee.positions[-1].department for employee in company.employees)
+
+
+def _delivered_to(company: Company) -> Iterator[str]:
+    """Who has a copy that says that it was delivered to them: of mail that others sent, to that very address."""
+    for message in company.messages:
+        yield from (each for each in message.delivered if each in (*message.to, *message.cc) and each != message.sender)
 
 
 def _strangers(company: Company) -> Iterator[str]:
@@ -109,7 +116,11 @@ def _everybody(company: Company, strangers: Iterable[str]) -> Iterator[_Somebody
 
 
 def _people(
-    everybody: list[_Somebody], organisations: Mapping[str, int], units: Mapping[str, int], person_of: Mapping[str, int]
+    everybody: list[_Somebody],
+    with_mailbox: set[str],
+    organisations: Mapping[str, int],
+    units: Mapping[str, int],
+    person_of: Mapping[str, int],
 ) -> People:
     last = [one.employee.positions[-1] if one.employee else None for one in everybody]
     return People.of(
@@ -119,6 +130,7 @@ def _people(
         title=[each.title if each else "" for each in last],
         internal=[one.employee is not None for one in everybody],
         listed=[one.employee is not None for one in everybody],
+        own_mailbox=[one.email in with_mailbox for one in everybody],
         organisation=[organisations[one.organisation] for one in everybody],
         unit=[units[unit_id(each.department)] if each else -1 for each in last],
         manager=[person_of.get(each.manager, -1) if each else -1 for each in last],

@@ -184,8 +184,11 @@ def _informal(finding: Finding) -> list[Claim]:
 
 
 def _covered(finding: Finding) -> list[Claim]:
+    """Nothing is claimed of an account of which it says itself that there may be more than is seen."""
     state, contacts = finding.details["state"], finding.details["contacts"]
-    return [(_HOLDS[state], contacts[0]["person"], finding.subject)] if state in _HOLDS else []
+    if state not in _HOLDS or finding.details["partial"]:
+        return []
+    return [(_HOLDS[state], contacts[0]["person"], finding.subject)]
 
 
 def _choke(finding: Finding) -> list[Claim]:
@@ -203,9 +206,10 @@ def _successor(finding: Finding) -> list[Claim]:
 
 
 def _single_point(finding: Finding) -> list[Claim]:
-    """The accounts that somebody holds; who is called one without any, for cutting off colleagues, was not planted."""
-    held = [(_HOLDS[each["state"]], finding.subject, each["organisation"]) for each in finding.details["accounts"]]
-    return held or [("cut_off", finding.subject, "")]
+    """The accounts that somebody holds without reservation; who holds none, and cuts off colleagues only, was not planted."""
+    accounts = finding.details["accounts"]
+    held = [(_HOLDS[each["state"]], finding.subject, each["organisation"]) for each in accounts if not each["partial"]]
+    return held if accounts else [("cut_off", finding.subject, "")]
 
 
 _HOLDS = {"sole": str(TruthKind.SOLE_CONTACT), "dominant": "dominant_contact"}

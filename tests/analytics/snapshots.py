@@ -66,7 +66,7 @@ def company(
     return Snapshot.from_columns(people=table, **tables, **more)
 
 
-PEOPLE_COLUMNS = ("title", "listed", "organisation", "unit", "manager", "level", "left")
+PEOPLE_COLUMNS = ("title", "listed", "own_mailbox", "organisation", "unit", "manager", "level", "left")
 
 
 def organisations(names: Sequence[str] | Organisations) -> Organisations:

@@ -69,3 +69,33 @@ def test_a_lead_is_a_single_point_only_if_a_tenth_hangs_on_them(followers: int, 
     snapshot = company(crowd + 1 + followers, mails=core + behind)
     found = single_points(removals(snapshot, compute_ties(snapshot, PARAMETERS), [], PARAMETERS), PARAMETERS)
     assert (crowd in {each.person for each in found}) is is_point
+
+
+@pytest.mark.parametrize(
+    ("own_mailbox", "unseen"),
+    [([True, True, False], []), ([True, False, False], [1]), ([False, True, False], []), ([False, False, True], [1])],
+)
+def test_who_else_was_seen_may_hold_more_unless_their_own_mailbox_is_loaded(
+    own_mailbox: list[bool], unseen: list[int]
+) -> None:
+    snapshot = with_account(2, mails=[(0, [2], 0), (2, [0, 1], 0)] * 5, own_mailbox=own_mailbox)
+    account = account_of(snapshot)
+    assert account.state(PARAMETERS.continuity) == "sole"
+    assert [each.person for each in account.unseen] == unseen
+    [finding] = coverage_findings(snapshot, [account], PARAMETERS)
+    assert finding.details["partial"] is bool(unseen)
+    reserved = "There may be more than is seen: the own mailbox of Person 1 may not be loaded."
+    assert (reserved in finding.score.reasons[0].text) is bool(unseen)
+
+
+def test_who_has_left_holds_no_more_than_is_seen() -> None:
+    mails = [(0, [2], 0), (2, [0, 1], 0)] * 5
+    before = int(with_account(2, mails=mails).interactions.at[0]) - 30 * DAY
+    assert account_of(with_account(2, mails=mails, left=[NO_TIME, before, NO_TIME])).unseen == ()
+
+
+def test_where_nobody_is_in_live_contact_whoever_was_seen_may_be() -> None:
+    account = account_of(with_account(1, mails=[(1, [0], 0)] * 5 + [(0, [1], 0)]))
+    assert account.unseen == (), "they wrote to it alone: that lies in their own mailbox"
+    account = account_of(with_account(2, mails=[(2, [0, 1], 0)] * 5))
+    assert (account.live, [each.person for each in account.unseen]) == ((), [0, 1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +57,14 @@ def test_mail_among_us_and_meetings_tell_nothing() -> None:
 
 def test_a_list_among_the_recipients_may_have_reached_a_colleague() -> None:
     assert mailboxes((OUT, ANN), audience=[2]) == [Mailbox.UNKNOWN, Mailbox.UNKNOWN]
+
+
+def test_a_copy_that_was_delivered_to_somebody_lies_in_their_mailbox() -> None:
+    found = snapshot([(OUT, ANN, BOB)] * MANY_MAILS)
+    found = replace(found, people=replace(found.people, own_mailbox=np.array([True, False, True, False])))
+    told = MailboxCoverage.of(found)
+    assert [told.mailbox(ANN), told.mailbox(BOB)] == [Mailbox.LOADED, Mailbox.SEEN_BY_OTHERS]
+    assert told.loaded.tolist() == [True, False, False, False], "only ours are asked about"
 
 
 def test_nobody_has_no_mail() -> None:

@@ -234,11 +234,12 @@ def _contact(i: int) -> dict[str, Any]:
         "share": 1.0,
         "last_at": AS_OF,
         "live": True,
+        "partial": bool(i % 2),
     }
 
 
 def _coverage(i: int) -> Finding:
-    details = {"state": "sole", "contacts": [_contact(i)], "hhi": 1.0}
+    details = {"state": "sole", "partial": bool(i % 2), "contacts": [_contact(i)], "hhi": 1.0}
     return _finding(FindingKind.CONTACT_COVERAGE, SUPPLIERS[i], i + 1, details, STAFF[i].id)
 
 
@@ -246,6 +247,7 @@ def _single_point(i: int) -> Finding:
     account = {
         "organisation": SUPPLIERS[i],
         "state": "sole",
+        "partial": bool(i % 2),
         "share": 1.0,
         "strength": 5.0,
         "scale": 29.0,
@@ -370,6 +372,7 @@ def _critical(i: int) -> Finding:
     details = {
         "organisation": SUPPLIERS[i],
         "state": "dominant",
+        "partial": bool(i % 2),
         "share": 0.8,
         "value_at_risk": 8e6,
         "currency": "CHF",

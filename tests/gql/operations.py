@@ -20,7 +20,7 @@ TIE = """
     answersGiven answersReceived replyHoursGiven replyHoursReceived trend person { name }
 """
 PARTICIPANT = "email role response person { name }"
-CONTACT = "strength scale share lastAt live person { name }"
+CONTACT = "strength scale share lastAt live partial person { name }"
 
 OPERATIONS: dict[str, str] = {
     "people": f"""query ($n: Int) {{ people(first: $n) {{
@@ -60,12 +60,12 @@ OPERATIONS: dict[str, str] = {
     "singlePointsOfFailure": f"""query ($n: Int) {{ singlePointsOfFailure(first: $n) {{ totalCount edges {{ node {{
         {FINDING} person {{ name }} accountsLost strengthLost componentDrop cutVertex
         efficiencyDrop efficiencyError bridges {{ cutOff person {{ name }} }}
-        accounts {{ state share strength scale lastAt organisation {{ name }} }}
+        accounts {{ state partial share strength scale lastAt organisation {{ name }} }}
         successors {{ points person {{ name }} finding {{ {FINDING} leaver {{ name }} contactOverlap residualLoss good }} }}
         handover {{ contact {{ name }} organisation {{ name }} receiver {{ name }} knows between {{ name }} scale tieScale }}
     }} }} }} }}""",
     "contactCoverage": f"""query ($n: Int) {{ contactCoverage(first: $n) {{ totalCount edges {{ node {{
-        {FINDING} organisation {{ name }} state hhi contacts {{ {CONTACT} }}
+        {FINDING} organisation {{ name }} state partial hhi contacts {{ {CONTACT} }}
     }} }} }} }}""",
     "dependencyPaths": f"""query ($n: Int) {{ dependencyPaths(first: $n) {{ totalCount edges {{ node {{
         {SUPPLY_FINDING} supplier {{ name }} organisations {{ name }} tier moreExist evidence {{ __typename id }}
@@ -82,8 +82,8 @@ OPERATIONS: dict[str, str] = {
             contracts {{ __typename id }} }}
     }} }} }} }}""",
     "criticalContacts": f"""query ($n: Int) {{ criticalContacts(first: $n) {{ totalCount edges {{ node {{
-        {FINDING} person {{ name }} organisation {{ name }} state share valueAtRisk {{ amount currency }} path {{ name }}
-        evidence {{ __typename id }} alternatives {{ {CONTACT} }}
+        {FINDING} person {{ name }} organisation {{ name }} state partial share valueAtRisk {{ amount currency }}
+        path {{ name }} evidence {{ __typename id }} alternatives {{ {CONTACT} }}
     }} }} }} }}""",
     "communities": f"""query ($n: Int) {{ communities(first: $n) {{ totalCount edges {{ node {{
         {FINDING} label size others densityInside densityOutside strengthInside units {{ name people }}

@@ -396,6 +396,21 @@ def test_snapshot_holds_the_graph_as_columns(any_store: Store) -> None:
     assert (order == np.arange(len(order))).all()
 
 
+def test_the_snapshot_says_whose_own_mailbox_is_loaded_whenever_that_was_seen(any_store: Store) -> None:
+    def with_mailbox() -> list[str]:
+        people = current_snapshot(any_store, None).people
+        return sorted(email for email, own in zip(people.email, people.own_mailbox.tolist(), strict=True) if own)
+
+    resolved(loaded(any_store))
+    assert with_mailbox() == []
+    with Recorder(any_store) as recorder:
+        recorder.addresses([replace(each, own_mailbox=True) for each in (company.ANN_ALIAS, company.EVE)])
+    resolved(any_store)
+    assert with_mailbox() == [company.ANN.email, company.EVE.email]
+    with Recorder(any_store) as recorder:
+        assert recorder.addresses(company.ADDRESSES) == Counts(duplicate=len(company.ADDRESSES))
+
+
 def test_of_several_who_control_an_organisation_the_snapshot_names_the_one_with_the_largest_share(
     any_store: Store,
 ) -> None:

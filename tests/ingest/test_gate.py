@@ -26,6 +26,7 @@ from ingest.candidate import Candidate, Facts
 from ingest.exclusions import Exclusions
 from ingest.files import roots_of
 from ingest.gate import LEFT_OUT, OLD, OPTED_OUT, UNKNOWN_AGE, Gate
+from ingest.pseudonyms import Pseudonyms
 from ingest.terms import Terms
 
 KEY = bytes(range(32))
@@ -195,6 +196,22 @@ def test_addresses_that_only_excluded_records_show_are_not_stored_and_every_reco
     batch.add(Facts(candidates=(mail(EVE, ADA, subject="merger"), mail(BOB, ADA))), terms)
     assert sorted(batch.addresses) == [ADA, BOB]
     assert (batch.read, len(batch.interactions), dict(batch.excluded)) == (2, 1, {"works council": 1})
+
+
+def test_the_mailbox_of_somebody_who_opted_out_is_not_noted() -> None:
+    batch = Batch()
+    batch.add(Facts(candidates=(mail(EVE, ADA, BOB, delivered_to=ADA),)), Terms(Policy(), 10**15, suppressing(ADA)))
+    batch.add(Facts(candidates=(mail(EVE, ADA, BOB, delivered_to=BOB),)), Terms(Policy(), 10**15, suppressing(ADA)))
+    batch.mark_own_mailboxes()
+    assert {email: address.own_mailbox for email, address in batch.addresses.items()} == {EVE: False, BOB: True}
+
+
+def test_whose_mailbox_it_was_is_noted_under_the_pseudonym() -> None:
+    batch, pseudonyms = Batch(), Pseudonyms(KEY)
+    terms = Terms(Policy(), 10**15, Gate(pseudonyms=pseudonyms))
+    batch.add(Facts(candidates=(mail(EVE, ADA, delivered_to=ADA),)), terms)
+    batch.mark_own_mailboxes()
+    assert [each.email for each in batch.addresses.values() if each.own_mailbox] == [pseudonyms.address(ADA)]
 
 
 def test_a_gate_can_be_sent_to_another_process() -> None:

@@ -194,17 +194,17 @@ def test_no_bytes_raise_anything_but_a_bad_record_and_pieces_make_no_difference(
 )
 @pytest.mark.parametrize("size", [1 << 10, 1 << 20])
 def test_nothing_makes_it_hang(text: bytes, size: int) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     cut(text, size)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 60
 
 
 @pytest.mark.parametrize("inner", [b'"' + b"x" * 40 + b'"', b'[{"a": 1}, {"b": [2, 3]}]'])
 def test_a_long_object_is_read_in_linear_time(inner: bytes) -> None:
     text = b'{"a": [' + b", ".join([inner] * ((20 << 20) // len(inner))) + b"]}"
-    started = time.perf_counter()
+    started = time.process_time()
     assert cut(text, 1 << 12) == [text]
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 60
 
 
 def test_a_page_of_any_length_needs_the_memory_of_one_record() -> None:

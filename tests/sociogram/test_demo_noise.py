@@ -6,9 +6,13 @@ from dataclasses import fields
 
 import pytest
 
+from analytics.parameters import InfluenceParameters, InfluenceSetParameters, RunParameters
+from analytics.run import analyse
+from graph_model.findings import FindingKind
 from sociogram.demo.columns import to_snapshot
 from sociogram.demo.company import Company, make_company
 from sociogram.demo.noise import OTHER_DOMAIN, Noise, noisy
+from sociogram.demo.truth import TruthKind, judge
 
 KINDS = [each.name for each in fields(Noise)]
 
@@ -77,3 +81,14 @@ def test_another_life_has_the_same_people_and_other_mail(company: Company) -> No
     assert (other.employees, other.partners, other.truth) == (company.employees, company.partners, company.truth)
     assert not set(other.messages) & set(company.messages)
     assert len(other.messages) == pytest.approx(len(company.messages), rel=0.05)
+
+
+def test_a_missing_mailbox_makes_no_sole_contact_without_reservation(company: Company) -> None:
+    parameters = RunParameters(
+        influence=InfluenceParameters(replicates=0), influence_set=InfluenceSetParameters(size=0)
+    )
+    found = analyse(to_snapshot(noisy(company, Noise(mailboxes=0.2))), parameters).findings
+    coverage = [each.details for each in found if each.kind is FindingKind.CONTACT_COVERAGE]
+    assert sum(each["state"] == "sole" and each["partial"] for each in coverage) > 5
+    tally = judge(company.truth, found).tallies[TruthKind.SOLE_CONTACT]
+    assert (tally.false_alarms, tally.planted) == (0, 2)

@@ -250,3 +250,24 @@ def test_drafts_spam_trash_and_chats_of_a_takeout_are_left_out_as_those_of_the_g
     facts = message_facts(mail, 1_800_000_000_000)
     assert facts.excluded == excluded
     assert len(facts.candidates) == (not excluded)
+
+
+@pytest.mark.parametrize(
+    ("fields", "whose"),
+    [
+        (b"Delivered-To: <BOB@x.org>\nDelivered-To: c@x.org\n", "bob@x.org"),
+        (b"Envelope-To: bob@x.org\n", "bob@x.org"),
+        (b"X-Delivered-To: ada@x.org\n", "ada@x.org"),
+        (b"Delivered-To: list@x.org\n", ""),
+        (b"Delivered-To: mailing list bob\n", ""),
+        (b"", ""),
+    ],
+)
+def test_a_copy_says_into_whose_mailbox_it_was_delivered_if_that_is_a_participant(fields, whose):
+    data = fields + b"From: Ada <ada@x.org>\nTo: bob@x.org, c@x.org\n\n"
+    assert parse_message(data, NOW).delivered_to == whose
+
+
+def test_whose_copy_it_is_makes_no_other_message_of_one_without_a_date_and_an_id():
+    data = b"From: ada@x.org\nTo: bob@x.org, c@x.org\nSubject: x\n\n"
+    assert interaction(b"Delivered-To: bob@x.org\n" + data) == interaction(b"Delivered-To: c@x.org\n" + data)

@@ -134,6 +134,13 @@ def test_people_mail_and_meetings_are_read_and_a_user_without_a_mailbox_is_said(
     assert max(found[each] for each in MAIL | MEETINGS) == 1
 
 
+def test_mail_says_whose_mailbox_it_was_read_from(server: Loopback, tmp_path: Path) -> None:
+    terms = Terms(Policy(), NOW_MS)
+    raws = [raw for page in source(server, tmp_path, directory=False, calendar_days=0).pages({}) for raw in page.raws]
+    found = [facts for raw in raws for facts in source_named(raw.source).facts(raw, terms)]
+    assert {each.delivered_to for facts in found for each in facts.candidates} == {"ada@example.com"}
+
+
 def test_nothing_that_is_asked_for_holds_a_body(server: Loopback, tmp_path: Path) -> None:
     list(source(server, tmp_path).pages({}))
     asked = [unquote(each.path).casefold() for each in server.asked if each.method == "GET"]

@@ -12,7 +12,7 @@ from graph_model.errors import BadRecord
 from ingest.candidate import Candidate, Facts
 from ingest.forgiving_json import JsonObject
 from ingest.mail.message import parse_message as parse_mail
-from ingest.microsoft.message import parse_message
+from ingest.microsoft.message import MAILBOX, parse_message
 
 NOW_MS = 1_800_000_000_000
 MAIL = b"""From: "Lovelace, Ada" <Ada@Example.com>
@@ -162,3 +162,9 @@ def test_halves_of_characters_do_no_harm() -> None:
     )
     repr(found).encode()
     assert found.interaction.source_ids == ("a?@x",)
+
+
+def test_graph_does_not_say_whose_mailbox_it_is_and_a_live_source_does() -> None:
+    assert message().delivered_to == ""
+    assert message(**{MAILBOX: "Carol@example.com"}).delivered_to == "carol@example.com"
+    assert message(**{MAILBOX: "ada@example.com"}).delivered_to == "ada@example.com", "sent mail lies there, too"

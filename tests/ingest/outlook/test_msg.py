@@ -211,3 +211,8 @@ def as_record_or_none(data):
         return as_record(parse_msg(data))
     except BadRecord:
         return None
+
+
+def test_a_received_mail_says_who_received_it():
+    assert candidate(message(SENT | {(0x5D07, TEXT): "Bob@Y.org"}, TO)).delivered_to == "bob@y.org"
+    assert candidate(message(SENT, TO)).delivered_to == ""
