@@ -11,10 +11,13 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from graph_model.errors import InputError
+from graph_model.policy import Policy
 from graph_model.queries import control
+from graph_model.recorder import Recorder
 from graph_model.store import Store, View
 from sociogram.demo.company import Company, make_company
 from sociogram.demo.folder import TRUTH_FILE, write_folder
+from sociogram.demo.supply_chain import RATES
 from sociogram.demo.truth import Truth, Verdict, judge
 from sociogram.jobs import ImportOutcome, RunOutcome, run_analysis, run_import
 
@@ -40,6 +43,8 @@ def perform(store: Store, folder: Path, seed: int, progress: Callable[[str, floa
     company = make_company(seed)
     write_folder(company, folder)
     progress("making a company", 1.0)
+    with Recorder(store) as recorder:
+        recorder.policy(Policy(rates=RATES))
     loaded = run_import(store, _files(folder), now_ms=_end_of(company), progress=progress)
     run = run_analysis(store, cache=None, progress=progress)
     truth = Truth.from_json((folder / TRUTH_FILE).read_text("utf-8"))

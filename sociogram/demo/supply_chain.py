@@ -16,6 +16,8 @@ from sociogram.demo.partners import Market, Partner
 from sociogram.demo.working_time import DAY, EPOCH
 
 US = "halden"
+RATES = {"NOK": 0.085, "USD": 0.92}
+"""What the currencies of sales are worth in EUR."""
 CRITICAL_NEEDS = ("Optical sensors", "Laser modules", "Control boards")
 _STOCK_DAYS = {"Optical sensors": 30.0, "Laser modules": 60.0, "Control boards": 150.0}
 """How long we can go on without."""
@@ -53,7 +55,7 @@ def make_supply_chain(dice: Dice, market: Market, first_day: date, last_day: dat
     """Contracts that run over the whole period and beyond it, but one."""
     writer = _Writer(dice, first_day - timedelta(days=200), last_day + timedelta(days=540))
     for customer in market.customers:
-        writer.sell(customer, currency=dice.pick(("EUR", "EUR", "NOK", "USD")))
+        writer.sell(customer, currency=dice.pick(("EUR", "EUR", *RATES)))
     for number, need in enumerate(CRITICAL_NEEDS):
         for supplier in market.critical_suppliers[2 * number : 2 * number + 2]:
             writer.buy(supplier, need, dice.between(250, 900))
