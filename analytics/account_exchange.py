@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from analytics.contributions import Contributions, amounts, contributions_of
 from analytics.coverage import accounts_of_people
 from analytics.cusum import HISTORY_WEEKS, WEEKS
-from analytics.parameters import RunParameters
+from analytics.parameters import LARGEST, RunParameters
 from analytics.ties import scale_of
 from analytics.time_window import DAY_MS, plausible
 from graph_model.snapshot import Snapshot
@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 WEEK_MS = 7 * DAY_MS
-_NO_DECAY = 1e300
+_NO_DECAY = LARGEST
 """A half-life, in days, within which nothing fades."""
 
 

@@ -19,7 +19,7 @@ from analytics.failure_spread import FailureRules, failure_rules, needs_lost
 from analytics.parameters import SupplyParameters
 from analytics.recovery import Shortage, exposure, outages, value_lost
 from analytics.redundancy import disjoint_paths
-from analytics.sentences import counted, listed, money
+from analytics.sentences import counted, days, listed, money
 from analytics.supply_graph import FOCAL, Need, SupplyGraph
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 
@@ -126,7 +126,7 @@ class Failures:
         surely = outages(recovery, lambda nodes: self.needs(nodes)[0]) if lost else {}
         differ = doubtful or len(failing) > 1
         at_worst = outages(recovery, lambda nodes: frozenset().union(*self.needs(nodes))) if differ else surely
-        same = {number: days if days == at_worst[number] else None for number, days in surely.items()}
+        same = {number: last if last == at_worst[number] else None for number, last in surely.items()}
         return (
             tuple(Shortage(needs[number], same[number]) for number in sorted(lost)),
             tuple(Shortage(needs[number], at_worst[number]) for number in sorted(doubtful)),
@@ -168,7 +168,7 @@ def _finding(graph: SupplyGraph, point: ChokePoint, rank: int, currency: str) ->
 
 def choke_point_details(graph: SupplyGraph, point: ChokePoint, currency: str) -> dict[str, Any]:
     timed = point.shortages or point.doubts
-    days = [each.exposed for each in timed]
+    exposed = [each.exposed for each in timed]
     return {
         "structural": bool(point.dominates),
         "operational": point.operational,
@@ -179,7 +179,7 @@ def choke_point_details(graph: SupplyGraph, point: ChokePoint, currency: str) ->
         "value_unknown": _total(point.doubtful, point.in_doubt),
         "recovery_days": graph.recovery[point.node],
         "exposure": exposure(point.shortages, point.doubts),
-        "exposed_days": None if None in days else max(filter(None, days), default=0.0 if days else None),
+        "exposed_days": None if None in exposed else max(filter(None, exposed), default=0.0 if exposed else None),
         "value_lost": value_lost(point.shortages),
         "controls": [graph.ids[node] for node in graph.controlled.get(point.node, ())],
         "needs_together": [need_details(each, certain=True) for each in point.together],
@@ -272,14 +272,12 @@ def _for_how_long(shortage: Shortage, currency: str) -> str:
         missing = "how long recovery takes" if outage is None else "how long we can go on without"
         return f", for a time that is not known: nobody said {missing}"
     if not shortage.exposed:
-        return f"; we can go on without for {_days(survival)}, and recovery takes {_days(outage)}"
+        return f"; we can go on without for {days(survival)}, and recovery takes {days(outage)}"
     value = value_lost([shortage])
     lost = "" if value is None else f", {money(value, currency)}"
-    return f"; recovery takes {_days(outage)}, we can go on for {_days(survival)}: {_days(shortage.exposed)} without it{lost}"
-
-
-def _days(days: float) -> str:
-    return "1 day" if days == 1 else f"{days:,.4g} days"
+    return (
+        f"; recovery takes {days(outage)}, we can go on for {days(survival)}: {days(shortage.exposed)} without it{lost}"
+    )
 
 
 def _worth(need: Need, currency: str) -> str:

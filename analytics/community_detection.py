@@ -46,10 +46,11 @@ def leiden(edges: Edges, resolution: float, seed: int) -> Longs:
     ends = source.astype(np.uint64), target.astype(np.uint64)
     weight = np.where(source == target, weight / 2.0, weight)
 
+    graph = networkit.GraphFromCoo((weight, ends), n=edges.size, weighted=True, directed=False)
+
     def found() -> Longs:
         networkit.setNumberOfThreads(1)  # of those that this very thread starts
         networkit.setSeed(seed, False)
-        graph = networkit.GraphFromCoo((weight, ends), n=edges.size, weighted=True, directed=False)
         leiden = networkit.community.ParallelLeiden(graph, iterations=LEIDEN_ROUNDS, randomize=True, gamma=resolution)
         return np.asarray(leiden.run().getPartition().getVector(), np.int64)
 

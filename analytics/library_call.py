@@ -16,18 +16,20 @@ from graph_model.long_work import step
 
 Result = TypeVar("Result")
 
-PATIENCE_SECONDS = 0.005
-"""Between two looks: Ctrl-C is the library's for no longer."""
+FIRST_SECONDS, PATIENCE_SECONDS = 0.0001, 0.005
+"""Between two looks, at first and later: NetworKit takes Ctrl-C as a computation begins, and has it until the next look."""
+SLOWER = 1.2
 
 
 def result_of(call: Callable[[], Result]) -> Result:
     """What `call` returns or raises; Cancelled if nobody waits for it any more."""
     thread = ThreadPoolExecutor(1)
     try:
-        called = thread.submit(call)
-        while wait([called], PATIENCE_SECONDS).not_done:
+        called, patience = thread.submit(call), FIRST_SECONDS
+        while wait([called], patience).not_done:
             _hear_ctrl_c()
             step()
+            patience = min(SLOWER * patience, PATIENCE_SECONDS)
         return called.result()
     finally:
         thread.shutdown(wait=False)

@@ -8,32 +8,39 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from analytics.cusum import WEEKS
 from analytics.cusum_threshold import ALLOWANCES, FALSE_ALARMS_PER_YEAR
 from graph_model.errors import AnalysisError
 
+Moment = int
+"""UTC milliseconds, which lie below zero before 1970; `_check_numbers` would refuse them."""
+
 SignedHours = float
 """Hours that may lie below zero, which `_check_numbers` would refuse."""
 
 LATEST_MS = 32_503_680_000_000
 """The year 3000: what is later is a mistake."""
+EARLIEST_MS = -LATEST_MS
+"""As far back."""
+LARGEST = 1e100
+"""Its square is still a number, and half-lives of so many days are none."""
+LARGEST_WHOLE = 2**53
+"""Up to here JSON holds whole numbers, and every library takes them."""
 
 
 def _check_numbers(group: Any) -> None:
-    """Every number of a group is one: finite, not below 0, whole where a whole one is wanted."""
+    """Every number of a group is one: not below 0 nor above what is possible, whole where a whole one is wanted."""
     for each in fields(group):
         value, wanted = getattr(group, each.name), str(each.type)
         if wanted.startswith(("int", "float")) and not (value is None and "None" in wanted):
             whole = wanted.startswith("int")
-            if (
-                isinstance(value, bool)
-                or not isinstance(value, int if whole else int | float)
-                or not 0 <= value < math.inf
-            ):
-                raise AnalysisError(f"{each.name} must be a {'whole ' * whole}number of 0 or more, not {value!r}.")
+            kinds, largest = (int, LARGEST_WHOLE) if whole else (int | float, LARGEST)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value <= largest:
+                what = f"a {'whole ' * whole}number from 0 to {largest:.16g}"
+                raise AnalysisError(f"{each.name} must be {what}, not {value!r}.")
         elif wanted == "bool" and not isinstance(value, bool):
             raise AnalysisError(f"{each.name} must be true or false, not {value!r}.")
 
@@ -122,6 +129,8 @@ class InfluenceParameters:
     def __post_init__(self) -> None:
         _check_numbers(self)
         _check_positive(self, "pivots")
+        if not self.damping < 1:
+            raise AnalysisError(f"influence.damping must be 0 or more and below 1, not {self.damping!r}.")
         if not 0 < self.interval < 1 or self.replicates < 0:
             raise AnalysisError("influence.interval must lie between 0 and 1, and replicates cannot be negative.")
 
@@ -266,7 +275,7 @@ class AccountParameters:
             raise AnalysisError(
                 f"accounts.window_weeks may be {WEEKS // 3} at most, and earlier_windows must be 2 or more."
             )
-        if not all(isinstance(value, int | float) and 0 < value < math.inf for value in self.sla_days_of.values()):
+        if not all(isinstance(value, int | float) and 0 < value <= LARGEST for value in self.sla_days_of.values()):
             raise AnalysisError("accounts.sla_days_of gives a number of working days above 0 for an organisation.")
 
 
@@ -295,7 +304,7 @@ class Scope:
 class RunParameters:
     """All parameters of a run. `as_of_ms` None: the latest plausible interaction. `seed` decides every sample."""
 
-    as_of_ms: int | None = None
+    as_of_ms: Moment | None = None
     window_days: float = 365.0
     seed: int = 1
     scope: Scope = field(default_factory=Scope)
@@ -311,8 +320,13 @@ class RunParameters:
     def __post_init__(self) -> None:
         _check_numbers(self)
         _check_positive(self, "window_days")
-        if self.as_of_ms is not None and self.as_of_ms > LATEST_MS:
-            raise AnalysisError("as_of_ms must be milliseconds since 1970, before the year 3000.")
+        moment: Any = self.as_of_ms
+        if moment is not None and (type(moment) is not int or not EARLIEST_MS <= moment <= LATEST_MS):
+            raise AnalysisError("as_of_ms must be whole milliseconds since 1970, between the years 940 and 3000.")
+
+    def as_of_now(self) -> RunParameters:
+        """The same as of the latest interaction, whatever day these are of."""
+        return replace(self, as_of_ms=None)
 
     def to_json(self) -> str:
         """All parameters as JSON with sorted keys."""

@@ -334,8 +334,8 @@ def _no_hierarchy(known: Workings) -> Iterator[str]:
     ranked = [finding for finding in known.findings if finding.kind is FindingKind.INFLUENCE]
     if ranked and all(finding.details["gap_state"] == "unknown" for finding in ranked):
         yield (
-            "No reporting lines or titles are loaded: influence cannot be compared with formal rank, "
-            "so nobody is called an informal influencer."
+            "No title places any of them, and no reporting line that leads to somebody: influence cannot be compared with "
+            "formal rank, so nobody is called an informal influencer."
         )
 
 

@@ -41,6 +41,16 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
+def days(length: float) -> str:
+    """A length of time in days.
+
+    >>> days(1), days(97.5), days(12345.678)
+    ('1 day', '97.5 days', '12,346 days')
+    """
+    shown = f"{length:,.0f}" if length >= 1000 else f"{length:.4g}"
+    return f"{shown} day{'' if shown == '1' else 's'}"
+
+
 def day(at: int) -> str:
     """The UTC day of a moment in milliseconds.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.answers import Floats, Longs, answers, medians
 from analytics.contributions import Contributions, contributions
-from analytics.parameters import RunParameters
+from analytics.parameters import EARLIEST_MS, RunParameters
 from analytics.ties import Ties, scale_of, ties_of
 from analytics.time_window import DAY_MS, plausible
 from graph_model.long_work import step
@@ -79,7 +79,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 
 def a_window_earlier(parameters: RunParameters, as_of: int) -> RunParameters:
     """The same run, as of the beginning of its window."""
-    return replace(parameters, as_of_ms=as_of - round(parameters.window_days * DAY_MS))
+    return replace(parameters, as_of_ms=max(as_of - round(parameters.window_days * DAY_MS), EARLIEST_MS))
 
 
 def _before(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> tuple[Floats, Floats]:

@@ -21,9 +21,10 @@ from analytics.recovery import Shortage
 from analytics.removal import internal_network
 from analytics.separation import Absence, Efficiency, UnitDistance, efficiency, unit_distances
 from analytics.succession import Contacts, contacts, successors
-from analytics.supply_graph import SupplyGraph, supply_graph
+from analytics.supply_graph import SupplyGraph, focal_position, supply_graph
 from analytics.ties import Ties
 from analytics.time_window import resolve_as_of
+from graph_model.errors import AnalysisError
 from graph_model.snapshot import NO_TIME, Snapshot
 
 
@@ -50,6 +51,7 @@ class Failing:
     `failed_too` fail for want of supply. Needs are `lost` for certain, or it depends on what nobody declared (`doubtful`).
     """
 
+    as_of_ms: int
     organisations: tuple[int, ...]
     controlled: tuple[int, ...]
     failed_too: tuple[int, ...]
@@ -107,8 +109,11 @@ def failing(
 
     `with_controlled`: and all that they control, but for our own.
     """
+    if focal_position(snapshot) < 0:
+        raise AnalysisError("No organisation is known to be ours, so that nobody supplies us: tell our domains.")
     as_of = resolve_as_of(snapshot, parameters)
-    graph = supply_graph(snapshot, NO_TIME if as_of is None else as_of)
+    as_of = NO_TIME if as_of is None else as_of
+    graph = supply_graph(snapshot, as_of)
     controlled = (
         _controlled(snapshot, organisations) if with_controlled or parameters.supply.fail_with_controlled else ()
     )
@@ -118,6 +123,7 @@ def failing(
     failed = spread(failures.kind, nodes).failed - {*nodes}
     lost, doubtful = failures.shortages(nodes)
     return Failing(
+        as_of_ms=as_of,
         organisations=tuple(organisations),
         controlled=controlled,
         failed_too=tuple(graph.positions[node] for node in sorted(failed)),

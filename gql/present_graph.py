@@ -45,13 +45,13 @@ class PresentGraph:
         self._one_at_a_time = Lock()  # whoever comes meanwhile finds what the first one read
 
     def now(self, view: View, told: str | None) -> Present:
-        """The graph as it is now, judged by what a run was told (as JSON), by the defaults where there is none.
+        """The graph as it is now, judged by what a run was told (as JSON) but for its day, by the defaults where there is none.
 
         Raises:
             AnalysisError: facts changed, and what follows from them was not concluded yet.
 
         """
-        parameters = RunParameters() if told is None else RunParameters.from_json(told)
+        parameters = RunParameters() if told is None else RunParameters.from_json(told).as_of_now()
         with self._one_at_a_time:
             snapshot = self._snapshot(view)
             if self._held is None or self._held.snapshot is not snapshot or self._held.parameters != parameters:

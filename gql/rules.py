@@ -232,7 +232,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "WhatIfLeave": (
         (
             CONTINUITY,
-            "people accountsLost accountsWeakened strengthLost cutOff efficiency units chokePoints handover",
+            "asOf people accountsLost accountsWeakened strengthLost cutOff efficiency units chokePoints handover",
         ),
     ),
     "WeakenedAccount": ((CONTINUITY, "organisation person share"),),
@@ -240,8 +240,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "ChokePointWithoutContact": ((CONTINUITY, "organisation valueAtRisk"),),
     "NetworkEfficiency": ((CONTINUITY, "before after drop error sources people"),),
     "UnitDistance": ((CONTINUITY, "name before after error parted sources people"),),
-    "WhatIfFail": ((READERS, "organisations controlled failedToo needsLost valueAtRisk valueLost"),),
-    "Introductions": ((SCORES, "paths others"),),
+    "WhatIfFail": ((READERS, "asOf organisations controlled failedToo needsLost valueAtRisk valueLost"),),
+    "Introductions": ((SCORES, "asOf paths others"),),
     "IntroductionPath": ((SCORES, "strength steps"),),
     "IntroductionStep": ((SCORES, "knows person closeness mailsTo mailsFrom meetings latest"),),
     "Money": ((READERS, "amount currency"),),

@@ -266,7 +266,9 @@ class Query(graphene.ObjectType):
             graphene.NonNull(graphene.ID), required=True, description="Organisations but ours, 1 to 20 of them."
         ),
         with_controlled=graphene.Boolean(
-            default_value=False, description="Whether each fails with all that it controls, directly or through others."
+            required=True,
+            default_value=False,
+            description="Whether each fails with all that it controls, directly or through others.",
         ),
     )
     introductions = graphene.Field(
@@ -276,7 +278,7 @@ class Query(graphene.ObjectType):
         description="Through whom one of ours reaches a person or an organisation, in the graph as it is now.",
         to=graphene.ID(required=True, description="The person, or the organisation outside, that is to be reached."),
         from_=graphene.ID(name="from", required=True, description="Who of ours asks."),
-        steps=graphene.Int(default_value=MAX_STEPS, description="Ties of a path at most, 1 to 8."),
+        steps=graphene.Int(required=True, default_value=MAX_STEPS, description="Ties of a path at most, 1 to 8."),
     )
     run = graphene.Field(
         Run,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analytics.sentences import days
 from graph_model.disposition import Disposition
 from graph_model.findings import Finding, FindingKind, Topic
 from graph_model.snapshot import Snapshot
@@ -175,7 +176,7 @@ def _no_critical_contact(findings: Findings) -> str:
 
 
 def _influence_meaning(findings: Findings) -> str:
-    if _has_hierarchy(findings):
+    if _has_hierarchy(findings) or not findings.get(FindingKind.INFLUENCE):
         return "People whose influence is far above their formal rank."
     return "The most influential people; nobody's formal rank is known, so who is so without rank cannot be said."
 
@@ -205,6 +206,8 @@ def _single_point(finding: Finding, names: Names) -> str:
         return f"the only link of {details['component_drop']} colleagues to the rest of the internal network"
     successors = ", ".join(names(each["person"]) for each in details["successors"][:2])
     what = f"only live contact to {', '.join(sole)}" if sole else f"dominant contact to {', '.join(dominant)}"
+    doubts = [names(each["organisation"]) for each in details["accounts"] if each.get("partial")]
+    what += f" (there may be more contact with {', '.join(doubts)} than is seen)" if doubts else ""
     return f"{what}; {f'could take over: {successors}' if successors else 'no successor at hand'}"
 
 
@@ -221,16 +224,17 @@ def _choke_point(finding: Finding, names: Names) -> str:
     return f"tier {details['tier']}, {risk}: " + " → ".join(names(each) for each in details["path"])
 
 
-def _without(exposure: str, days: float | None) -> str:
+def _without(exposure: str, length: float | None) -> str:
     """For how long, where that is known."""
     if exposure == "covered":
         return ", but it recovers before we need it"
-    return "" if days is None else f", up to {days:,.4g} days without"
+    return "" if length is None else f", up to {days(length)} without"
 
 
 def _critical_contact(finding: Finding, names: Names) -> str:
     details = finding.details
     part = "the only live contact" if details["state"] == "sole" else f"{details['share']:.0%} of the contact"
+    part += " that is seen" if details.get("partial") else ""
     value = details["value_at_risk"]
     stake = (
         "how much depends on it is not known"

@@ -235,7 +235,7 @@ def serve(settings: Settings, port: int | None) -> None:
 
 
 @cli.command()
-@click.option("--seed", default=1, show_default=True, help="Which company to make up.")
+@click.option("--seed", default=1, type=click.IntRange(0), show_default=True, help="Which company to make up.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Keep the company's files here, to look at them.")
 @click.option("--serve/--no-serve", default=None, help="Serve the API afterwards. Default: on a terminal.")
 @json_option

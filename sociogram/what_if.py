@@ -22,18 +22,21 @@ from graph_model.snapshot import Snapshot
 
 
 def parameters_of(run: RunRecord | None) -> RunParameters:
-    """Those of a run, the defaults where there is none yet."""
-    return RunParameters() if run is None else RunParameters.from_json(run.parameters)
+    """Those of a run, as of the latest interaction; the defaults where there is none yet."""
+    return RunParameters() if run is None else RunParameters.from_json(run.parameters).as_of_now()
 
 
 def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunParameters) -> dict[str, Any]:
     """What breaks if these people of ours leave together, and to whom what they hold could go."""
-    found = leaving(snapshot, compute_ties(snapshot, parameters), people, parameters)
+    ties = compute_ties(snapshot, parameters)
+    found = leaving(snapshot, ties, people, parameters)
     called = partial(organisation_name, snapshot)
     return {
+        "as_of_ms": ties.as_of,
         "people": [person_name(snapshot, each) for each in people],
         "accounts_lost": [
-            {"organisation": called(each.organisation), "strength": each.strength} for each in found.departure.lost
+            {"organisation": called(each.organisation), "strength": each.strength, "partial": bool(each.unseen)}
+            for each in found.departure.lost
         ],
         "accounts_weakened": [
             {
@@ -77,6 +80,7 @@ def failing_facts(
         return [organisation_name(snapshot, each) for each in positions]
 
     return {
+        "as_of_ms": found.as_of_ms,
         "organisations": names(found.organisations),
         "controlled": names(found.controlled),
         "failed_too": names(found.failed_too),

@@ -22,6 +22,7 @@ from gql.scalars import Amount, amount_of
 from gql.supply.resolvers import needs
 from graph_model import directory
 from graph_model.directory_records import InteractionRecord, OrganisationRecord, PersonRecord
+from graph_model.snapshot import NO_TIME
 
 MOST_STEPS = 8
 """Ties of a path of introductions that may be asked for."""
@@ -139,6 +140,11 @@ async def _wanted(info: Info, present: Present, to: str) -> list[int]:
     if present.snapshot.organisations.internal[place]:
         raise BadUserInput(f"{to[:60]!r} is one of ours.")
     return people_of(present.snapshot, place, present.parameters)
+
+
+def as_of(answer: Answer, _info: Info) -> int | None:
+    moment = answer.present.ties.as_of
+    return None if moment == NO_TIME else moment
 
 
 # ── leaving ─────────────────────────────────────────────────────────────────────────────────────────────────────────

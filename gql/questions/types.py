@@ -8,7 +8,7 @@ from gql.connections import Resolver, connection_field, connection_type
 from gql.continuity.resolvers import in_item
 from gql.detail import listed_organisation, listed_person
 from gql.questions import resolvers
-from gql.scalars import Money
+from gql.scalars import DateTime, Money
 from gql.supply.types import NeedLost
 
 
@@ -93,6 +93,11 @@ class UnitDistance(graphene.ObjectType):
 class WhatIfLeave(graphene.ObjectType):
     """What breaks if some of ours leave together, as the graph is now."""
 
+    as_of = graphene.Field(
+        DateTime,
+        resolver=resolvers.as_of,
+        description="As of when: the latest interaction; null where nothing is dated.",
+    )
     people = graphene.List(
         graphene.NonNull("gql.people.types.Person"),
         required=True,
@@ -143,6 +148,11 @@ class WhatIfLeave(graphene.ObjectType):
 class WhatIfFail(graphene.ObjectType):
     """What we lose if some organisations fail together, as the graph is now."""
 
+    as_of = graphene.Field(
+        DateTime,
+        resolver=resolvers.as_of,
+        description="As of when: the latest interaction; null where nothing is dated.",
+    )
     organisations = graphene.List(
         graphene.NonNull("gql.organisations.types.Organisation"),
         required=True,
@@ -200,6 +210,11 @@ class IntroductionPath(graphene.ObjectType):
 class Introductions(graphene.ObjectType):
     """Through whom one of ours reaches somebody, along ties that are live in both directions."""
 
+    as_of = graphene.Field(
+        DateTime,
+        resolver=resolvers.as_of,
+        description="As of when: the latest interaction; null where nothing is dated.",
+    )
     paths = graphene.List(
         graphene.NonNull(IntroductionPath),
         required=True,

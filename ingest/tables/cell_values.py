@@ -122,13 +122,14 @@ def parse_yes_no(text: str) -> bool | None:
 
 
 def parse_days(text: str) -> float | None:
-    """A length of time in days: `90`, `90 days`, `12 weeks`. A month has no certain number of days and is none.
+    """A length of time in days: `90`, `90 days`, `12 weeks`, `1,000`. A month has no certain number of days and is none.
 
-    >>> parse_days("90"), parse_days("12 weeks"), parse_days("1,5 d"), parse_days("3 months")
-    (90.0, 84.0, 1.5, None)
+    >>> parse_days("90"), parse_days("12 weeks"), parse_days("1,5 d"), parse_days("1,000"), parse_days("3 months")
+    (90.0, 84.0, 1.5, 1000.0, None)
     """
     found = re.fullmatch(r"(\d{1,5}(?:[.,]\d+)?)\s*(|d|days?|tage?|w|weeks?|wochen?)", text.strip().casefold())
-    return float(found[1].replace(",", ".")) * (7 if found[2][:1] == "w" else 1) if found else None
+    number = _number(found[1], DecimalMark.UNTOLD) if found else None
+    return None if found is None or number is None else number * (7 if found[2][:1] == "w" else 1)
 
 
 def parse_number(text: str) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from analytics.sentences import day, days
 from graph_model.run_store import latest_run
 from graph_model.snapshot import Snapshot
 from graph_model.snapshot_reader import current_snapshot
@@ -17,15 +18,16 @@ from sociogram.printing import json_option, say
 from sociogram.settings import Settings
 from sociogram.what_if import failing_facts, leaving_facts, parameters_of
 
-LEAST_DROP, LEAST_STEPS = 0.001, 0.005
-"""Part of the efficiency, and steps, from which on a difference is told."""
+LEAST_DROP, LEAST_STEPS = 0.001, 0.01
+"""Part of the efficiency, and steps, from which on a difference is told: as much as is shown."""
 
 
 @click.group("what-if")
 def what_if() -> None:
     """What breaks if people leave together, or organisations fail together. Nothing is stored.
 
-    Whoever is meant is named by a name, an email address or an id. Judged as the latest run judged, by its parameters.
+    Whoever is meant is named by a name, an email address or an id. Judged by the parameters of the latest run, but as of the
+    latest interaction, whatever day that run was of.
     """
 
 
@@ -63,8 +65,8 @@ def _graph(store: Store, settings: Settings) -> tuple[Snapshot, Any]:
 
 
 def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
-    yield f"If {' and '.join(facts['people'])} left together:"
-    yield from _listed("would have no live contact left", [each["organisation"] for each in facts["accounts_lost"]])
+    yield f"If {' and '.join(facts['people'])} left together, as of {day(facts['as_of_ms'])}:"
+    yield from _listed("would have no live contact left", [_account(each) for each in facts["accounts_lost"]])
     for each in facts["accounts_weakened"]:
         yield f"  {each['organisation']} would hang on {each['holder']} ({each['share']:.0%} of what is left)"
     if facts["cut_off"]:
@@ -87,6 +89,10 @@ def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
         yield "  nothing that we know of would break"
 
 
+def _account(account: Mapping[str, Any]) -> str:
+    return f"{account['organisation']}{' (there may be more contact than is seen)' if account['partial'] else ''}"
+
+
 def _apart(efficiency: Mapping[str, Any] | None) -> Iterator[str]:
     """How much of the efficiency goes; where it is as good as none, that is no news."""
     if efficiency is None or abs(efficiency["drop"]) < LEAST_DROP:
@@ -99,7 +105,7 @@ def _apart(efficiency: Mapping[str, Any] | None) -> Iterator[str]:
 
 
 def _further(unit: Mapping[str, Any]) -> Iterator[str]:
-    if unit["before"] is not None and unit["after"] - unit["before"] >= LEAST_STEPS:
+    if unit["before"] is not None and round(unit["after"], 2) - round(unit["before"], 2) >= LEAST_STEPS / 2:
         yield (
             f"  from {unit['unit']} to the other units it would be {unit['after']:.2f} steps instead of {unit['before']:.2f}"
             f"{_sampled(unit)}"
@@ -117,7 +123,7 @@ def _sampled(figures: Mapping[str, Any]) -> str:
 
 
 def _failing_lines(facts: Mapping[str, Any]) -> Iterator[str]:
-    yield f"If {' and '.join(facts['organisations'])} failed together:"
+    yield f"If {' and '.join(facts['organisations'])} failed together, as of {day(facts['as_of_ms'])}:"
     yield from _listed("would fail as well: they are controlled by them", facts["controlled"])
     yield from _listed("would fail for want of supply", facts["failed_too"])
     for each in facts["needs_lost"]:
@@ -141,7 +147,7 @@ def _worth(need: Mapping[str, Any], currency: str) -> str:
 def _duration(need: Mapping[str, Any]) -> str:
     if need["exposed_days"] is None:
         return "; for how long is not known: not both times to recover and to go on without are declared"
-    return f"; {need['exposed_days']:,.4g} days without it, once we cannot go on"
+    return f"; {days(need['exposed_days'])} without it, once we cannot go on"
 
 
 def _listed(what: str, names: Sequence[str]) -> Iterator[str]:

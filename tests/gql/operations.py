@@ -112,7 +112,7 @@ OPERATIONS: dict[str, str] = {
 
 QUESTIONS: dict[str, str] = {
     "whatIfLeave": """query ($n: Int, $people: [ID!]!) { whatIfLeave(people: $people) {
-        people { name } strengthLost cutOff efficiency { before after drop error sources people }
+        asOf people { name } strengthLost cutOff efficiency { before after drop error sources people }
         units { name before after error parted sources people }
         choke: chokePoints { organisation { name } valueAtRisk { amount } }
         accountsLost(first: $n) { totalCount pageInfo { hasNextPage } edges { cursor node { name } } }
@@ -121,14 +121,14 @@ QUESTIONS: dict[str, str] = {
             person { name } contact { name } organisation { name } receiver { name } knows between { name } scale
         } } }
     } }""",
-    "whatIfFail": f"""query ($n: Int, $organisations: [ID!]!, $controlled: Boolean) {{
+    "whatIfFail": f"""query ($n: Int, $organisations: [ID!]!, $controlled: Boolean!) {{
         whatIfFail(organisations: $organisations, withControlled: $controlled) {{
-        organisations {{ name }} needsLost {{ {NEED} }} valueAtRisk {{ amount currency }} valueLost {{ amount currency }}
+        asOf organisations {{ name }} needsLost {{ {NEED} }} valueAtRisk {{ amount currency }} valueLost {{ amount currency }}
         controlled(first: $n) {{ totalCount edges {{ node {{ name }} }} }}
         failedToo(first: $n) {{ totalCount edges {{ cursor node {{ name }} }} }}
     }} }}""",
-    "introductions": """query ($from: ID!, $to: ID!, $steps: Int) { introductions(from: $from, to: $to, steps: $steps) {
-        others paths { strength steps {
+    "introductions": """query ($from: ID!, $to: ID!, $steps: Int!) { introductions(from: $from, to: $to, steps: $steps) {
+        asOf others paths { strength steps {
             knows { name } person { name organisation { name } } closeness mailsTo mailsFrom meetings latest { id at channel }
         } }
     } }""",

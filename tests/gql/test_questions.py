@@ -242,6 +242,7 @@ def test_lists_are_paged_and_a_cursor_belongs_to_its_question(client: Client) ->
         ("whatIfFail", {"organisations": [organisation("none")]}),
         ("introductions", {**ASKED["introductions"], "steps": 9}),
         ("introductions", {**ASKED["introductions"], "steps": 0}),
+        ("introductions", {**ASKED["introductions"], "steps": None}),
         ("introductions", {**ASKED["introductions"], "from": person(OUTSIDE[0])}),
         ("introductions", {**ASKED["introductions"], "to": organisation(US)}),
         ("introductions", {**ASKED["introductions"], "to": person(STAFF[3])}),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from analytics.parameters import RunParameters, SupplyParameters
+from graph_model.errors import AnalysisError
 from sociogram.what_if import failing_facts as failing
 from sociogram.what_if import leaving_facts as leaving
 from tests.analytics.snapshots import company
@@ -78,3 +81,13 @@ def test_the_command_names_what_breaks_and_refuses_who_is_not_there(home: Path, 
     nobody = sociogram(home, "what-if", "leave", "eve@them.example")
     assert nobody.returncode == 1
     assert "There is no person of ours 'eve@them.example'" in nobody.stderr
+    last = sociogram(home, "what-if", "leave", "ada ash", "--json").stdout
+    assert sociogram(home, "analyse", "--as-of", "2001-01-01").returncode == 0
+    assert sociogram(home, "what-if", "leave", "ada ash", "--json").stdout == last, "as of the latest interaction"
+
+
+def test_where_nobody_is_known_to_be_ours_nothing_can_be_said_of_our_needs() -> None:
+    snapshot = chain([("A", "B", "steel")])
+    nobody = replace(snapshot, organisations=replace(snapshot.organisations, internal=np.zeros(2, bool)))
+    with pytest.raises(AnalysisError, match="No organisation is known to be ours"):
+        failing(nobody, [0], TOLD)
