@@ -89,7 +89,8 @@ def write(store: Store, snapshot: Snapshot) -> None:
         for each in names
     ]
     addresses = [
-        {"id": row["id"], "email": row["email"], "kind": "person", "kind_rule": "", "names": []} for row in people
+        {"id": row["id"], "email": row["email"], "kind": "person", "kind_rule": "", "names": [], "own_mailbox": False}
+        for row in people
     ]
     owned = [{"start": each, "ends": [[each, {}]]} for each in names]
     _write(store, recorded.CREATE_ADDRESSES, addresses)

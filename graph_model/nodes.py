@@ -340,14 +340,17 @@ class Privacy(StructuredNode):
 class Revision(StructuredNode):
     """One node: counts the transactions that changed recorded facts, says who may write, and what is derived so far.
 
-    `rewritten` is the latest number at which anything but what `Written` names may have changed of interactions.
+    `rewritten` is the latest number at which anything but what `Written` names may have changed of interactions. Stamps are
+    those of who wrote a number: a graph that went on from a restored backup has the same numbers with others.
     """
 
     uid = StringProperty(unique_index=True, db_property="id")
     graph = StringProperty()
     schema = IntegerProperty()
     number = IntegerProperty()
+    stamp = StringProperty()
     rewritten = IntegerProperty()
+    rewritten_stamp = StringProperty()
     writer = StringProperty()
     writer_until = IntegerProperty()
     resolved = IntegerProperty()
@@ -362,6 +365,7 @@ class Written(StructuredNode):
     """The ids of the interactions that came or changed with one revision, since the latest that `Revision.rewritten` names."""
 
     revision = IntegerProperty(unique_index=True)
+    stamp = StringProperty()
     interactions = ArrayProperty(StringProperty())
 
 

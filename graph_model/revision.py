@@ -24,6 +24,9 @@ class Revision:
     """By which version of the rules the derived facts were concluded."""
     rewritten: int = 0
     """Since that number, of all interactions and who took part only those have changed that are noted as written."""
+    stamp: str = ""
+    """Of who wrote this number: a graph that was restored from a backup and went on has the same numbers by others."""
+    rewritten_stamp: str = ""
 
     @property
     def is_resolved(self) -> bool:
@@ -32,7 +35,7 @@ class Revision:
     @property
     def key(self) -> str:
         """Names this state of this graph, recorded and derived: what caches are kept under."""
-        return f"{self.graph}-{self.number}-{self.resolution}"
+        return f"{self.graph}-{self.number}-{self.stamp}-{self.resolution}"
 
 
 def read_revision(view: View) -> Revision:
@@ -56,4 +59,6 @@ def read_revision(view: View) -> Revision:
         notes=tuple(found["notes"]),
         rules=found.get("rules") or 0,
         rewritten=found.get("rewritten") or 0,
+        stamp=found.get("stamp") or "",
+        rewritten_stamp=found.get("rewritten_stamp") or "",
     )

@@ -36,17 +36,17 @@ def _forget_others(cache: Path, keep: Path) -> None:
             rmtree(other, ignore_errors=True)
 
 
-def newest_interactions(cache: Path, revision: Revision) -> tuple[int, InteractionColumns] | None:
-    """(number of their revision, interactions): the newest that are kept and can be read on from up to `revision`."""
-    folders = {_number(folder): folder for folder in cache.glob(f"{revision.graph}-*")}
-    for number in sorted(folders, reverse=True):
-        found = InteractionColumns.load(folders[number] / _RECORDED)
+def newest_interactions(cache: Path, revision: Revision) -> tuple[int, str, InteractionColumns] | None:
+    """(number and stamp of their revision, interactions): the newest that can be read on from, if the graph was ever that."""
+    folders = {_number_and_stamp(folder): folder for folder in cache.glob(f"{revision.graph}-*")}
+    for number, stamp in sorted(folders, reverse=True):
+        found = InteractionColumns.load(folders[number, stamp] / _RECORDED)
         if found is not None and revision.rewritten <= number <= revision.number:
-            return number, found
+            return number, stamp, found
     return None
 
 
-def _number(folder: Path) -> int:
-    """That of the revision whose key names the folder."""
-    number = folder.name.split("-")[1]
-    return int(number) if number.isdecimal() else -1
+def _number_and_stamp(folder: Path) -> tuple[int, str]:
+    """Those of the revision whose key names the folder."""
+    _, number, stamp, *_ = *folder.name.split("-"), "", ""
+    return int(number) if number.isdecimal() else -1, stamp

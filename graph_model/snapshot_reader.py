@@ -91,7 +91,19 @@ def _read(view: View, revision: Revision, cache: Path | None) -> tuple[Snapshot,
 
 def _read_on(view: View, revision: Revision, cache: Path) -> InteractionColumns | None:
     known = newest_interactions(cache, revision)
-    return None if known is None else read_on(view, known[1], known[0])
+    if known is None:
+        return None
+    number, stamp, interactions = known
+    return read_on(view, interactions, number) if stamp == _stamp_of(view, revision, number) else None
+
+
+def _stamp_of(view: View, revision: Revision, number: int) -> str | None:
+    """That of an earlier revision of this graph: a backup that was restored went on with other writers."""
+    known = {revision.rewritten: revision.rewritten_stamp, revision.number: revision.stamp}
+    if number in known:
+        return known[number]
+    rows = view.read(control.STAMP_OF, number=number)
+    return rows[0]["stamp"] if rows else None
 
 
 def read_snapshot(view: View, revision: Revision, recorded: InteractionColumns) -> Snapshot:

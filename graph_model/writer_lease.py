@@ -34,14 +34,13 @@ class _Write:
     interactions: Sequence[str] | None
 
 
-def _note(changes: Sequence[_Write], number: int, transaction: Transaction) -> None:
+def _note(changes: Sequence[_Write], number: int, stamp: str, transaction: Transaction) -> None:
     """Which interactions change with this revision, or that it cannot be told."""
     if any(each.interactions is None for each in changes):
         transaction.run(control.NOTE_REWRITTEN)
-        return
-    ids = [key for each in changes for key in each.interactions or ()]
-    if ids:
-        transaction.run(control.NOTE_WRITTEN, number=number, ids=ids)
+    elif changes:
+        ids = [key for each in changes for key in each.interactions or ()]
+        transaction.run(control.NOTE_WRITTEN, number=number, stamp=stamp, ids=ids)
 
 
 class WriterLease:
@@ -50,7 +49,9 @@ class WriterLease:
     def __init__(self, store: Store, *, wait_seconds: float = 0.0) -> None:
         self.store = store
         self.wait_seconds = wait_seconds
-        self.holder = f"{socket.gethostname()}|{os.getpid()}|{uuid4().hex[:8]}"
+        self.stamp = uuid4().hex[:8]
+        """Marks the revisions of this writer: a graph that went on otherwise from a backup has others of the same number."""
+        self.holder = f"{socket.gethostname()}|{os.getpid()}|{self.stamp}"
         self.number = -1
         """The revision that the last write left behind."""
         self._put_off: list[_Write] = []
@@ -107,12 +108,12 @@ class WriterLease:
         changes = [each for each in (*self._put_off, _Write(work, recorded, interactions)) if each.recorded]
 
         def guarded(transaction: Transaction) -> Outcome:
-            query = control.BUMP if changes else control.RENEW
-            rows = transaction.run(query, writer=self.holder, until=_now_ms() + LEASE_SECONDS * 1000)
+            query, stamp = (control.BUMP, {"stamp": self.stamp}) if changes else (control.RENEW, {})
+            rows = transaction.run(query, writer=self.holder, until=_now_ms() + LEASE_SECONDS * 1000, **stamp)
             if not rows:
                 raise self._busy()
             self.number = rows[0]["number"]
-            _note(changes, self.number, transaction)
+            _note(changes, self.number, self.stamp, transaction)
             for earlier in self._put_off:
                 earlier.work(transaction)
             return work(transaction)

@@ -51,16 +51,18 @@ RETURN r.number AS number
 
 BUMP: Final = """
 MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer
-SET r.number = r.number + 1, r.writer_until = $until
+SET r.number = r.number + 1, r.stamp = $stamp, r.writer_until = $until
 RETURN r.number AS number
 """
 
-NOTE_WRITTEN: Final = "CREATE (w:Written {revision: $number, interactions: $ids})"
+NOTE_WRITTEN: Final = "CREATE (w:Written {revision: $number, stamp: $stamp, interactions: $ids})"
 
 NOTE_REWRITTEN: Final = """
-MATCH (r:Revision {id: 'graph'}) SET r.rewritten = r.number
+MATCH (r:Revision {id: 'graph'}) SET r.rewritten = r.number, r.rewritten_stamp = r.stamp
 WITH r MATCH (w:Written) DELETE w
 """
+
+STAMP_OF: Final = "MATCH (w:Written) WHERE w.revision = $number RETURN w.stamp AS stamp"
 
 COUNT_WRITTEN: Final = """
 MATCH (w:Written) WHERE w.revision > $number RETURN coalesce(sum(size(w.interactions)), 0) AS interactions

@@ -531,6 +531,36 @@ def test_snapshot_is_read_whole_where_much_came_or_anything_else_may_have_change
     assert not taken(resolved(any_store), tmp_path)
 
 
+def test_a_graph_that_went_on_otherwise_from_a_backup_is_not_taken_for_the_one_in_the_cache(
+    any_store: Store, tmp_path: Path
+) -> None:
+    """Every fact and number is as before, and one mail is another one: what the second graph of the two would give."""
+    with Recorder(loaded(any_store)) as recorder:
+        recorder.interactions(many())
+    backup = any_store.read("MATCH (r:Revision) RETURN properties(r) AS properties")[0]["properties"]
+
+    def go_on(day: int) -> None:
+        with Recorder(any_store) as recorder:
+            recorder.interactions([company.message(day, company.BOB, company.EVE)])
+        resolved(any_store)
+
+    go_on(99)
+    first = current_snapshot(any_store, tmp_path)
+    any_store.write_query(
+        "MATCH (n) WHERE n.id = $mail OR n.revision > $number DETACH DELETE n",
+        mail=company.message(99, company.BOB, company.EVE).id,
+        number=backup["number"],
+    )
+    any_store.write_query("MATCH (r:Revision) SET r = $properties", properties=backup)
+    go_on(98)
+    assert not taken(any_store, tmp_path)
+    second = current_snapshot(any_store, tmp_path)
+    assert second.revision.split("-")[1] == first.revision.split("-")[1], "the same number"
+    assert second.hash != first.hash
+    go_on(97)
+    assert taken(any_store, tmp_path)
+
+
 def test_load_in_between_never_tears_a_snapshot(any_store: Store, tmp_path: Path) -> None:
     resolved(loaded(any_store))
 
