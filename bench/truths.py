@@ -23,6 +23,8 @@ from sociogram.demo.truth import Tally, TruthKind, judge
 FIRST_SEED = 101
 SEEDS, NOISY_SEEDS = 100, 40
 LEVELS = (0.05, 0.1, 0.2, 0.3, 0.5)
+STATED = ("chance, former, lost", 0.1)
+"""The noise up to which everything is to be found and nothing else: mail that is all there, of people who are all known."""
 ALONE = (0.1, 0.3)
 """The levels at which each kind of noise is looked at alone."""
 
@@ -90,7 +92,8 @@ class Share:
 def noises() -> dict[tuple[str, float], Noise]:
     """(what, level) -> noise: none, all kinds together by level, and each kind alone."""
     alone = {(each.name, level): Noise(**{each.name: level}) for each in fields(Noise) for level in ALONE}
-    return {("none", 0.0): Noise(), **{("all", level): Noise.of_all(level) for level in LEVELS}, **alone}
+    every = {("all", level): Noise.of_all(level) for level in LEVELS}
+    return {("none", 0.0): Noise(), STATED: Noise(chance=0.1, former=0.1, lost=0.1), **every, **alone}
 
 
 def measured(seeds: int = SEEDS, noisy_seeds: int = NOISY_SEEDS) -> Iterator[Pooled]:
