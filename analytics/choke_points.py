@@ -8,20 +8,25 @@ otherwise, with the needs that would be lost if it failed with all that it contr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from analytics.currencies import Amount
 from analytics.dependency_paths import WaysHome, strongest_path, ways_home
 from analytics.dominators import dominated
-from analytics.failure_spread import FailureRules, failure_rules, needs_lost
+from analytics.failure_spread import NOTHING, FailureRules, Losses, failure_rules, needs_lost
 from analytics.parameters import SupplyParameters
-from analytics.recovery import Shortage, exposure, outages, value_lost
+from analytics.recovery import Shortage, exposure, failing_still, outages, value_lost
 from analytics.redundancy import disjoint_paths
 from analytics.sentences import counted, days, listed, money
 from analytics.supply_graph import FOCAL, Need, SupplyGraph
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+
+Short = tuple[tuple[Shortage, ...], tuple[Shortage, ...]]
+"""The focal organisation's needs that are lost for certain, and those that may be."""
+
+NO_SHORTAGE: Short = ((), ())
 
 STATES = ("lost", "unknown", "safe")
 """What a failure does to the focal organisation's needs, the worst first."""
@@ -46,25 +51,29 @@ class ChokePoint:
 
     @property
     def lost(self) -> tuple[Need, ...]:
-        return tuple(each.need for each in self.shortages)
+        return tuple([each.need for each in self.shortages])
 
     @property
     def doubtful(self) -> tuple[Need, ...]:
-        return tuple(each.need for each in self.doubts)
+        return tuple([each.need for each in self.doubts])
 
     @property
     def operational(self) -> str:
-        return "lost" if self.lost else "unknown" if self.doubtful else "safe"
+        return "lost" if self.shortages else "unknown" if self.doubts else "safe"
 
     @property
     def at_risk(self) -> Amount:
         """A year's value of the needs that are lost for certain, each once."""
-        return sum((need.amount for need in self.lost), Amount())
+        return _yearly(self.shortages)
 
     @property
     def in_doubt(self) -> Amount:
         """A year's value of the needs whose loss depends on undeclared substitutability, each once."""
-        return sum((need.amount for need in self.doubtful), Amount())
+        return _yearly(self.doubts)
+
+
+def _yearly(shortages: tuple[Shortage, ...]) -> Amount:
+    return sum([each.need.amount for each in shortages], Amount())
 
 
 def choke_points(graph: SupplyGraph, parameters: SupplyParameters) -> list[ChokePoint]:
@@ -74,30 +83,34 @@ def choke_points(graph: SupplyGraph, parameters: SupplyParameters) -> list[Choke
 
 def _examined(graph: SupplyGraph, parameters: SupplyParameters) -> Iterator[ChokePoint]:
     home, below, failures = ways_home(graph), dominated(graph), Failures.of(graph)
-    for node in range(FOCAL + 1, len(graph)):
-        nearest = _nearest(graph, home, node)
-        if home.tier[nearest] <= 0:
-            continue
-        failing = graph.party(node) if parameters.fail_with_controlled else (node,)
-        lost, doubtful = failures.shortages(failing)
-        together = () if parameters.fail_with_controlled else _together(failures, node)
-        if lost or doubtful or together or node in below:
-            yield ChokePoint(
-                node=node,
-                dominates=below.get(node, ()),
-                shortages=lost,
-                doubts=doubtful,
-                together=together,
-                tier=home.tier[nearest],
-                redundancy=disjoint_paths(graph, node, parameters.max_redundancy),
-                path=strongest_path(home, nearest),
-            )
+    nearest = {
+        node: each for node in range(FOCAL + 1, len(graph)) if home.tier[each := _nearest(graph, home, node)] > 0
+    }
+    failing = {node: graph.party(node) if parameters.fail_with_controlled else (node,) for node in nearest}
+    short = failures.shortages(failing.values())
+    together = {} if parameters.fail_with_controlled else _together(failures, nearest, short)
+    found = [node for node in nearest if failing[node] in short or node in together or node in below]
+    redundancy = disjoint_paths(graph, found, parameters.max_redundancy)
+    for node, paths in zip(found, redundancy, strict=True):
+        lost, doubtful = short.get(failing[node], NO_SHORTAGE)
+        yield ChokePoint(
+            node=node,
+            dominates=below.get(node, ()),
+            shortages=lost,
+            doubts=doubtful,
+            together=together.get(node, ()),
+            tier=home.tier[nearest[node]],
+            redundancy=paths,
+            path=strongest_path(home, nearest[node]),
+        )
 
 
 def _nearest(graph: SupplyGraph, home: WaysHome, node: int) -> int:
     """The node itself if it supplies us in some way, else the nearest to us that it controls."""
-    reaching = [each for each in graph.party(node) if home.tier[each] > 0]
-    return node if node in reaching or not reaching else min(reaching, key=lambda each: (home.tier[each], each))
+    if home.tier[node] > 0 or node not in graph.controlled:
+        return node
+    reaching = [each for each in graph.controlled[node] if home.tier[each] > 0]
+    return min(reaching, key=lambda each: (home.tier[each], each), default=node)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,39 +125,50 @@ class Failures:
     def of(cls, graph: SupplyGraph) -> Failures:
         return cls(graph, failure_rules(graph, cautious=False), failure_rules(graph, cautious=True))
 
-    def needs(self, failing: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
-        """The focal organisation's needs that are lost for certain, and those that may be."""
-        return needs_lost(self.kind, self.cautious, failing)
+    def shortages(self, groups: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], Short]:
+        """What each group of nodes (each once) costs if it fails, and for how long, of those groups that cost any need of ours.
 
-    def shortages(self, failing: Sequence[int]) -> tuple[tuple[Shortage, ...], tuple[Shortage, ...]]:
-        """The same, with how long they last: each node recovers after the time that was declared for it.
-
-        A need that is lost for certain for a while, and perhaps for longer, is so for a time that is not known.
+        Each node recovers after the time that was declared for it. A need that is lost for certain for a while, and perhaps for
+        longer, is so for a time that is not known.
         """
-        lost, doubtful = self.needs(failing)
-        recovery, needs = {node: self.graph.recovery[node] for node in failing}, self.graph.needs
-        surely = outages(recovery, lambda nodes: self.needs(nodes)[0]) if lost else {}
-        differ = doubtful or len(failing) > 1
-        at_worst = outages(recovery, lambda nodes: frozenset().union(*self.needs(nodes))) if differ else surely
+        costly = self._needs(list(groups))
+        later = {nodes for group in costly for nodes in failing_still(self._recovery(group))}
+        known = costly | self._needs(sorted(later - costly.keys()))
+        return {group: self._short(group, known) for group in costly}
+
+    def _needs(self, groups: list[tuple[int, ...]]) -> dict[tuple[int, ...], Losses]:
+        found = needs_lost(self.kind, self.cautious, groups)
+        return {groups[place]: losses for place, losses in found.items()}
+
+    def _recovery(self, group: tuple[int, ...]) -> dict[int, float | None]:
+        return {node: self.graph.recovery[node] for node in group}
+
+    def _short(self, group: tuple[int, ...], known: Mapping[tuple[int, ...], Losses]) -> Short:
+        recovery, needs = self._recovery(group), self.graph.needs
+        surely = outages(recovery, lambda nodes: known.get(nodes, NOTHING).lost)
+        at_worst = outages(recovery, lambda nodes: known.get(nodes, NOTHING).all)
         same = {number: last if last == at_worst[number] else None for number, last in surely.items()}
         return (
-            tuple(Shortage(needs[number], same[number]) for number in sorted(lost)),
-            tuple(Shortage(needs[number], at_worst[number]) for number in sorted(doubtful)),
+            tuple(Shortage(needs[number], same[number]) for number in known[group].lost),
+            tuple(Shortage(needs[number], at_worst[number]) for number in known[group].doubtful),
         )
 
 
-def _together(failures: Failures, node: int) -> tuple[Shortage, ...]:
+def _together(
+    failures: Failures, nodes: Iterable[int], alone: Mapping[tuple[int, ...], Short]
+) -> dict[int, tuple[Shortage, ...]]:
     """What fails for certain only with all that a controlling organisation controls."""
-    if failures.graph.head_of.get(node) != node:
-        return ()
-    party = failures.graph.party(node)
-    alone = {failures.graph.needs[number] for each in party for number in failures.needs([each])[0]}
-    return tuple(each for each in failures.shortages(party)[0] if each.need not in alone)
+    graph = failures.graph
+    parties = {node: graph.party(node) for node in nodes if graph.head_of.get(node) == node}
+    whole, found = failures.shortages(parties.values()), {}
+    for node, party in parties.items():
+        without = {each.need for one in party for each in alone.get((one,), NO_SHORTAGE)[0]}
+        found[node] = tuple(each for each in whole.get(party, NO_SHORTAGE)[0] if each.need not in without)
+    return {node: some for node, some in found.items() if some}
 
 
 def _order(graph: SupplyGraph, point: ChokePoint) -> tuple[float, int, float, int, float, str]:
-    at_risk, in_doubt = point.at_risk.total or 0.0, point.in_doubt.total or 0.0
-    together = sum((each.need.amount for each in point.together), Amount()).total or 0.0
+    at_risk, in_doubt, together = (_total(each) or 0.0 for each in (point.shortages, point.doubts, point.together))
     place = STATES.index(point.operational)
     return -at_risk, place, -together, -len(point.dominates), -in_doubt, graph.ids[point.node]
 
@@ -161,32 +185,32 @@ def _finding(graph: SupplyGraph, point: ChokePoint, rank: int, currency: str) ->
         subject=subject,
         rank=rank,
         score=_score(graph, point, currency),
-        about=tuple(dict.fromkeys(each for each in (*details["path"], *details["dominates"]) if each != subject)),
+        about=tuple(dict.fromkeys([each for each in details["path"] + details["dominates"] if each != subject])),
         details=details,
     )
 
 
 def choke_point_details(graph: SupplyGraph, point: ChokePoint, currency: str) -> dict[str, Any]:
-    timed = point.shortages or point.doubts
-    exposed = [each.exposed for each in timed]
+    ids = graph.ids
+    exposed = [each.exposed for each in point.shortages or point.doubts]
     return {
         "structural": bool(point.dominates),
         "operational": point.operational,
-        "dominates": [graph.ids[node] for node in point.dominates],
+        "dominates": [ids[node] for node in point.dominates],
         "needs_lost": [need_details(each, certain=True) for each in point.shortages]
         + [need_details(each, certain=False) for each in point.doubts],
-        "value_at_risk": _total(point.lost, point.at_risk),
-        "value_unknown": _total(point.doubtful, point.in_doubt),
+        "value_at_risk": _total(point.shortages),
+        "value_unknown": _total(point.doubts),
         "recovery_days": graph.recovery[point.node],
         "exposure": exposure(point.shortages, point.doubts),
         "exposed_days": None if None in exposed else max(filter(None, exposed), default=0.0 if exposed else None),
         "value_lost": value_lost(point.shortages),
-        "controls": [graph.ids[node] for node in graph.controlled.get(point.node, ())],
+        "controls": [ids[node] for node in graph.controlled.get(point.node, ())],
         "needs_together": [need_details(each, certain=True) for each in point.together],
         "currency": currency,
         "tier": point.tier,
         "redundancy": point.redundancy,
-        "path": [graph.ids[node] for node in point.path],
+        "path": [ids[node] for node in point.path],
     }
 
 
@@ -203,17 +227,17 @@ def need_details(shortage: Shortage, *, certain: bool) -> dict[str, Any]:
     }
 
 
-def _total(needs: tuple[Need, ...], value: Amount) -> float | None:
-    """The sum; 0 where there is nothing to sum, None where it cannot be summed."""
-    return value.total if needs else 0.0
+def _total(shortages: tuple[Shortage, ...]) -> float | None:
+    """A year's value; 0 where there is nothing to sum, None where it cannot be summed."""
+    return _yearly(shortages).total if shortages else 0.0
 
 
 def _score(graph: SupplyGraph, point: ChokePoint, currency: str) -> Score:
     """Needs lost add up to the value at risk; where they cannot be summed they are counted, and listed as evidence."""
-    total = _total(point.lost, point.at_risk)
+    total = _total(point.shortages)
     reasons = tuple(_reasons(graph, point, currency, summed=total is not None))
     if total is None:
-        return Score(float(len(point.lost)), ScoreKind.EVIDENCE, reasons, unit="needs lost, value not known")
+        return Score(float(len(point.shortages)), ScoreKind.EVIDENCE, reasons, unit="needs lost, value not known")
     return Score(total, ScoreKind.SUM, reasons, unit=f"{currency} a year")
 
 
@@ -232,10 +256,10 @@ def _reasons(graph: SupplyGraph, point: ChokePoint, currency: str, *, summed: bo
         worth = _worth(each.need, currency)
         yield Reason(0.0, f"{text}{worth}{_for_how_long(each, currency)}.", each.need.evidence)
     if point.dominates:
-        yield Reason(0.0, _structure(graph, point), tuple(graph.ids[node] for node in point.dominates))
+        yield Reason(0.0, _structure(graph, point), tuple([graph.ids[node] for node in point.dominates]))
     if point.together:
         yield Reason(0.0, "Nothing of that is at risk here, where each organisation is taken to fail alone.")
-    elif not point.lost and not point.doubtful:
+    elif not point.shortages and not point.doubts:
         yield Reason(0.0, f"No need of ours is lost if {name} fails: each has a declared substitute.")
 
 

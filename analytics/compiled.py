@@ -33,8 +33,8 @@ class Kernel(Generic[P, R]):
     """A loop over arrays: `kernel.on(steps)` is the way to run it for that much work.
 
     `example` are arguments of the right types, as small as can be: `compile` needs them, and they say what is expected.
-    Arrays are handed over as read-only views: a mapped snapshot and one made in memory are then one type to the
-    compiler (one compile), and no loop can write into its input.
+    Arrays are handed over as read-only views, also those in a NamedTuple: a mapped snapshot and one made in memory are then
+    one type to the compiler (one compile), and no loop can write into its input.
     """
 
     def __init__(self, function: Callable[P, R], *example: Any) -> None:
@@ -59,6 +59,8 @@ class Kernel(Generic[P, R]):
 
 
 def _read_only(value: Any) -> Any:
+    if isinstance(value, tuple):  # a named one, of arrays that belong together
+        return type(value)(*(_read_only(each) for each in value))
     if not isinstance(value, np.ndarray):
         return value
     view = np.ascontiguousarray(value).view(np.ndarray)

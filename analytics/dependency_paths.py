@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -17,6 +16,7 @@ from itertools import islice, pairwise
 from analytics.parameters import SupplyParameters
 from analytics.sentences import money
 from analytics.supply_graph import FOCAL, Link, SupplyGraph
+from analytics.ways_home_kernel import ways
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 
 MAX_STEPS = 5_000
@@ -52,44 +52,9 @@ class WaysHome:
 
 def ways_home(graph: SupplyGraph) -> WaysHome:
     """The ways of every node, by one Dijkstra and one breadth-first search from the focal node."""
-    cost, following = _strongest_ways(graph)
-    return WaysHome(cost, following, _tiers(graph))
-
-
-def step_cost(link: Link) -> float:
-    """How far a step is: 0 for a buyer's only supply, the more the smaller its part."""
-    return -math.log(min(max(link.strength, 1e-12), 1.0))
-
-
-def _strongest_ways(graph: SupplyGraph) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    """Dijkstra; of equally strong ways the one with fewer steps, then the one through the first node."""
-    best = [(math.inf, 0)] * len(graph)
-    best[FOCAL] = (0.0, 0)
-    following = [-1] * len(graph)
-    heap = [(0.0, 0, FOCAL)]
-    while heap:
-        cost, steps, node = heapq.heappop(heap)
-        if (cost, steps) > best[node]:
-            continue
-        for supplier in graph.suppliers[node]:
-            further = (cost + step_cost(graph.links[supplier, node]), steps + 1)
-            if further < best[supplier]:
-                best[supplier], following[supplier] = further, node
-                heapq.heappush(heap, (*further, supplier))
-    return tuple(cost for cost, _ in best), tuple(following)
-
-
-def _tiers(graph: SupplyGraph) -> tuple[int, ...]:
-    tiers = [-1] * len(graph)
-    tiers[FOCAL] = 0
-    queue = deque([FOCAL])
-    while queue:
-        node = queue.popleft()
-        for supplier in graph.suppliers[node]:
-            if tiers[supplier] < 0:
-                tiers[supplier] = tiers[node] + 1
-                queue.append(supplier)
-    return tuple(tiers)
+    suppliers = graph.suppliers
+    found = ways.on(len(graph) + len(suppliers.items))(suppliers.starts, suppliers.items, graph.cost)
+    return WaysHome(*(tuple(each.tolist()) for each in found))
 
 
 def strongest_paths(
@@ -131,7 +96,7 @@ def _extensions(
     """The partial path one step longer, by every buyer from whom the focal organisation is still near enough."""
     for buyer in graph.buyers[nodes[-1]]:
         if buyer not in nodes and home.tier[buyer] >= 0 and len(nodes) + home.tier[buyer] <= max_tiers:
-            yield cost + step_cost(graph.links[nodes[-1], buyer]), (*nodes, buyer)
+            yield cost + graph.links[nodes[-1], buyer].cost, (*nodes, buyer)
 
 
 def strongest_path(home: WaysHome, supplier: int) -> tuple[int, ...]:

@@ -8,25 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import networkx as nx
+import numpy as np
 
-from analytics.supply_graph import FOCAL, SupplyGraph
+from analytics.dominator_kernel import dominator_tree
+from analytics.supply_graph import SupplyGraph
 
 
 def dominated(graph: SupplyGraph) -> Mapping[int, tuple[int, ...]]:
     """Node -> the nodes that it strictly dominates, sorted, for each node but the focal one that dominates any."""
-    network: nx.DiGraph[int] = nx.DiGraph()
-    network.add_node(FOCAL)
-    network.add_edges_from((buyer, supplier) for supplier, buyer in graph.links)
-    below: dict[int, list[int]] = {}
-    for node, dominator in nx.immediate_dominators(network, FOCAL).items():
-        if dominator is not None and dominator not in (node, FOCAL):
-            below.setdefault(dominator, []).append(node)
-    return {node: tuple(sorted(_descendants(below, node))) for node in sorted(below)}
-
-
-def _descendants(below: Mapping[int, list[int]], node: int) -> list[int]:
-    found = list(below[node])
-    for each in found:  # grows while it is walked: a breadth-first walk down the tree
-        found.extend(below.get(each, ()))
-    return found
+    suppliers, buyers = graph.suppliers, graph.buyers
+    kernel = dominator_tree.on(len(graph) + len(suppliers.items))
+    order, sizes = kernel(suppliers.starts, suppliers.items, buyers.starts, buyers.items)
+    nodes = order.tolist()
+    inner = (place for place in np.flatnonzero(sizes > 1).tolist() if place > 0)
+    return {nodes[at]: tuple(sorted(nodes[at + 1 : at + sizes[at]])) for at in inner}

@@ -8,7 +8,7 @@ returns, and stock further up the chain, which would delay the loss, is not coun
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.currencies import Amount
@@ -42,11 +42,13 @@ def exposure(certain: Sequence[Shortage], doubtful: Sequence[Shortage] = ()) -> 
 
     Of the `doubtful` it is not known whether they are lost at all.
     """
+    if not certain and not doubtful:
+        return None
     if any(each.exposed for each in certain):
         return "exposed"
     if any(each.exposed is None for each in certain) or any(each.exposed != 0.0 for each in doubtful):
         return "unknown"
-    return "covered" if certain or doubtful else None
+    return "covered"
 
 
 def value_lost(shortages: Iterable[Shortage]) -> float | None:
@@ -57,25 +59,43 @@ def value_lost(shortages: Iterable[Shortage]) -> float | None:
     return sum((each.lost for each in short), Amount()).total if short else 0.0
 
 
+def failing_still(recovery: Mapping[int, float | None]) -> set[tuple[int, ...]]:
+    """Who of the nodes of `recovery` may be down together at some time: what `outages` has to know of."""
+    if _recover_at_once(recovery):
+        return {tuple(recovery)}
+    return {nodes for otherwise in (math.inf, 0.0) for _, nodes in _moments(recovery, otherwise)}
+
+
 def outages(
-    recovery: Mapping[int, float | None], lost_with: Callable[[list[int]], Set[int]]
+    recovery: Mapping[int, float | None], lost_with: Callable[[tuple[int, ...]], Iterable[int]]
 ) -> dict[int, float | None]:
     """How many days each need is lost if the nodes of `recovery` fail together, each for so many days (None: unknown).
 
     `lost_with` tells which needs are lost while some nodes have failed; with more of them, no fewer are. It is known where it
     is the same, however soon or late those recover of whom nobody said it.
     """
-    late = _lost_for(recovery, lost_with, otherwise=math.inf)
-    soon = _lost_for(recovery, lost_with, otherwise=0.0) if None in recovery.values() else late
+    if _recover_at_once(recovery):
+        return dict.fromkeys(lost_with(tuple(recovery)), next(iter(recovery.values())))
+    late, soon = (_lost_for(recovery, lost_with, otherwise) for otherwise in (math.inf, 0.0))
     return {need: days if days == soon[need] else None for need, days in late.items()}
 
 
+def _recover_at_once(recovery: Mapping[int, float | None]) -> bool:
+    return len(set(recovery.values())) == 1
+
+
 def _lost_for(
-    recovery: Mapping[int, float | None], lost_with: Callable[[list[int]], Set[int]], otherwise: float
+    recovery: Mapping[int, float | None], lost_with: Callable[[tuple[int, ...]], Iterable[int]], otherwise: float
 ) -> dict[int, float]:
-    times = {node: otherwise if days is None else days for node, days in recovery.items()}
     found: dict[int, float] = {}
-    for moment in sorted(set(times.values()), reverse=True):
-        for need in lost_with([node for node, days in times.items() if days >= moment]):
+    for moment, nodes in _moments(recovery, otherwise):
+        for need in lost_with(nodes):
             found.setdefault(need, moment)
     return found
+
+
+def _moments(recovery: Mapping[int, float | None], otherwise: float) -> Iterator[tuple[float, tuple[int, ...]]]:
+    """Until when, the latest first, which nodes are down."""
+    times = {node: otherwise if days is None else days for node, days in recovery.items()}
+    for moment in sorted(set(times.values()), reverse=True):
+        yield moment, tuple(node for node, days in times.items() if days >= moment)

@@ -7,14 +7,17 @@ are (buyer, category).
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.common_control import controllers_of
 from analytics.currencies import Amount, amount
+from analytics.lists import Lists
 from analytics.sentences import organisation_name
 from analytics.time_window import DAY_MS
 from graph_model.snapshot import NO_TIME, UNDECLARED, Contracts, Snapshot, Supply
@@ -73,11 +76,18 @@ class Link:
     strength: float
     evidence: tuple[str, ...]
 
+    @property
+    def cost(self) -> float:
+        """How far a step is (−log strength): 0 for a buyer's only supply, the more the smaller its part."""
+        return -math.log(min(max(self.strength, 1e-12), 1.0))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SupplyGraph:
     """Nodes are numbers; `positions` leads to the snapshot's organisations. `serves` and `needs_of` index `needs`.
 
+    For the loops over all of it, everything is there as arrays, too: `supplied` has the suppliers of each need, `flag` (int8)
+    what each of them is there, and `cost` (float64) how far each step from one of `suppliers` is.
     `recovery` is how many days each node takes to supply again after a failure, the longest that was declared (None: unknown).
     `controlled` has for whoever controls suppliers, directly or through others, these nodes; `head_of` for them, and for who
     controls them, the node that does so in the end.
@@ -87,10 +97,13 @@ class SupplyGraph:
     ids: tuple[str, ...]
     names: tuple[str, ...]
     needs: tuple[Need, ...]
-    needs_of: tuple[tuple[int, ...], ...]
-    serves: tuple[tuple[int, ...], ...]
-    suppliers: tuple[tuple[int, ...], ...]
-    buyers: tuple[tuple[int, ...], ...]
+    needs_of: Lists
+    serves: Lists
+    supplied: Lists
+    flag: NDArray[np.int8]
+    suppliers: Lists
+    buyers: Lists
+    cost: NDArray[np.float64]
     links: Mapping[tuple[int, int], Link]
     recovery: tuple[float | None, ...]
     controlled: Mapping[int, tuple[int, ...]]
@@ -103,8 +116,8 @@ class SupplyGraph:
     @property
     def trading(self) -> tuple[int, ...]:
         """The positions of whoever supplies or buys, without us."""
-        nodes = range(1, len(self))
-        return tuple(self.positions[node] for node in nodes if self.suppliers[node] or self.buyers[node])
+        partners = np.diff(self.suppliers.starts) + np.diff(self.buyers.starts)
+        return tuple(self.positions[node] for node in np.flatnonzero(partners).tolist() if node != FOCAL)
 
     def common_controller(self, need: Need) -> int | None:
         """Who controls all of the several suppliers of a need, or is one of them and controls the others."""
@@ -125,8 +138,11 @@ def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
     nodes = _nodes(snapshot, rows)
     needs = _needs(snapshot, rows, nodes)
     positions = tuple(nodes)
-    needs_of, serves = _index(len(nodes), needs)
+    needs_of = Lists.of(len(nodes), [need.buyer for need in needs], range(len(needs)))
+    supplied, flag = _supplied_needs(needs)
+    serves = Lists.of(len(nodes), supplied.items, supplied.owner)
     links, controlled = _links(needs, needs_of), _controlled(snapshot, nodes, serves)
+    steps = sorted(links, key=lambda step: (step[1], step[0]))  # by buyer
     return SupplyGraph(
         positions=positions,
         ids=tuple(snapshot.organisations.id.at(each) if each >= 0 else "" for each in positions),
@@ -134,8 +150,11 @@ def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
         needs=needs,
         needs_of=needs_of,
         serves=serves,
-        suppliers=_adjacent(len(nodes), ((buyer, supplier) for supplier, buyer in links)),
-        buyers=_adjacent(len(nodes), links),
+        supplied=supplied,
+        flag=flag,
+        suppliers=Lists.of(len(nodes), [buyer for _, buyer in steps], [supplier for supplier, _ in steps]),
+        buyers=Lists.of(len(nodes), [supplier for supplier, _ in steps], [buyer for _, buyer in steps]),
+        cost=np.array([links[step].cost for step in steps], np.float64),
         links=links,
         recovery=_recovery(snapshot, rows, nodes),
         controlled=controlled,
@@ -177,9 +196,7 @@ def _above(snapshot: Snapshot, position: int) -> list[int]:
     return [] if snapshot.organisations.internal[above].any() else above
 
 
-def _controlled(
-    snapshot: Snapshot, nodes: Mapping[int, int], serves: Sequence[tuple[int, ...]]
-) -> dict[int, tuple[int, ...]]:
+def _controlled(snapshot: Snapshot, nodes: Mapping[int, int], serves: Lists) -> dict[int, tuple[int, ...]]:
     found: defaultdict[int, list[int]] = defaultdict(list)
     for position, node in nodes.items():
         for above in _above(snapshot, position) if serves[node] and node != FOCAL else ():
@@ -287,24 +304,14 @@ def _value_once(snapshot: Snapshot, rows: list[int]) -> Amount:
     return max(declared, key=lambda each: (each.stated, each.known, each.without_rate), default=contracts)
 
 
-def _index(size: int, needs: tuple[Need, ...]) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
-    needs_of: list[list[int]] = [[] for _ in range(size)]
-    serves: list[list[int]] = [[] for _ in range(size)]
-    for number, need in enumerate(needs):
-        needs_of[need.buyer].append(number)
-        for supplier in need.suppliers:
-            serves[supplier].append(number)
-    return tuple(map(tuple, needs_of)), tuple(map(tuple, serves))
+def _supplied_needs(needs: tuple[Need, ...]) -> tuple[Lists, NDArray[np.int8]]:
+    """The suppliers of each need, and the flag of each of them."""
+    supplies = [(number, each.supplier, each.flag) for number, need in enumerate(needs) for each in need.supplies]
+    number, supplier, flag = np.array(supplies, np.int32).reshape(-1, 3).T
+    return Lists.of(len(needs), number, supplier), flag.astype(np.int8)
 
 
-def _adjacent(size: int, pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
-    lists: list[list[int]] = [[] for _ in range(size)]
-    for source, target in pairs:
-        lists[source].append(target)
-    return tuple(tuple(sorted(each)) for each in lists)
-
-
-def _links(needs: tuple[Need, ...], needs_of: tuple[tuple[int, ...], ...]) -> dict[tuple[int, int], Link]:
+def _links(needs: tuple[Need, ...], needs_of: Lists) -> dict[tuple[int, int], Link]:
     links: dict[tuple[int, int], Link] = {}
     for buyer, numbers in enumerate(needs_of):
         given: defaultdict[int, list[tuple[Need, Supplied]]] = defaultdict(list)

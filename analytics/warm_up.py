@@ -19,14 +19,18 @@ from analytics.compiled import Kernel
 from analytics.core_kernel import core_numbers, strength_cores
 from analytics.cut_kernel import cut_off
 from analytics.distance_kernel import distances
+from analytics.dominator_kernel import dominator_tree
+from analytics.failure_kernel import failed_with, grounded, losses
 from analytics.opposite_ties_kernel import both_directions
+from analytics.redundancy_kernel import disjoint
 from analytics.tie_kernel import count_by_source, group_by_tie, spread
+from analytics.ways_home_kernel import ways
 from analytics.weighted_betweenness_kernel import weighted_dependencies
 
 KERNELS: tuple[Kernel[Any, Any], ...] = (
     count_by_source, spread, group_by_tie, both_directions, dependencies, bisected_dependencies, weighted_dependencies,
     structural_holes, cut_off, core_numbers, strength_cores, role_counts, distances,
-    hazards, reverse_reachable, greedy_cover,
+    hazards, reverse_reachable, greedy_cover, dominator_tree, grounded, failed_with, losses, disjoint, ways,
 )  # fmt: skip
 """Every compiled loop of the analytics."""
 

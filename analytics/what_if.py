@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analytics.choke_points import ChokePoint, Failures, choke_points
+from analytics.choke_points import NO_SHORTAGE, ChokePoint, Failures, choke_points
 from analytics.common_control import controlled_by
 from analytics.coverage import Pairs, contact_pairs, coverage
 from analytics.currencies import Amount
@@ -118,10 +118,10 @@ def failing(
         _controlled(snapshot, organisations) if with_controlled or parameters.supply.fail_with_controlled else ()
     )
     place = {position: node for node, position in enumerate(graph.positions)}
-    nodes = [place[each] for each in (*organisations, *controlled) if each in place]
+    nodes = tuple(dict.fromkeys(place[each] for each in (*organisations, *controlled) if each in place))
     failures = Failures.of(graph)
     failed = spread(failures.kind, nodes).failed - {*nodes}
-    lost, doubtful = failures.shortages(nodes)
+    lost, doubtful = failures.shortages([nodes]).get(nodes, NO_SHORTAGE)
     return Failing(
         as_of_ms=as_of,
         organisations=tuple(organisations),

@@ -1,12 +1,17 @@
 import numpy as np
 
+from analytics.choke_points import choke_points
 from analytics.compiled import NO_INTS, SMALL, Kernel
+from analytics.failure_spread import failure_rules, spread
 from analytics.influence import influence_findings
 from analytics.influence_set import influence_set_findings
-from analytics.parameters import InfluenceParameters, RunParameters
+from analytics.parameters import InfluenceParameters, RunParameters, SupplyParameters
+from analytics.supply_graph import supply_graph
 from analytics.ties import compute_ties
 from analytics.warm_up import KERNELS, warm_up
+from graph_model.snapshot import NO_TIME
 from tests.analytics.snapshots import company
+from tests.analytics.supply_rows import chain
 
 
 def _doubled(values: np.ndarray) -> np.ndarray:
@@ -44,4 +49,7 @@ def test_the_examples_of_the_kernels_are_of_the_types_that_a_run_gives_them() ->
     snapshot, parameters = company(300, mails=mails), RunParameters(influence=InfluenceParameters(replicates=1))
     assert influence_findings(snapshot, compute_ties(snapshot, parameters), parameters)
     assert influence_set_findings(snapshot, compute_ties(snapshot, parameters), parameters, ())
+    graph = supply_graph(chain([(f"n{i + 1}", f"n{i // 3}", "x") for i in range(30_000)], ours=["n0"]), NO_TIME)
+    assert len(choke_points(graph, SupplyParameters())) == 30_000
+    assert len(spread(failure_rules(graph, cautious=True), [graph.ids.index("n30000")]).failed) > 1
     assert {kernel.name: len(kernel.fast.signatures) for kernel in KERNELS} == {kernel.name: 1 for kernel in KERNELS}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from analytics.dependency_paths import dependency_path_findings, strongest_path, strongest_paths, ways_home
 from analytics.parameters import SupplyParameters
 from analytics.supply_graph import FOCAL, supply_graph
+from analytics.ways_home_kernel import ways
 from graph_model.findings import DETAILS, FindingKind
 from graph_model.snapshot import NO_TIME
 from tests.analytics.supply_rows import PLANTED, chain
@@ -56,6 +57,14 @@ def test_the_strongest_path_is_as_strong_as_the_first_of_all(graph):
         path, every = strongest_path(home, supplier), all_paths(graph, supplier, 10)
         strength = math.prod(graph.links[step].strength for step in pairwise(path)) if path else None
         assert strength == (pytest.approx(max(every)[0]) if every else None)
+
+
+@settings(deadline=None, max_examples=100)
+@given(graphs)
+def test_ways_are_the_same_bits_compiled_or_not(graph):
+    arrays = graph.suppliers.starts, graph.suppliers.items, graph.cost
+    for plain, fast in zip(ways.plain(*arrays), ways.compiled(*arrays), strict=True):
+        assert plain.tobytes() == fast.tobytes()
 
 
 def test_a_dense_graph_takes_no_exponential_time():

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from itertools import combinations
+from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.choke_points import choke_points
-from analytics.failure_spread import failure_rules, spread
+from analytics.failure_kernel import failed_with, grounded, losses
+from analytics.failure_spread import AT_ONCE, NOTHING, failure_rules, needs_lost, spread
+from analytics.lists import Lists
 from analytics.parameters import SupplyParameters
 from analytics.supply_graph import FOCAL, SupplyGraph, supply_graph
 from graph_model.snapshot import NO_TIME
@@ -174,3 +178,75 @@ def test_more_failures_never_lose_less(rows):
     rules = failure_rules(graph, cautious=False)
     for one, other in combinations(range(1, len(graph)), 2):
         assert spread(rules, [one]).lost <= spread(rules, [one, other]).lost
+
+
+@st.composite
+def tangles(draw: st.DrawFn) -> tuple[SupplyGraph, list[tuple[int, ...]]]:
+    """Up to 14 organisations with a few suppliers a need, in few or many cycles, some alone, and groups that fail together."""
+    random = Random(draw(st.integers(0, 2**32)))
+    names = ["us", *(f"n{place:02}" for place in range(random.randint(1, 14)))]
+    forward, silent = random.random(), random.choice([0, 1, 4])
+    rows = []
+    for _ in range(random.randint(0, 3 * len(names))):
+        supplier, buyer = sorted(random.sample(range(len(names)), 2), reverse=random.random() < forward)
+        flag = random.choices([YES, NO, SILENT], [4, 1, silent])[0]
+        if supplier:
+            rows.append((names[supplier], names[buyer], random.choice("xy"), {"flag": flag}))
+    graph = supply_graph(chain(rows), NO_TIME)
+    nodes = range(1, len(graph))
+    groups = [tuple(random.sample(nodes, random.randint(1, min(3, len(nodes))))) for _ in range(10) if nodes]
+    return graph, [(), *((node,) for node in nodes), *groups]
+
+
+def short(graph: SupplyGraph, failed: set[int], *, cautious: bool) -> set[int]:
+    """The needs of ours that lack somebody among those who have not failed."""
+    ours = [(number, need) for number, need in enumerate(graph.needs) if need.buyer == FOCAL]
+    needed = {NO, SILENT} if cautious else {NO}
+    return {
+        number
+        for number, need in ours
+        if all(each.supplier in failed for each in need.supplies)
+        or any(each.supplier in failed and each.flag in needed for each in need.supplies)
+    }
+
+
+@settings(deadline=None, max_examples=300)
+@given(tangles())
+def test_what_many_groups_cost_is_what_the_naive_fixed_points_say_of_each(tangle):
+    graph, groups = tangle
+    kind, cautious = (failure_rules(graph, cautious=each) for each in (False, True))
+    found = needs_lost(kind, cautious, groups)
+    for place, group in enumerate(groups):
+        surely = naive(graph, set(group), set(kind.mutual), cautious=False)
+        at_worst = naive(graph, surely, set(cautious.mutual), cautious=True)
+        lost = short(graph, surely, cautious=False)
+        told = found.get(place, NOTHING)
+        assert told.lost == tuple(sorted(lost))
+        assert told.doubtful == tuple(sorted(short(graph, at_worst, cautious=True) - lost))
+        assert (place in found) == bool(told.all)
+
+
+def test_groups_beyond_one_call_of_the_loop_keep_their_places():
+    graph = graph_of([("A", "us", "steel"), ("B", "C", "ore")])
+    kind, cautious = (failure_rules(graph, cautious=each) for each in (False, True))
+    groups = [(graph.ids.index("B"),), (graph.ids.index("A"),)] * AT_ONCE
+    assert list(needs_lost(kind, cautious, groups)) == list(range(1, 2 * AT_ONCE, 2))
+
+
+@settings(deadline=None, max_examples=300)
+@given(tangles())
+def test_compiled_loops_find_what_plain_ones_do(tangle):
+    graph, groups = tangle
+    kind, cautious = (failure_rules(graph, cautious=each) for each in (False, True))
+    failing = Lists.of_each(groups)
+    same(losses, kind.chain, kind.reading, cautious.reading, failing.starts, failing.items)
+    for rules in (kind, cautious):
+        members = np.flatnonzero(rules.chain.cycle >= 0).astype(np.int32)
+        same(grounded, rules.chain, rules.reading, members)
+        same(failed_with, rules.chain, rules.reading, failing.items[-1:])
+
+
+def same(kernel, *arguments):
+    plain, fast = kernel.plain(*arguments), kernel.compiled(*arguments)
+    for one, other in zip(*((each,) if isinstance(each, np.ndarray) else each for each in (plain, fast)), strict=True):
+        assert one.tolist() == other.tolist()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.choke_points import Failures, choke_point_findings, choke_points
+from analytics.choke_points import NO_SHORTAGE, Failures, choke_point_findings, choke_points
+from analytics.failure_spread import NOTHING, needs_lost
 from analytics.parameters import SupplyParameters
 from analytics.recovery import exposure, value_lost
 from analytics.supply_graph import FOCAL, SupplyGraph, supply_graph
@@ -108,7 +109,8 @@ def test_a_covered_need_does_not_hide_that_another_may_be_missed():
 
 
 def outages_of(graph: SupplyGraph, names: list[str]) -> dict[str, float | None]:
-    lost, _ = Failures.of(graph).shortages([graph.ids.index(name) for name in names])
+    group = tuple(graph.ids.index(name) for name in names)
+    lost, _ = Failures.of(graph).shortages([group])[group]
     return {each.need.category: each.outage for each in lost}
 
 
@@ -132,12 +134,13 @@ def test_days_without_are_those_of_a_simulation_day_by_day(lines, times):
     down = {graph.ids.index(name): days for name, days in times.items() if name in graph.ids}
     without: dict[tuple[int, str], int] = {}
     for today in range(9):
-        for number in failures.needs([node for node, days in down.items() if days > today])[0]:
+        failing = tuple(node for node, days in down.items() if days > today)
+        for number in needs_lost(failures.kind, failures.cautious, [failing]).get(0, NOTHING).lost:
             need = graph.needs[number]
             without[need.buyer, need.category] = without.get((FOCAL, need.category), 0) + (
                 today >= (need.survival or 0)
             )
-    lost, _ = failures.shortages(list(down))
+    lost, _ = failures.shortages([tuple(down)]).get(tuple(down), NO_SHORTAGE)
     told = {(FOCAL, each.need.category): each.exposed for each in lost if each.outage}
     assert told == {need: days for need, days in without.items() if need in told}
     assert without.keys() <= {(FOCAL, each.need.category) for each in lost}
