@@ -19,7 +19,7 @@ from analytics.failure_spread import NOTHING, FailureRules, Losses, failure_rule
 from analytics.parameters import SupplyParameters
 from analytics.recovery import Shortage, exposure, failing_still, outages, value_lost
 from analytics.redundancy import disjoint_paths
-from analytics.sentences import counted, days, listed, money
+from analytics.sentences import MAX_LISTED, counted, days, listed, money
 from analytics.supply_graph import FOCAL, Need, SupplyGraph
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 
@@ -265,7 +265,7 @@ def _reasons(graph: SupplyGraph, point: ChokePoint, currency: str, *, summed: bo
 
 def _loses(graph: SupplyGraph, need: Need, loses: str = "lose") -> str:
     what = need.category or "a supply of no stated category"
-    suppliers = listed([graph.names[node] for node in need.suppliers])
+    suppliers = _listed(graph, need.suppliers)
     return f"we {loses} {what} (supplied by {suppliers}{_common_control(graph, need)})"
 
 
@@ -313,6 +313,10 @@ def _worth(need: Need, currency: str) -> str:
 
 
 def _structure(graph: SupplyGraph, point: ChokePoint) -> str:
-    names = [graph.names[node] for node in point.dominates]
-    whose = counted(len(names), "other organisation")
-    return f"Every path of {whose} to us leads through {graph.names[point.node]}: {listed(names)}."
+    whose = counted(len(point.dominates), "other organisation")
+    return f"Every path of {whose} to us leads through {graph.names[point.node]}: {_listed(graph, point.dominates)}."
+
+
+def _listed(graph: SupplyGraph, nodes: tuple[int, ...]) -> str:
+    """Their names; looked up are only those that are spelt out, since all nodes together may have very many."""
+    return listed([graph.names[node] for node in nodes[:MAX_LISTED]], len(nodes))

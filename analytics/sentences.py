@@ -11,15 +11,16 @@ MAX_LISTED = 5
 """Names that a sentence spells out."""
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names as a sentence has them, at most five.
+def listed(names: Sequence[str], total: int = 0) -> str:
+    """Names as a sentence has them, at most five; `total` is how many there are, where `names` are only the first.
 
     >>> listed(["A", "B", "C"]), listed(list("ABCDEFG"))
     ('A, B and C', 'A, B, C, D, E and 2 more')
     """
     shown = list(names[:MAX_LISTED])
-    if len(names) > MAX_LISTED:
-        return f"{', '.join(shown)} and {len(names) - MAX_LISTED} more"
+    more = max(len(names), total) - len(shown)
+    if more > 0:
+        return f"{', '.join(shown)} and {more} more"
     return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 

@@ -121,8 +121,10 @@ class SupplyGraph:
 
     def common_controller(self, need: Need) -> int | None:
         """Who controls all of the several suppliers of a need, or is one of them and controls the others."""
-        heads = {self.head_of.get(each) for each in need.suppliers}
-        return heads.pop() if len(heads) == 1 and len(need.supplies) > 1 else None
+        head = self.head_of.get(need.suppliers[0])
+        if head is None or len(need.supplies) == 1:
+            return None
+        return head if all(self.head_of.get(each) == head for each in need.suppliers) else None
 
     def __len__(self) -> int:
         return len(self.ids)
