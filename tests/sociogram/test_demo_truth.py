@@ -34,8 +34,8 @@ def influencer(email, informal=True):
     return Finding(FindingKind.INFLUENCE, address_id(email), 1, SCORE, details={"informal": informal})
 
 
-def covered(state, email=ADA, key=PLANT):
-    details = {"state": state, "contacts": [{"person": address_id(email)}]}
+def covered(state, email=ADA, key=PLANT, partial=False):
+    details = {"state": state, "partial": partial, "contacts": [{"person": address_id(email)}]}
     return Finding(FindingKind.CONTACT_COVERAGE, organisation_id(key), 1, SCORE, details=details)
 
 
@@ -49,6 +49,11 @@ def test_everything_planted_and_found_is_found():
     verdict = judge(TRUTH, [influencer(ADA), covered("sole"), successor(BOB, good=False)])
     assert verdict.to_json_object() == {"planted": 3, "found": 3, "false_alarms": 0}
     assert verdict.misses == verdict.alarms == ()
+
+
+def test_what_is_said_with_reservation_is_neither_found_nor_a_false_alarm():
+    assert judge(TRUTH, [covered("sole", partial=True)]).found == 0
+    assert judge(TRUTH, [covered("sole", BOB, partial=True)]).false_alarms == 0
 
 
 def test_nothing_found_is_all_missed():
