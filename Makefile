@@ -36,8 +36,9 @@ lint: $(READY) ## format, lint, types, import walls
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(READY) ## the table of figures, also written to bench/latest.json
+bench: $(READY) ## the tables of figures, also written to bench/latest.json; takes an hour
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --analytics
 
 fuzz: $(READY) ## fuzz every parser for SECONDS each (30); what crashes one becomes a fixture of the tests
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["fuzz"], sep="\n")' | $(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement /dev/stdin

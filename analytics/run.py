@@ -228,7 +228,7 @@ def _efficiencies(known: Workings, points: Sequence[Removal]) -> dict[int, Effic
     network = internal_network(known.ties, present_internal(known.snapshot, known.ties.as_of), known.parameters)
     return {
         each.person: efficiency(Absence.of(network, [each.person], chosen.removal_sources, known.parameters.seed))
-        for each in points[: chosen.removal_measured]
+        for each in steps(points[: chosen.removal_measured])
     }
 
 

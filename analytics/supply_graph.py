@@ -20,6 +20,7 @@ from analytics.currencies import Amount, amount
 from analytics.lists import Lists
 from analytics.sentences import organisation_name
 from analytics.time_window import DAY_MS
+from graph_model.collector import collector_at_rest
 from graph_model.snapshot import NO_TIME, UNDECLARED, Contracts, Snapshot, Supply
 
 FOCAL = 0
@@ -130,6 +131,7 @@ class SupplyGraph:
         return len(self.ids)
 
 
+@collector_at_rest()
 def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
     """The supply graph of what is in force at `as_of` (UTC milliseconds; NO_TIME: everything is).
 

@@ -1,6 +1,6 @@
-"""`make bench`: print the table of figures and write `bench/latest.json`. `--scale` prints time and memory by size,
-`--analytics` the figures of large companies, and with `--xl` time and memory of the largest; `--truths`, `--intervals` and
-`--real` print how right the findings are.
+"""`make bench`: print the tables of figures, of reading and loading, and with `--analytics` of large companies, and write
+`bench/latest.json`. `--scale` prints time and memory by size, `--xl` those of the largest company; `--truths`, `--intervals`
+and `--real` print how right the findings are.
 """
 
 from __future__ import annotations
@@ -89,8 +89,9 @@ def bench(
     else:
         figures = list(_parsing(mail) if mail else _all(servers or list(SERVERS), *sizes[:1]))
     objects = {figure.name: figure.to_json_object() for figure in figures}
-    if not mail and not analytics:
-        LATEST.write_text(json.dumps(objects, indent=2) + "\n", "utf-8")
+    if not mail:
+        others = json.loads(LATEST.read_text("utf-8")) if analytics and LATEST.exists() else {}
+        LATEST.write_text(json.dumps({**others, **objects}, indent=2) + "\n", "utf-8")
     if as_json:
         click.echo(json.dumps(objects, indent=2))
     else:
