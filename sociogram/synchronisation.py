@@ -116,6 +116,8 @@ class _Sync:
     withdrawn: int = 0
     said: list[str] = field(default_factory=list)
     part: float = 0.0
+    is_listed: bool = False
+    """Whether its import is in the graph, if only as one that is not finished: so it is seen that it was interrupted."""
 
     def __post_init__(self) -> None:
         self.started_ms = self.seams.clock()
@@ -147,6 +149,9 @@ class _Sync:
             threads = [_as_stored(thread, terms.gate) for thread in page.withdrawn]
             self.withdrawn += withdraw_planned(self.store, recorder.lease, threads, self.started_ms)
             self.state = replace(self.state, cursor=page.cursor)
+            if self.account.read and not self.is_listed:
+                recorder.keep_import(replace(self._import(), is_finished=False))
+                self.is_listed = True
             write_sync(recorder.lease, self.state)
         self.progress(f"{self.live.name}: {self.account.read:,} records", page.part)
 
@@ -164,10 +169,13 @@ class _Sync:
             for counts in record(batch, recorder):
                 self.account.add_counts(counts, batch.source)
 
+    def _import(self) -> ImportRecord:
+        key = identifier("import", str(self.started_ms), self.live.name)
+        return self.account.as_record(key, self.started_ms, (f"{self.live.kind}:{self.live.name}",))
+
     def close(self, error: str = "") -> ImportRecord:
         """Keep the account, if there is anything in it, and when the sync succeeded or why it did not."""
-        key = identifier("import", str(self.started_ms), self.live.name)
-        finished = self.account.as_record(key, self.started_ms, (f"{self.live.kind}:{self.live.name}",))
+        finished = self._import()
         counts = _added(self.state.counts, finished, self.withdrawn)
         self.state = replace(self.state, last_error=error, counts=counts)
         if not error:
