@@ -48,6 +48,7 @@ from analytics.ties import Ties, ties_of
 from analytics.time_window import resolve_as_of
 from analytics.truck_factor import truck_factor_findings
 from analytics.unit_comparison import comparison_finding, is_comparable
+from analytics.wandering import FEWEST_ACCOUNTS
 from graph_model.findings import Finding, FindingKind
 from graph_model.identifiers import identifier
 from graph_model.long_work import overseen, piece, step, steps
@@ -420,6 +421,12 @@ def _not_watched(known: Workings) -> Iterator[str]:
         yield (
             f"Of {unknown:,} of {counted(len(health), 'account')} it cannot be told whether our exchange is falling: "
             f"it is too young ({WARM_UP_WEEKS + WATCHED_WEEKS} weeks are needed) or too little."
+        )
+    told = len(health) - unknown
+    if 0 < told < FEWEST_ACCOUNTS:
+        yield (
+            f"{counted(told, 'account')} can be watched for deterioration: fewer than {FEWEST_ACCOUNTS} do not tell how far "
+            "levels wander by themselves, and where they do, alarms are false more often than was chosen."
         )
 
 

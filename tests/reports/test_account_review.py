@@ -51,6 +51,17 @@ def test_steady_accounts_and_those_that_cannot_be_told_are_counted() -> None:
     assert worse.nothing == "None of 2 accounts fares clearly worse."
 
 
+def test_where_too_few_can_be_watched_to_tell_how_far_levels_wander_that_is_said() -> None:
+    def notes(accounts: int) -> list[str]:
+        steady = [one for i in range(accounts) for one in correspondence(i + 1, 0, accounts + i, lambda week: 5.0)]
+        names = [f"Account {i}" for i in range(accounts)]
+        found = page(book(accounts, names, list(range(1, accounts + 1)), steady)).notes
+        return [each for each in found if "wander" in each]
+
+    assert [each[:44] for each in notes(2)] == ["2 accounts can be watched for deterioration:"]
+    assert notes(10) == []
+
+
 def test_an_empty_graph_gives_sentences() -> None:
     nothing = [each.nothing for each in page(Snapshot.from_columns()).sections]
     assert nothing[0] == "Not known: nobody of ours is in contact with another organisation."
