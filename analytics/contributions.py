@@ -132,3 +132,22 @@ def contributions_of(snapshot: Snapshot, each: Amounts) -> Contributions:
     offsets = count_by_source.on(steps)(each.starts, rows.person, giver, used, len(snapshot.people))
     target, interaction = spread.on(steps)(each.starts, rows.person, giver, used, offsets)
     return Contributions(*group_by_tie.on(steps)(offsets, target, interaction), each.amount)
+
+
+def contributions_between(
+    snapshot: Snapshot, parameters: RunParameters, as_of: int, one: int, other: int
+) -> Contributions:
+    """Those of the same rows that bind two people (positions), who are not the same: of two ties at most."""
+    each, rows = amounts(snapshot, parameters, as_of), snapshot.participations
+    shared = np.intersect1d(rows.interaction[rows.person == one], rows.interaction[rows.person == other])
+    shared = shared[each.amount[shared] > 0].astype(np.int32)
+    met = snapshot.interactions.meeting[shared]
+    given = {ends: shared[met | (each.sender[shared] == ends[0])] for ends in sorted(((one, other), (other, one)))}
+    given = {ends: some for ends, some in given.items() if len(some)}
+    return Contributions(
+        bounds=np.cumsum([0, *map(len, given.values())], dtype=np.int64),
+        interaction=np.concatenate([shared[:0], *given.values()]),
+        source=np.array([source for source, _ in given], np.int32),
+        target=np.array([target for _, target in given], np.int32),
+        amount=each.amount,
+    )

@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics.answers import answers
-from analytics.contributions import Amounts, Contributions, amounts
-from analytics.parameters import RunParameters
+from analytics.contributions import Contributions, contributions_between
+from analytics.parameters import RunParameters, WorkingTime
 from analytics.time_window import resolve_as_of
 from graph_model.snapshot import Snapshot
 
@@ -23,8 +22,8 @@ from graph_model.snapshot import Snapshot
 class TieEvidence:
     """One interaction's part of a tie. `at` is UTC milliseconds, `amount` is decayed to the run's as_of.
 
-    `answers` is the id of the target's message that it is the first answer to ("" for none), `reply_hours` the working hours
-    that this took.
+    `answers` is the id of the target's message that it is the first answer to ("" for none), `answered_at` when that was
+    sent, `reply_hours` the working hours that the answer took.
     """
 
     interaction: str
@@ -32,6 +31,7 @@ class TieEvidence:
     meeting: bool
     amount: float
     answers: str = ""
+    answered_at: int | None = None
     reply_hours: float | None = None
 
 
@@ -40,34 +40,22 @@ def tie_evidence(snapshot: Snapshot, parameters: RunParameters, source: int, tar
     as_of = resolve_as_of(snapshot, parameters)
     if as_of is None or source == target:
         return ()
-    each = amounts(snapshot, parameters, as_of)
-    shared = _shared(snapshot, each, source, target)
-    answered = answers(snapshot, _as_contributions(shared, each, source, target), parameters.working)
+    parts = contributions_between(snapshot, parameters, as_of, source, target)
+    return evidence_from(snapshot, parts, source, parameters.working)
+
+
+def evidence_from(
+    snapshot: Snapshot, parts: Contributions, source: int, working: WorkingTime
+) -> tuple[TieEvidence, ...]:
+    """The same of what is known to bind two people (`contributions_between`)."""
+    tie = parts.only(parts.source == source)
+    answered = answers(snapshot, tie, working)
     replies = dict(zip(answered.interaction.tolist(), zip(answered.answered, answered.hours, strict=True), strict=True))
-    table = snapshot.interactions
-    found = []
-    for i in shared[np.argsort(-table.at[shared], kind="stable")].tolist():
-        row = TieEvidence(table.id.at(i), int(table.at[i]), bool(table.meeting[i]), float(each.amount[i]))
+    table, found = snapshot.interactions, []
+    for i in tie.interaction[np.argsort(-table.at[tie.interaction], kind="stable")].tolist():
+        row = TieEvidence(table.id.at(i), int(table.at[i]), bool(table.meeting[i]), float(tie.amount[i]))
         if i in replies:
-            row = replace(row, answers=table.id.at(replies[i][0]), reply_hours=float(replies[i][1]))
+            to, hours = replies[i]
+            row = replace(row, answers=table.id.at(to), answered_at=int(table.at[to]), reply_hours=float(hours))
         found.append(row)
     return tuple(found)
-
-
-def _as_contributions(shared: NDArray[np.int64], each: Amounts, source: int, target: int) -> Contributions:
-    """The same interactions as the contributions of one tie."""
-    return Contributions(
-        bounds=np.array([0, len(shared)]),
-        interaction=shared.astype(np.int32),
-        source=np.array([source], np.int32),
-        target=np.array([target], np.int32),
-        amount=each.amount,
-    )
-
-
-def _shared(snapshot: Snapshot, each: Amounts, source: int, target: int) -> NDArray[np.int64]:
-    """Positions of the interactions that give something to source → target."""
-    rows = snapshot.participations
-    both = np.intersect1d(rows.interaction[rows.person == source], rows.interaction[rows.person == target])
-    towards = snapshot.interactions.meeting[both] | (each.sender[both] == source)
-    return np.asarray(both[towards & (each.amount[both] > 0)], np.int64)

@@ -44,25 +44,47 @@ class TieMeasures:
     trend: Floats
 
 
-def tie_measures(snapshot: Snapshot, ties: Ties, parts: Contributions, parameters: RunParameters) -> TieMeasures:
-    """The measures of all ties. Cost: as of the ties themselves, for the earlier window's."""
+def tie_measures(
+    snapshot: Snapshot, ties: Ties, parts: Contributions, parameters: RunParameters, old: Contributions | None = None
+) -> TieMeasures:
+    """The measures of all ties. Cost: as of the ties, for those a window earlier; `old`: the parts of these, if at hand."""
     given, received = ties.mail_strength, _of_opposite(ties, ties.mail_strength)
     step()
     replied = answers(snapshot, parts, parameters.working)
     step()
-    before, pair_before = _before(snapshot, ties, parameters)
+    before, pair_before = _before(snapshot, ties, parameters, old)
     return TieMeasures(
         balance=_ratio(given, given + received),
         reciprocity=_ratio(np.minimum(given, received), np.maximum(given, received)),
-        days_since_last=(ties.as_of - ties.last_at) / DAY_MS,
-        per_week=(ties.mails + ties.meetings) / (parameters.window_days / 7.0),
-        meeting_share=ties.meeting_strength / ties.strength,
+        days_since_last=days_since_last(ties),
+        per_week=per_week(ties, parameters),
+        meeting_share=meeting_share(ties),
         answers=np.bincount(replied.tie, minlength=len(ties)).astype(np.int64),
         reply_hours=medians(replied.tie, replied.hours, len(ties)),
         before=before,
         pair_before=pair_before,
-        trend=ties.scale(parameters) - scale_of(before, parameters),
+        trend=trend(ties, before, parameters),
     )
+
+
+def days_since_last(ties: Ties) -> Floats:
+    """Days from the latest interaction of each tie to the day of the run."""
+    return np.asarray((ties.as_of - ties.last_at) / DAY_MS)
+
+
+def per_week(ties: Ties, parameters: RunParameters) -> Floats:
+    """Interactions of each tie a week, over the whole window."""
+    return np.asarray((ties.mails + ties.meetings) / (parameters.window_days / 7.0))
+
+
+def meeting_share(ties: Ties) -> Floats:
+    """The part (0–1) of each tie's strength that comes of meetings."""
+    return np.asarray(ties.meeting_strength / ties.strength)
+
+
+def trend(ties: Ties, before: Floats, parameters: RunParameters) -> Floats:
+    """How many points of the scale each tie has moved since it was of the strength `before`."""
+    return np.asarray(ties.scale(parameters) - scale_of(before, parameters))
 
 
 def _of_opposite(ties: Ties, column: Floats) -> Floats:
@@ -82,7 +104,9 @@ def a_window_earlier(parameters: RunParameters, as_of: int) -> RunParameters:
     return replace(parameters, as_of_ms=max(as_of - round(parameters.window_days * DAY_MS), EARLIEST_MS))
 
 
-def _before(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> tuple[Floats, Floats]:
+def _before(
+    snapshot: Snapshot, ties: Ties, parameters: RunParameters, parts: Contributions | None
+) -> tuple[Floats, Floats]:
     """(strength, strength of the pair) of each tie a window earlier; NaN for people of whom nothing of that time is here.
 
     One of the two must have been seen at all a half-life before that moment, with whomever: otherwise a mailbox that begins
@@ -92,7 +116,7 @@ def _before(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> tuple[
         return np.zeros(len(ties)), np.zeros(len(ties))
     earlier = a_window_earlier(parameters, ties.as_of)
     then = earlier.as_of_ms or 0
-    old = ties_of(snapshot, contributions(snapshot, earlier, then), then)
+    old = ties_of(snapshot, contributions(snapshot, earlier, then) if parts is None else parts, then)
     step()
     since = then - round(parameters.ties.half_life_days * DAY_MS)
     seen = first_seen(snapshot) <= since

@@ -41,6 +41,7 @@ from sociogram.commands.imports import imports
 from sociogram.commands.introduce import introduce
 from sociogram.commands.privacy import privacy
 from sociogram.commands.sync import sync
+from sociogram.commands.tie import tie
 from sociogram.commands.what_if import what_if
 from sociogram.commands.why import why
 from sociogram.demo.performance import Performance, perform
@@ -266,6 +267,7 @@ cli.add_command(compare)
 cli.add_command(disposition)
 cli.add_command(what_if)
 cli.add_command(introduce)
+cli.add_command(tie)
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -20,6 +20,12 @@ def person_of_ours(snapshot: Snapshot, called: str) -> int:
     return _only(found, "person of ours", called, [snapshot.people.email.at(each) for each in found])
 
 
+def person(snapshot: Snapshot, called: str) -> int:
+    """The position of the one person, of ours or not, who is called so. Raises as `person_of_ours`."""
+    found = _people(snapshot, called, np.ones(len(snapshot.people), np.bool_))
+    return _only(found, "person", called, [snapshot.people.email.at(each) for each in found])
+
+
 def organisation_but_ours(snapshot: Snapshot, called: str) -> int:
     """The position of the one organisation outside that is called so. Raises NotFound, or InputError where several are."""
     found = _organisations(snapshot, called)

@@ -1,0 +1,64 @@
+"""The tie of two people as plain facts with names, for JSON or a page.
+
+In: a snapshot, two people (positions), and the parameters of a run. Out: what `analytics.tie_between` says of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from analytics.parameters import RunParameters
+from analytics.sentences import person_name
+from analytics.tie_between import DirectedTie, Evidence, TieFigures, tie_between
+from graph_model.snapshot import Snapshot
+
+
+def tie_facts(snapshot: Snapshot, one: int, other: int, parameters: RunParameters) -> dict[str, Any]:
+    """How strong the tie of two people is, in each direction and as a whole, and every interaction that it is the sum of."""
+    found = tie_between(snapshot, parameters, one, other)
+    return {
+        "as_of_ms": found.as_of,
+        "window_days": parameters.window_days,
+        "people": [person_name(snapshot, each) for each in (one, other)],
+        "absence": found.absence,
+        "pair": None if found.pair is None else _figures(found.pair),
+        "directions": [None if each is None else _direction(snapshot, each) for each in (found.there, found.back)],
+    }
+
+
+def _direction(snapshot: Snapshot, direction: DirectedTie) -> dict[str, Any]:
+    return {
+        "from": person_name(snapshot, direction.source),
+        "to": person_name(snapshot, direction.target),
+        **_figures(direction),
+        "interactions": _interactions(direction.evidence),
+        "interactions_before": _interactions(direction.evidence_before),
+    }
+
+
+def _figures(tie: TieFigures) -> dict[str, Any]:
+    hidden = ("source", "target", "evidence", "evidence_before")
+    return {name: value for name, value in asdict(tie).items() if name not in hidden} | {
+        "last_at": _moment(tie.last_at)
+    }
+
+
+def _interactions(evidence: Evidence) -> list[dict[str, Any]]:
+    return [
+        {
+            "interaction": each.interaction,
+            "at": _moment(each.at),
+            "meeting": each.meeting,
+            "amount": each.amount,
+            "answers": each.answers or None,
+            "answered_at": None if each.answered_at is None else _moment(each.answered_at),
+            "reply_hours": each.reply_hours,
+        }
+        for each in evidence
+    ]
+
+
+def _moment(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat()
