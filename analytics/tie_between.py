@@ -26,7 +26,7 @@ from analytics.tie_measures import (
     tie_measures,
     trend,
 )
-from analytics.ties import Ties, ties_of
+from analytics.ties import Ties, scale_of, ties_of
 from analytics.time_window import resolve_as_of
 from graph_model.snapshot import NO_TIME, Snapshot
 
@@ -39,19 +39,20 @@ class TieFigures:
 
     `scale` is 0–100, `last_at` UTC milliseconds, `per_week` counts interactions over the whole window, `meeting_share` is a
     part (0–1) of the strength. `before` is the strength a window earlier and `trend` the points of the scale since; both are
-    None where it is not known what was then.
+    None where it is not known what was then. A direction in which nothing counts any more has strength 0, and NO_TIME or None
+    for what only interactions have.
     """
 
-    strength: float
-    scale: float
-    band: str
-    live: bool
-    mails: int
-    meetings: int
-    last_at: int
-    days_since_last: float
-    per_week: float
-    meeting_share: float
+    strength: float = 0.0
+    scale: float = 0.0
+    band: str | None = None
+    live: bool = False
+    mails: int = 0
+    meetings: int = 0
+    last_at: int = NO_TIME
+    days_since_last: float | None = None
+    per_week: float = 0.0
+    meeting_share: float | None = None
     before: float | None
     trend: float | None
 
@@ -74,17 +75,18 @@ class DirectedTie(TieFigures):
     source: int
     target: int
     balance: float | None
-    answers: int
-    reply_hours: float | None
-    evidence: Evidence
+    answers: int = 0
+    reply_hours: float | None = None
+    evidence: Evidence = ()
     evidence_before: Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class TieBetween:
-    """What binds two people as of `as_of` (NO_TIME where nothing is dated); what there is no tie for is None.
+    """What binds two people as of `as_of` (NO_TIME where nothing is dated).
 
-    `there` is the direction to the other one, `back` the one from there. `absence` says in a sentence that there is neither.
+    `there` is the direction to the other one, `back` the one from there. Where there is no tie, all three are None and
+    `absence` says so in a sentence.
     """
 
     as_of: int
@@ -106,13 +108,16 @@ def tie_between(snapshot: Snapshot, parameters: RunParameters, one: int, other: 
     old = contributions_between(snapshot, earlier, earlier.as_of_ms or 0, one, other)
     ties = ties_of(snapshot, parts, as_of)
     measures = tie_measures(snapshot, ties, parts, parameters, old)
+    was_known = not math.isnan(measures.pair_before[0])
 
-    def directed(source: int, target: int) -> DirectedTie | None:
-        row = ties.row(source, target)
+    def directed(source: int, target: int) -> DirectedTie:
+        row, then = ties.row(source, target), None
+        if was_known:
+            then = evidence_from(snapshot, old, source, parameters.working)
         if row < 0:
-            return None
-        now, then = (evidence_from(snapshot, each, source, parameters.working) for each in (parts, old))
-        return _directed(ties, measures, row, parameters, (now, then))
+            return _silent(source, target, then, parameters)
+        now = evidence_from(snapshot, parts, source, parameters.working)
+        return _directed(ties, measures, row, parameters, (now, then or ()))
 
     return TieBetween(as_of, _pair(ties, measures, parameters), directed(one, other), directed(other, one))
 
@@ -134,8 +139,17 @@ def _directed(
         answers=int(measures.answers[row]),
         reply_hours=_known(measures.reply_hours[row]),
         evidence=evidence[0],
-        evidence_before=() if math.isnan(measures.before[row]) else evidence[1],
+        evidence_before=evidence[1],
     )
+
+
+def _silent(source: int, target: int, then: Evidence | None, parameters: RunParameters) -> DirectedTie:
+    """A direction of which nothing is left; the other one has mail, since a meeting would count for both."""
+    if then is None:
+        return DirectedTie(source=source, target=target, balance=0.0, before=None, trend=None, evidence_before=())
+    before = math.fsum(each.amount for each in then)
+    fallen = -float(scale_of(np.array([before]), parameters)[0])
+    return DirectedTie(source=source, target=target, balance=0.0, before=before, trend=fallen, evidence_before=then)
 
 
 def _figures(ties: Ties, before: Floats, row: int, parameters: RunParameters) -> dict[str, Any]:

@@ -36,7 +36,12 @@ from gql.pagination import page_size
 
 LIST_LENGTH: Final = 5
 """Items that a list without pages is taken for."""
-WORK: Final[Mapping[str, int]] = {"introductions": 10_000, "whatIfLeave": 20_000, "whatIfFail": 5_000}
+WORK: Final[Mapping[str, int]] = {
+    "introductions": 10_000,
+    "whatIfLeave": 20_000,
+    "whatIfFail": 5_000,
+    "tieBetween": 5_000,
+}
 """Cost of root fields that compute, beside that of what they return: a large company takes seconds for one."""
 
 

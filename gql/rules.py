@@ -36,7 +36,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "whatIfFail",
         ),
         (NAMED, "people interactions whyDropped"),
-        (SCORES, "influencers influenceSet introductions"),
+        (SCORES, "influencers influenceSet introductions tieBetween"),
         (
             CONTINUITY,
             "whatIfLeave singlePointsOfFailure contactCoverage criticalContacts truckFactor accountHealth deteriorationAlarms "
@@ -244,6 +244,21 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Introductions": ((SCORES, "asOf paths others"),),
     "IntroductionPath": ((SCORES, "strength steps"),),
     "IntroductionStep": ((SCORES, "knows person closeness mailsTo mailsFrom meetings latest"),),
+    "TieBetween": ((SCORES, "asOf windowDays absence pair there back"),),
+    "PairTie": (
+        (
+            SCORES,
+            "strength scale band live mails meetings lastAt daysSinceLast perWeek meetingShare before trend reciprocity",
+        ),
+    ),
+    "DirectedTie": (
+        (
+            SCORES,
+            "source target strength scale band live mails meetings lastAt daysSinceLast perWeek meetingShare before trend "
+            "balance answers replyHours interactions interactionsBefore",
+        ),
+    ),
+    "TieInteraction": ((SCORES, "interaction at channel amount answerTo replyHours"),),
     "Money": ((READERS, "amount currency"),),
     "PageInfo": ((EVERYBODY, "hasNextPage hasPreviousPage startCursor endCursor"),),
     **{
@@ -271,6 +286,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "OutreachConflict": CONTINUITY,
             "WeakenedAccount": CONTINUITY,
             "LeavingStep": CONTINUITY,
+            "TieInteraction": SCORES,
         }.items()
         for part, fields in {"Connection": "edges pageInfo totalCount", "Edge": "node cursor"}.items()
     },

@@ -41,7 +41,7 @@ from gql.organisations.types import OrganisationConnection, Us
 from gql.people import resolvers as people
 from gql.people.types import PersonConnection
 from gql.questions import resolvers as questions
-from gql.questions.types import Introductions, WhatIfFail, WhatIfLeave
+from gql.questions.types import Introductions, TieBetween, WhatIfFail, WhatIfLeave
 from gql.rules import guard
 from gql.runs import resolvers as runs
 from gql.runs.types import Run, RunConnection
@@ -80,7 +80,7 @@ def _run() -> Any:
 
 
 class Query(graphene.ObjectType):
-    """What can be asked. Findings are those of a run that was made; only what-if questions and introductions compute."""
+    """What can be asked. Findings are those of a run; what-if questions, introductions and `tieBetween` compute."""
 
     node = graphene.Field(
         nodes.Node,
@@ -279,6 +279,15 @@ class Query(graphene.ObjectType):
         to=graphene.ID(required=True, description="The person, or the organisation outside, that is to be reached."),
         from_=graphene.ID(name="from", required=True, description="Who of ours asks."),
         steps=graphene.Int(required=True, default_value=MAX_STEPS, description="Ties of a path at most, 1 to 8."),
+    )
+    tie_between = graphene.Field(
+        TieBetween,
+        required=True,
+        resolver=questions.tie,
+        description="What binds two people, in both directions, down to the dated interactions that add up to it, in the graph "
+        "as it is now, judged as the latest run judged.",
+        one=graphene.ID(required=True, description="A person, of ours or not."),
+        other=graphene.ID(required=True, description="Another person, of ours or not."),
     )
     run = graphene.Field(
         Run,

@@ -12,7 +12,7 @@ from typing import Any
 from analytics.parameters import RunParameters
 from analytics.sentences import person_name
 from analytics.tie_between import DirectedTie, Evidence, TieFigures, tie_between
-from graph_model.snapshot import Snapshot
+from graph_model.snapshot import NO_TIME, Snapshot
 
 
 def tie_facts(snapshot: Snapshot, one: int, other: int, parameters: RunParameters) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def tie_facts(snapshot: Snapshot, one: int, other: int, parameters: RunParameter
         "people": [person_name(snapshot, each) for each in (one, other)],
         "absence": found.absence,
         "pair": None if found.pair is None else _figures(found.pair),
-        "directions": [None if each is None else _direction(snapshot, each) for each in (found.there, found.back)],
+        "directions": [_direction(snapshot, each) for each in (found.there, found.back) if each is not None],
     }
 
 
@@ -60,5 +60,5 @@ def _interactions(evidence: Evidence) -> list[dict[str, Any]]:
     ]
 
 
-def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).isoformat()
+def _moment(at: int) -> str | None:
+    return None if at == NO_TIME else datetime.fromtimestamp(at / 1000, UTC).isoformat()

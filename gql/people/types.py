@@ -69,7 +69,10 @@ TieBandEnum = graphene.Enum.from_enum(TieBand, name="TieBand", description=_band
 
 
 class Tie(graphene.ObjectType):
-    """What binds two people in the latest run, both directions as one: mails add up, meetings count once."""
+    """What binds two people in the latest run, both directions as one: mails add up, meetings count once.
+
+    `tieBetween` unfolds it into its interactions, in the graph as it is now.
+    """
 
     person = graphene.Field(lambda: Person, resolver=resolvers.other_person, description="The other person.")
     strength = graphene.Float(

@@ -1,1 +1,1 @@
-"""What no run has answered: what if, and who could introduce whom. Computed from the graph as it is now."""
+"""What no run has answered: what if, who could introduce whom, and what binds two. Computed from the graph as it is now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,6 +12,8 @@ from analytics.choke_points import need_details
 from analytics.handover import handover_details
 from analytics.introductions import Introductions, introductions, people_of
 from analytics.recovery import value_lost
+from analytics.tie_between import DirectedTie, Evidence, TieBetween, tie_between
+from analytics.tie_evidence import TieEvidence
 from analytics.what_if import Failing, Leaving, failing, leaving
 from gql.connections import Connection, PageArguments, listed_here, listed_values
 from gql.context import Info, RequestContext, latest_run, load, load_all
@@ -22,12 +24,13 @@ from gql.scalars import Amount, amount_of
 from gql.supply.resolvers import needs
 from graph_model import directory
 from graph_model.directory_records import InteractionRecord, OrganisationRecord, PersonRecord
+from graph_model.entities import Channel
 from graph_model.snapshot import NO_TIME
 
 MOST_STEPS = 8
 """Ties of a path of introductions that may be asked for."""
 
-Found = TypeVar("Found", Leaving, Failing, Introductions)
+Found = TypeVar("Found", Leaving, Failing, Introductions, TieBetween)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,16 @@ async def introduce(_root: Any, info: Info, *, to: str, from_: str, steps: int) 
     snapshot, ties, parameters = present.snapshot, present.ties, present.parameters
     work = partial(introductions, snapshot, ties, asking, wanted, parameters, max_steps=steps)
     return Answer(present, await _worked_out(info, work), "")
+
+
+async def tie(_root: Any, info: Info, *, one: str, other: str) -> Answer:
+    """What binds two people, of ours or not."""
+    present = await _present(info)
+    ends = await asyncio.gather(*(_person(info, present, each) for each in (one, other)))
+    if ends[0] == ends[1]:
+        raise BadUserInput("`one` and `other` are the same person.")
+    found = await _worked_out(info, partial(tie_between, present.snapshot, present.parameters, *ends))
+    return Answer(present, found, f"tie {present.snapshot.revision}")
 
 
 async def _wanted(info: Info, present: Present, to: str) -> list[int]:
@@ -246,3 +259,44 @@ def _step(answer: Answer, step: Any) -> dict[str, Any]:
 
 async def latest(step: dict[str, Any], info: Info) -> list[InteractionRecord]:
     return await load_all(info, directory.interactions_by_id, step["latest"])
+
+
+# ── the tie of two ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def tie_there(answer: Answer, _info: Info) -> dict[str, Any] | None:
+    return _directed(answer, answer.found.there)
+
+
+def tie_back(answer: Answer, _info: Info) -> dict[str, Any] | None:
+    return _directed(answer, answer.found.back)
+
+
+def _directed(answer: Answer, direction: DirectedTie | None) -> dict[str, Any] | None:
+    if direction is None:
+        return None
+    source, target = answer.people([direction.source, direction.target])
+    figures = {each.name: getattr(direction, each.name) for each in fields(direction)}
+    return {**figures, "source": source, "target": target, "topic": f"{answer.topic} {source} {target}"}
+
+
+async def tie_interactions(direction: dict[str, Any], info: Info, page: PageArguments) -> Connection:
+    evidence: Evidence = direction["evidence"]
+    return listed_values(info, evidence, page, scope=f"now {direction['topic']}")
+
+
+async def tie_interactions_before(direction: dict[str, Any], info: Info, page: PageArguments) -> Connection:
+    evidence: Evidence = direction["evidence_before"]
+    return listed_values(info, evidence, page, scope=f"before {direction['topic']}")
+
+
+async def interaction(part: TieEvidence, info: Info) -> InteractionRecord | None:
+    return await load(info, directory.interactions_by_id, part.interaction)
+
+
+async def answered(part: TieEvidence, info: Info) -> InteractionRecord | None:
+    return await load(info, directory.interactions_by_id, part.answers or None)
+
+
+def channel(part: TieEvidence, _info: Info) -> Channel:
+    return Channel.MEETING if part.meeting else Channel.MESSAGE

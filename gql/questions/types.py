@@ -1,4 +1,4 @@
-"""What-if questions and introductions as the API shows them."""
+"""What-if questions, introductions and the tie of two people as the API shows them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import graphene
 from gql.connections import Resolver, connection_field, connection_type
 from gql.continuity.resolvers import in_item
 from gql.detail import listed_organisation, listed_person
+from gql.interactions.types import ChannelEnum
+from gql.people.types import TieBandEnum
 from gql.questions import resolvers
-from gql.scalars import DateTime, Money
+from gql.scalars import DateTime, Money, instant
 from gql.supply.types import NeedLost
 
 
@@ -225,4 +227,112 @@ class Introductions(graphene.ObjectType):
         required=True,
         resolver=lambda answer, _: answer.found.others,
         description="How many more could introduce.",
+    )
+
+
+class TieInteraction(graphene.ObjectType):
+    """One interaction's part of a tie."""
+
+    interaction = graphene.Field(
+        "gql.interactions.types.Interaction", resolver=resolvers.interaction, description="The message or meeting."
+    )
+    at = graphene.Field(DateTime, required=True, resolver=instant("at"), description="When.")
+    channel = graphene.Field(ChannelEnum, required=True, resolver=resolvers.channel, description="Message or meeting.")
+    amount = graphene.Float(required=True, description="What it adds to the strength, decayed with its age.")
+    answer_to = graphene.Field(
+        "gql.interactions.types.Interaction",
+        resolver=resolvers.answered,
+        description="The message that it is the first answer to, of this person to the other; null where it answers none.",
+    )
+    reply_hours = graphene.Float(description="The working hours that the answer took; null where it is none.")
+
+
+TieInteractionConnection = connection_type(
+    "TieInteraction", "gql.questions.types.TieInteraction", "interactions that add up to a tie"
+)
+
+
+class _TieFigures:
+    """What is said of one direction and of both alike."""
+
+    strength = graphene.Float(
+        required=True, description="The sum of what each interaction contributed, decayed with its age."
+    )
+    scale = graphene.Float(required=True, description="Strength as people read it, 0–100.")
+    band = graphene.Field(TieBandEnum, description="What it is called by that; null where nothing counts.")
+    mails = graphene.Int(required=True, description="Messages that contributed.")
+    meetings = graphene.Int(required=True, description="Meetings that contributed.")
+    last_at = graphene.Field(DateTime, resolver=instant("last_at"), description="The latest of them; null for none.")
+    days_since_last = graphene.Float(description="Days from then to `asOf`.")
+    per_week = graphene.Float(required=True, description="Messages and meetings a week, over the whole window.")
+    meeting_share = graphene.Float(description="Part of the strength that comes of meetings, 0–1.")
+    before = graphene.Float(
+        description="The strength a window earlier, as of then; null where the data do not reach back."
+    )
+    trend = graphene.Float(description="Points of `scale` that it has moved since; null where `before` is.")
+
+
+class PairTie(_TieFigures, graphene.ObjectType):
+    """Both directions as one: mails add up, meetings count once."""
+
+    live = graphene.Boolean(required=True, description="Whether it is kept up, judged on both directions together.")
+    reciprocity = graphene.Float(
+        description="Of the mail between them, the lesser direction over the greater, 0–1. Null where they only met."
+    )
+
+
+class DirectedTie(_TieFigures, graphene.ObjectType):
+    """The tie in one direction: what one person wrote to the other, and where they met. Of strength 0 where nothing counts."""
+
+    source = _person("Whose tie it is.", in_item("source"))
+    target = _person("To whom.", in_item("target"))
+    live = graphene.Boolean(required=True, description="Whether this direction alone is kept up.")
+    balance = graphene.Float(
+        description="The source's part of the mail between the two, 0–1. Null where they only met."
+    )
+    answers = graphene.Int(required=True, description="Messages of the target that the source answered.")
+    reply_hours = graphene.Float(description="Median of the working hours until then; null where no answer is known.")
+    interactions = connection_field(
+        TieInteractionConnection,
+        resolvers.tie_interactions,
+        "The interactions whose amounts sum to `strength`, the latest first.",
+    )
+    interactions_before = connection_field(
+        TieInteractionConnection,
+        resolvers.tie_interactions_before,
+        "Those whose amounts sum to `before`, the latest first.",
+    )
+
+
+class TieBetween(graphene.ObjectType):
+    """What binds two people in the graph as it is now; the `Tie` that a run has stored may be of another day."""
+
+    as_of = graphene.Field(
+        DateTime,
+        resolver=resolvers.as_of,
+        description="As of when: the latest interaction; null where nothing is dated.",
+    )
+    window_days = graphene.Float(
+        required=True,
+        resolver=lambda answer, _: answer.present.parameters.window_days,
+        description="The days up to then in which interactions count.",
+    )
+    absence = graphene.String(
+        resolver=lambda answer, _: answer.found.absence,
+        description="That there is no tie, in a sentence; null where there is one.",
+    )
+    pair = graphene.Field(
+        PairTie,
+        resolver=lambda answer, _: answer.found.pair,
+        description="Both directions as one; null where there is no tie.",
+    )
+    there = graphene.Field(
+        DirectedTie,
+        resolver=resolvers.tie_there,
+        description="From `one` to the `other`; null where there is no tie.",
+    )
+    back = graphene.Field(
+        DirectedTie,
+        resolver=resolvers.tie_back,
+        description="From the `other` to `one`; null where there is no tie.",
     )

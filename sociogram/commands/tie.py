@@ -50,18 +50,20 @@ def _lines(facts: Mapping[str, Any], limit: int) -> Iterator[str]:
     if facts["absence"]:
         yield facts["absence"]
         return
-    window, (one, other), pair = days(facts["window_days"]), facts["people"], facts["pair"]
-    yield f"{one} and {other}, as of {day(facts['as_of_ms'])}: {_strength(pair)}"
+    window, pair = days(facts["window_days"]), facts["pair"]
+    yield f"{' and '.join(facts['people'])}, as of {day(facts['as_of_ms'])}: {_strength(pair)}"
     yield from _kept_up(pair, window)
     if pair["reciprocity"] is not None:
         yield f"  reciprocity {pair['reciprocity']:.2f}: the lesser direction of their mail over the greater"
-    for ends, direction in zip(((one, other), (other, one)), facts["directions"], strict=True):
-        yield from _direction(f"{ends[0]} → {ends[1]}", direction, window, limit)
+    for direction in facts["directions"]:
+        yield from _direction(direction, window, limit)
 
 
-def _direction(ends: str, direction: Mapping[str, Any] | None, window: str, limit: int) -> Iterator[str]:
-    if direction is None:
-        yield f"{ends}: nothing in this direction"
+def _direction(direction: Mapping[str, Any], window: str, limit: int) -> Iterator[str]:
+    ends = f"{direction['from']} → {direction['to']}"
+    if not direction["interactions"]:
+        yield f"{ends}: nothing that counts in {window}"
+        yield _before(direction, window)
         return
     yield f"{ends}: {_strength(direction)}"
     yield from _kept_up(direction, window)
@@ -79,18 +81,21 @@ def _direction(ends: str, direction: Mapping[str, Any] | None, window: str, limi
 
 def _strength(tie: Mapping[str, Any]) -> str:
     live = "live" if tie["live"] else "not live"
-    return f"strength {tie['strength']:.4f}, reads {tie['scale']:.0f} of 100: {tie['band']}, {live}"
+    return f"strength {tie['strength']:.2f}, reads {tie['scale']:.0f} of 100: {tie['band']}, {live}"
 
 
 def _kept_up(tie: Mapping[str, Any], window: str) -> Iterator[str]:
     exchange = f"{counted(tie['mails'], 'mail')} and {counted(tie['meetings'], 'meeting')}"
-    latest = f"the latest on {tie['last_at'][:10]}, {days(tie['days_since_last'])} before"
+    latest = f"the latest on {tie['last_at'][:10]}, {days(round(tie['days_since_last'], 1))} before"
     share = f"{tie['meeting_share']:.0%} of the strength from meetings"
     yield f"  {exchange} in {window}, {tie['per_week']:.2g} a week, {latest}; {share}"
+    yield _before(tie, window)
+
+
+def _before(tie: Mapping[str, Any], window: str) -> str:
     if tie["trend"] is None:
-        yield f"  what it was {window} earlier is not known"
-    else:
-        yield f"  {window} earlier its strength was {tie['before']:.4f}: {tie['trend']:+.0f} points since"
+        return f"  what it was {window} earlier is not known"
+    return f"  {window} earlier its strength was {tie['before']:.2f}: {tie['trend']:+.0f} points since"
 
 
 def _interaction(each: Mapping[str, Any]) -> str:
