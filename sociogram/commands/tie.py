@@ -43,10 +43,11 @@ def tie(settings: Settings, one: str, other: str, *, limit: int, as_json: bool) 
     if ends[0] == ends[1]:
         raise InputError(f"{one} and {other} are the same person.")
     facts = tie_facts(snapshot, *ends, parameters)
-    say(as_json, facts, _lines(facts, limit))
+    say(as_json, facts, tie_lines(facts, limit))
 
 
-def _lines(facts: Mapping[str, Any], limit: int) -> Iterator[str]:
+def tie_lines(facts: Mapping[str, Any], limit: int) -> Iterator[str]:
+    """What is printed of `tie_facts`, with so many interactions of each direction."""
     if facts["absence"]:
         yield facts["absence"]
         return

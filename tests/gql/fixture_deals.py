@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from graph_model.derived import (
@@ -49,7 +50,7 @@ PAIRS = [*pairwise([*STAFF, HOLDER]), *((HOLDER, each) for each in OUTSIDE), (DE
 """Who writes with whom: colleagues in a ring, one of them with every supplier, another one with the first, too."""
 
 
-def write_deals(store: Store) -> None:
+def write_deals(store: Store, more: Sequence[Interaction] = ()) -> None:
     """Facts and conclusions, and no run."""
     mails = [
         mail for one, other in PAIRS for day in range(6) for mail in (_mail(one, other, day), _mail(other, one, day))
@@ -59,7 +60,7 @@ def write_deals(store: Store) -> None:
         recorder.organisations([Organisation(f"s{i}", f"Supplier {i:02}", recovery_days=30.0) for i in range(ACCOUNTS)])
         recorder.contracts(CONTRACTS)
         recorder.addresses([*STAFF, *OUTSIDE])
-        recorder.interactions(mails)
+        recorder.interactions([*mails, *more])
     with WriterLease(store) as lease:
         write_resolution(store, lease, _resolution(), read_revision(store).number)
 

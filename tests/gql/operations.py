@@ -20,6 +20,13 @@ TIE = """
     answersGiven answersReceived replyHoursGiven replyHoursReceived trend person { name }
 """
 PARTICIPANT = "email role response person { name }"
+TIE_FIGURES = "strength scale band live mails meetings lastAt daysSinceLast perWeek meetingShare before trend"
+TIE_PART = "interaction { id at channel } at channel amount answerTo { id at } replyHours"
+DIRECTED_TIE = f"""
+    source {{ name }} target {{ name }} {TIE_FIGURES} balance answers replyHours
+    interactions(first: $n) {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {TIE_PART} }} }} }}
+    interactionsBefore(first: $n) {{ totalCount edges {{ node {{ {TIE_PART} }} }} }}
+"""
 CONTACT = "strength scale share lastAt live partial person { name }"
 
 OPERATIONS: dict[str, str] = {
@@ -132,5 +139,8 @@ QUESTIONS: dict[str, str] = {
             knows { name } person { name organisation { name } } closeness mailsTo mailsFrom meetings latest { id at channel }
         } }
     } }""",
+    "tieBetween": f"""query ($n: Int, $one: ID!, $other: ID!) {{ tieBetween(one: $one, other: $other) {{
+        asOf windowDays absence pair {{ {TIE_FIGURES} reciprocity }} there {{ {DIRECTED_TIE} }} back {{ {DIRECTED_TIE} }}
+    }} }}""",
 }
 """Fields that compute: one each, with lists of $n."""

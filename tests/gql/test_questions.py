@@ -45,6 +45,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "whatIfLeave": {"people": [person(HOLDER)]},
     "whatIfFail": {"organisations": [organisation(SUPPLIERS[-1])], "controlled": False},
     "introductions": {"from": person(STAFF[3]), "to": organisation(SUPPLIERS[0]), "steps": 4},
+    "tieBetween": {"one": person(HOLDER), "other": person(OUTSIDE[5])},
 }
 
 
@@ -247,6 +248,10 @@ def test_lists_are_paged_and_a_cursor_belongs_to_its_question(client: Client) ->
         ("introductions", {**ASKED["introductions"], "to": organisation(US)}),
         ("introductions", {**ASKED["introductions"], "to": person(STAFF[3])}),
         ("introductions", {**ASKED["introductions"], "to": global_id("Contract", "c")}),
+        ("tieBetween", {"one": person(HOLDER), "other": person(HOLDER)}),
+        ("tieBetween", {"one": person(HOLDER), "other": organisation(SUPPLIERS[0])}),
+        ("tieBetween", {"one": global_id("Person", "nobody"), "other": person(HOLDER)}),
+        ("tieBetween", {"one": "x", "other": person(HOLDER)}),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_a_sentence(client: Client, name: str, asked: dict[str, Any]) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from graphql import GraphQLObjectType
 
 from gql.caller import Caller, Role
 from gql.node import global_id
+from gql.rules import may_read
+from gql.schema import schema
 from graph_model.store import Store
 from tests.gql.client import Client
 from tests.gql.fixture_company import CONTRACTS, ZOE
@@ -17,6 +20,12 @@ ALLOWED: dict[Role, set[str]] = {
     Role.AUDITOR: set(),
     Role.ADMIN: set(OPERATIONS),
 }
+
+
+def fields_of(type_name: str) -> list[str]:
+    type_ = schema().type_map[type_name]
+    assert isinstance(type_, GraphQLObjectType)
+    return list(type_.fields)
 
 
 def as_role(store: Store, *roles: Role) -> Client:
@@ -79,3 +88,18 @@ def test_viewer_sees_sizes_of_communities_and_nobody_in_them(company_store: Stor
     assert viewer.codes("{ communityComparison { outsiders { reason } } }") == ["FORBIDDEN"]
     assert viewer.codes("{ influenceSet { reach } }") == ["FORBIDDEN"]
     assert as_role(company_store, Role.REVIEWER).codes("{ influenceSet { reach } }") == ["FORBIDDEN"]
+
+
+TIES = [
+    (name, field) for name in ("TieBetween", "PairTie", "DirectedTie", "TieInteraction") for field in fields_of(name)
+]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(("type_name", "field"), [("Query", "tieBetween"), *TIES])
+def test_the_tie_of_two_is_for_who_may_see_stored_ties_and_interactions(role: Role, type_name: str, field: str) -> None:
+    caller = Caller("somebody", frozenset({role}))
+    allowed = may_read(caller, type_name, field)
+    assert allowed == (role in {Role.ANALYST, Role.ADMIN})
+    assert allowed == may_read(caller, "Person", "ties") == may_read(caller, "IntroductionStep", "latest")
+    assert may_read(caller, "Interaction", "at") or not allowed
