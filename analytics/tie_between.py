@@ -148,7 +148,7 @@ def _silent(source: int, target: int, then: Evidence | None, parameters: RunPara
     if then is None:
         return DirectedTie(source=source, target=target, balance=0.0, before=None, trend=None, evidence_before=())
     before = math.fsum(each.amount for each in then)
-    fallen = -float(scale_of(np.array([before]), parameters)[0])
+    fallen = 0.0 - float(scale_of(np.array([before]), parameters)[0])
     return DirectedTie(source=source, target=target, balance=0.0, before=before, trend=fallen, evidence_before=then)
 
 

@@ -40,7 +40,7 @@ WORK: Final[Mapping[str, int]] = {
     "introductions": 10_000,
     "whatIfLeave": 20_000,
     "whatIfFail": 5_000,
-    "tieBetween": 5_000,
+    "tieBetween": 10_000,
 }
 """Cost of root fields that compute, beside that of what they return: a large company takes seconds for one."""
 

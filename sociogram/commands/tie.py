@@ -96,7 +96,7 @@ def _kept_up(tie: Mapping[str, Any], window: str) -> Iterator[str]:
 def _before(tie: Mapping[str, Any], window: str) -> str:
     if tie["trend"] is None:
         return f"  what it was {window} earlier is not known"
-    return f"  {window} earlier its strength was {tie['before']:.2f}: {tie['trend']:+.0f} points since"
+    return f"  {window} earlier its strength was {tie['before']:.2f}: {round(tie['trend']):+d} points since"
 
 
 def _interaction(each: Mapping[str, Any]) -> str:
