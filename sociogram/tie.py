@@ -5,7 +5,7 @@ In: a snapshot, two people (positions), and the parameters of a run. Out: what `
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ def tie_facts(snapshot: Snapshot, one: int, other: int, parameters: RunParameter
     """How strong the tie of two people is, in each direction and as a whole, and every interaction that it is the sum of."""
     found = tie_between(snapshot, parameters, one, other)
     return {
-        "as_of_ms": found.as_of,
+        "as_of_ms": None if found.as_of == NO_TIME else found.as_of,
         "window_days": parameters.window_days,
         "people": [person_name(snapshot, each) for each in (one, other)],
         "absence": found.absence,
@@ -40,9 +40,8 @@ def _direction(snapshot: Snapshot, direction: DirectedTie) -> dict[str, Any]:
 
 def _figures(tie: TieFigures) -> dict[str, Any]:
     hidden = ("source", "target", "evidence", "evidence_before")
-    return {name: value for name, value in asdict(tie).items() if name not in hidden} | {
-        "last_at": _moment(tie.last_at)
-    }
+    shown = {each.name: getattr(tie, each.name) for each in fields(tie) if each.name not in hidden}
+    return shown | {"last_at": _moment(tie.last_at)}
 
 
 def _interactions(evidence: Evidence) -> list[dict[str, Any]]:
