@@ -92,7 +92,8 @@ def check_pair(run: Workings, row: int, pair: Any) -> None:
 
 
 def check_before_of_pair(there: Any, back: Any, pair: Any) -> None:
-    """What the pair was unfolds too, also where one direction has fallen silent."""
+    """What the pair was unfolds too, also where one direction has fallen silent; what is known of one is of all."""
+    assert {there.before is None, back.before is None} == {pair.before is None}
     each_once = {part.interaction: part.amount for some in (there, back) for part in some.evidence_before}
     assert math.fsum(each_once.values()) == exactly(np.nan_to_num(float(pair.before or 0)))
 
