@@ -30,11 +30,16 @@ MAX_BRIDGES = 10
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An account of which one person is the sole or dominant live contact."""
+    """An account as one person holds it, alone, nearly so, or beside others: sole | dominant | shared."""
 
     account: AccountCoverage
     contact: Contact
     state: str
+
+    @property
+    def without(self) -> AccountCoverage:
+        """The account as it would be without this person."""
+        return self.account.without(self.contact.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def removals(
     snapshot: Snapshot, ties: Ties, accounts: Sequence[AccountCoverage], parameters: RunParameters
 ) -> list[Removal]:
     """The removal impact of each of our people who is still here, in the snapshot's order."""
-    held, strength = _held(accounts, parameters), _strengths(accounts)
+    held, strength = hanging_on(accounts, parameters), _strengths(accounts)
     here = present_internal(snapshot, ties.as_of)
     starts, neighbours = internal_network(ties, here, parameters)
     cut, lost, ends, joined = cut_off.on(len(starts) + len(neighbours))(starts, neighbours)
@@ -94,8 +99,8 @@ def _bridges(ends: NDArray[np.int64], joined: NDArray[np.int64]) -> defaultdict[
     return found
 
 
-def _held(accounts: Sequence[AccountCoverage], parameters: RunParameters) -> defaultdict[int, list[Held]]:
-    """Person -> the accounts that are held by them, the strongest first."""
+def hanging_on(accounts: Sequence[AccountCoverage], parameters: RunParameters) -> defaultdict[int, list[Held]]:
+    """Person -> the accounts of which they are the sole or dominant contact, the strongest first."""
     held: defaultdict[int, list[Held]] = defaultdict(list)
     for account in sorted(accounts, key=lambda each: (-each.strength, each.organisation)):
         state = account.state(parameters.continuity)

@@ -6,7 +6,7 @@ ties among those in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from analytics.parameters import RunParameters
 from analytics.population import present_internal
 from analytics.sentences import listed
 from analytics.ties import Ties
-from graph_model.errors import AnalysisError
+from graph_model.errors import AnalysisError, InputError
 from graph_model.snapshot import Organisations, Snapshot, Teams, Units
 
 Flags = NDArray[np.bool_]
@@ -55,8 +55,7 @@ def _place(kind: str, of: str, things: Things, among: Flags) -> int:
     """The position of the one that is meant by its id, or its name in any case."""
     ids, names = list(things.id), list(things.name)
     places = np.flatnonzero(among).tolist()
-    by_name = [place for place in places if names[place].casefold() == of.casefold()]
-    found = [place for place in places if ids[place] == of] or by_name
+    found = _called(of, things, places)
     if len(found) == 1:
         return int(found[0])
     if found:
@@ -65,6 +64,44 @@ def _place(kind: str, of: str, things: Things, among: Flags) -> int:
         )
     known = listed(sorted(names[place] for place in places)) or "none is loaded"
     raise AnalysisError(f"The scope {of!r} is no {kind} in this graph; there are: {known}.")
+
+
+def _called(of: str, things: Things, places: Sequence[int]) -> list[int]:
+    """Those of the places that have this id, else this name in any case."""
+    ids, names = list(things.id), list(things.name)
+    by_name = [place for place in places if names[place].casefold() == of.casefold()]
+    return [place for place in places if ids[place] == of] or by_name
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMembers:
+    """A department or a team, and who of us is or was in it (positions)."""
+
+    name: str
+    people: frozenset[int]
+
+
+def unit_members(snapshot: Snapshot, called: str) -> UnitMembers:
+    """The department or team that has this id, or this name in any case. Raises InputError for none, or several."""
+    units, teams = snapshot.units, snapshot.teams
+    found = [
+        UnitMembers(units.name.at(each), _ours(snapshot, snapshot.people.unit == each))
+        for each in _called(called, units, range(len(units)))
+    ]
+    found += [
+        UnitMembers(teams.name.at(each), _ours(snapshot, _in_team(snapshot, each)))
+        for each in _called(called, teams, range(len(teams)))
+    ]
+    if len(found) > 1:
+        raise InputError(f"{len(found)} units are called {called!r}. Give the id of one.")
+    if not found:
+        known = listed(sorted({*units.name, *teams.name})) or "none is loaded"
+        raise InputError(f"There is no unit {called!r} in this graph; there are: {known}.")
+    return found[0]
+
+
+def _ours(snapshot: Snapshot, some: Flags) -> frozenset[int]:
+    return frozenset(np.flatnonzero(some & snapshot.people.internal).tolist())
 
 
 def _everything(things: Things) -> Flags:
@@ -80,6 +117,10 @@ def _of_unit(snapshot: Snapshot, _ties: Ties, _parameters: RunParameters, place:
 
 
 def _of_team(snapshot: Snapshot, _ties: Ties, _parameters: RunParameters, place: int) -> Flags:
+    return _in_team(snapshot, place)
+
+
+def _in_team(snapshot: Snapshot, place: int) -> Flags:
     members = np.zeros(len(snapshot.people), bool)
     members[snapshot.memberships.person[snapshot.memberships.team == place]] = True
     return members

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,20 +44,33 @@ class Contacts:
     busier_than: NDArray[np.float64]
 
     def without(self, people: frozenset[int]) -> Contacts:
-        """The same as if these people were not there: they hold nothing, and nobody is tied to them."""
+        """The same if these people leave together: they have what is to be handed over, and nobody turns to them any more."""
         here = self.here.copy()
         here[list(people)] = False
+        touched = {other for who in people for other in self.colleagues.get(who, ())}
+        held = {account for who in people for account in self.accounts.get(who, ())}
+        left = {
+            who: {other: strength for other, strength in self.colleagues[who].items() if other not in people}
+            for who in touched
+        }
         return replace(
             self,
-            accounts={who: held for who, held in self.accounts.items() if who not in people},
-            outsiders={who: held for who, held in self.outsiders.items() if who not in people},
-            colleagues={
-                who: {other: strength for other, strength in near.items() if other not in people}
-                for who, near in self.colleagues.items()
-                if who not in people
-            },
-            holders={account: some - people for account, some in self.holders.items()},
+            colleagues={**self.colleagues, **left},
+            holders={**self.holders, **{account: self.holders[account] - people for account in held}},
             here=here,
+        )
+
+    def within(self, accounts: Collection[int], account_of: Mapping[int, int]) -> Contacts:
+        """The same as if there were no other accounts. `account_of`: person outside -> their account."""
+        people = {who for account in accounts for who in self.holders.get(account, ())}
+        return replace(
+            self,
+            accounts={who: {a: s for a, s in self.accounts[who].items() if a in accounts} for who in people},
+            outsiders={
+                who: {other: s for other, s in self.outsiders[who].items() if account_of[other] in accounts}
+                for who in people
+            },
+            holders={account: self.holders.get(account, frozenset()) for account in accounts},
         )
 
 
@@ -224,7 +237,7 @@ def _finding(snapshot: Snapshot, each: Successor, rank: int, parameters: RunPara
         kind=FindingKind.SUCCESSOR,
         subject=people.at(each.person),
         rank=rank,
-        score=Score(each.score(parameters), ScoreKind.SUM, _reasons(snapshot, each, parameters), unit="points"),
+        score=successor_score(snapshot, each, parameters),
         about=(people.at(each.leaver), *(organisations.at(account) for account in each.accounts)),
         details={
             "leaver": people.at(each.leaver),
@@ -235,6 +248,11 @@ def _finding(snapshot: Snapshot, each: Successor, rank: int, parameters: RunPara
             "good": each.good(parameters),
         },
     )
+
+
+def successor_score(snapshot: Snapshot, each: Successor, parameters: RunParameters) -> Score:
+    """The points of a candidate, with their reasons."""
+    return Score(each.score(parameters), ScoreKind.SUM, _reasons(snapshot, each, parameters), unit="points")
 
 
 def _reasons(snapshot: Snapshot, each: Successor, parameters: RunParameters) -> tuple[Reason, ...]:

@@ -75,7 +75,7 @@ def leaving(snapshot: Snapshot, ties: Ties, people: Sequence[int], parameters: R
         people=tuple(people),
         departure=found,
         choke_points=tuple(_choke_points_lost(supply, found, parameters)),
-        handover=tuple(_handover(snapshot, known, pairs, people, parameters)),
+        handover=tuple(_handover(known, pairs, people, parameters)),
         efficiency=efficiency(absence),
         units=tuple(unit_distances(absence, snapshot.people.unit)),
     )
@@ -92,12 +92,11 @@ def _choke_points_lost(
 
 
 def _handover(
-    snapshot: Snapshot, known: Contacts, pairs: Pairs, people: Sequence[int], parameters: RunParameters
+    known: Contacts, pairs: Pairs, people: Sequence[int], parameters: RunParameters
 ) -> Iterator[tuple[int, Introduction]]:
     """Nobody who leaves receives anything."""
-    account_of, gone = accounts_of_contacts(pairs), frozenset(people)
+    account_of, staying = accounts_of_contacts(pairs), known.without(frozenset(people))
     for person in people:
-        staying = known.without(gone - {person})
         for step in handover_plan(staying, account_of, person, successors(staying, person, parameters)):
             yield person, step
 

@@ -38,6 +38,7 @@ LIST_LENGTH: Final = 5
 """Items that a list without pages is taken for."""
 WORK: Final[Mapping[str, int]] = {
     "introductions": 10_000,
+    "succession": 20_000,
     "whatIfLeave": 20_000,
     "whatIfFail": 5_000,
     "tieBetween": 10_000,

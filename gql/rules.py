@@ -39,8 +39,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (SCORES, "influencers influenceSet introductions tieBetween"),
         (
             CONTINUITY,
-            "whatIfLeave singlePointsOfFailure contactCoverage criticalContacts truckFactor accountHealth deteriorationAlarms "
-            "responseTimes outreachConflicts",
+            "whatIfLeave succession singlePointsOfFailure contactCoverage criticalContacts truckFactor accountHealth "
+            "deteriorationAlarms responseTimes outreachConflicts",
         ),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
@@ -236,10 +236,15 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
     ),
     "WeakenedAccount": ((CONTINUITY, "organisation person share"),),
-    "LeavingStep": ((CONTINUITY, "person contact organisation receiver knows between scale"),),
+    "LeavingStep": ((CONTINUITY, "person contact organisation receiver knows between scale tieScale"),),
     "ChokePointWithoutContact": ((CONTINUITY, "organisation valueAtRisk"),),
     "NetworkEfficiency": ((CONTINUITY, "before after drop error sources people"),),
     "UnitDistance": ((CONTINUITY, "name before after error parted sources people"),),
+    "Succession": ((CONTINUITY, "asOf accounts leavers handover"),),
+    "AccountAtStake": ((CONTINUITY, "organisation state partial hhi scale contacts"),),
+    "PossibleLeaver": ((CONTINUITY, "person holds successors"),),
+    "HeldAccount": ((CONTINUITY, "organisation state stateWithout partial share scale lastAt"),),
+    "PossibleSuccessor": ((CONTINUITY, "person score residualLoss good"),),
     "WhatIfFail": ((READERS, "asOf organisations controlled failedToo needsLost valueAtRisk valueLost"),),
     "Introductions": ((SCORES, "asOf paths others"),),
     "IntroductionPath": ((SCORES, "strength steps"),),
@@ -286,6 +291,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "OutreachConflict": CONTINUITY,
             "WeakenedAccount": CONTINUITY,
             "LeavingStep": CONTINUITY,
+            "AccountAtStake": CONTINUITY,
+            "PossibleLeaver": CONTINUITY,
             "TieInteraction": SCORES,
         }.items()
         for part, fields in {"Connection": "edges pageInfo totalCount", "Edge": "node cursor"}.items()

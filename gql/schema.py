@@ -41,7 +41,7 @@ from gql.organisations.types import OrganisationConnection, Us
 from gql.people import resolvers as people
 from gql.people.types import PersonConnection
 from gql.questions import resolvers as questions
-from gql.questions.types import Introductions, TieBetween, WhatIfFail, WhatIfLeave
+from gql.questions.types import Introductions, Succession, TieBetween, WhatIfFail, WhatIfLeave
 from gql.rules import guard
 from gql.runs import resolvers as runs
 from gql.runs.types import Run, RunConnection
@@ -256,6 +256,16 @@ class Query(graphene.ObjectType):
         people=graphene.List(
             graphene.NonNull(graphene.ID), required=True, description="People of ours, 1 to 20 of them."
         ),
+    )
+    succession = graphene.Field(
+        Succession,
+        required=True,
+        resolver=questions.succession,
+        description="Who could take over, in the graph as it is now, judged as the latest run judged. Exactly one of the three "
+        "is given.",
+        person=graphene.ID(description="One of ours."),
+        unit=graphene.String(description="A department or a team, by its name in any case."),
+        account=graphene.ID(description="An organisation but ours."),
     )
     what_if_fail = graphene.Field(
         WhatIfFail,

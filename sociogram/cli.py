@@ -40,6 +40,7 @@ from sociogram.commands.identity import identity
 from sociogram.commands.imports import imports
 from sociogram.commands.introduce import introduce
 from sociogram.commands.privacy import privacy
+from sociogram.commands.succession import succession
 from sociogram.commands.sync import sync
 from sociogram.commands.tie import tie
 from sociogram.commands.what_if import what_if
@@ -266,6 +267,7 @@ cli.add_command(runs)
 cli.add_command(compare)
 cli.add_command(disposition)
 cli.add_command(what_if)
+cli.add_command(succession)
 cli.add_command(introduce)
 cli.add_command(tie)
 

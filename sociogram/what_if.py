@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from analytics.choke_points import need_details
+from analytics.coverage import readable
 from analytics.handover import Introduction
 from analytics.parameters import RunParameters
 from analytics.recovery import value_lost
@@ -55,11 +56,12 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
         "currency": snapshot.base_currency,
         "efficiency": None if found.efficiency is None else {**asdict(found.efficiency), "drop": found.efficiency.drop},
         "units": [{**asdict(each), "unit": snapshot.units.name.at(each.unit)} for each in found.units],
-        "handover": [_step(snapshot, leaver, step) for leaver, step in found.handover],
+        "handover": [handover_step(snapshot, leaver, step, parameters) for leaver, step in found.handover],
     }
 
 
-def _step(snapshot: Snapshot, leaver: int, step: Introduction) -> dict[str, Any]:
+def handover_step(snapshot: Snapshot, leaver: int, step: Introduction, parameters: RunParameters) -> dict[str, Any]:
+    """A contact of somebody who leaves, and to whom it could go; both ties as they read on the scale of 0–100."""
     return {
         "leaver": person_name(snapshot, leaver),
         "contact": person_name(snapshot, step.contact),
@@ -67,6 +69,8 @@ def _step(snapshot: Snapshot, leaver: int, step: Introduction) -> dict[str, Any]
         "receiver": None if step.receiver < 0 else person_name(snapshot, step.receiver),
         "knows": step.knows,
         "between": None if step.between < 0 else person_name(snapshot, step.between),
+        "scale": readable(step.strength, parameters),
+        "tie_scale": readable(step.tie, parameters),
     }
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from typing import Any, TypeVar
 
 from analytics.choke_points import need_details
+from analytics.coverage import AccountCoverage, contact_details, readable
 from analytics.handover import handover_details
 from analytics.introductions import Introductions, introductions, people_of
 from analytics.recovery import value_lost
+from analytics.removal import Held
+from analytics.scope import unit_members
+from analytics.succession import Successor, successor_score
+from analytics.succession_review import Leaver, Succession, account_succession, person_succession, unit_succession
 from analytics.tie_between import DirectedTie, Evidence, TieBetween, tie_between
 from analytics.tie_evidence import TieEvidence
 from analytics.what_if import Failing, Leaving, failing, leaving
@@ -25,12 +30,13 @@ from gql.supply.resolvers import needs
 from graph_model import directory
 from graph_model.directory_records import InteractionRecord, OrganisationRecord, PersonRecord
 from graph_model.entities import Channel
+from graph_model.errors import InputError
 from graph_model.snapshot import NO_TIME
 
 MOST_STEPS = 8
 """Ties of a path of introductions that may be asked for."""
 
-Found = TypeVar("Found", Leaving, Failing, Introductions, TieBetween)
+Found = TypeVar("Found", Leaving, Failing, Introductions, Succession, TieBetween)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,20 @@ async def _person(info: Info, present: Present, given: str) -> int:
     return _place(given, record, present.people)
 
 
+async def _person_of_ours(info: Info, present: Present, given: str) -> int:
+    place = await _person(info, present, given)
+    if not present.snapshot.people.internal[place]:
+        raise BadUserInput(f"{given[:60]!r} is no person of ours.")
+    return place
+
+
+async def _organisation_but_ours(info: Info, present: Present, given: str) -> int:
+    place = await _organisation(info, present, given)
+    if present.snapshot.organisations.internal[place]:
+        raise BadUserInput(f"{given[:60]!r} is one of ours.")
+    return place
+
+
 async def _organisation(info: Info, present: Present, given: str) -> int:
     record = await load(info, directory.organisations_by_id, local_id(given, "Organisation"))
     return _place(given, record, present.organisations)
@@ -97,10 +117,7 @@ async def what_if_leave(_root: Any, info: Info, *, people: list[str]) -> Answer:
     """What breaks if these people of ours leave together."""
     _counted(info, "people", people)
     present = await _present(info)
-    places = await asyncio.gather(*(_person(info, present, each) for each in people))
-    for given, place in zip(people, places, strict=True):
-        if not present.snapshot.people.internal[place]:
-            raise BadUserInput(f"{given[:60]!r} is no person of ours.")
+    places = await asyncio.gather(*(_person_of_ours(info, present, each) for each in people))
     chosen = list(dict.fromkeys(places))
     found = await _worked_out(info, partial(leaving, present.snapshot, present.ties, chosen, present.parameters))
     return Answer(present, found, f"leave {sorted(chosen)} {present.snapshot.revision}")
@@ -110,14 +127,38 @@ async def what_if_fail(_root: Any, info: Info, *, organisations: list[str], with
     """What we lose if these organisations fail together."""
     _counted(info, "organisations", organisations)
     present = await _present(info)
-    places = await asyncio.gather(*(_organisation(info, present, each) for each in organisations))
-    for given, place in zip(organisations, places, strict=True):
-        if present.snapshot.organisations.internal[place]:
-            raise BadUserInput(f"{given[:60]!r} is one of ours.")
+    places = await asyncio.gather(*(_organisation_but_ours(info, present, each) for each in organisations))
     chosen = list(dict.fromkeys(places))
     work = partial(failing, present.snapshot, chosen, present.parameters, with_controlled=with_controlled)
     found = await _worked_out(info, work)
     return Answer(present, found, f"fail {sorted(chosen)} {with_controlled} {present.snapshot.revision}")
+
+
+async def succession(
+    _root: Any, info: Info, *, person: str | None = None, unit: str | None = None, account: str | None = None
+) -> Answer:
+    """Who could take over from a person, from the people of a unit, or from whoever holds an account."""
+    if sum(each is not None for each in (person, unit, account)) != 1:
+        raise BadUserInput("Succession is asked of one of these: `person`, `unit` or `account`.")
+    present = await _present(info)
+    snapshot, ties, parameters = present.snapshot, present.ties, present.parameters
+    if person is not None:
+        place = await _person_of_ours(info, present, person)
+        work, about = partial(person_succession, snapshot, ties, place, parameters), f"person {place}"
+    elif account is not None:
+        place = await _organisation_but_ours(info, present, account)
+        work, about = partial(account_succession, snapshot, ties, place, parameters), f"account {place}"
+    else:
+        members = _members(present, unit or "")
+        work, about = partial(unit_succession, snapshot, ties, members, parameters), f"unit {unit}"
+    return Answer(present, await _worked_out(info, work), f"succession {about} {snapshot.revision}")
+
+
+def _members(present: Present, called: str) -> frozenset[int]:
+    try:
+        return unit_members(present.snapshot, called).people
+    except InputError as error:
+        raise BadUserInput(str(error)) from error
 
 
 async def introduce(_root: Any, info: Info, *, to: str, from_: str, steps: int) -> Answer:
@@ -125,9 +166,7 @@ async def introduce(_root: Any, info: Info, *, to: str, from_: str, steps: int) 
     if not 1 <= steps <= MOST_STEPS:
         raise BadUserInput(f"`steps` is 1 to {MOST_STEPS}, not {steps}.")
     present = await _present(info)
-    asking = await _person(info, present, from_)
-    if not present.snapshot.people.internal[asking]:
-        raise BadUserInput(f"{from_[:60]!r} is no person of ours.")
+    asking = await _person_of_ours(info, present, from_)
     wanted = await _wanted(info, present, to)
     if wanted == [asking]:
         raise BadUserInput("`from` and `to` are the same person.")
@@ -149,10 +188,7 @@ async def tie(_root: Any, info: Info, *, one: str, other: str) -> Answer:
 async def _wanted(info: Info, present: Present, to: str) -> list[int]:
     if parsed_id(to)[0] == "Person":
         return [await _person(info, present, to)]
-    place = await _organisation(info, present, to)
-    if present.snapshot.organisations.internal[place]:
-        raise BadUserInput(f"{to[:60]!r} is one of ours.")
-    return people_of(present.snapshot, place, present.parameters)
+    return people_of(present.snapshot, await _organisation_but_ours(info, present, to), present.parameters)
 
 
 def as_of(answer: Answer, _info: Info) -> int | None:
@@ -208,6 +244,63 @@ def units(answer: Answer, _info: Info) -> list[dict[str, Any]]:
     snapshot, least = answer.present.snapshot, answer.present.parameters.communities.minimum_group
     shown = (each for each in answer.found.units if each.people >= least)
     return [{**asdict(each), "name": snapshot.units.name.at(each.unit)} for each in shown]
+
+
+# ── succession ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def accounts_at_stake(answer: Answer, info: Info, page: PageArguments) -> Connection:
+    def fields(account: AccountCoverage) -> dict[str, Any]:
+        present = answer.present
+        return {
+            "organisation": answer.organisations([account.organisation])[0],
+            "state": account.state(present.parameters.continuity),
+            "partial": bool(account.unseen),
+            "hhi": account.hhi,
+            "scale": readable(account.strength, present.parameters),
+            "contacts": contact_details(present.snapshot, account.contacts, present.parameters),
+        }
+
+    return _shown(listed_values(info, answer.found.accounts, page, scope=f"stake {answer.topic}"), fields)
+
+
+async def possible_leavers(answer: Answer, info: Info, page: PageArguments) -> Connection:
+    def fields(leaver: Leaver) -> dict[str, Any]:
+        return {
+            "person": answer.people([leaver.person])[0],
+            "holds": [_held(answer, each) for each in leaver.held],
+            "successors": [_possible_successor(answer, each) for each in leaver.successors],
+        }
+
+    return _shown(listed_values(info, answer.found.leavers, page, scope=f"leavers {answer.topic}"), fields)
+
+
+def _shown(page: Connection, fields: Callable[[Any], dict[str, Any]]) -> Connection:
+    """The same page of what is shown of its items: of no others it need be worked out."""
+    return replace(page, edges=[replace(each, node=fields(each.node)) for each in page.edges])
+
+
+def _held(answer: Answer, held: Held) -> dict[str, Any]:
+    parameters = answer.present.parameters
+    return {
+        "organisation": answer.organisations([held.account.organisation])[0],
+        "state": held.state,
+        "state_without": held.without.state(parameters.continuity),
+        "partial": bool(held.account.unseen),
+        "share": held.contact.share,
+        "scale": readable(held.contact.strength, parameters),
+        "last_at": held.contact.last_at,
+    }
+
+
+def _possible_successor(answer: Answer, each: Successor) -> dict[str, Any]:
+    parameters = answer.present.parameters
+    return {
+        "person": answer.people([each.person])[0],
+        "score": successor_score(answer.present.snapshot, each, parameters),
+        "residual_loss": each.residual_loss,
+        "good": each.good(parameters),
+    }
 
 
 # ── failing ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,10 +6,12 @@ import graphene
 
 from gql.connections import Resolver, connection_field, connection_type
 from gql.continuity.resolvers import in_item
+from gql.continuity.types import Contact, ContactStateEnum
 from gql.detail import listed_organisation, listed_person
 from gql.interactions.types import ChannelEnum
 from gql.people.types import TieBandEnum
 from gql.questions import resolvers
+from gql.runs.types import Score
 from gql.scalars import DateTime, Money, instant
 from gql.supply.types import NeedLost
 
@@ -55,6 +57,7 @@ class LeavingStep(graphene.ObjectType):
         in_item("between"),
     )
     scale = graphene.Float(required=True, description="How strong the tie is that is handed over, 0–100.")
+    tie_scale = graphene.Float(required=True, description="How strong the tie between leaver and receiver is, 0–100.")
 
 
 LeavingStepConnection = connection_type("LeavingStep", "gql.questions.types.LeavingStep", "contacts to be handed over")
@@ -144,6 +147,114 @@ class WhatIfLeave(graphene.ObjectType):
     )
     handover = connection_field(
         LeavingStepConnection, resolvers.handover, "To whom their contacts could go, leaver by leaver."
+    )
+
+
+class AccountAtStake(graphene.ObjectType):
+    """An organisation whose contact is asked about, and who of us holds it."""
+
+    organisation = _organisation("The organisation.")
+    state = graphene.Field(ContactStateEnum, required=True, description="How the contact is shared among us.")
+    partial = graphene.Boolean(
+        required=True,
+        description="Whether there may be more contact with it than is seen, since the mailbox of somebody beside the first "
+        "may not be loaded.",
+    )
+    hhi = graphene.Float(
+        required=True,
+        description="The Herfindahl-Hirschman index of the shares, 0–1: 1 is all in the hands of one person.",
+    )
+    scale = graphene.Float(required=True, description="How strong all live contact with it is, 0–100.")
+    contacts = graphene.List(
+        graphene.NonNull(Contact),
+        required=True,
+        description="Who holds it, the strongest first: all that are live, and some that lapsed.",
+    )
+
+
+AccountAtStakeConnection = connection_type(
+    "AccountAtStake", "gql.questions.types.AccountAtStake", "organisations whose contact is asked about"
+)
+
+
+class HeldAccount(graphene.ObjectType):
+    """What one person holds of an account, and what it would be without them."""
+
+    organisation = _organisation("The organisation.")
+    state = graphene.Field(
+        ContactStateEnum, required=True, description="Whether they hold it alone, nearly so, or beside others."
+    )
+    state_without = graphene.Field(
+        ContactStateEnum,
+        required=True,
+        description="How the contact would be shared if they left; none where it is lost.",
+    )
+    partial = graphene.Boolean(
+        required=True,
+        description="Whether there may be more contact with it than is seen, since the mailbox of somebody beside the first "
+        "may not be loaded.",
+    )
+    share = graphene.Float(
+        required=True, description="Their part of all live contact with it, 0–1. The rest stays if they leave."
+    )
+    scale = graphene.Float(required=True, description="How strong their part is, 0–100.")
+    last_at = graphene.Field(DateTime, resolver=instant("last_at"), description="When they last met or wrote.")
+
+
+class PossibleSuccessor(graphene.ObjectType):
+    """Somebody who could take over, and what would be lost all the same."""
+
+    person = _person("Who could take over.")
+    score = graphene.Field(Score, required=True, description="How well they would, and what speaks for them.")
+    residual_loss = graphene.Float(
+        required=True,
+        description="The part (0–1) of what is handed over that neither they nor a colleague close to them holds already.",
+    )
+    good = graphene.Boolean(required=True, description="Whether they hold enough of it to be called at hand.")
+
+
+class PossibleLeaver(graphene.ObjectType):
+    """One of ours as if they alone left: what they hold, and who could follow."""
+
+    person = _person("Who.")
+    holds = graphene.List(
+        graphene.NonNull(HeldAccount), required=True, description="What they hold of the accounts asked about."
+    )
+    successors = graphene.List(
+        graphene.NonNull(PossibleSuccessor), required=True, description="Who could take over, the best first."
+    )
+
+
+PossibleLeaverConnection = connection_type(
+    "PossibleLeaver", "gql.questions.types.PossibleLeaver", "people who hold what is asked about"
+)
+
+
+class Succession(graphene.ObjectType):
+    """Who could take over from a person, from those who hold an account, or from a unit, as the graph is now."""
+
+    as_of = graphene.Field(
+        DateTime,
+        resolver=resolvers.as_of,
+        description="As of when: the latest interaction; null where nothing is dated.",
+    )
+    accounts = connection_field(
+        AccountAtStakeConnection,
+        resolvers.accounts_at_stake,
+        "Of a person, all accounts that they hold; of an account, itself; of a unit, those that nobody outside of it holds: "
+        "they would be lost if it left together. The strongest first.",
+    )
+    leavers = connection_field(
+        PossibleLeaverConnection,
+        resolvers.possible_leavers,
+        "The person; or all who are in live contact with the account, judged by it alone, the strongest first; or those of the "
+        "unit who alone, or nearly alone, hold accounts, the worst first.",
+    )
+    handover = connection_field(
+        LeavingStepConnection,
+        resolvers.handover,
+        "To whom the contacts could go: those of the person; those of each who holds the account, as if they alone left; or "
+        "those of the accounts that only the unit holds, to people outside of it.",
     )
 
 

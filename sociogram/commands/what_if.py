@@ -79,14 +79,25 @@ def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
             "an unknown value" if each["value_at_risk"] is None else f"{each['value_at_risk']:,.0f} {facts['currency']}"
         )
         yield f"  nobody of us would be in touch with {each['organisation']}, on which {stake} a year depends"
-    for each in facts["handover"]:
-        to = each["receiver"] or "nobody was found"
-        how = (
-            "knows them" if each["knows"] else f"by way of {each['between']}" if each["between"] else "to be introduced"
-        )
-        yield f"  {each['contact']} ({each['organisation']}), now with {each['leaver']}: {to}, {how}"
+    yield from map(handover_line, facts["handover"])
     if not any(facts[name] for name in ("accounts_lost", "accounts_weakened", "cut_off", "handover")):
         yield "  nothing that we know of would break"
+
+
+def handover_line(step: Mapping[str, Any]) -> str:
+    """To whom a contact could go, and who introduces whom along which tie."""
+    contact = f"  {step['contact']} ({step['organisation']}), now with {step['leaver']}:"
+    if step["receiver"] is None:
+        return f"{contact} nobody was found to take them over"
+    if step["knows"]:
+        return f"{contact} {step['receiver']}, who knows them"
+    if step["between"]:
+        how = f" once {step['between']} has brought the two together"
+    elif step["tie_scale"]:
+        how = f" (the tie of the two reads {step['tie_scale']:.0f} of 100)"
+    else:
+        how = "; nobody is known who knows both"
+    return f"{contact} {step['receiver']}, introduced by {step['leaver']}{how}"
 
 
 def _account(account: Mapping[str, Any]) -> str:
