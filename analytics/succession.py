@@ -169,7 +169,12 @@ def _candidates(known: Contacts, leaver: int) -> set[int]:
 def _candidate(known: Contacts, leaver: int, person: int, parameters: RunParameters) -> Successor:
     wanted, own = known.accounts[leaver], known.accounts.get(person, {})
     tie = known.colleagues.get(leaver, {}).get(person, 0.0)
-    bridges = _bridges(known, leaver, person)
+    through = _through_colleagues(known, leaver, person)
+    bridges = {
+        account: max(through[account], key=lambda each: through[account][each])
+        for account in wanted
+        if account in through and account not in own
+    }
     total = math.fsum(wanted.values())
     reached = math.fsum(strength for account, strength in wanted.items() if account in own or account in bridges)
     unit = int(known.units[leaver])
@@ -181,7 +186,7 @@ def _candidate(known: Contacts, leaver: int, person: int, parameters: RunParamet
         "reach": reached / total,
         "headroom": 1.0 - float(known.busier_than[person]),
     }
-    loss = _residual_loss(known, leaver, person)
+    loss = _residual_loss(wanted, own, through)
     held = tuple(sorted(account for account in wanted if account in own))
     return Successor(leaver, person, parts, loss, held, bridges, tie)
 
@@ -197,26 +202,25 @@ def cosine(first: Mapping[int, float], second: Mapping[int, float]) -> float:
     return min(shared / length, 1.0) if length else 0.0
 
 
-def _bridges(known: Contacts, leaver: int, person: int) -> dict[int, int]:
-    """Account that the candidate does not hold -> the colleague who could introduce them, the strongest tie there."""
-    near = known.colleagues.get(person, {})
-    bridges = {}
-    for account in known.accounts[leaver]:
-        if person not in known.holders[account]:
-            able = sorted((known.holders[account] & near.keys()) - {leaver})
-            if able:
-                bridges[account] = max(able, key=lambda each: known.accounts[each][account])
-    return bridges
+def _through_colleagues(known: Contacts, leaver: int, person: int) -> Mapping[int, Mapping[int, float]]:
+    """Account of the leaver -> the colleagues tied to the candidate who hold it, by position, and how strongly."""
+    wanted, found = known.accounts[leaver], defaultdict[int, dict[int, float]](dict)
+    near = known.colleagues.get(person, {}).keys() & known.accounts.keys()
+    for colleague in sorted(near - {leaver}):
+        held = known.accounts[colleague]
+        for account in held.keys() & wanted.keys():
+            found[account][colleague] = held[account]
+    return found
 
 
-def _residual_loss(known: Contacts, leaver: int, person: int) -> float:
+def _residual_loss(
+    wanted: Mapping[int, float], own: Mapping[int, float], through: Mapping[int, Mapping[int, float]]
+) -> float:
     """The part of the leaver's account strength that neither the successor nor a colleague tied to them already has."""
-    team = ({person} | set(known.colleagues.get(person, ()))) - {leaver}
-    wanted = known.accounts[leaver]
     held = 0.0
     for account, strength in wanted.items():
-        ours = math.fsum(known.accounts[each][account] for each in sorted(known.holders[account] & team))
-        held += min(strength, ours)
+        if account in own or account in through:
+            held += min(strength, math.fsum((own.get(account, 0.0), *through.get(account, {}).values())))
     return min(max(1.0 - held / math.fsum(wanted.values()), 0.0), 1.0)
 
 

@@ -20,6 +20,9 @@ from graph_model.snapshot import Snapshot
 Steps = Iterable[tuple[int, Introduction]]
 """Who leaves, and one contact of theirs."""
 
+MOST_HOLDERS = 20
+"""Of so many who hold one account successors are sought, the strongest first: whoever comes after them holds little of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
@@ -34,9 +37,9 @@ class Leaver:
 class Succession:
     """What is at stake, by `accounts`, the strongest first; who may leave; and the handover: (who leaves, step).
 
-    Of a person: all accounts that they hold. Of an account: itself, and each of its live contacts as if they left alone, all
-    restricted to it. Of a unit: the accounts that nobody outside of it holds, as if it left together, and with `leavers` those
-    of it on whom some account hangs alone, the worst first, each as if they left alone.
+    Of a person: all accounts that they hold. Of an account: itself, and each of its strongest live contacts as if they left
+    alone, all restricted to it. Of a unit: the accounts that nobody outside of it holds, as if it left together, and with
+    `leavers` those of it on whom some account hangs alone, the worst first, each as if they left alone.
     """
 
     accounts: tuple[AccountCoverage, ...]
@@ -84,7 +87,10 @@ def account_succession(snapshot: Snapshot, ties: Ties, organisation: int, parame
     ground = _Ground.of(snapshot, ties, parameters, [organisation])
     [account] = [each for each in ground.accounts if each.organisation == organisation]
     known = ground.within({organisation})
-    leavers = [ground.leaver(known, each.person, _held_by(each.person, [account], parameters)) for each in account.live]
+    leavers = [
+        ground.leaver(known, each.person, _held_by(each.person, [account], parameters))
+        for each in account.live[:MOST_HOLDERS]
+    ]
     return Succession((account,), tuple(leavers), tuple(step for each in leavers for step in ground.plan(known, each)))
 
 

@@ -247,13 +247,13 @@ class Succession(graphene.ObjectType):
     leavers = connection_field(
         PossibleLeaverConnection,
         resolvers.possible_leavers,
-        "The person; or all who are in live contact with the account, judged by it alone, the strongest first; or those of the "
-        "unit who alone, or nearly alone, hold accounts, the worst first.",
+        "The person; or the 20 strongest live contacts of the account, judged by it alone; or those of the unit who alone, or "
+        "nearly alone, hold accounts, the worst first.",
     )
     handover = connection_field(
         LeavingStepConnection,
         resolvers.handover,
-        "To whom the contacts could go: those of the person; those of each who holds the account, as if they alone left; or "
+        "To whom the contacts could go: those of the person; those of each of these contacts, as if they alone left; or "
         "those of the accounts that only the unit holds, to people outside of it.",
     )
 

@@ -38,17 +38,17 @@ def succession(settings: Settings, who: str | None, unit: str | None, account: s
         snapshot, parameters = current_snapshot(store, settings.cache_dir), parameters_of(latest_run(store))
     if who is not None:
         facts = person_facts(snapshot, person_of_ours(snapshot, who), parameters)
-        lines = _person_lines(facts)
+        lines = person_lines(facts)
     elif account is not None:
         facts = account_facts(snapshot, organisation_but_ours(snapshot, account), parameters)
-        lines = _account_lines(facts)
+        lines = account_lines(facts)
     else:
         facts = unit_facts(snapshot, unit_members(snapshot, unit or ""), parameters)
-        lines = _unit_lines(facts)
+        lines = unit_lines(facts)
     say(as_json, facts, lines)
 
 
-def _person_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+def person_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     [leaver] = facts["leavers"]
     if not leaver["holds"]:
         yield f"{facts['person']} holds no live contact outside, as of {day(facts['as_of_ms'])}: there is nothing to take over."
@@ -59,7 +59,7 @@ def _person_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     yield from _handover_lines(facts)
 
 
-def _account_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+def account_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     [account] = facts["accounts"]
     live = [each for each in account["contacts"] if each["live"]]
     if not live:
@@ -71,6 +71,9 @@ def _account_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     )
     for each in live:
         yield f"  {each['person']}: {each['share']:.0%}, last on {day(each['last_at'])}"
+    more = len(live) - len(facts["leavers"])
+    if more:
+        yield f"Who could take over is said of the first {len(facts['leavers'])}, not of the other {more}."
     for leaver in facts["leavers"]:
         [held] = leaver["holds"]
         stays = (
@@ -83,7 +86,7 @@ def _account_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     yield from _handover_lines(facts)
 
 
-def _unit_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+def unit_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     if not facts["leavers"]:
         yield f"No account hangs on one person of {facts['unit']}, as of {day(facts['as_of_ms'])}."
     else:

@@ -125,9 +125,23 @@ QUESTIONS: dict[str, str] = {
         accountsLost(first: $n) { totalCount pageInfo { hasNextPage } edges { cursor node { name } } }
         accountsWeakened(first: $n) { totalCount edges { node { organisation { name } person { name } share } } }
         handover(first: $n) { totalCount edges { node {
-            person { name } contact { name } organisation { name } receiver { name } knows between { name } scale
+            person { name } contact { name } organisation { name } receiver { name } knows between { name } scale tieScale
         } } }
     } }""",
+    "succession": f"""query ($n: Int, $person: ID, $unit: String, $account: ID) {{
+        succession(person: $person, unit: $unit, account: $account) {{
+        asOf accounts(first: $n) {{ totalCount edges {{ node {{
+            organisation {{ name }} state partial hhi scale contacts {{ {CONTACT} }}
+        }} }} }}
+        leavers(first: $n) {{ totalCount edges {{ node {{ person {{ name }}
+            holds {{ organisation {{ name }} state stateWithout partial share scale lastAt }}
+            successors {{ person {{ name }} {SCORE} residualLoss good }}
+        }} }} }}
+        handover(first: $n) {{ totalCount edges {{ node {{
+            person {{ name }} contact {{ name }} organisation {{ name }} receiver {{ name }} knows between {{ name }}
+            scale tieScale
+        }} }} }}
+    }} }}""",
     "whatIfFail": f"""query ($n: Int, $organisations: [ID!]!, $controlled: Boolean!) {{
         whatIfFail(organisations: $organisations, withControlled: $controlled) {{
         asOf organisations {{ name }} needsLost {{ {NEED} }} valueAtRisk {{ amount currency }} valueLost {{ amount currency }}

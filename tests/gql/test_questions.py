@@ -10,6 +10,7 @@ import pytest
 
 from analytics.introductions import people_of
 from analytics.parameters import RunParameters, TieParameters
+from analytics.scope import unit_members
 from gql.caller import Caller, Role
 from gql.limits import Limits
 from gql.node import global_id
@@ -23,6 +24,7 @@ from graph_model.store import Store
 from graph_model.writer_lease import WriterLease
 from sociogram import web
 from sociogram.introductions import introduction_facts
+from sociogram.succession import account_facts, person_facts, unit_facts
 from sociogram.what_if import failing_facts, leaving_facts
 from tests.conftest import empty_graph
 from tests.gql.client import Client, CountingView
@@ -43,6 +45,7 @@ def organisation(key: str) -> str:
 
 ASKED: dict[str, dict[str, Any]] = {
     "whatIfLeave": {"people": [person(HOLDER)]},
+    "succession": {"person": person(HOLDER)},
     "whatIfFail": {"organisations": [organisation(SUPPLIERS[-1])], "controlled": False},
     "introductions": {"from": person(STAFF[3]), "to": organisation(SUPPLIERS[0]), "steps": 4},
     "tieBetween": {"one": person(HOLDER), "other": person(OUTSIDE[5])},
@@ -87,13 +90,64 @@ def test_who_leaves_breaks_what_the_command_line_says(client: Client, snapshot: 
     assert [each["name"] for each in found["choke"] for each in [each["organisation"]]] == [
         each["organisation"] for each in facts["choke_points"]
     ]
-    told = [
+    assert handover(found) == facts["handover"]
+    assert len(facts["handover"]) == ACCOUNTS
+
+
+def handover(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The handover as facts of the command line have it."""
+    return [
         {name: (step[name] or {}).get("name") for name in ("contact", "organisation", "receiver", "between")}
         | {"leaver": step["person"]["name"], "knows": step["knows"]}
+        | {"scale": step["scale"], "tie_scale": step["tieScale"]}
         for step in (edge["node"] for edge in found["handover"]["edges"])
     ]
-    assert told == facts["handover"]
-    assert len(told) == ACCOUNTS
+
+
+def test_succession_is_that_of_the_command_line(client: Client, snapshot: Snapshot) -> None:
+    first = list(snapshot.organisations.id).index(SUPPLIERS[0])
+    asked: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({"person": person(DEPUTY)}, person_facts(snapshot, place(snapshot, DEPUTY), TOLD)),
+        ({"account": organisation(SUPPLIERS[0])}, account_facts(snapshot, first, TOLD)),
+        ({"unit": "buying"}, unit_facts(snapshot, unit_members(snapshot, "Buying"), TOLD)),
+    ]
+    for given, facts in asked:
+        found = client.ask(QUESTIONS["succession"], n=100, **given)["succession"]
+        accounts, leavers = ([edge["node"] for edge in found[name]["edges"]] for name in ("accounts", "leavers"))
+        assert [
+            (each["organisation"]["name"], each["state"].lower(), each["partial"], each["hhi"], each["scale"],
+             [(one["person"]["name"], one["share"], one["live"]) for one in each["contacts"]])
+            for each in accounts
+        ] == [
+            (each["organisation"], each["state"], each["partial"], each["hhi"], each["scale"],
+             [(one["person"], one["share"], one["live"]) for one in each["contacts"]])
+            for each in facts["accounts"]
+        ]  # fmt: skip
+        assert [
+            (
+                each["person"]["name"],
+                [(one["organisation"]["name"], one["state"].lower(), one["stateWithout"].lower(), one["share"])
+                 for one in each["holds"]],
+                [(one["person"]["name"], one["score"]["value"], [reason["text"] for reason in one["score"]["reasons"]],
+                  one["residualLoss"], one["good"]) for one in each["successors"]],
+            )
+            for each in leavers
+        ] == [
+            (
+                each["person"],
+                [(one["organisation"], one["state"], one["state_without"], one["share"]) for one in each["holds"]],
+                [(one["person"], one["points"], one["reasons"], one["residual_loss"], one["good"])
+                 for one in each["successors"]],
+            )
+            for each in facts["leavers"]
+        ]  # fmt: skip
+        assert handover(found) == facts["handover"]
+    (of_person, of_account, of_unit) = (facts for _, facts in asked)
+    assert [each["organisation"] for each in of_person["accounts"]] == ["Supplier 00"]
+    assert [each["person"] for each in of_account["leavers"]] == ["Person 00", "Person 01"]
+    assert [each["person"] for each in of_unit["leavers"]] == ["Person 00"]
+    assert len(of_unit["accounts"]) == len(of_unit["handover"]) == ACCOUNTS  # also the one that two of the unit hold
+    assert {each["receiver"] for each in of_unit["handover"]} == {"Person 09"}  # the only one outside whom they know
 
 
 def test_of_a_small_unit_no_distances_are_told(client: Client, snapshot: Snapshot) -> None:
@@ -161,7 +215,7 @@ ALLOWED: dict[Role, set[str]] = {
     Role.VIEWER: {"whatIfFail"},
     Role.MANAGER: {"whatIfFail"},
     Role.ANALYST: set(QUESTIONS),
-    Role.REVIEWER: {"whatIfFail", "whatIfLeave"},
+    Role.REVIEWER: {"whatIfFail", "whatIfLeave", "succession"},
     Role.AUDITOR: set(),
     Role.ADMIN: set(QUESTIONS),
 }
@@ -176,7 +230,10 @@ def test_role_may_ask_what_it_may_read_and_nothing_else(deals: Store, role: Role
     assert (view.reads > 0) == (name in ALLOWED[role])
 
 
-@pytest.mark.parametrize("name", ["whatIfLeave", "whatIfFail"])
+LONGEST = {"whatIfLeave": "accountsLost", "succession": "accounts", "whatIfFail": "failedToo"}
+
+
+@pytest.mark.parametrize("name", LONGEST)
 def test_round_trips_do_not_grow_with_the_page(deals: Store, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "ThreadPoolExecutor", InTurn)
     view = CountingView(deals)
@@ -185,7 +242,7 @@ def test_round_trips_do_not_grow_with_the_page(deals: Store, name: str, monkeypa
     def reads(size: int) -> tuple[int, int]:
         view.reads = 0
         found = client.ask(QUESTIONS[name], n=size, **ASKED[name])[name]
-        return view.reads, len(found["accountsLost" if name == "whatIfLeave" else "failedToo"]["edges"])
+        return view.reads, len(found[LONGEST[name]]["edges"])
 
     cold, _ = reads(1)
     one, short = reads(1)
@@ -237,6 +294,14 @@ def test_lists_are_paged_and_a_cursor_belongs_to_its_question(client: Client) ->
         ("whatIfLeave", {"people": [global_id("Person", "nobody")]}),
         ("whatIfLeave", {"people": [organisation(TOP)]}),
         ("whatIfLeave", {"people": ["x"]}),
+        ("succession", {}),
+        ("succession", {"person": person(HOLDER), "unit": "Buying"}),
+        ("succession", {"person": person(OUTSIDE[0])}),
+        ("succession", {"person": organisation(TOP)}),
+        ("succession", {"account": organisation(US)}),
+        ("succession", {"account": organisation("none")}),
+        ("succession", {"unit": "Selling"}),
+        ("succession", {"unit": ""}),
         ("whatIfFail", {"organisations": []}),
         ("whatIfFail", {"organisations": [organisation(TOP)] * 21}),
         ("whatIfFail", {"organisations": [organisation(US)]}),
