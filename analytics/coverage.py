@@ -8,9 +8,9 @@ than once, by mail or in a meeting. Being in Cc, having been close once, or refu
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,14 +87,18 @@ class AccountCoverage:
 
     def state(self, parameters: ContinuityParameters) -> str:
         """Whether the account has a sole, a dominant, shared or no live contact: sole | dominant | shared | none."""
-        live = self.live
-        if len(live) <= 1:
-            return "sole" if live else "none"
-        return "dominant" if live[0].share >= parameters.dominant_share else "shared"
+        return contact_state(self.live, parameters)
 
     def without(self, person: int) -> AccountCoverage:
         """The coverage if this person were not there."""
         return account_coverage(self.organisation, [each for each in self.contacts if each.person != person])
+
+
+def contact_state(live: Sequence[Contact], parameters: ContinuityParameters) -> str:
+    """How live contacts, the strongest first, share what they hold: sole | dominant | shared | none."""
+    if len(live) <= 1:
+        return "sole" if live else "none"
+    return "dominant" if live[0].share >= parameters.dominant_share else "shared"
 
 
 def contact_pairs(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> Pairs:
@@ -103,10 +107,28 @@ def contact_pairs(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> 
     outward = people.internal[ties.source] & (account_of[ties.target] >= 0)
     inward = people.internal[ties.target] & (account_of[ties.source] >= 0)
     rows = np.flatnonzero(outward | inward)
-    ours = np.where(outward, ties.source, ties.target)[rows].astype(np.int64)
-    theirs = np.where(outward, ties.target, ties.source)[rows].astype(np.int64)
-    keys, pair = np.unique(ours * ties.people + theirs, return_inverse=True)
-    inside, outside = np.divmod(keys, max(ties.people, 1))
+    ours, theirs = np.where(outward, ties.source, ties.target)[rows], np.where(outward, ties.target, ties.source)[rows]
+    inside, outside, strength, last, live = joined(ties, rows, ours, theirs, parameters)
+    here = present_internal(snapshot, ties.as_of)
+    return Pairs(inside, outside, account_of[outside].astype(np.int32), strength, last, live & here[inside], here)
+
+
+class Joined(NamedTuple):
+    """One row for each two people of different sides, sorted: `strength` of both directions, and whether they are a contact."""
+
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+    strength: NDArray[np.float64]
+    last_at: NDArray[np.int64]
+    live: NDArray[np.bool_]
+
+
+def joined(
+    ties: Ties, rows: NDArray[np.int64], one: NDArray[np.integer], other: NDArray[np.integer], parameters: RunParameters
+) -> Joined:
+    """The directed ties at `rows`, both directions as one. `one` and `other` are the ends of each, by the side they are on."""
+    keys, pair = np.unique(one.astype(np.int64) * ties.people + other, return_inverse=True)
+    first, second = np.divmod(keys, max(ties.people, 1))
     # mails of both directions add up; a meeting stands in both and counts once, as in `Ties.symmetrised`
     once = ties.mail_strength[rows] + ties.meeting_strength[rows] / 2.0
     strength = np.bincount(pair, once, minlength=len(keys)).astype(np.float64)
@@ -115,8 +137,7 @@ def contact_pairs(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> 
     # a contact is who is turned to in both directions: one refusal does not make a cold caller an account
     directions = 2 if parameters.continuity.mutual_only else 1
     live = np.bincount(pair, ties.live(parameters)[rows], minlength=len(keys)) >= directions
-    here = present_internal(snapshot, ties.as_of)
-    return Pairs(inside, outside, account_of[outside].astype(np.int32), strength, last, live & here[inside], here)
+    return Joined(first, second, strength, last, live)
 
 
 def accounts_of_people(snapshot: Snapshot) -> NDArray[np.int64]:

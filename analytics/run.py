@@ -48,6 +48,7 @@ from analytics.ties import Ties, ties_of
 from analytics.time_window import resolve_as_of
 from analytics.truck_factor import truck_factor_findings
 from analytics.unit_comparison import comparison_finding, is_comparable
+from analytics.unit_coverage import unit_coverage_findings
 from analytics.wandering import FEWEST_ACCOUNTS
 from graph_model.findings import Finding, FindingKind
 from graph_model.identifiers import identifier
@@ -202,7 +203,7 @@ def _communities(known: Workings) -> Workings:
 
 
 def _continuity(known: Workings) -> Workings:
-    """Coverage of the accounts, single points of failure, and who could succeed them."""
+    """Coverage of the accounts and of pairs of units, single points of failure, and who could succeed them."""
     snapshot, parameters = known.snapshot, known.parameters
     points = single_points(removals(snapshot, known.ties, known.accounts, parameters), parameters)
     step(0.2)
@@ -217,6 +218,7 @@ def _continuity(known: Workings) -> Workings:
     }
     return known.having(
         coverage_findings(snapshot, known.accounts, parameters),
+        unit_coverage_findings(snapshot, known.ties, parameters),
         truck_factor_findings(snapshot, known.accounts),
         single_point_findings(snapshot, points, ready, plans, parameters, efficiencies=_efficiencies(known, points)),
         successor_findings(snapshot, [each for some in found.values() for each in some], parameters),
@@ -328,6 +330,15 @@ def _whose_mailboxes(known: Workings) -> Iterator[str]:
         yield (
             f"Of {counted(held, 'account')} that one person seems to hold there may be more contact than is seen: the "
             "mailbox of somebody else who was in touch with it may not be loaded. Each finding says whose."
+        )
+
+
+def _unit_pairs_left_out(known: Workings) -> Iterator[str]:
+    listed_pairs = [each.details["pairs"] for each in known.findings if each.kind is FindingKind.UNIT_COVERAGE]
+    if listed_pairs and listed_pairs[0] > len(listed_pairs):
+        yield (
+            f"Of {listed_pairs[0]:,} pairs of units in live contact {len(listed_pairs):,} are listed: first those that hang on "
+            "one person, then those most concentrated and strongest."
         )
 
 
@@ -450,6 +461,7 @@ NOTES: tuple[Callable[[Workings], Iterator[str]], ...] = (
     _nothing_dated,
     _not_ranked,
     _whose_mailboxes,
+    _unit_pairs_left_out,
     _no_hierarchy,
     _no_influence_set,
     _no_communities,

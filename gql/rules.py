@@ -39,8 +39,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (SCORES, "influencers influenceSet introductions tieBetween"),
         (
             CONTINUITY,
-            "whatIfLeave succession singlePointsOfFailure contactCoverage criticalContacts truckFactor accountHealth "
-            "deteriorationAlarms responseTimes outreachConflicts",
+            "whatIfLeave succession singlePointsOfFailure contactCoverage unitCoverage criticalContacts truckFactor "
+            "accountHealth deteriorationAlarms responseTimes outreachConflicts",
         ),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
@@ -143,6 +143,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "ContactCoverage": (
         (CONTINUITY, "id kind rank rankLow rankHigh score run disposition organisation state partial contacts hhi"),
     ),
+    "UnitCoverage": ((CONTINUITY, "id kind rank rankLow rankHigh score run disposition sides"),),
+    "UnitSide": ((CONTINUITY, "name people state hhi contacts others"),),
     "Contact": ((CONTINUITY, "person strength scale share lastAt live partial"),),
     "SinglePointOfFailure": (
         (
@@ -280,6 +282,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "Influence": SCORES,
             "Community": READERS,
             "ContactCoverage": CONTINUITY,
+            "UnitCoverage": CONTINUITY,
             "SinglePointOfFailure": CONTINUITY,
             "DependencyPath": READERS,
             "ChokePoint": READERS,

@@ -29,6 +29,7 @@ from gql.continuity.types import (
     SinglePointOfFailureConnection,
     Successor,
     TruckFactor,
+    UnitCoverageConnection,
 )
 from gql.contracts import resolvers as contracts
 from gql.contracts.types import ContractConnection
@@ -194,6 +195,13 @@ class Query(graphene.ObjectType):
         "Who of us is in contact with whom, the most concentrated and strongest first.",
         run=_run(),
         organisation=graphene.ID(description="Only this organisation."),
+    )
+    unit_coverage = connection_field(
+        UnitCoverageConnection,
+        continuity.unit_coverage,
+        "Which units of ours are in contact with each other through whom, the most concentrated and strongest first: 1,000 at "
+        "most, and of those that hang on one person all that fit.",
+        run=_run(),
     )
     dependency_paths = connection_field(
         DependencyPathConnection,

@@ -63,6 +63,7 @@ class FindingKind(StrEnum):
 
     INFLUENCE = "influence"
     CONTACT_COVERAGE = "contact_coverage"
+    UNIT_COVERAGE = "unit_coverage"
     SINGLE_POINT_OF_FAILURE = "single_point_of_failure"
     SUCCESSOR = "successor"
     TRUCK_FACTOR = "truck_factor"
@@ -98,6 +99,12 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "partial": "whether somebody beside the first contact may hold more than is seen: their own mailbox may not be loaded",
         "contacts": "list of {person, strength, scale, share, last_at, live, partial}: internal people, strongest first",
         "hhi": "Herfindahl-Hirschman index of the shares, 0-1",
+    },
+    FindingKind.UNIT_COVERAGE: {
+        "other": "the other unit; the subject is the first of the two",
+        "sides": "list of {unit, name, people, state, hhi, contacts, others}, one of each unit: how many are in it, how its "
+        "people share what is between the two, the strongest of them as of contact_coverage, and how many more there are",
+        "pairs": "pairs of units that are in live contact, whether they are listed or not",
     },
     FindingKind.SINGLE_POINT_OF_FAILURE: {
         "accounts": "list of {organisation, state: sole | dominant, partial, share, strength, scale, last_at}",
@@ -258,6 +265,7 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
 
 
 TOPIC: Mapping[FindingKind, str] = {
+    FindingKind.UNIT_COVERAGE: "other",
     FindingKind.SUCCESSOR: "leaver",
     FindingKind.CRITICAL_CONTACT: "organisation",
     FindingKind.DEPENDENCY_PATH: "organisations",
@@ -270,9 +278,9 @@ TOPIC: Mapping[FindingKind, str] = {
 class Finding:
     """One answer to one question: what it is about, its score with reasons, and where it ranks among its kind.
 
-    `subject` is the id of a person or organisation, or names the group that it is about; `about` are the ids of everything
-    else that it speaks of. `low` and `high` bound the rank (both None where no interval was computed). `details` holds
-    what `DETAILS[kind]` lists.
+    `subject` is the id of a person, organisation or unit, or names the group that it is about; `about` are the ids of
+    everything else that it speaks of. `low` and `high` bound the rank (both None where no interval was computed). `details`
+    holds what `DETAILS[kind]` lists.
     """
 
     kind: FindingKind

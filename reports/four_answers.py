@@ -56,10 +56,10 @@ class Answers:
 
 
 class Names:
-    """Names of people and organisations by id, from the snapshot; `former` names people by ids that they once had."""
+    """Names of people, organisations and units by id, from the snapshot; `former` names people by ids that they once had."""
 
     def __init__(self, snapshot: Snapshot, former: Mapping[str, str]) -> None:
-        tables = (snapshot.people, snapshot.organisations)
+        tables = (snapshot.people, snapshot.organisations, snapshot.units)
         self._names = {**former} | {
             key: name for table in tables for key, name in zip(table.id, table.name, strict=True)
         }

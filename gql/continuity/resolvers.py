@@ -29,6 +29,10 @@ async def contact_coverage(
     return await findings_of_kind(info, FindingKind.CONTACT_COVERAGE, page, run, subject=subject)
 
 
+async def unit_coverage(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
+    return await findings_of_kind(info, FindingKind.UNIT_COVERAGE, page, run)
+
+
 async def truck_factor(_root: Any, info: Info, *, run: str | None = None) -> StoredFinding | None:
     return await only_finding(info, FindingKind.TRUCK_FACTOR, run)
 

@@ -107,6 +107,43 @@ ContactCoverageConnection = connection_type(
 )
 
 
+class UnitSide(graphene.ObjectType):
+    """One of two units: who of it holds the contact with the other."""
+
+    name = graphene.String(required=True, description="The unit.")
+    people = graphene.Int(required=True, description="How many are in it.")
+    state = graphene.Field(ContactStateEnum, required=True, description="How its people share the contact.")
+    hhi = graphene.Float(
+        required=True,
+        description="The Herfindahl-Hirschman index of their shares, 0–1: 1 is all in the hands of one person.",
+    )
+    contacts = graphene.List(
+        graphene.NonNull(Contact),
+        required=True,
+        description="Who of it holds the contact, ten at most, the strongest first; strength is that of all their ties there.",
+    )
+    others = graphene.Int(required=True, description="How many more of it do.")
+
+
+class UnitCoverage(graphene.ObjectType):
+    """Who of two units of ours is in live contact with the other, and how much hangs on one person.
+
+    Units of fewer people than the run's minimum group are not shown to anybody.
+    """
+
+    class Meta:
+        interfaces = (Node, Finding)
+
+    sides = graphene.List(
+        graphene.NonNull(UnitSide), required=True, resolver=detail("sides"), description="The two units."
+    )
+
+
+UnitCoverageConnection = connection_type(
+    "UnitCoverage", "gql.continuity.types.UnitCoverage", "pairs of units by how their contact is shared"
+)
+
+
 class AccountAtRisk(graphene.ObjectType):
     """An organisation whose contact hangs on one person."""
 

@@ -28,6 +28,7 @@ def _finding_kind_description(kind: FindingKind | None) -> str:
     return {
         FindingKind.INFLUENCE: "How influential a person is, whatever their rank.",
         FindingKind.CONTACT_COVERAGE: "Who of us is in contact with an organisation.",
+        FindingKind.UNIT_COVERAGE: "Who of two units of ours is in contact with the other.",
         FindingKind.SINGLE_POINT_OF_FAILURE: "What breaks if a person leaves.",
         FindingKind.SUCCESSOR: "Who could take over from a person.",
         FindingKind.TRUCK_FACTOR: "The fewest people whose leaving loses more than half of our contacts.",

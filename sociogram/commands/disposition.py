@@ -102,14 +102,16 @@ def _topic(store: Store, snapshot: Snapshot, kind: FindingKind, about: Sequence[
 
 
 def _called(snapshot: Snapshot) -> dict[str, set[str]]:
-    """Id -> in lower case all that a person or an organisation may be called."""
-    people, organisations = snapshot.people, snapshot.organisations
+    """Id -> in lower case all that a person, an organisation or a unit may be called."""
+    people = snapshot.people
     called = {
         key: {key, name.casefold(), email.casefold()}
         for key, name, email in zip(people.id, people.name, people.email, strict=True)
     }
     return called | {
-        key: {key, name.casefold()} for key, name in zip(organisations.id, organisations.name, strict=True)
+        key: {key, name.casefold()}
+        for table in (snapshot.organisations, snapshot.units)
+        for key, name in zip(table.id, table.name, strict=True)
     }
 
 

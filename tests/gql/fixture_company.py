@@ -180,6 +180,7 @@ def _findings() -> Iterator[Finding]:
         yield _influence(i, max(i, 1))  # the first two share a rank
         yield from (
             _coverage(i),
+            _unit_coverage(i),
             _single_point(i),
             _successor(i),
             _concentration(i),
@@ -241,6 +242,20 @@ def _contact(i: int) -> dict[str, Any]:
 def _coverage(i: int) -> Finding:
     details = {"state": "sole", "partial": bool(i % 2), "contacts": [_contact(i)], "hhi": 1.0}
     return _finding(FindingKind.CONTACT_COVERAGE, SUPPLIERS[i], i + 1, details, STAFF[i].id)
+
+
+def _unit_coverage(i: int) -> Finding:
+    side = {
+        "unit": "u" * 24,
+        "name": "Buying",
+        "people": 7,
+        "state": "dominant",
+        "hhi": 0.68,
+        "contacts": [_contact(i)],
+        "others": 2,
+    }
+    details = {"other": f"{i:024}", "sides": [side, {**side, "name": f"Unit {i}", "state": "sole"}], "pairs": SIZE}
+    return _finding(FindingKind.UNIT_COVERAGE, "u" * 24, i + 1, details, STAFF[i].id)
 
 
 def _single_point(i: int) -> Finding:

@@ -74,6 +74,9 @@ OPERATIONS: dict[str, str] = {
     "contactCoverage": f"""query ($n: Int) {{ contactCoverage(first: $n) {{ totalCount edges {{ node {{
         {FINDING} organisation {{ name }} state partial hhi contacts {{ {CONTACT} }}
     }} }} }} }}""",
+    "unitCoverage": f"""query ($n: Int) {{ unitCoverage(first: $n) {{ totalCount edges {{ node {{
+        {FINDING} sides {{ name people state hhi contacts {{ {CONTACT} }} others }}
+    }} }} }} }}""",
     "dependencyPaths": f"""query ($n: Int) {{ dependencyPaths(first: $n) {{ totalCount edges {{ node {{
         {SUPPLY_FINDING} supplier {{ name }} organisations {{ name }} tier moreExist evidence {{ __typename id }}
         steps {{ category supplier {{ name }} buyer {{ name }} annualValue {{ amount currency }} }}

@@ -17,6 +17,7 @@ ROOTS = (
     "influencers",
     "singlePointsOfFailure",
     "contactCoverage",
+    "unitCoverage",
     "dependencyPaths",
     "chokePoints",
     "criticalContacts",
