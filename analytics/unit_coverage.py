@@ -21,6 +21,7 @@ from analytics.population import present_internal
 from analytics.sentences import day, listed, person_name
 from analytics.ties import Ties, scale_of
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
+from graph_model.long_work import step
 from graph_model.snapshot import NO_TIME, Snapshot
 
 MOST_PAIRS = 1000
@@ -143,6 +144,7 @@ def unit_coverage_findings(snapshot: Snapshot, ties: Ties, parameters: RunParame
     loaded = MailboxCoverage.of(snapshot).loaded
     found = []
     for rank, pair in enumerate(kept[np.argsort(-value[kept], kind="stable")].tolist(), 1):
+        step()
         two = [
             UnitHolds(unit, int(sizes[unit]), side.contacts(pair, loaded), float(side.hhi[pair]))
             for unit, side in zip(pairs.units[pair].tolist(), pairs.sides, strict=True)

@@ -81,7 +81,7 @@ def _run() -> Any:
 
 
 class Query(graphene.ObjectType):
-    """What can be asked. Findings are those of a run; what-if questions, introductions and `tieBetween` compute."""
+    """What can be asked. Findings are those of a run; what-if questions, succession, introductions and `tieBetween` compute."""
 
     node = graphene.Field(
         nodes.Node,

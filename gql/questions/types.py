@@ -1,4 +1,4 @@
-"""What-if questions, introductions and the tie of two people as the API shows them."""
+"""What-if questions, succession, introductions and the tie of two people as the API shows them."""
 
 from __future__ import annotations
 
