@@ -77,6 +77,7 @@ def _called(of: str, things: Things, places: Sequence[int]) -> list[int]:
 class UnitMembers:
     """A department or a team, and who of us is or was in it (positions)."""
 
+    id: str
     name: str
     people: frozenset[int]
 
@@ -84,16 +85,18 @@ class UnitMembers:
 def unit_members(snapshot: Snapshot, called: str) -> UnitMembers:
     """The department or team that has this id, or this name in any case. Raises InputError for none, or several."""
     units, teams = snapshot.units, snapshot.teams
-    found = [
-        UnitMembers(units.name.at(each), _ours(snapshot, snapshot.people.unit == each))
-        for each in _called(called, units, range(len(units)))
-    ]
-    found += [
-        UnitMembers(teams.name.at(each), _ours(snapshot, _in_team(snapshot, each)))
-        for each in _called(called, teams, range(len(teams)))
-    ]
+    departments = (
+        UnitMembers(units.id.at(place), units.name.at(place), _ours(snapshot, snapshot.people.unit == place))
+        for place in _called(called, units, range(len(units)))
+    )
+    others = (
+        UnitMembers(teams.id.at(place), teams.name.at(place), _ours(snapshot, _in_team(snapshot, place)))
+        for place in _called(called, teams, range(len(teams)))
+    )
+    found = [*departments, *others]
     if len(found) > 1:
-        raise InputError(f"{len(found)} units are called {called!r}. Give the id of one.")
+        ids = listed([each.id for each in found])
+        raise InputError(f"{len(found)} units are called {called!r}; give the id: {ids}.")
     if not found:
         known = listed(sorted({*units.name, *teams.name})) or "none is loaded"
         raise InputError(f"There is no unit {called!r} in this graph; there are: {known}.")

@@ -272,7 +272,7 @@ class Query(graphene.ObjectType):
         description="Who could take over, in the graph as it is now, judged as the latest run judged. Exactly one of the three "
         "is given.",
         person=graphene.ID(description="One of ours."),
-        unit=graphene.String(description="A department or a team, by its name in any case."),
+        unit=graphene.String(description="A department or a team, by its name in any case, or its id."),
         account=graphene.ID(description="An organisation but ours."),
     )
     what_if_fail = graphene.Field(

@@ -130,7 +130,7 @@ def test_a_unit_is_a_department_or_a_team_by_name_or_id() -> None:
         InputError, match="There is no unit 'Legal' in this graph; there are: Bid, Both, Sales and both"
     ):
         unit_members(snapshot, "Legal")
-    with pytest.raises(InputError, match="2 units are called 'both'"):
+    with pytest.raises(InputError, match="2 units are called 'both'; give the id: u00001 and t00001"):
         unit_members(snapshot, "both")
 
 
