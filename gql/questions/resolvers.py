@@ -250,7 +250,7 @@ def units(answer: Answer, _info: Info) -> list[dict[str, Any]]:
 
 
 async def accounts_at_stake(answer: Answer, info: Info, page: PageArguments) -> Connection:
-    def fields(account: AccountCoverage) -> dict[str, Any]:
+    def told(account: AccountCoverage) -> dict[str, Any]:
         present = answer.present
         return {
             "organisation": answer.organisations([account.organisation])[0],
@@ -261,23 +261,23 @@ async def accounts_at_stake(answer: Answer, info: Info, page: PageArguments) -> 
             "contacts": contact_details(present.snapshot, account.contacts, present.parameters),
         }
 
-    return _shown(listed_values(info, answer.found.accounts, page, scope=f"stake {answer.topic}"), fields)
+    return _shown(listed_values(info, answer.found.accounts, page, scope=f"stake {answer.topic}"), told)
 
 
 async def possible_leavers(answer: Answer, info: Info, page: PageArguments) -> Connection:
-    def fields(leaver: Leaver) -> dict[str, Any]:
+    def told(leaver: Leaver) -> dict[str, Any]:
         return {
             "person": answer.people([leaver.person])[0],
             "holds": [_held(answer, each) for each in leaver.held],
             "successors": [_possible_successor(answer, each) for each in leaver.successors],
         }
 
-    return _shown(listed_values(info, answer.found.leavers, page, scope=f"leavers {answer.topic}"), fields)
+    return _shown(listed_values(info, answer.found.leavers, page, scope=f"leavers {answer.topic}"), told)
 
 
-def _shown(page: Connection, fields: Callable[[Any], dict[str, Any]]) -> Connection:
+def _shown(page: Connection, told: Callable[[Any], dict[str, Any]]) -> Connection:
     """The same page of what is shown of its items: of no others it need be worked out."""
-    return replace(page, edges=[replace(each, node=fields(each.node)) for each in page.edges])
+    return replace(page, edges=[replace(each, node=told(each.node)) for each in page.edges])
 
 
 def _held(answer: Answer, held: Held) -> dict[str, Any]:
