@@ -49,7 +49,7 @@ def disposition() -> None:
 @json_option
 @click.pass_obj
 def set_it(settings: Settings, /, kind: str, about: tuple[str, ...], *, as_json: bool, **said: Any) -> None:
-    """Decide about the finding of this KIND of the latest run that is ABOUT these people or organisations."""
+    """Decide about the finding of this KIND of the latest run that is ABOUT these people, organisations or units."""
     review = said["review"]
     if review is not None and review.date() < (today := datetime.now().astimezone().date()):
         raise InputError(f"The review of {review:%Y-%m-%d} would be in the past: today is {today}. Give a later day.")

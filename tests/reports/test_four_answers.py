@@ -11,10 +11,11 @@ from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.run import analyse
 from graph_model.findings import Finding, FindingKind
 from graph_model.snapshot import Snapshot
-from reports.four_answers import Answers, four_answers
+from reports.four_answers import Answers, Names, four_answers
 from reports.terminal import lines
 from sociogram.demo.columns import to_snapshot
 from sociogram.demo.company import CompanySize, make_company
+from tests.analytics.snapshots import company
 
 QUICK = RunParameters(influence=InfluenceParameters(replicates=0))
 
@@ -77,3 +78,13 @@ def test_no_line_is_wider_than_the_terminal() -> None:
     answers = page(to_snapshot(make_company(3, CompanySize(140, 32, 12))))
     for width in (40, 80):
         assert max(len(line) for line in text(answers, width).splitlines()) <= width
+
+
+def test_units_are_named_as_people_and_organisations_are() -> None:
+    names = Names(company(["Ada"], organisations=["us"], units=["Sales"]), {})
+    assert [names(key) for key in ("p00000", "o00000", "u00000", "community-1")] == [
+        "Ada",
+        "us",
+        "Sales",
+        "community-1",
+    ]
