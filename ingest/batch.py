@@ -87,7 +87,7 @@ class Batch:
         if facts.excluded:
             self.excluded.update(facts.excluded)
         if facts.notes:
-            self.notes += map(gate.scrub, facts.notes)
+            self.notes += map(gate.note, facts.notes)
 
     def absorb(self, part: Batch, file: str, *, is_open: bool) -> None:
         """Take in the facts of some records of a file on disk, and note what became of them."""

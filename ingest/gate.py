@@ -86,6 +86,10 @@ class Gate:
         """A text, such as a path, without addresses and names that must not be stored."""
         return self._without_anybody(self.pseudonyms.text(text) if self.pseudonyms else text)
 
+    def note(self, text: str) -> str:
+        """The same of a note, which may quote a cell."""
+        return self._without_anybody(self.pseudonyms.quoting(text) if self.pseudonyms else text)
+
     # ── interactions ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _stops_anything(self, facts: Facts) -> bool:

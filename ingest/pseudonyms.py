@@ -112,6 +112,13 @@ class Pseudonyms:
         """What a cell holds, whatever that is: the addresses in it replaced, and every word as if it were part of a name."""
         return _IN_CELL.sub(lambda found: self.text(found[0]) if "@" in found[0] else self.name(found[0]), text)
 
+    def quoting(self, text: str) -> str:
+        """A text that may quote a cell: somebody's name in the column of the addresses, for example."""
+        quoted = _CELL.search(text)
+        if quoted is None:
+            return self.text(text)
+        return f"{self.text(text[: quoted.start()])}{self.cell(quoted[0])}{self.text(text[quoted.end() :])}"
+
     def fact(self, fact: Fact) -> Fact:
         """A fact under pseudonyms, whatever its kind."""
         change = _CHANGES.get(type(fact), _other)
@@ -237,9 +244,7 @@ def _group(made: Pseudonyms, group: DirectoryGroup) -> DirectoryGroup:
 
 
 def _reject(made: Pseudonyms, reject: Reject) -> Reject:
-    """A place may quote a cell: somebody's name in the column of the addresses, for example."""
-    place = _CELL.sub(lambda found: made.cell(found[0]), reject.place)
-    return Reject(made.text(reject.source), place, made.text(reject.reason))
+    return Reject(made.text(reject.source), made.quoting(reject.place), made.text(reject.reason))
 
 
 def _sorted(texts: Any) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """Who controls whom: declared ownership, listed parents and the policy's table of subsidiaries in, links out. Pure.
 
 Control is more than half of the shares or of the votes, an interest that is control by its kind, a parent that a list names,
-or what the policy says. A beneficial owner's quarter is no control. Nobody controls themselves, through whomever: such loops
-are left out and said.
+or what the policy says. A beneficial owner's quarter is no control. Who control each other in a circle are one party: links
+of it are kept that lead from one of them to all the others, so that nobody controls themselves, and that is said.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph_model.derived import ControlLink, Evidence
@@ -21,18 +21,22 @@ CONTROL_INTERESTS = frozenset({
 })  # fmt: skip
 """Kinds of interest (in the words of the Beneficial Ownership Data Standard, spelled with hyphens) that are control."""
 PARENT, POLICY = "parent", "policy"
+MAX_NAMED = 5
+"""Organisations of a circle that a note names."""
 
 
 def controls_of(evidence: Evidence, directory: Directory) -> tuple[tuple[ControlLink, ...], list[str]]:
-    """The links, sorted, one a pair, and notes on the loops left out. Policy goes before ownership, that before a parent."""
+    """The links, sorted, one a pair and without circles, and notes on those there were. Policy goes before ownership, that before a parent."""
     chosen: dict[tuple[str, str], ControlLink] = {}
     for link in (*_by_policy(evidence.policy.subsidiaries, directory), *_by_ownership(evidence.ownerships, directory),
                  *_by_parent(evidence, directory)):  # fmt: skip
         if link.controller and link.controlled and link.controller != link.controlled:
             chosen.setdefault((link.controller, link.controlled), link)
     circles = _circles(chosen)
-    kept = [link for (start, end), link in sorted(chosen.items()) if circles[start] != circles[end]]
-    return tuple(kept), sorted(_notes(chosen, circles, directory))
+    trees = {head: _tree(head, within) for head, within in _heads(chosen, circles)}
+    kept = [pair for pair in chosen if circles[pair[0]] != circles[pair[1]]]
+    kept += [pair for tree in trees.values() for pair in tree]
+    return tuple(chosen[pair] for pair in sorted(kept)), sorted(_notes(trees, directory))
 
 
 def is_control(line: Ownership) -> bool:
@@ -106,10 +110,39 @@ def _finishing_order(start: str, onward: Mapping[str, list[str]], seen: set[str]
             path.append((step, iter(onward.get(step, ()))))
 
 
-def _notes(pairs: Iterable[tuple[str, str]], circles: Mapping[str, int], directory: Directory) -> Iterator[str]:
-    loops: dict[int, set[str]] = defaultdict(set)
-    for start, end in pairs:
+def _heads(
+    pairs: Iterable[tuple[str, str]], circles: Mapping[str, int]
+) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Of each circle the one that the party goes by, and who controls whom within: one controlled from outside, else the first."""
+    within: defaultdict[int, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    held = set()
+    for start, end in sorted(pairs):
         if circles[start] == circles[end]:
-            loops[circles[start]] |= {directory.organisations[start].name, directory.organisations[end].name}
-    for names in loops.values():
-        yield f"{', '.join(sorted(names)[:5])} would control each other in a circle: left out."
+            within[circles[start]][start].append(end)
+        else:
+            held.add(end)
+    for party in within.values():
+        yield min(party, key=lambda each: (each not in held, each)), party
+
+
+def _tree(head: str, controls: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Links that lead from the head to each of the circle once, the nearest first."""
+    pairs: list[tuple[str, str]] = []
+    reached, waiting = {head}, deque([head])
+    while waiting:
+        start = waiting.popleft()
+        new = [each for each in controls[start] if each not in reached]
+        reached.update(new)
+        waiting.extend(new)
+        pairs += [(start, each) for each in new]
+    return pairs
+
+
+def _notes(trees: Mapping[str, Iterable[tuple[str, str]]], directory: Directory) -> Iterator[str]:
+    for head, pairs in trees.items():
+        names = sorted({directory.organisations[each].name for pair in pairs for each in pair})
+        more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+        yield (
+            f"{', '.join(names[:MAX_NAMED])}{more} control each other in a circle: "
+            f"they are taken for one party, headed by {directory.organisations[head].name}."
+        )

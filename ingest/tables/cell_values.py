@@ -132,6 +132,16 @@ def parse_days(text: str) -> float | None:
     return None if found is None or number is None else number * (7 if found[2][:1] == "w" else 1)
 
 
+def parse_weeks(text: str) -> float | None:
+    """The same for a column of weeks, in days: `12` are twelve weeks there, unless the cell says otherwise.
+
+    >>> parse_weeks("12"), parse_weeks("90 days"), parse_weeks("soon")
+    (84.0, 90.0, None)
+    """
+    days = parse_days(f"{text} weeks")
+    return parse_days(text) if days is None else days
+
+
 def parse_number(text: str) -> float | None:
     """A plain number such as a level: `4`, `4.5`, `L4`, `Grade 4`.
 

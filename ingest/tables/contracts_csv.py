@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from graph_model.entities import Contract
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
-from ingest.tables.cell_values import currency_of, parse_days, parse_yes_no
+from ingest.tables.cell_values import currency_of, parse_yes_no
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
 from ingest.tables.table_facts import read_table
 
@@ -28,6 +28,8 @@ CONTRACTS = TableKind(
         "substitutable": ("replaceable", "substitute", "has substitute"),
         "recovery_days": ("time to recover", "days to recover", "recovery time", "ttr"),
         "survival_days": ("time to survive", "days to survive", "days of stock", "tts"),
+        "recovery_weeks": ("weeks to recover",),
+        "survival_weeks": ("weeks to survive", "weeks of stock"),
     },
     required=("contract_id", "supplier", "buyer"),
     days=("start_date", "end_date"),
@@ -61,8 +63,8 @@ def _facts(row: Row, path: str) -> Facts:
         terms=row["terms"],
         substitutable=row.read("substitutable", parse_yes_no),
         source=path,
-        recovery_days=row.read("recovery_days", parse_days),
-        survival_days=row.read("survival_days", parse_days),
+        recovery_days=row.lasting("recovery"),
+        survival_days=row.lasting("survival"),
     )
     return Facts(contracts=(contract,))
 

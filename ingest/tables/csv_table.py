@@ -2,7 +2,8 @@
 
 What a column is called differs from company to company: a mapping may say it, else a `TableKind` lists the spellings of each
 column. A file is of the first kind whose required columns its header line has. How days and amounts are written is judged
-by column, before any row is read.
+by column, before any row is read. What a cell says in words that mean nothing ("n/a") is empty, and an optional cell that
+cannot be read costs itself only.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
 from graph_model.errors import BadRecord
-from ingest.tables.cell_values import parse_day, parse_money
+from ingest.tables.cell_values import parse_day, parse_days, parse_money, parse_weeks
 from ingest.tables.column_style import DayOrder, DecimalMark, day_order, decimal_mark, is_ambiguous, is_ambiguous_day
 from ingest.tables.plausible import MAX_AMOUNT, is_never, plausible
 
@@ -36,6 +38,8 @@ MAX_LINES = 1 << 20
 MAX_LINE_CHARACTERS = 1 << 20
 """A longer line costs its row only."""
 NO_MAPPING: Mapping[str, str] = {}
+NOTHING_STATED = frozenset({"n/a", "n.a.", "#n/a", "-", "--", "–", "—", "?", "unknown", "none", "tbd"})
+"""What people write into an optional cell of which they have nothing to say."""
 
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
@@ -87,13 +91,35 @@ class Styles:
 PLAIN = Styles({}, {})
 
 
+@dataclass(slots=True)
+class UnreadCells:
+    """Optional cells of one table that could not be read, and are left out: how many by reason, and the first of each."""
+
+    first: dict[str, str] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, line: int, bad: BadRecord) -> None:
+        self.first.setdefault(bad.reason, f"line {line}, {bad.place}")
+        self.counts[bad.reason] += 1
+
+    def notes(self) -> Iterator[str]:
+        for reason, place in self.first.items():
+            count = self.counts[reason]
+            cells = "1 cell is" if count == 1 else f"{count:,} cells are"
+            yield f"{reason}: {cells} left out, the rest of the line is kept; {'' if count == 1 else 'the first is '}{place}"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the number of its line in the file, and its stripped cells by our column names, "" where empty."""
+    """One row: the number of its line in the file, and its stripped cells by our column names, "" where empty.
+
+    `unread` is shared by the rows of a table, and takes the optional cells that cannot be read.
+    """
 
     line: int
     cells: Mapping[str, str]
     styles: Styles = PLAIN
+    unread: UnreadCells = field(default_factory=UnreadCells)
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -106,21 +132,18 @@ class Row:
         return value
 
     def read(self, column: str, parse: Callable[[str], _T | None]) -> _T | None:
-        """A cell through its parser, None where it is empty. Raises BadRecord if it holds what cannot be parsed."""
-        value = self[column]
-        if not value:
-            return None
-        parsed = parse(value)
-        if parsed is None:
-            raise self._bad("unreadable", column)
-        return parsed
+        """An optional cell through its parser, None where it is empty; None too, and noted, where it cannot be parsed."""
+        return self._optional(lambda: self._parsed(column, parse))
 
     def day(self, column: str) -> int | None:
-        """A day in its column's order. Raises BadRecord for one that may mean another, or that cannot be true."""
+        """A day in its column's order. Raises BadRecord for one that may mean another, or that cannot be true.
+
+        Without it nobody knows whether the line holds, so that it costs the line.
+        """
         order = self.styles.days.get(column, DayOrder.DAY_FIRST)
         if order is DayOrder.CONTRADICTORY and is_ambiguous_day(self[column]):
             raise self._bad("ambiguous", column, ": its column has days before months and months before days")
-        moment = self.read(column, lambda text: parse_day(text, order))
+        moment = self._parsed(column, lambda text: parse_day(text, order))
         if moment is not None and not plausible(moment):
             raise self._bad("implausible", column)
         return moment
@@ -129,15 +152,39 @@ class Row:
         """The same; None too for a day so late that it means none, such as 9999-12-31."""
         return None if is_never(self[column]) else self.day(column)
 
+    def lasting(self, what: str) -> float | None:
+        """How many days something takes: the column `…_days`, else `…_weeks`."""
+        found = self.read(f"{what}_days", parse_days)
+        return self.read(f"{what}_weeks", parse_weeks) if found is None else found
+
     def amount(self, column: str) -> float | None:
-        """An amount with its column's decimal mark. Raises BadRecord for one that may mean another, or cannot be true."""
+        """An amount with its column's decimal mark; None, and noted, for one that may mean another, or cannot be true."""
+        return self._optional(lambda: self._amount(column))
+
+    def _amount(self, column: str) -> float | None:
         mark = self.styles.amounts.get(column, DecimalMark.UNTOLD)
         if mark is DecimalMark.CONTRADICTORY and is_ambiguous(self[column]):
             raise self._bad("ambiguous", column, ": its column has decimal points and decimal commas")
-        value = self.read(column, lambda text: parse_money(text, mark))
+        value = self._parsed(column, lambda text: parse_money(text, mark))
         if value is not None and value > MAX_AMOUNT:
             raise self._bad("implausible", column)
         return value
+
+    def _parsed(self, column: str, parse: Callable[[str], _T | None]) -> _T | None:
+        value = self[column]
+        if not value:
+            return None
+        parsed = parse(value)
+        if parsed is None:
+            raise self._bad("unreadable", column)
+        return parsed
+
+    def _optional(self, read: Callable[[], _T | None]) -> _T | None:
+        try:
+            return read()
+        except BadRecord as bad:
+            self.unread.add(self.line, bad)
+            return None
 
     def _bad(self, how: str, column: str, why: str = "") -> BadRecord:
         return BadRecord(f"{how} {column}{why}", place=f"{column} {self[column][:60]!r}")
@@ -216,7 +263,7 @@ def rows(text: str, kind: TableKind, mapping: Mapping[str, str] = NO_MAPPING) ->
         if isinstance(cells, BadRecord):
             yield cells
         elif seen_header and any(cell.strip() for cell in cells):
-            yield _row(cells, columns, line, len(titles))
+            yield _row(cells, columns, line, len(titles), kind.required)
         seen_header = seen_header or isinstance(cells, BadRecord) or any(cell.strip() for cell in cells)
 
 
@@ -259,16 +306,29 @@ def _runs_on(cells: list[str] | BadRecord, lines: Sequence[str], width: int, sep
     return False
 
 
-def _row(cells: list[str], columns: Mapping[str, int], line: int, width: int) -> Row | BadRecord:
+def _row(
+    cells: list[str], columns: Mapping[str, int], line: int, width: int, required: Collection[str]
+) -> Row | BadRecord:
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         return BadRecord(f"more cells than the {width} columns", place=f"line {line}")
     if any("\0" in cell for cell in cells):
         return BadRecord("zero byte in the row", place=f"line {line}")
-    return Row(line, {name: cells[place].strip() for name, place in columns.items() if place < len(cells)})
+    there = {name: cells[place].strip() for name, place in columns.items() if place < len(cells)}
+    return Row(line, {name: text if name in required else _stated(text) for name, text in there.items()})
 
 
-def styled(listed: Sequence[Row | BadRecord], kind: TableKind) -> tuple[list[Row | BadRecord], list[str]]:
-    """The rows with the styles of their columns, and a note on each column of which only our default tells the style."""
+def _stated(text: str) -> str:
+    """The text of an optional cell, "" where it only says that there is nothing to say."""
+    return "" if text.casefold() in NOTHING_STATED else text
+
+
+def styled(
+    listed: Sequence[Row | BadRecord], kind: TableKind, unread: UnreadCells
+) -> tuple[list[Row | BadRecord], list[str]]:
+    """The rows with the styles of their columns, and a note on each column of which only our default tells the style.
+
+    What cannot be read of them goes to `unread`.
+    """
     good = [row for row in listed if isinstance(row, Row)]
     days = {column: day_order(row[column] for row in good) for column in kind.days}
     amounts = {column: decimal_mark(row[column] for row in good) for column in kind.amounts}
@@ -285,4 +345,4 @@ def styled(listed: Sequence[Row | BadRecord], kind: TableKind) -> tuple[list[Row
         for name in amounts
         if amounts[name].by_default
     ]
-    return [replace(row, styles=styles) if isinstance(row, Row) else row for row in listed], notes
+    return [replace(row, styles=styles, unread=unread) if isinstance(row, Row) else row for row in listed], notes

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from graph_model.entities import Dependency
 from ingest.candidate import Facts
-from ingest.tables.cell_values import currency_of, parse_days, parse_share, parse_yes_no
+from ingest.tables.cell_values import currency_of, parse_share, parse_yes_no
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
 from ingest.tables.table_facts import read_table
 
@@ -23,6 +23,8 @@ DEPENDENCIES = TableKind(
         "substitutable": ("replaceable", "substitute", "has substitute"),
         "recovery_days": ("time to recover", "days to recover", "recovery time", "ttr"),
         "survival_days": ("time to survive", "days to survive", "days of stock", "tts"),
+        "recovery_weeks": ("weeks to recover",),
+        "survival_weeks": ("weeks to survive", "weeks of stock"),
     },
     required=("supplier", "buyer"),
     none_of=("contract_id",),
@@ -45,7 +47,7 @@ def _facts(row: Row, path: str) -> Facts:
         share=row.read("share", parse_share),
         substitutable=row.read("substitutable", parse_yes_no),
         source=path,
-        recovery_days=row.read("recovery_days", parse_days),
-        survival_days=row.read("survival_days", parse_days),
+        recovery_days=row.lasting("recovery"),
+        survival_days=row.lasting("survival"),
     )
     return Facts(dependencies=(dependency,))

@@ -9,7 +9,6 @@ from graph_model.entities import Organisation
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
 from ingest.mail.email_address import clean
-from ingest.tables.cell_values import parse_days
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
 from ingest.tables.table_facts import read_table
 
@@ -25,6 +24,8 @@ ORGANISATIONS = TableKind(
         "parent": ("parent id", "parent company", "parent organisation", "parent organization", "owner"),
         "recovery_days": ("time to recover", "days to recover", "recovery time", "ttr"),
         "survival_days": ("time to survive", "days to survive", "days of stock", "tts"),
+        "recovery_weeks": ("weeks to recover",),
+        "survival_weeks": ("weeks to survive", "weeks of stock"),
     },
     required=("name",),
     any_of=("domains", "country", "parent"),
@@ -47,8 +48,8 @@ def _facts(row: Row, path: str) -> Facts:
         row["country"],
         row["parent"],
         source=path,
-        recovery_days=row.read("recovery_days", parse_days),
-        survival_days=row.read("survival_days", parse_days),
+        recovery_days=row.lasting("recovery"),
+        survival_days=row.lasting("survival"),
     )
     return Facts(organisations=(organisation,))
 

@@ -1,4 +1,7 @@
-"""A table read row by row: each row becomes a fact or is rejected with its line, column, value and reason."""
+"""A table read row by row: each row becomes a fact or is rejected with its line, column, value and reason.
+
+Optional cells that cannot be read are left out of their facts, and said in notes.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from functools import partial
 from graph_model.entities import Reject
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
-from ingest.tables.csv_table import NO_MAPPING, Row, TableKind, decoded, rows, styled
+from ingest.tables.csv_table import NO_MAPPING, Row, TableKind, UnreadCells, decoded, rows, styled
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Table:
     path: str
     listed: Sequence[Row | BadRecord]
     notes: Sequence[str]
+    unread: UnreadCells
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -27,8 +31,9 @@ class Table:
     def facts(self, fact_of: Callable[[Row, str], Facts]) -> Iterator[Facts]:
         """What `fact_of` makes of each row, in their order; then the notes."""
         yield from map(partial(self._facts_of, fact_of), self.listed)
-        if self.notes:
-            yield Facts(notes=tuple(f"{self.path}, {note}." for note in self.notes))
+        notes = (*self.notes, *self.unread.notes())
+        if notes:
+            yield Facts(notes=tuple(f"{self.path}, {note}." for note in notes))
 
     def _facts_of(self, fact_of: Callable[[Row, str], Facts], row: Row | BadRecord) -> Facts:
         if isinstance(row, BadRecord):
@@ -42,5 +47,6 @@ class Table:
 
 def read_table(data: bytes, path: str, kind: TableKind, mapping: Mapping[str, str] = NO_MAPPING) -> Table:
     """The table in the file at `path`, whose columns the mapping names where their spellings are not ours."""
-    listed, notes = styled(list(rows(decoded(data), kind, mapping)), kind)
-    return Table(path, listed, notes)
+    unread = UnreadCells()
+    listed, notes = styled(list(rows(decoded(data), kind, mapping)), kind, unread)
+    return Table(path, listed, notes, unread)

@@ -22,6 +22,7 @@ from graph_model.entities import (
     Role,
 )
 from graph_model.identifiers import identifier
+from ingest.gate import Gate
 from ingest.identity.names import local_part_key, name_key
 from ingest.mail.email_address import clean
 from ingest.pseudonyms import Pseudonyms
@@ -152,3 +153,6 @@ def test_the_cell_that_a_reject_quotes_names_nobody(cell: str) -> None:
     assert made.place.startswith("line 3, manager_email ")
     assert not any(word in made.place.lower() for word in ("ada", "king"))
     assert (made.source, made.reason) == ("/hr.csv", "unreadable manager_email")
+    noted = Gate(pseudonyms=MADE).note(f"/ada@us.example/hr.csv, level: 1 cell is left out; level {cell!r}.")
+    assert noted.startswith(f"/{MADE.address('ada@us.example')}/hr.csv, level: 1 cell is left out; level ")
+    assert not any(word in noted.lower() for word in ("ada", "king"))

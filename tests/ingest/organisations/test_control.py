@@ -50,10 +50,18 @@ def test_the_table_of_subsidiaries_controls_by_domain_and_goes_first():
     assert found == {("A", "B"): ("policy", None), ("D", "C"): ("policy", None)}
 
 
-def test_circles_are_left_out_and_said_and_what_hangs_on_them_stays():
+def test_who_control_each_other_in_a_circle_are_one_party_and_what_hangs_on_them_is_theirs():
     found, notes = controls(owns("a", "b"), owns("b", "c"), owns("c", "a"), owns("c", "d"))
-    assert set(found) == {("C", "D")}
-    assert any("A, B, C would control each other in a circle" in note for note in notes)
+    links = set(found)
+    assert len(links) == 3
+    assert ("C", "D") in links
+    assert links - {("C", "D")} < {("A", "B"), ("B", "C"), ("C", "A")}
+    assert any("A, B, C control each other in a circle: they are taken for one party" in note for note in notes)
+
+
+def test_who_controls_one_of_a_circle_from_outside_controls_it_whole():
+    found, _ = controls(owns("b", "c"), owns("c", "b"), owns("d", "c"), owns("c", "a"))
+    assert set(found) == {("D", "C"), ("C", "B"), ("C", "A")}
 
 
 def test_of_several_interests_in_a_pair_the_largest_is_the_evidence():
@@ -81,6 +89,16 @@ def test_control_never_runs_in_circles_and_the_order_makes_no_difference(pairs, 
             reached |= following
             waiting += following
         assert start not in reached
+    assert parties(found) == parties({(start.upper(), end.upper()) for start, end in pairs if start != end})
+
+
+def parties(pairs):
+    """Who hangs together, by whatever link."""
+    group = {each: {each} for each in "ABCD"}
+    for start, end in pairs:
+        both = group[start] | group[end]
+        group |= dict.fromkeys(both, both)
+    return group
 
 
 def test_a_long_chain_is_no_matter():

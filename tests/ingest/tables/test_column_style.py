@@ -47,14 +47,16 @@ def test_another_cell_tells_decimals_from_thousands(other, expected):
     assert values("1.234;;", f"{other};;")[0][0] == expected
 
 
-def test_cells_that_can_be_read_both_ways_are_rejected_where_the_column_contradicts_itself():
+def test_cells_that_can_be_read_both_ways_are_not_read_where_the_column_contradicts_itself():
     rows = (";03/04/2024;", ";25/03/2024;", ";03/25/2024;")
     assert len(values(*rows)) == 2
     assert rejects(*rows) == [
         ("line 2, start_date '03/04/2024'",
          "ambiguous start_date: its column has days before months and months before days")
     ]  # fmt: skip
-    assert rejects("1.234;;", "1.50;;", "1,50;;")[0][1].startswith("ambiguous value")
+    rows = ("1.234;;", "1.50;;", "1,50;;")
+    assert (rejects(*rows), [value for value, _ in values(*rows)]) == ([], [None, 1.5, 1.5])
+    assert "ambiguous value: its column has decimal points and decimal commas: 1 cell is left out" in notes(*rows)[0]
 
 
 def test_one_note_says_what_only_the_default_told():
@@ -68,11 +70,16 @@ def test_one_note_says_what_only_the_default_told():
     [
         (";0001-01-01;", "implausible start_date"),
         (";9999-12-31;", "implausible start_date"),
-        ("9" * 20 + ";;", "implausible value"),
     ],
 )
-def test_what_cannot_be_true_is_rejected(row, reason):
+def test_a_day_that_cannot_be_true_is_rejected(row, reason):
     assert [each[1] for each in rejects(row)] == [reason]
+
+
+def test_an_amount_that_cannot_be_true_is_not_read():
+    [(value, _)], [note] = values("9" * 20 + ";;"), notes("9" * 20 + ";;")
+    assert value is None
+    assert "implausible value" in note
 
 
 def test_an_end_in_9999_is_no_end():

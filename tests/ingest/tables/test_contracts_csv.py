@@ -23,13 +23,42 @@ def test_a_line_is_a_contract_with_its_parties_as_written():
 
 
 def test_times_to_recover_and_to_survive_are_read_in_days_and_weeks():
-    [facts, bad] = parsed(
-        "contract_id,buyer,supplier,TTR,days of stock\n1,Acme,Steel,12 weeks,30\n2,Acme,Steel,soon,\n"
-    )
+    [facts] = parsed("contract_id,buyer,supplier,TTR,days of stock\n1,Acme,Steel,12 weeks,30\n")
     assert [(each.recovery_days, each.survival_days) for each in facts.contracts] == [(84.0, 30.0)]
-    assert [(each.place, each.reason) for each in bad.rejects] == [
-        ("line 3, recovery_days 'soon'", "unreadable recovery_days")
+    rows = "1,Acme,Steel,12,\n2,Acme,Steel,90 days,2\n"
+    found = parsed(f"contract_id,buyer,supplier,Recovery (weeks),survival_weeks\n{rows}")
+    assert [(each.recovery_days, each.survival_days) for facts in found for each in facts.contracts] == [
+        (84.0, None),
+        (90.0, 14.0),
     ]
+
+
+def test_an_optional_cell_that_cannot_be_read_costs_itself_only_and_is_said_once_a_column():
+    *lines, last = parsed(
+        HEADER.strip() + ",recovery_days,survival_days\n"
+        "1,A,S,,,much,,,,,,perhaps,3 months,10\n2,A,S,,,5,,,,,,,soon,\n3,A,S,,,5,,,,,,no,4,\n"
+    )
+    assert [each for facts in lines for each in facts.rejects] == []
+    assert [(c.value, c.substitutable, c.recovery_days, c.survival_days) for f in lines for c in f.contracts] == [
+        (None, None, None, 10.0),
+        (5.0, None, None, None),
+        (5.0, False, 4.0, None),
+    ]
+    assert last.notes == (
+        "contracts.csv, unreadable value: 1 cell is left out, the rest of the line is kept; line 2, value 'much'.",
+        "contracts.csv, unreadable substitutable: 1 cell is left out, the rest of the line is kept; "
+        "line 2, substitutable 'perhaps'.",
+        "contracts.csv, unreadable recovery_days: 2 cells are left out, the rest of the line is kept; "
+        "the first is line 2, recovery_days '3 months'.",
+    )
+
+
+@pytest.mark.parametrize("word", ["n/a", "N/A", "-", "–", "unknown", "None", "tbd", "?"])
+def test_a_word_that_states_nothing_is_an_empty_cell_but_where_one_is_needed(word):
+    [facts] = parsed(f"{HEADER.strip()},recovery_days\n" + ",".join(["1", "A", word, *[word] * 10]) + "\n")
+    [each] = facts.contracts
+    assert (each.supplier, each.category, each.value, each.currency, each.start_ms) == (word, "", None, "", None)
+    assert (each.terms, each.substitutable, each.recovery_days) == ("", None, None)
 
 
 def test_what_is_not_said_is_not_known():
@@ -45,9 +74,7 @@ def test_what_is_not_said_is_not_known():
         ("c,A,,,,,,,,,,", "no supplier"),
         ("c,,S,,,,,,,,,", "no buyer"),
         (",A,S,,,,,,,,,", "no contract_id"),
-        ("c,A,S,,,much,,,,,,", "unreadable value"),
         ("c,A,S,,,,,monthly,,,,", "unreadable value_period"),
-        ("c,A,S,,,,,,,,,perhaps", "unreadable substitutable"),
         ("c,A,S,,,,,,2024-01-01,2023-01-01,,", "end_date before start_date"),
     ],
 )

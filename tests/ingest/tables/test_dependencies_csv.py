@@ -21,11 +21,15 @@ def test_a_line_may_say_how_long_recovery_takes_and_how_long_the_buyer_can_go_on
 
 
 def test_a_bad_row_is_rejected_and_its_neighbour_loads():
-    bad, good = parse_dependencies(
-        (HEADER + "Ore AG,Steelworks,ore,,,180,\nOre AG,Steelworks,,,,,\n").encode(), "d.csv"
-    )
-    assert [(each.place, each.reason) for each in bad.rejects] == [("line 2, share '180'", "unreadable share")]
+    bad, good = parse_dependencies((HEADER + "Ore AG,,ore,,,,\nOre AG,Steelworks,,,,,\n").encode(), "d.csv")
+    assert [(each.place, each.reason) for each in bad.rejects] == [("line 2", "no buyer")]
     assert good.dependencies
+
+
+def test_a_share_that_cannot_be_read_does_not_cost_the_need():
+    need, said = parse_dependencies((HEADER + "Ore AG,Steelworks,ore,,,180,\n").encode(), "d.csv")
+    assert [(each.category, each.share) for each in need.dependencies] == [("ore", None)]
+    assert "line 2, share '180'" in said.notes[0]
 
 
 def test_contracts_are_not_taken_for_dependencies():

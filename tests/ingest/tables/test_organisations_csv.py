@@ -21,6 +21,19 @@ def test_a_line_may_say_how_long_recovery_takes_and_how_long_buyers_can_go_on():
     assert [(each.recovery_days, each.survival_days) for each in facts.organisations] == [(60.0, 14.0)]
 
 
+def test_nobody_is_the_parent_of_those_who_state_none():
+    found = parsed("id,name,domains,parent,recovery_days\no-1,A,n/a,none,unknown\no-2,B,-,-,3 months\n")
+    listed = [each for facts in found for each in facts.organisations]
+    assert [(each.key, each.domains, each.parent, each.recovery_days) for each in listed] == [
+        ("o-1", (), "", None),
+        ("o-2", (), "", None),
+    ]
+    assert [note for facts in found for note in facts.notes] == [
+        "orgs.csv, unreadable recovery_days: 1 cell is left out, the rest of the line is kept; "
+        "line 3, recovery_days '3 months'."
+    ]
+
+
 def test_without_an_id_the_name_is_the_key():
     [facts] = parsed("Company;Website\nSteelworks;https://www.steelworks.example/en\n")
     assert (facts.organisations[0].key, facts.organisations[0].domains) == ("Steelworks", ("steelworks.example",))
