@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from graph_model import directory_records as records
 from graph_model.derived import SupplyLink
+from graph_model.entities import organisation_id
 from graph_model.findings import FindingKind
 from graph_model.identifiers import address_id
 from graph_model.policy import Policy
@@ -163,6 +164,13 @@ def people_by_id(view: View, ids: Sequence[str]) -> dict[str, records.PersonReco
 
 def organisations_by_id(view: View, ids: Sequence[str]) -> dict[str, records.OrganisationRecord]:
     return _by_id(view, "Organisation", ids, records.OrganisationRecord.from_row)
+
+
+def organisations_called(view: View, key: str, domains: Collection[str]) -> set[str]:
+    """Ids of the organisations with this id, those that files call by this key, and those with one of these mail domains."""
+    ids, folded = [key.casefold(), organisation_id(key)], " ".join(key.split()).lower()
+    found = view.read(queries.ORGANISATIONS_CALLED, ids=ids, domains=_distinct(domains), key=folded)
+    return {row["id"] for row in found}
 
 
 def contracts_by_id(view: View, ids: Sequence[str]) -> dict[str, records.ContractRecord]:

@@ -79,7 +79,7 @@ class IdentifiedAddress:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRecord:
-    """An organisation; `rule` says how we know of it."""
+    """An organisation; `rule` says how we know of it, `key` is what files call a listed one by."""
 
     id: str
     name: str
@@ -89,6 +89,7 @@ class OrganisationRecord:
     rule: str
     recovery_days: float | None
     survival_days: float | None
+    key: str = ""
 
     @classmethod
     def from_row(cls, row: Row) -> OrganisationRecord:
@@ -101,6 +102,7 @@ class OrganisationRecord:
             rule=row.get("rule") or "listed",
             recovery_days=row.get("recovery_days"),
             survival_days=row.get("survival_days"),
+            key=row.get("key") or "",
         )
 
 

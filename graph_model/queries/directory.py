@@ -204,6 +204,13 @@ MATCH (n:Person) WHERE any(former IN n.former_ids WHERE former IN $ids) {PEOPLE.
 RETURN [former IN n.former_ids WHERE former IN $ids] AS formers, {PEOPLE.node} AS node
 """
 
+ORGANISATIONS_CALLED: Final = """
+MATCH (o:Organisation)
+WHERE o.id IN $ids OR any(domain IN coalesce(o.domains, []) WHERE domain IN $domains)
+   OR any(key IN coalesce(o.also, []) WHERE toLower(key) = $key)
+RETURN o.id AS id
+"""
+
 LABELS: Final = " UNION ALL ".join(
     f"UNWIND $ids AS wanted MATCH (n:{label} {{id: wanted}}) RETURN n.id AS id, '{label}' AS label" for label in BY_ID
 )

@@ -26,7 +26,10 @@ MAX_NAMED = 5
 
 
 def controls_of(evidence: Evidence, directory: Directory) -> tuple[tuple[ControlLink, ...], list[str]]:
-    """The links, sorted, one a pair and without circles, and notes on those there were. Policy goes before ownership, that before a parent."""
+    """The links, sorted, one a pair, without circles; and notes on those that there were.
+
+    Policy goes before ownership, that before a parent.
+    """
     chosen: dict[tuple[str, str], ControlLink] = {}
     for link in (*_by_policy(evidence.policy.subsidiaries, directory), *_by_ownership(evidence.ownerships, directory),
                  *_by_parent(evidence, directory)):  # fmt: skip
@@ -110,10 +113,8 @@ def _finishing_order(start: str, onward: Mapping[str, list[str]], seen: set[str]
             path.append((step, iter(onward.get(step, ()))))
 
 
-def _heads(
-    pairs: Iterable[tuple[str, str]], circles: Mapping[str, int]
-) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Of each circle the one that the party goes by, and who controls whom within: one controlled from outside, else the first."""
+def _heads(pairs: Iterable[tuple[str, str]], circles: Mapping[str, int]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Of each circle its head, which is one that is controlled from outside, else the first; and who controls whom within."""
     within: defaultdict[int, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     held = set()
     for start, end in sorted(pairs):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,15 +16,15 @@ from graph_model.disposition_store import decide, read_dispositions, withdraw
 from graph_model.errors import AnalysisError, InputError, NotFound
 from graph_model.findings import FindingKind, Topic
 from graph_model.run_store import MOST_FINDINGS, latest_run, read_findings
-from graph_model.snapshot import Snapshot
 from graph_model.snapshot_reader import current_snapshot
-from graph_model.store import Store
 from graph_model.writer_lease import WriterLease
 from reports.dispositions import disposition_sentence
 from reports.four_answers import Names
+from sociogram.commands.naming import HINT, MOST_SHOWN, Naming
 from sociogram.graph import open_graph
 from sociogram.jobs import WAIT_FOR_WRITER_SECONDS
 from sociogram.printing import json_option, say
+from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import Settings
 
 _KIND = click.Choice([each.value for each in FindingKind])
@@ -34,7 +34,8 @@ _KIND = click.Choice([each.value for each in FindingKind])
 def disposition() -> None:
     """What was decided about findings: accepted, in progress or dismissed, by whom, and when to look again.
 
-    A finding is named by its kind and whom it is about: names, email addresses or ids, as many as tell it apart.
+    A finding is named by its kind and whom it is about: names, email addresses, mail domains or ids, as many as tell it
+    apart.
     """
 
 
@@ -57,7 +58,7 @@ def set_it(settings: Settings, /, kind: str, about: tuple[str, ...], *, as_json:
     state, now_ms = DispositionState(said["state"]), time.time_ns() // 1_000_000
     with open_graph(settings) as store:
         snapshot = current_snapshot(store, settings.cache_dir)
-        topic = _topic(store, snapshot, FindingKind(kind), about)
+        topic = _topic(Naming(store, snapshot, PrivacyKey.of(settings)), FindingKind(kind), about)
         decided = Disposition(topic, state, said["by"], now_ms, said["owner"], review_ms, said["note"])
         with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
             decide(store, lease, decided)
@@ -83,53 +84,33 @@ def withdraw_it(settings: Settings, kind: str, about: tuple[str, ...], as_json: 
     """Take back what was decided about a finding."""
     with open_graph(settings) as store:
         snapshot = current_snapshot(store, settings.cache_dir)
-        names = Names(snapshot, {})
+        names, naming = Names(snapshot, {}), Naming(store, snapshot, PrivacyKey.of(settings))
         decided = [each.topic for each in read_dispositions(store) if each.topic.kind == kind]
-        topic = _one_of(decided, about, _called(snapshot), names, "disposition")
+        topic = _one_of(decided, about, naming, "disposition")
         with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
             withdraw(store, lease, topic)
     who = " – ".join(map(names, topic.ids))
     say(as_json, {"withdrawn": {"kind": kind, "about": list(topic.ids)}}, [f"Taken back: {kind} of {who}."])
 
 
-def _topic(store: Store, snapshot: Snapshot, kind: FindingKind, about: Sequence[str]) -> Topic:
-    run = latest_run(store)
+def _topic(naming: Naming, kind: FindingKind, about: Sequence[str]) -> Topic:
+    run = latest_run(naming.store)
     if run is None:
         raise AnalysisError("There is no run yet. Load something, then run `sociogram analyse`.")
-    present = present_ids(store)
-    topics = [each.topic.renamed(present) for each in read_findings(store, run.id, kind, limit=MOST_FINDINGS)]
-    return _one_of(topics, about, _called(snapshot), Names(snapshot, {}), f"{kind.value} finding in the latest run")
+    present = present_ids(naming.store)
+    topics = [each.topic.renamed(present) for each in read_findings(naming.store, run.id, kind, limit=MOST_FINDINGS)]
+    return _one_of(topics, about, naming, f"{kind.value} finding in the latest run")
 
 
-def _called(snapshot: Snapshot) -> dict[str, set[str]]:
-    """Id -> in lower case all that a person, an organisation or a unit may be called."""
-    people = snapshot.people
-    called = {
-        key: {key, name.casefold(), email.casefold()}
-        for key, name, email in zip(people.id, people.name, people.email, strict=True)
-    }
-    return called | {
-        key: {key, name.casefold()}
-        for table in (snapshot.organisations, snapshot.units)
-        for key, name in zip(table.id, table.name, strict=True)
-    }
-
-
-def _one_of(
-    topics: Sequence[Topic], about: Sequence[str], called: Mapping[str, set[str]], names: Names, what: str
-) -> Topic:
+def _one_of(topics: Sequence[Topic], about: Sequence[str], naming: Naming, what: str) -> Topic:
     """The only one of the topics that is about everybody who is named."""
-    words = [each.casefold() for each in about]
-    found = [
-        topic for topic in topics if all(any(word in called.get(key, {key}) for key in topic.ids) for word in words)
-    ]
+    meant = [naming.ids(word) for word in about]
+    found = [topic for topic in topics if all(not ids.isdisjoint(topic.ids) for ids in meant)]
     if not found:
-        raise NotFound(
-            what, ", ".join(about), "Names are to be written in full; an email address or an id does as well."
-        )
+        raise NotFound(what, ", ".join(about), HINT)
     if len(found) > 1:
-        which = "; ".join(sorted(", ".join(map(names, topic.ids)) for topic in found)[:5])
-        raise InputError(f"{len(found)} findings are about {', '.join(about)}. Say which: {which}")
+        shown = sorted(" – ".join(naming.told_apart(topic.ids)) for topic in found[:MOST_SHOWN])
+        raise InputError(f"{len(found)} findings are about {', '.join(about)}. Say which: {'; '.join(shown)}")
     return found[0]
 
 

@@ -12,10 +12,11 @@ from analytics.introductions import people_of
 from graph_model.errors import InputError
 from graph_model.run_store import latest_run
 from graph_model.snapshot_reader import current_snapshot
-from sociogram.commands.naming import person_of_ours, person_or_organisation
+from sociogram.commands.naming import Naming
 from sociogram.graph import open_graph
 from sociogram.introductions import introduction_facts
 from sociogram.printing import json_option, say
+from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import Settings
 from sociogram.what_if import parameters_of
 
@@ -31,11 +32,13 @@ from sociogram.what_if import parameters_of
 def introduce(settings: Settings, who: str, to: str, *, steps: int, as_json: bool) -> None:
     """Who could introduce WHO, one of us, TO a person or an organisation, the strongest path first.
 
-    Both are named by a name or an id, people also by an email address. Judged as the latest run judged, by its parameters.
+    Both are named by a name or an id, people also by any email address, organisations by a mail domain. Judged as the
+    latest run judged, by its parameters.
     """
     with open_graph(settings) as store:
         snapshot, parameters = current_snapshot(store, settings.cache_dir), parameters_of(latest_run(store))
-    asking, (is_person, place) = person_of_ours(snapshot, who), person_or_organisation(snapshot, to)
+        naming = Naming(store, snapshot, PrivacyKey.of(settings))
+        asking, (is_person, place) = naming.person_of_ours(who), naming.person_or_organisation(to)
     if is_person and place == asking:
         raise InputError(f"{who} and {to} are the same person.")
     wanted = [place] if is_person else people_of(snapshot, place, parameters)

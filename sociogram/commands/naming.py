@@ -1,71 +1,137 @@
-"""Whom a command line means: by name, email address or id, in a snapshot."""
+"""Whom a command line means: by name, any email address, mail domain, own id or ours; in a graph and its snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from graph_model.directory import organisations_by_id, organisations_called, people_by_id
 from graph_model.errors import InputError, NotFound
+from graph_model.identifiers import address_id
 from graph_model.search_text import search_text
 from graph_model.snapshot import Snapshot
+from graph_model.store import Store
+from ingest.mail.email_address import clean
+from ingest.organisations.domains import organisation_domain
+from sociogram.privacy import stored_address
+from sociogram.privacy_key import PrivacyKey
 
-_HINT = "Names are to be written in full; an email address or an id does as well."
-
-
-def person_of_ours(snapshot: Snapshot, called: str) -> int:
-    """The position of the one person of ours who is called so. Raises NotFound, or InputError where several are."""
-    found = _people(snapshot, called, snapshot.people.internal)
-    return _only(found, "person of ours", called, [snapshot.people.email.at(each) for each in found])
-
-
-def person(snapshot: Snapshot, called: str) -> int:
-    """The position of the one person, of ours or not, who is called so. Raises as `person_of_ours`."""
-    found = _people(snapshot, called, np.ones(len(snapshot.people), np.bool_))
-    return _only(found, "person", called, [snapshot.people.email.at(each) for each in found])
+HINT = (
+    "Names are to be written in full; any email address of a person does as well, "
+    "a mail domain or your own id of an organisation, and our ids."
+)
+MOST_SHOWN = 5
+"""Of those who are called the same."""
 
 
-def organisation_but_ours(snapshot: Snapshot, called: str) -> int:
-    """The position of the one organisation outside that is called so. Raises NotFound, or InputError where several are."""
-    found = _organisations(snapshot, called)
-    return _only(found, "organisation but ours", called, [snapshot.organisations.id.at(each) for each in found])
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the words of a command line mean. `key` is asked for only in a graph of pseudonyms."""
+
+    store: Store
+    snapshot: Snapshot
+    key: PrivacyKey
+
+    def person_of_ours(self, called: str) -> int:
+        """The position of the one person of ours who is called so. Raises NotFound, or InputError where several are."""
+        internal = self.snapshot.people.internal
+        found = [each for each in self._people(called) if internal[each]]
+        self._only(len(found), "person of ours", called, self._of_people(found))
+        return found[0]
+
+    def organisation_but_ours(self, called: str) -> int:
+        """The position of the one organisation outside that is called so. Raises as the others."""
+        found = self._outside(called)
+        self._only(len(found), "organisation but ours", called, self._of_organisations(found))
+        return found[0]
+
+    def person_or_organisation(self, called: str) -> tuple[bool, int]:
+        """Whether a person is called so, or an organisation outside, and its position. Raises as the others."""
+        people, outside = self._people(called), self._outside(called)
+        told_apart = [*self._of_people(people), *self._of_organisations(outside)]
+        self._only(len(told_apart), "person or organisation outside", called, told_apart)
+        return bool(people), [*people, *outside][0]
+
+    def ids(self, called: str) -> set[str]:
+        """The ids of all people and organisations that are called so, and the word itself: it may be another id."""
+        people, organisations = self.snapshot.people.id, self.snapshot.organisations.id
+        found = {*map(people.at, self._people(called)), *map(organisations.at, self._organisations(called))}
+        return found | {called.casefold()}
+
+    def told_apart(self, ids: Iterable[str]) -> list[str]:
+        """Those who have these ids, with what tells them from others of their name."""
+        people, organisations, wanted = self.snapshot.people.id, self.snapshot.organisations.id, list(ids)
+        persons, outside = _places(people, wanted), _places(organisations, wanted)
+        found = dict(zip(map(people.at, persons), self._of_people(persons), strict=True))
+        found |= zip(map(organisations.at, outside), self._of_organisations(outside), strict=True)
+        return [found.get(key, key) for key in wanted]
+
+    # ── who is called so ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _people(self, called: str) -> list[int]:
+        """By what the snapshot has of people; else by what else the graph knows them by: further addresses, former ids."""
+        people, word, words = self.snapshot.people, called.casefold(), _words(called)
+        rows = enumerate(zip(people.id, people.name, people.email, strict=True))
+        found = [row for row, (key, name, email) in rows if word in (key, email) or words == _words(name)]
+        return found or _places(people.id, [each.id for each in people_by_id(self.store, self._keys(called)).values()])
+
+    def _keys(self, called: str) -> list[str]:
+        """Ids that a person who is called so has or had: each address of somebody has one."""
+        email = stored_address(self.store, called, self.key) if clean(called) else None
+        return [called.casefold(), *([address_id(email)] if email else [])]
+
+    def _outside(self, called: str) -> list[int]:
+        ours = self.snapshot.organisations.internal
+        return [each for each in self._organisations(called) if not ours[each]]
+
+    def _organisations(self, called: str) -> list[int]:
+        table, words, domain = self.snapshot.organisations, _words(called), called.casefold().removeprefix("@")
+        by_key = organisations_called(self.store, called, {domain, organisation_domain(domain)})
+        rows = enumerate(zip(table.id, table.name, strict=True))
+        return [row for row, (key, name) in rows if key in by_key or words == _words(name)]
+
+    # ── who is who of them ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _of_people(self, found: Sequence[int]) -> list[str]:
+        people, organisations, units = self.snapshot.people, self.snapshot.organisations, self.snapshot.units
+        return [
+            _with(
+                people.name.at(each),
+                people.email.at(each),
+                people.title.at(each),
+                units.name.at(people.unit[each]) if people.unit[each] >= 0 else "",
+                organisations.name.at(people.organisation[each]) if people.organisation[each] >= 0 else "",
+            )
+            for each in found
+        ]
+
+    def _of_organisations(self, found: Sequence[int]) -> list[str]:
+        ids = [self.snapshot.organisations.id.at(each) for each in found]
+        records = organisations_by_id(self.store, ids)
+        shown = (records[key] for key in ids)
+        return [
+            _with(each.name, each.key, ", ".join(each.domains[:2]), each.country, f"id {each.id}") for each in shown
+        ]
+
+    def _only(self, count: int, what: str, called: str, told_apart: Sequence[str]) -> None:
+        if not count:
+            raise NotFound(what, called, HINT)
+        if count > 1:
+            shown = "; ".join(told_apart[:MOST_SHOWN])
+            more = f"; and {count - MOST_SHOWN} more" if count > MOST_SHOWN else ""
+            raise InputError(f"{count} are called {called}. Say which, by email address or id: {shown}{more}.")
 
 
-def person_or_organisation(snapshot: Snapshot, called: str) -> tuple[bool, int]:
-    """Whether a person is called so, or an organisation outside, and its position. Raises as the others."""
-    people = _people(snapshot, called, np.ones(len(snapshot.people), np.bool_))
-    organisations = _organisations(snapshot, called)
-    keys = [snapshot.people.email.at(each) for each in people]
-    keys += [snapshot.organisations.id.at(each) for each in organisations]
-    one = _only([*people, *organisations], "person or organisation outside", called, keys)
-    return bool(people), one
+def _with(name: str, *facts: str) -> str:
+    told = [each for each in dict.fromkeys(facts) if each and each != name]
+    return f"{name} ({', '.join(told)})" if told else name
 
 
-def _people(snapshot: Snapshot, called: str, among: NDArray[np.bool_]) -> list[int]:
-    people, word, words = snapshot.people, called.casefold(), _words(called)
-    rows = zip(people.id, people.name, people.email, among, strict=True)
-    return [
-        row
-        for row, (key, name, email, there) in enumerate(rows)
-        if there and (word in (key, email) or words == _words(name))
-    ]
-
-
-def _organisations(snapshot: Snapshot, called: str) -> list[int]:
-    table, words = snapshot.organisations, _words(called)
-    rows = zip(table.id, table.name, table.internal, strict=True)
-    return [row for row, (key, name, ours) in enumerate(rows) if not ours and (called == key or words == _words(name))]
+def _places(keys: Iterable[str], wanted: Iterable[str]) -> list[int]:
+    sought = set(wanted)
+    return [place for place, key in enumerate(keys) if key in sought]
 
 
 def _words(name: str) -> str:
     """A name without accents, case and the order of its words; as it is where that leaves nothing of it."""
     return search_text(name) or name
-
-
-def _only(found: Sequence[int], what: str, called: str, keys: Sequence[str]) -> int:
-    if not found:
-        raise NotFound(what, called, _HINT)
-    if len(found) > 1:
-        raise InputError(f"{len(found)} are called {called}. Say which: {', '.join(keys[:5])}")
-    return found[0]

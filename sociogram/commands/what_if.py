@@ -7,14 +7,15 @@ from typing import Any
 
 import click
 
+from analytics.parameters import RunParameters
 from analytics.sentences import day, days
 from graph_model.run_store import latest_run
-from graph_model.snapshot import Snapshot
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Store
-from sociogram.commands.naming import organisation_but_ours, person_of_ours
+from sociogram.commands.naming import Naming
 from sociogram.graph import open_graph
 from sociogram.printing import json_option, say
+from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import Settings
 from sociogram.what_if import failing_facts, leaving_facts, parameters_of
 
@@ -26,8 +27,8 @@ LEAST_DROP, LEAST_STEPS = 0.001, 0.01
 def what_if() -> None:
     """What breaks if people leave together, or organisations fail together. Nothing is stored.
 
-    Whoever is meant is named by a name, an email address or an id. Judged by the parameters of the latest run, but as of the
-    latest interaction, whatever day that run was of.
+    Whoever is meant is named by a name or an id, people also by any email address, organisations by a mail domain. Judged by
+    the parameters of the latest run, but as of the latest interaction, whatever day that run was of.
     """
 
 
@@ -38,9 +39,9 @@ def what_if() -> None:
 def leave(settings: Settings, who: tuple[str, ...], as_json: bool) -> None:
     """What breaks if WHO leave together."""
     with open_graph(settings) as store:
-        snapshot, parameters = _graph(store, settings)
-    people = list(dict.fromkeys(person_of_ours(snapshot, each) for each in who))
-    facts = leaving_facts(snapshot, people, parameters)
+        naming, parameters = _graph(store, settings)
+        people = list(dict.fromkeys(map(naming.person_of_ours, who)))
+    facts = leaving_facts(naming.snapshot, people, parameters)
     say(as_json, facts, _leaving_lines(facts))
 
 
@@ -54,14 +55,15 @@ def leave(settings: Settings, who: tuple[str, ...], as_json: bool) -> None:
 def fail(settings: Settings, which: tuple[str, ...], *, with_controlled: bool, as_json: bool) -> None:
     """What we lose if the organisations WHICH fail together, and for how long where recovery times were declared."""
     with open_graph(settings) as store:
-        snapshot, parameters = _graph(store, settings)
-    organisations = list(dict.fromkeys(organisation_but_ours(snapshot, each) for each in which))
-    facts = failing_facts(snapshot, organisations, parameters, with_controlled=with_controlled)
+        naming, parameters = _graph(store, settings)
+        organisations = list(dict.fromkeys(map(naming.organisation_but_ours, which)))
+    facts = failing_facts(naming.snapshot, organisations, parameters, with_controlled=with_controlled)
     say(as_json, facts, _failing_lines(facts))
 
 
-def _graph(store: Store, settings: Settings) -> tuple[Snapshot, Any]:
-    return current_snapshot(store, settings.cache_dir), parameters_of(latest_run(store))
+def _graph(store: Store, settings: Settings) -> tuple[Naming, RunParameters]:
+    snapshot = current_snapshot(store, settings.cache_dir)
+    return Naming(store, snapshot, PrivacyKey.of(settings)), parameters_of(latest_run(store))
 
 
 def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:

@@ -65,7 +65,9 @@ def test_an_end_before_the_start_is_rejected():
 
 def test_a_level_that_cannot_be_read_does_not_cost_the_person():
     *people, said = parse_people((HEADER + "a@x.org,A,,senior,,n/a,,,-\n").encode(), "hr.csv")
-    assert [(each.level, each.manager, each.end_ms) for facts in people for each in facts.employments] == [(None, "", None)]
+    assert [(each.level, each.manager, each.end_ms) for facts in people for each in facts.employments] == [
+        (None, "", None)
+    ]
     assert "line 2, level 'senior'" in said.notes[0]
 
 
