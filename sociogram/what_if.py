@@ -14,6 +14,7 @@ from analytics.choke_points import need_details
 from analytics.coverage import readable
 from analytics.handover import Introduction
 from analytics.parameters import RunParameters
+from analytics.population import present_internal
 from analytics.recovery import value_lost
 from analytics.sentences import organisation_name, person_name
 from analytics.ties import compute_ties
@@ -28,13 +29,22 @@ def parameters_of(run: RunRecord | None) -> RunParameters:
 
 
 def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunParameters) -> dict[str, Any]:
-    """What breaks if these people of ours leave together, and to whom what they hold could go."""
+    """What breaks if these people of ours leave together, and to whom what they hold could go.
+
+    `gone` are those of them who had left before; `staying` is how many of ours would be left.
+    """
     ties = compute_ties(snapshot, parameters)
     found = leaving(snapshot, ties, people, parameters)
-    called = partial(organisation_name, snapshot)
+    called, present = partial(organisation_name, snapshot), present_internal(snapshot, ties.as_of)
     return {
         "as_of_ms": ties.as_of,
         "people": [person_name(snapshot, each) for each in people],
+        "gone": [
+            {"person": person_name(snapshot, each), "left_ms": int(snapshot.people.left[each])}
+            for each in people
+            if not present[each]
+        ],
+        "staying": int(present.sum() - present[list(people)].sum()),
         "accounts_lost": [
             {"organisation": called(each.organisation), "strength": each.strength, "partial": bool(each.unseen)}
             for each in found.departure.lost

@@ -42,7 +42,7 @@ def leave(settings: Settings, who: tuple[str, ...], as_json: bool) -> None:
         naming, parameters = _graph(store, settings)
         people = list(dict.fromkeys(map(naming.person_of_ours, who)))
     facts = leaving_facts(naming.snapshot, people, parameters)
-    say(as_json, facts, _leaving_lines(facts))
+    say(as_json, facts, leaving_lines(facts))
 
 
 @what_if.command()
@@ -66,8 +66,14 @@ def _graph(store: Store, settings: Settings) -> tuple[Naming, RunParameters]:
     return Naming(store, snapshot, PrivacyKey.of(settings)), parameters_of(latest_run(store))
 
 
-def _leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
-    yield f"If {' and '.join(facts['people'])} left together, as of {day(facts['as_of_ms'])}:"
+def leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What the page says of `sociogram.what_if.leaving_facts`."""
+    yield f"If {' and '.join(facts['people'])} left{_together(facts['people'])}, as of {day(facts['as_of_ms'])}:"
+    for each in facts["gone"]:
+        yield f"  {each['person']} has left already: the last day was {day(each['left_ms'])}"
+    if not facts["staying"]:
+        yield "  nobody of us would be left: all of our contacts, and what we know of each other, would be gone"
+        return
     yield from _listed("would have no live contact left", [_account(each) for each in facts["accounts_lost"]])
     for each in facts["accounts_weakened"]:
         yield f"  {each['organisation']} would hang on {each['holder']} ({each['share']:.0%} of what is left)"
@@ -100,6 +106,10 @@ def handover_line(step: Mapping[str, Any]) -> str:
     else:
         how = "; nobody is known who knows both"
     return f"{contact} {step['receiver']}, introduced by {step['leaver']}{how}"
+
+
+def _together(names: Sequence[str]) -> str:
+    return " together" if len(names) > 1 else ""
 
 
 def _account(account: Mapping[str, Any]) -> str:
@@ -136,7 +146,8 @@ def _sampled(figures: Mapping[str, Any]) -> str:
 
 
 def _failing_lines(facts: Mapping[str, Any]) -> Iterator[str]:
-    yield f"If {' and '.join(facts['organisations'])} failed together, as of {day(facts['as_of_ms'])}:"
+    names = facts["organisations"]
+    yield f"If {' and '.join(names)} failed{_together(names)}, as of {day(facts['as_of_ms'])}:"
     yield from _listed("would fail as well: they are controlled by them", facts["controlled"])
     yield from _listed("would fail for want of supply", facts["failed_too"])
     for each in facts["needs_lost"]:

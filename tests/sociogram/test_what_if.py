@@ -12,6 +12,8 @@ import pytest
 
 from analytics.parameters import RunParameters, SupplyParameters
 from graph_model.errors import AnalysisError
+from graph_model.snapshot import NO_TIME
+from sociogram.commands.what_if import leaving_lines
 from sociogram.what_if import failing_facts as failing
 from sociogram.what_if import leaving_facts as leaving
 from tests.analytics.snapshots import company
@@ -46,6 +48,32 @@ def test_whoever_joins_two_units_leaves_them_further_apart_and_the_rest_less_eff
     (unit,) = found["units"]
     assert (unit["unit"], unit["before"], unit["after"]) == ("Sales", pytest.approx(13 / 6), pytest.approx(2.5))
     assert unit["parted"] == 0.0
+
+
+def test_who_has_left_already_is_said_with_the_last_day() -> None:
+    mails, left = [*weekly(0, 1), *weekly(1, 2)], [NO_TIME, NO_TIME, 0]
+    facts = leaving(company(3, mails=mails, left=left), [1, 2], TOLD)
+    assert (facts["gone"], facts["staying"]) == ([{"person": "Person 2", "left_ms": 0}], 1)
+    said = [*leaving_lines(facts)]
+    assert said[1] == "  Person 2 has left already: the last day was 1970-01-01"
+
+
+def test_where_everybody_leaves_one_sentence_says_so() -> None:
+    mails = [*weekly(0, 1), *weekly(1, 2)]
+    snapshot = company(3, mails=mails, external=[2], organisations=["us", "A"], organisation=[0, 0, 1])
+    heading, *said = leaving_lines(leaving(snapshot, [0, 1], TOLD))
+    assert heading.startswith("If Person 0 and Person 1 left together, as of ")
+    assert said == ["  nobody of us would be left: all of our contacts, and what we know of each other, would be gone"]
+    heading, *said = leaving_lines(leaving(snapshot, [1], TOLD))
+    assert heading.startswith("If Person 1 left, as of ")
+    assert any(line.endswith("now with Person 1: Person 0, to be introduced") for line in said)
+
+
+def test_a_contact_that_nobody_could_take_over_is_said_to_be_so() -> None:
+    mails = [*weekly(0, 3), *weekly(1, 2)]
+    snapshot = company(4, mails=mails, external=[3], organisations=["us", "A"], organisation=[0, 0, 0, 1])
+    *_, last = leaving_lines(leaving(snapshot, [0], TOLD))
+    assert last == "  Person 3 (A), now with Person 0: nobody was found to whom this could go"
 
 
 def test_suppliers_that_stand_in_for_each_other_are_lost_together_and_not_alone() -> None:
