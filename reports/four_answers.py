@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from analytics.sentences import days
 from graph_model.disposition import Disposition
 from graph_model.findings import Finding, FindingKind, Topic
@@ -85,7 +87,7 @@ def four_answers(
     return Answers(
         run=run,
         as_of=day(as_of_ms),
-        population=_population(snapshot),
+        population=_population(snapshot, as_of_ms),
         notes=tuple(notes),
         sections=tuple(
             Section(
@@ -99,14 +101,19 @@ def four_answers(
     )
 
 
-def _population(snapshot: Snapshot) -> str:
-    ours = int(snapshot.people.internal.sum())
-    guessed = int(snapshot.interactions.guessed.sum())
+def _population(snapshot: Snapshot, as_of_ms: int | None) -> str:
+    """What the answers are drawn from: of the interactions those until then, of all else what the graph holds."""
+    ours, at = int(snapshot.people.internal.sum()), snapshot.interactions.at
+    looked_at = np.full(len(at), True) if as_of_ms is None else at <= as_of_ms
+    later = len(at) - np.count_nonzero(looked_at)
+    guessed = np.count_nonzero(snapshot.interactions.guessed & looked_at)
     conversations = f", {guessed:,} of them in conversations that no reply header proves" if guessed else ""
+    left_out = f"{later:,} of later days left out, " if later else ""
+    whole = "; all but the interactions counted as the graph is now" if later else ""
     return (
         f"{ours:,} people of ours and {len(snapshot.people) - ours:,} of others, "
-        f"{len(snapshot.interactions):,} interactions{conversations} ({snapshot.dropped:,} more kept out as noise), "
-        f"{len(snapshot.organisations):,} organisations, {len(snapshot.contracts):,} contracts"
+        f"{len(at) - later:,} interactions{conversations} ({left_out}{snapshot.dropped:,} more kept out as noise), "
+        f"{len(snapshot.organisations):,} organisations, {len(snapshot.contracts):,} contracts{whole}"
     )
 
 

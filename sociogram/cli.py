@@ -46,7 +46,7 @@ from sociogram.commands.tie import tie
 from sociogram.commands.what_if import what_if
 from sociogram.commands.why import why
 from sociogram.demo.performance import Performance, perform
-from sociogram.ending import stopped_saying
+from sociogram.ending import say_when_stopped
 from sociogram.graph import open_graph
 from sociogram.import_summary import summary_lines
 from sociogram.jobs import ImportOutcome, RunOutcome, run_analysis, run_import
@@ -113,7 +113,7 @@ def load(
     _print_import(outcome, as_json)
 
 
-NO_RUN = "Stopped. Nothing of this run is stored."
+RUN_STORED = "Stopped. The run is stored: `sociogram report` prints it."
 
 
 @cli.command()
@@ -129,8 +129,9 @@ def analyse(settings: Settings, /, as_of: datetime | None, file: Any, as_json: b
     chosen = {name: value for name, value in given.items() if value is not None}
     if as_of is not None:
         chosen["as_of_ms"] = int(as_of.replace(tzinfo=UTC).timestamp() * 1000) + 86_400_000 - 1
-    with open_graph(settings) as store, stopped_saying(NO_RUN), shown_progress(quiet=as_json) as progress:
+    with open_graph(settings) as store, shown_progress(quiet=as_json) as progress:
         outcome = run_analysis(store, replace(parameters, **chosen), cache=settings.cache_dir, progress=progress)
+        say_when_stopped(RUN_STORED)
         decided = read_dispositions(store)
     print_answers(answers_of(outcome, decided), as_json)
 

@@ -7,30 +7,47 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import ClassVar
 
 ENDING_SECONDS = 30.0
 """What an ending may take: until then more signals are not heard, so that a second Ctrl-C does not cut it short."""
 
 AGAIN_SECONDS = 0.01
 
-SENTENCE = "Stopped. What was recorded stays; the same command goes on from there."
+_GOES_ON = "Stopped. What was recorded stays; the same command goes on from there."
+_SENTENCES = {"load": _GOES_ON, "sync": _GOES_ON, "analyse": "Stopped. Nothing of this run is stored."}
+"""What is said at the end of a command that leaves something, or would have."""
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """Signals that end a process from outside; not every platform has all of them."""
 
 
 class Stopped(SystemExit):
-    """We were told to end: exit status 128 and the number of the signal. `sentence` says what that leaves."""
+    """We were told to end: exit status 128 and the number of the signal. `sentence` is what is said then."""
 
-    sentence = SENTENCE
+    sentence: ClassVar[str] = "Stopped."
+
+
+def say_when_stopped(sentence: str) -> None:
+    """From now on, that is what is said if this process is told to end."""
+    Stopped.sentence = sentence
+
+
+def sentence_of(arguments: Sequence[str]) -> str:
+    """What is said of a command until it says otherwise.
+
+    >>> sentence_of(["analyse", "--json"]), sentence_of(["report"])
+    ('Stopped. Nothing of this run is stored.', 'Stopped.')
+    """
+    return _SENTENCES.get(arguments[0] if arguments else "", "Stopped.")
 
 
 def end_at_once(number: int, _frame: FrameType | None) -> None:
     """Before anything is done there is nothing to give back; and an exception may be lost in what an import runs."""
-    print(SENTENCE, file=sys.stderr, flush=True)  # noqa: T201
+    print(Stopped.sentence, file=sys.stderr, flush=True)  # noqa: T201
     os._exit(128 + number)
 
 
@@ -68,22 +85,12 @@ def ending_in_order() -> Iterator[None]:
     sys.unraisablehook = send_again
     try:
         yield
-    except Stopped as stopped:
+    except Stopped:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the exit status is decided
-        print(stopped.sentence, file=sys.stderr)  # noqa: T201
+        print(Stopped.sentence, file=sys.stderr)  # noqa: T201
         raise
     finally:
         sys.unraisablehook = before
         for each in _SIGNALS:
             if signal.getsignal(each) is leave:
                 signal.signal(each, signal.SIG_DFL)  # nothing is left to give back
-
-
-@contextmanager
-def stopped_saying(sentence: str) -> Iterator[None]:
-    """What is said if we are told to end while this is done."""
-    try:
-        yield
-    except Stopped as stopped:
-        stopped.sentence = sentence
-        raise

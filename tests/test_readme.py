@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from rich.console import Console
@@ -73,6 +74,20 @@ def test_shell_examples_name_commands_and_targets_that_exist() -> None:
     commands = re.findall(r"sociogram (\w+)", shell)
     assert commands
     assert [name for name in commands if name not in cli.commands] == []
+
+
+def test_every_command_but_those_named_takes_json() -> None:
+    found = {name for name, command in commands("", cli) if not any("--json" in each.opts for each in command.params)}
+    assert found == {"serve", "policy show", "privacy export"}
+    assert "takes `--json` (`policy show` and `privacy export` print nothing else)" in README
+
+
+def commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    if isinstance(command, click.Group):
+        for word, each in command.commands.items():
+            yield from commands(f"{name} {word}".strip(), each)
+    else:
+        yield name, command
 
 
 def test_every_link_leads_somewhere() -> None:

@@ -57,6 +57,20 @@ def test_how_many_interactions_are_in_guessed_conversations_is_said() -> None:
         assert (", 7 of them in conversations that no reply header proves (" in text(answers, 400)) is said
 
 
+def test_as_of_an_earlier_day_only_the_interactions_until_then_are_counted() -> None:
+    snapshot = to_snapshot(make_company(3, CompanySize(140, 32, 12)))
+    at = snapshot.interactions.at
+    middle = int(np.quantile(at, 0.7))
+    until, later = np.count_nonzero(at <= middle), np.count_nonzero(at > middle)
+    assert until > later > 0
+    earlier = four_answers(snapshot, {}, run="r", as_of_ms=middle)
+    assert f" {until:,} interactions ({later:,} of later days left out, " in text(earlier, 400)
+    assert "; all but the interactions counted as the graph is now." in text(earlier, 400)
+    latest = text(four_answers(snapshot, {}, run="r", as_of_ms=int(at.max())), 400)
+    assert f" {len(at):,} interactions (" in latest
+    assert "left out" not in latest
+
+
 def test_an_empty_graph_gives_sentences() -> None:
     answers = page(Snapshot.from_columns())
     assert all(section.nothing in text(answers, 200) for section in answers.sections)

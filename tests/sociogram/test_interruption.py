@@ -104,14 +104,20 @@ def test_ctrl_c_ends_a_load_in_one_sentence_and_the_next_load_completes_it(  # n
         assert others[0].is_finished or load.returncode
 
 
-def test_ctrl_c_while_the_server_starts_leaves_no_server(tmp_path: Path, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [("load", SENTENCE), ("analyse", "Stopped. Nothing of this run is stored.\n"), ("report", "Stopped.\n")],
+)
+def test_ctrl_c_while_the_server_starts_leaves_no_server(
+    tmp_path: Path, folder: Path, command: str, sentence: str
+) -> None:
     home = tmp_path / "home"
     mark = f"-Darcadedb.server.rootPath={home / 'server'}"
-    load = started("load", str(folder), SOCIOGRAM_DATA_DIR=str(home))
-    wait_for(lambda: load.poll() is not None or list(running_with_argument(mark)))
-    press_ctrl_c(load)
-    assert (load.communicate(timeout=120)[1], load.returncode) == (SENTENCE, 128 + signal.SIGINT)
-    assert group_of(load) == []
+    run = started(command, *([str(folder)] if command == "load" else []), SOCIOGRAM_DATA_DIR=str(home))
+    wait_for(lambda: run.poll() is not None or list(running_with_argument(mark)))
+    press_ctrl_c(run)
+    assert (run.communicate(timeout=120)[1], run.returncode) == (sentence, 128 + signal.SIGINT)
+    assert group_of(run) == []
     assert list(running_with_argument(mark)) == []
 
 
@@ -138,10 +144,11 @@ class Last:
 
 
 def test_a_signal_that_comes_at_the_end_of_an_object_is_heard_a_moment_later(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard = signal.getsignal(signal.SIGINT)
     hook = sys.unraisablehook
+    monkeypatch.setattr(Stopped, "sentence", "That is all.")
 
     def work() -> None:
         with ending_in_order():
@@ -155,7 +162,7 @@ def test_a_signal_that_comes_at_the_end_of_an_object_is_heard_a_moment_later(
     finally:
         signal.signal(signal.SIGINT, heard)
     assert stopped.value.code == 128 + signal.SIGINT
-    assert capsys.readouterr().err == SENTENCE
+    assert capsys.readouterr().err == "That is all.\n"
     assert sys.unraisablehook is hook
 
 
