@@ -141,7 +141,7 @@ def _tree(head: str, controls: Mapping[str, list[str]]) -> list[tuple[str, str]]
 
 def _notes(trees: Mapping[str, Iterable[tuple[str, str]]], directory: Directory) -> Iterator[str]:
     for head, pairs in trees.items():
-        names = sorted({directory.organisations[each].name for pair in pairs for each in pair})
+        names = sorted(directory.organisations[each].name for each in {each for pair in pairs for each in pair})
         more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
         yield (
             f"{', '.join(names[:MAX_NAMED])}{more} control each other in a circle: "

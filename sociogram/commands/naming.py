@@ -16,6 +16,8 @@ from ingest.organisations.domains import organisation_domain
 from sociogram.privacy import stored_address
 from sociogram.privacy_key import PrivacyKey
 
+_PERSON_HINT = "Names are to be written in full; any email address or id does as well."
+_ORGANISATION_HINT = "Names are to be written in full; a mail domain, your own id of it or ours does as well."
 HINT = (
     "Names are to be written in full; any email address of a person does as well, "
     "a mail domain or your own id of an organisation, and our ids."
@@ -36,20 +38,20 @@ class Naming:
         """The position of the one person of ours who is called so. Raises NotFound, or InputError where several are."""
         internal = self.snapshot.people.internal
         found = [each for each in self._people(called) if internal[each]]
-        self._only(len(found), "person of ours", called, self._of_people(found))
+        _only(self._of_people(found), "person of ours", called, _PERSON_HINT)
         return found[0]
 
     def organisation_but_ours(self, called: str) -> int:
         """The position of the one organisation outside that is called so. Raises as the others."""
         found = self._outside(called)
-        self._only(len(found), "organisation but ours", called, self._of_organisations(found))
+        _only(self._of_organisations(found), "organisation but ours", called, _ORGANISATION_HINT)
         return found[0]
 
     def person_or_organisation(self, called: str) -> tuple[bool, int]:
         """Whether a person is called so, or an organisation outside, and its position. Raises as the others."""
         people, outside = self._people(called), self._outside(called)
         told_apart = [*self._of_people(people), *self._of_organisations(outside)]
-        self._only(len(told_apart), "person or organisation outside", called, told_apart)
+        _only(told_apart, "person or organisation outside", called, HINT)
         return bool(people), [*people, *outside][0]
 
     def ids(self, called: str) -> set[str]:
@@ -113,13 +115,16 @@ class Naming:
             _with(each.name, each.key, ", ".join(each.domains[:2]), each.country, f"id {each.id}") for each in shown
         ]
 
-    def _only(self, count: int, what: str, called: str, told_apart: Sequence[str]) -> None:
-        if not count:
-            raise NotFound(what, called, HINT)
-        if count > 1:
-            shown = "; ".join(told_apart[:MOST_SHOWN])
-            more = f"; and {count - MOST_SHOWN} more" if count > MOST_SHOWN else ""
-            raise InputError(f"{count} are called {called}. Say which, by email address or id: {shown}{more}.")
+
+def _only(told_apart: Sequence[str], what: str, called: str, hint: str) -> None:
+    """Go on if exactly one is called so."""
+    count = len(told_apart)
+    if not count:
+        raise NotFound(what, called, hint)
+    if count > 1:
+        shown = "; ".join(told_apart[:MOST_SHOWN])
+        more = f"; and {count - MOST_SHOWN} more" if count > MOST_SHOWN else ""
+        raise InputError(f"{count} are called {called}. Say which, by email address or id: {shown}{more}.")
 
 
 def _with(name: str, *facts: str) -> str:

@@ -88,14 +88,14 @@ def test_who_is_called_the_same_is_told_apart(naming: Naming) -> None:
 
 
 def test_nobody_is_called_so_and_the_hint_says_what_does(naming: Naming) -> None:
-    for find, called in (
-        (naming.person_of_ours, "eve@steel.example"),
-        (naming.person_of_ours, "nobody@us.example"),
-        (naming.organisation_but_ours, "us.example"),
-        (naming.organisation_but_ours, "P-028"),
-        (naming.person_or_organisation, "gmail.com"),
+    for find, called, hint in (
+        (naming.person_of_ours, "eve@steel.example", "any email address or id"),
+        (naming.person_of_ours, "nobody@us.example", "any email address or id"),
+        (naming.organisation_but_ours, "us.example", "a mail domain, your own id of it or ours"),
+        (naming.organisation_but_ours, "P-028", "a mail domain, your own id of it or ours"),
+        (naming.person_or_organisation, "gmail.com", "a mail domain or your own id of an organisation"),
     ):
-        with pytest.raises(NotFound, match="a mail domain or your own id of an organisation"):
+        with pytest.raises(NotFound, match=hint):
             find(called)
 
 
