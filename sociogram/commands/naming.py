@@ -41,6 +41,12 @@ class Naming:
         _only(self._of_people(found), "person of ours", called, _PERSON_HINT)
         return found[0]
 
+    def person(self, called: str) -> int:
+        """The position of the one person, of ours or not, who is called so. Raises as `person_of_ours`."""
+        found = self._people(called)
+        _only(self._of_people(found), "person", called, _PERSON_HINT)
+        return found[0]
+
     def organisation_but_ours(self, called: str) -> int:
         """The position of the one organisation outside that is called so. Raises as the others."""
         found = self._outside(called)

@@ -11,9 +11,10 @@ from analytics.sentences import counted, day, days
 from graph_model.errors import InputError
 from graph_model.run_store import latest_run
 from graph_model.snapshot_reader import current_snapshot
-from sociogram.commands.naming import person
+from sociogram.commands.naming import Naming
 from sociogram.graph import open_graph
 from sociogram.printing import json_option, say
+from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import Settings
 from sociogram.tie import tie_facts
 from sociogram.what_if import parameters_of
@@ -34,12 +35,13 @@ from sociogram.what_if import parameters_of
 def tie(settings: Settings, one: str, other: str, *, limit: int, as_json: bool) -> None:
     """What binds ONE to the OTHER, in both directions, down to the dated interactions that add up to it.
 
-    Both are people, of ours or not, named by a name, an email address or an id. Judged by the parameters of the latest run,
+    Both are people, of ours or not, named by a name, any email address or an id. Judged by the parameters of the latest run,
     but as of the latest interaction, whatever day that run was of. JSON has every interaction, and those of the window before.
     """
     with open_graph(settings) as store:
         snapshot, parameters = current_snapshot(store, settings.cache_dir), parameters_of(latest_run(store))
-    ends = person(snapshot, one), person(snapshot, other)
+        naming = Naming(store, snapshot, PrivacyKey.of(settings))
+        ends = naming.person(one), naming.person(other)
     if ends[0] == ends[1]:
         raise InputError(f"{one} and {other} are the same person.")
     facts = tie_facts(snapshot, *ends, parameters)

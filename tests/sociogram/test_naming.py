@@ -60,6 +60,7 @@ def test_a_person_is_called_by_a_name_any_address_and_any_id_that_they_had(namin
     for called in ("hannelore quill", ADA, PRIVATE, "X7@Home.example", address_id(ADA), address_id(PRIVATE)):
         found = naming.person_of_ours(called)
         assert naming.snapshot.people.email.at(found) == ADA
+        assert naming.person(called) == found
         assert naming.person_or_organisation(called) == (True, found)
         assert naming.snapshot.people.id.at(found) in naming.ids(called)
 
