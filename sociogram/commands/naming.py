@@ -61,9 +61,10 @@ class Naming:
         return bool(people), [*people, *outside][0]
 
     def ids(self, called: str) -> set[str]:
-        """The ids of all people and organisations that are called so, and the word itself: it may be another id."""
-        people, organisations = self.snapshot.people.id, self.snapshot.organisations.id
+        """The ids of all people, organisations and units that are called so, and the word itself: it may be another id."""
+        people, organisations, units = self.snapshot.people.id, self.snapshot.organisations.id, self.snapshot.units
         found = {*map(people.at, self._people(called)), *map(organisations.at, self._organisations(called))}
+        found |= {key for key, name in zip(units.id, units.name, strict=True) if _words(name) == _words(called)}
         return found | {called.casefold()}
 
     def told_apart(self, ids: Iterable[str]) -> list[str]:
@@ -72,6 +73,7 @@ class Naming:
         persons, outside = _places(people, wanted), _places(organisations, wanted)
         found = dict(zip(map(people.at, persons), self._of_people(persons), strict=True))
         found |= zip(map(organisations.at, outside), self._of_organisations(outside), strict=True)
+        found |= zip(self.snapshot.units.id, self.snapshot.units.name, strict=True)
         return [found.get(key, key) for key in wanted]
 
     # ── who is called so ────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,10 +11,11 @@ from analytics.scope import unit_members
 from analytics.sentences import day, listed
 from graph_model.run_store import latest_run
 from graph_model.snapshot_reader import current_snapshot
-from sociogram.commands.naming import organisation_but_ours, person_of_ours
+from sociogram.commands.naming import Naming
 from sociogram.commands.what_if import handover_line
 from sociogram.graph import open_graph
 from sociogram.printing import json_option, say
+from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import Settings
 from sociogram.succession import account_facts, person_facts, unit_facts
 from sociogram.what_if import parameters_of
@@ -23,11 +24,13 @@ from sociogram.what_if import parameters_of
 @click.command()
 @click.argument("who", required=False)
 @click.option("--unit", help="A department or a team, by name or id: what hangs on its people, and on it as a whole.")
-@click.option("--account", help="An organisation, by name or id: who holds it, and who could take over from each.")
+@click.option(
+    "--account", help="An organisation, by name, domain or id: who holds it, and who could take over from each."
+)
 @json_option
 @click.pass_obj
 def succession(settings: Settings, who: str | None, unit: str | None, account: str | None, *, as_json: bool) -> None:
-    """Who could take over from WHO, one of us, by name, email address or id: successors, what would be lost all the same,
+    """Who could take over from WHO, one of us, by name, any email address or id: successors, what would be lost all the same,
     and for every contact who introduces whom. Or from the people of a unit, or an account's. Nothing is stored.
 
     Judged by the parameters of the latest run, but as of the latest interaction, whatever day that run was of.
@@ -36,15 +39,16 @@ def succession(settings: Settings, who: str | None, unit: str | None, account: s
         raise click.UsageError("Name one: WHO, or --unit, or --account.")
     with open_graph(settings) as store:
         snapshot, parameters = current_snapshot(store, settings.cache_dir), parameters_of(latest_run(store))
-    if who is not None:
-        facts = person_facts(snapshot, person_of_ours(snapshot, who), parameters)
-        lines = person_lines(facts)
-    elif account is not None:
-        facts = account_facts(snapshot, organisation_but_ours(snapshot, account), parameters)
-        lines = account_lines(facts)
-    else:
-        facts = unit_facts(snapshot, unit_members(snapshot, unit or ""), parameters)
-        lines = unit_lines(facts)
+        naming = Naming(store, snapshot, PrivacyKey.of(settings))
+        if who is not None:
+            facts = person_facts(snapshot, naming.person_of_ours(who), parameters)
+            lines = person_lines(facts)
+        elif account is not None:
+            facts = account_facts(snapshot, naming.organisation_but_ours(account), parameters)
+            lines = account_lines(facts)
+        else:
+            facts = unit_facts(snapshot, unit_members(snapshot, unit or ""), parameters)
+            lines = unit_lines(facts)
     say(as_json, facts, lines)
 
 

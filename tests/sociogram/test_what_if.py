@@ -66,14 +66,14 @@ def test_where_everybody_leaves_one_sentence_says_so() -> None:
     assert said == ["  nobody of us would be left: all of our contacts, and what we know of each other, would be gone"]
     heading, *said = leaving_lines(leaving(snapshot, [1], TOLD))
     assert heading.startswith("If Person 1 left, as of ")
-    assert any(line.endswith("now with Person 1: Person 0, to be introduced") for line in said)
+    assert any(", now with Person 1: Person 0, introduced by Person 1" in line for line in said)
 
 
 def test_a_contact_that_nobody_could_take_over_is_said_to_be_so() -> None:
     mails = [*weekly(0, 3), *weekly(1, 2)]
     snapshot = company(4, mails=mails, external=[3], organisations=["us", "A"], organisation=[0, 0, 0, 1])
     *_, last = leaving_lines(leaving(snapshot, [0], TOLD))
-    assert last == "  Person 3 (A), now with Person 0: nobody was found to whom this could go"
+    assert last == "  Person 3 (A), now with Person 0: nobody was found to take them over"
 
 
 def test_suppliers_that_stand_in_for_each_other_are_lost_together_and_not_alone() -> None:
