@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bench.accuracy import accuracy
 from bench.analytics import analytics_figures
@@ -115,17 +115,23 @@ def _parsing(mail: Path) -> Iterator[Figure]:
 
 
 def _table(figures: list[Figure]) -> Table:
-    table = Table("figure", "value", "unit", "baseline", "its value", "ratio")
+    table = Table(
+        Column("figure", no_wrap=True), "value", "unit", "baseline", "its value", Column("ratio", no_wrap=True)
+    )
     for each in figures:
         table.add_row(
             each.name,
-            f"{each.value:,.0f}",
+            _shown(each.value),
             each.unit,
             each.baseline,
-            f"{each.baseline_value:,.0f}",
+            _shown(each.baseline_value),
             f"{each.ratio:.2f}",
         )
     return table
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _print_stages(done: Iterator[Stage], as_json: bool) -> None:
