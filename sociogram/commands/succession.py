@@ -133,6 +133,8 @@ def _seen(account: Mapping[str, Any]) -> str:
 def _successor_lines(leaver: Mapping[str, Any], *, reasons: bool = False) -> Iterator[str]:
     if not leaver["successors"]:
         yield "  Nobody was found who could follow."
+    elif not any(each["good"] for each in leaver["successors"]):
+        yield "  Nobody is at hand: none of these holds enough of the contacts already."
     for each in leaver["successors"]:
         hand = ", at hand" if each["good"] else ""
         yield f"  Could follow: {each['person']}, {each['points']:.0f} of 100 points{hand}{_loss(each)}"
