@@ -29,8 +29,8 @@ from analytics.lists import Lists
 from analytics.supply_graph import FOCAL, SupplyGraph
 from graph_model.snapshot import NOT_SUBSTITUTABLE, UNDECLARED
 
-TOUCHED = 10
-"""Of how many failures, at most, it is taken that they touch everything: others touch little of a large graph."""
+TOUCHED = 100
+"""Of how many failures, at most, it is taken that they touch everything, as in chains and layers: they take long uncompiled."""
 AT_ONCE = 4_000
 """Failures of one call of the loop, which hears nothing meanwhile."""
 

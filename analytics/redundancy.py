@@ -19,7 +19,7 @@ AT_ONCE = 4_000
 
 def disjoint_paths(graph: SupplyGraph, suppliers: Sequence[int], at_most: int) -> list[int]:
     """Of each of the `suppliers` the number of paths to the focal organisation that share no organisation in between."""
-    much = len(graph.buyers.items) * min(len(suppliers), 10)  # most searches touch little of a large graph
+    much = len(graph.buyers.items) * min(len(suppliers), 100)  # in chains and layers all searches touch most of it
     kernel, counts = disjoint.on(much), list[int]()
     for first in range(0, len(suppliers), AT_ONCE):
         some = np.array(suppliers[first : first + AT_ONCE], np.int32)

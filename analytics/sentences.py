@@ -52,13 +52,15 @@ def days(length: float) -> str:
     return f"{shown} day{'' if shown == '1' else 's'}"
 
 
-def day(at: int) -> str:
+def day(at: int | None) -> str:
     """The UTC day of a moment in milliseconds.
 
     >>> day(0)
     '1970-01-01'
     """
-    return "an unknown day" if at == NO_TIME else datetime.fromtimestamp(at / 1000, UTC).date().isoformat()
+    return (
+        "an unknown day" if at is None or at == NO_TIME else datetime.fromtimestamp(at / 1000, UTC).date().isoformat()
+    )
 
 
 def person_name(snapshot: Snapshot, person: int) -> str:

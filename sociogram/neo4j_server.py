@@ -34,6 +34,7 @@ from platformdirs import user_cache_path
 
 from graph_model.bolt_address import BoltAddress
 from graph_model.errors import ConfigurationError, ServerFailed, SociogramError
+from graph_model.interruption import interruption_deferred
 from sociogram.bolt_process import (
     CLEAN_ENVIRONMENT,
     LOOPBACK,
@@ -241,12 +242,14 @@ class Neo4jServer:
         address = BoltAddress(f"bolt://{LOOPBACK}:{port}", USER, password, DATABASE)
         launch = self._launch(java, jars)
         began = time.monotonic()
-        self._process = start(launch)
         try:
-            wait_until_answers(launch, self._process, address, self._start_limit_seconds)
+            with interruption_deferred():  # a server that is started is one that we know of
+                self._process = started = start(launch)
+            wait_until_answers(launch, started, address, self._start_limit_seconds)
         except BaseException:
-            stop(self._process, grace_seconds=10.0)
-            self._process = None
+            if self._process is not None:
+                stop(self._process, grace_seconds=10.0)
+                self._process = None
             raise
         _log.info("Neo4j %s answered after %.1f s.", version(), time.monotonic() - began)
         return address

@@ -16,7 +16,7 @@ from analytics.succession import Successor, successor_score
 from analytics.succession_review import Leaver, Succession, account_succession, person_succession, unit_succession
 from analytics.ties import Ties, compute_ties
 from graph_model.snapshot import Snapshot
-from sociogram.what_if import handover_step
+from sociogram.what_if import handover_step, moment
 
 
 def person_facts(snapshot: Snapshot, person: int, parameters: RunParameters) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def unit_facts(snapshot: Snapshot, unit: UnitMembers, parameters: RunParameters)
 
 def _facts(snapshot: Snapshot, ties: Ties, found: Succession, parameters: RunParameters) -> dict[str, Any]:
     return {
-        "as_of_ms": ties.as_of,
+        "as_of_ms": moment(ties.as_of),
         "accounts": [_account(snapshot, each, parameters) for each in found.accounts],
         "leavers": [_leaver(snapshot, each, parameters) for each in found.leavers],
         "handover": [handover_step(snapshot, leaver, step, parameters) for leaver, step in found.handover],

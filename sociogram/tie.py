@@ -13,13 +13,14 @@ from analytics.parameters import RunParameters
 from analytics.sentences import person_name
 from analytics.tie_between import DirectedTie, Evidence, TieFigures, tie_between
 from graph_model.snapshot import NO_TIME, Snapshot
+from sociogram.what_if import moment
 
 
 def tie_facts(snapshot: Snapshot, one: int, other: int, parameters: RunParameters) -> dict[str, Any]:
     """How strong the tie of two people is, in each direction and as a whole, and every interaction that it is the sum of."""
     found = tie_between(snapshot, parameters, one, other)
     return {
-        "as_of_ms": None if found.as_of == NO_TIME else found.as_of,
+        "as_of_ms": moment(found.as_of),
         "window_days": parameters.window_days,
         "people": [person_name(snapshot, each) for each in (one, other)],
         "absence": found.absence,

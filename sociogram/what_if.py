@@ -20,12 +20,17 @@ from analytics.sentences import organisation_name, person_name
 from analytics.ties import compute_ties
 from analytics.what_if import failing, leaving
 from graph_model.run_store import RunRecord
-from graph_model.snapshot import Snapshot
+from graph_model.snapshot import NO_TIME, Snapshot
 
 
 def parameters_of(run: RunRecord | None) -> RunParameters:
     """Those of a run, as of the latest interaction; the defaults where there is none yet."""
     return RunParameters() if run is None else RunParameters.from_json(run.parameters).as_of_now()
+
+
+def moment(as_of: int) -> int | None:
+    """As of when, None where nothing is dated."""
+    return None if as_of == NO_TIME else as_of
 
 
 def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunParameters) -> dict[str, Any]:
@@ -37,7 +42,7 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
     found = leaving(snapshot, ties, people, parameters)
     called, present = partial(organisation_name, snapshot), present_internal(snapshot, ties.as_of)
     return {
-        "as_of_ms": ties.as_of,
+        "as_of_ms": moment(ties.as_of),
         "people": [person_name(snapshot, each) for each in people],
         "gone": [
             {"person": person_name(snapshot, each), "left_ms": int(snapshot.people.left[each])}
@@ -46,7 +51,11 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
         ],
         "staying": int(present.sum() - present[list(people)].sum()),
         "accounts_lost": [
-            {"organisation": called(each.organisation), "strength": each.strength, "partial": bool(each.unseen)}
+            {
+                "organisation": called(each.organisation),
+                "strength": each.strength,
+                "partial": any(contact.person not in people for contact in each.unseen),  # who leaves leaves no doubt
+            }
             for each in found.departure.lost
         ],
         "accounts_weakened": [
@@ -94,7 +103,7 @@ def failing_facts(
         return [organisation_name(snapshot, each) for each in positions]
 
     return {
-        "as_of_ms": found.as_of_ms,
+        "as_of_ms": moment(found.as_of_ms),
         "organisations": names(found.organisations),
         "controlled": names(found.controlled),
         "failed_too": names(found.failed_too),

@@ -30,6 +30,7 @@ _TELLING = frozenset({
 """Fields that tell what kind of a message it is. Ordinary mail has none of them."""
 _DELIVERED_TO = ("delivered-to", "x-delivered-to", "envelope-to")
 """Into whose mailbox a server put this copy: of Postfix, qmail, Dovecot and Gmail, of Fastmail, of Exim."""
+_SAYS_WHOSE = frozenset(_DELIVERED_TO)
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _BY_MAILBOX_PROVIDER = re.compile(
     r":(?:fastmail|user:proton|zohomail|[a-z]*bg(?:foreign|logic)\w*(?:-\w*)?)\s*$", re.IGNORECASE
@@ -130,12 +131,12 @@ def _in_all_copies(participants: Iterable[Participation]) -> list[str]:
 
 
 def _delivered_to(headers: Headers, participants: Iterable[Participation]) -> str:
-    """The participant whose copy this is: the last server to deliver it stands first. An alias or list says nothing of one."""
-    for name in _DELIVERED_TO:
-        if headers.has(name):
-            named = {email for _, email in mailboxes(headers.first(name))}
-            return next((each.email for each in participants if each.email in named), "")
-    return ""
+    """The participant whose copy this is, the last server to deliver it first. An alias, list or login says nothing of one."""
+    if headers.lacks(_SAYS_WHOSE):
+        return ""
+    people = {each.email for each in participants}
+    named = (email for name in _DELIVERED_TO for _, email in _mailboxes(headers, name))
+    return next((email for email in named if email in people), "")
 
 
 def _own_id(headers: Headers) -> str:

@@ -13,7 +13,12 @@ from ingest.tables.column_style import DayOrder, DecimalMark
 CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "ja", "j", "wahr"})
 _NO = frozenset({"no", "n", "false", "f", "0", "nein", "falsch"})
-_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9, "billion": 1e9}
+_SCALES = {
+    "k": 1e3, "tsd": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6, "millionen": 1e6,
+    "bn": 1e9, "b": 1e9, "mrd": 1e9, "mld": 1e9, "bln": 1e9, "billion": 1e9,
+}  # fmt: skip
+_CURRENCY = re.compile(rf"[€$£¥₹]|\b(?!(?:{'|'.join(_SCALES)})\b)[a-z]{{3}}\b", re.IGNORECASE)
+"""A sign or a code: three letters that are no scale."""
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: .*)?")
@@ -62,10 +67,10 @@ def parse_money(text: str, mark: DecimalMark = DecimalMark.UNTOLD) -> float | No
 
     Where a point or comma can part thousands or decimals, the decimal mark of its column tells.
 
-    >>> parse_money("€ 1.234.567,50"), parse_money("1,234,567"), parse_money("2.5m"), parse_money("n/a")
-    (1234567.5, 1234567.0, 2500000.0, None)
+    >>> parse_money("€ 1.234.567,50"), parse_money("1,234,567"), parse_money("2.5m"), parse_money("12 Mio. EUR")
+    (1234567.5, 1234567.0, 2500000.0, 12000000.0)
     """
-    bare = re.sub(r"[€$£¥₹]|\b(?!mio|million|billion)[A-Za-z]{3}\b", "", text).strip()
+    bare = _CURRENCY.sub("", text).strip()
     found = _MONEY.fullmatch(bare)
     if not found or found[1] or found[3].lower() not in ("", *_SCALES):
         return None
@@ -121,25 +126,27 @@ def parse_yes_no(text: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def parse_days(text: str) -> float | None:
+def parse_days(text: str, mark: DecimalMark = DecimalMark.UNTOLD) -> float | None:
     """A length of time in days: `90`, `90 days`, `12 weeks`, `1,000`. A month has no certain number of days and is none.
+
+    Where a point or comma can part thousands or decimals, the decimal mark of its column tells.
 
     >>> parse_days("90"), parse_days("12 weeks"), parse_days("1,5 d"), parse_days("1,000"), parse_days("3 months")
     (90.0, 84.0, 1.5, 1000.0, None)
     """
     found = re.fullmatch(r"(\d{1,5}(?:[.,]\d+)?)\s*(|d|days?|tage?|w|weeks?|wochen?)", text.strip().casefold())
-    number = _number(found[1], DecimalMark.UNTOLD) if found else None
+    number = _number(found[1], mark) if found else None
     return None if found is None or number is None else number * (7 if found[2][:1] == "w" else 1)
 
 
-def parse_weeks(text: str) -> float | None:
+def parse_weeks(text: str, mark: DecimalMark = DecimalMark.UNTOLD) -> float | None:
     """The same for a column of weeks, in days: `12` are twelve weeks there, unless the cell says otherwise.
 
     >>> parse_weeks("12"), parse_weeks("90 days"), parse_weeks("soon")
     (84.0, 90.0, None)
     """
-    days = parse_days(f"{text} weeks")
-    return parse_days(text) if days is None else days
+    days = parse_days(f"{text} weeks", mark)
+    return parse_days(text, mark) if days is None else days
 
 
 def parse_number(text: str) -> float | None:

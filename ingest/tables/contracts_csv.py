@@ -33,7 +33,7 @@ CONTRACTS = TableKind(
     },
     required=("contract_id", "supplier", "buyer"),
     days=("start_date", "end_date"),
-    amounts=("value",),
+    amounts=("value", "recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip
 
 _PER_YEAR = {"": False, "total": False, "term": False, "whole": False, "contract": False,

@@ -22,7 +22,7 @@ from typing import TypeVar
 from graph_model.errors import BadRecord
 from ingest.tables.cell_values import parse_day, parse_days, parse_money, parse_weeks
 from ingest.tables.column_style import DayOrder, DecimalMark, day_order, decimal_mark, is_ambiguous, is_ambiguous_day
-from ingest.tables.plausible import MAX_AMOUNT, is_never, plausible
+from ingest.tables.plausible import MAX_AMOUNT, MAX_DAYS, is_never, plausible
 
 _T = TypeVar("_T")
 
@@ -154,19 +154,21 @@ class Row:
 
     def lasting(self, what: str) -> float | None:
         """How many days something takes: the column `…_days`, else `…_weeks`."""
-        found = self.read(f"{what}_days", parse_days)
-        return self.read(f"{what}_weeks", parse_weeks) if found is None else found
+        found = self._optional(lambda: self._number(f"{what}_days", parse_days, MAX_DAYS))
+        if found is None:
+            found = self._optional(lambda: self._number(f"{what}_weeks", parse_weeks, MAX_DAYS))
+        return found
 
     def amount(self, column: str) -> float | None:
         """An amount with its column's decimal mark; None, and noted, for one that may mean another, or cannot be true."""
-        return self._optional(lambda: self._amount(column))
+        return self._optional(lambda: self._number(column, parse_money, MAX_AMOUNT))
 
-    def _amount(self, column: str) -> float | None:
+    def _number(self, column: str, parse: Callable[[str, DecimalMark], float | None], most: float) -> float | None:
         mark = self.styles.amounts.get(column, DecimalMark.UNTOLD)
         if mark is DecimalMark.CONTRADICTORY and is_ambiguous(self[column]):
             raise self._bad("ambiguous", column, ": its column has decimal points and decimal commas")
-        value = self._parsed(column, lambda text: parse_money(text, mark))
-        if value is not None and value > MAX_AMOUNT:
+        value = self._parsed(column, lambda text: parse(text, mark))
+        if value is not None and value > most:
             raise self._bad("implausible", column)
         return value
 

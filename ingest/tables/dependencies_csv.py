@@ -28,7 +28,7 @@ DEPENDENCIES = TableKind(
     },
     required=("supplier", "buyer"),
     none_of=("contract_id",),
-    amounts=("value",),
+    amounts=("value", "recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip
 
 

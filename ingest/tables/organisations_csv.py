@@ -30,6 +30,7 @@ ORGANISATIONS = TableKind(
     required=("name",),
     any_of=("domains", "country", "parent"),
     none_of=(),
+    amounts=("recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ EARLIEST_MS = -2_208_988_800_000
 """1900-01-01: nobody of ours was hired, and no contract signed, before."""
 LATEST_MS = 7_258_118_400_000
 """2200-01-01: what is dated later, such as 9999-12-31, is written for "never"."""
+MAX_DAYS = 36_525.0
+"""A century: nobody takes longer to recover, or keeps more in stock."""
 MAX_AMOUNT = 1e15
 """A thousand million million, in any currency: more than any contract of the world is worth."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -73,7 +74,12 @@ class Naming:
         persons, outside = _places(people, wanted), _places(organisations, wanted)
         found = dict(zip(map(people.at, persons), self._of_people(persons), strict=True))
         found |= zip(map(organisations.at, outside), self._of_organisations(outside), strict=True)
-        found |= zip(self.snapshot.units.id, self.snapshot.units.name, strict=True)
+        units = self.snapshot.units
+        often = Counter(units.name)
+        found |= {
+            key: _with(name, f"id {key}") if often[name] > 1 else name
+            for key, name in zip(units.id, units.name, strict=True)
+        }
         return [found.get(key, key) for key in wanted]
 
     # ── who is called so ────────────────────────────────────────────────────────────────────────────────────────────

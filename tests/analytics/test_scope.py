@@ -110,4 +110,5 @@ def _found(snapshot: Snapshot, parameters: RunParameters) -> list[Finding]:
 
 
 def _plain(finding: Finding) -> Finding:
-    return replace(finding, details={**finding.details, "scope": None})
+    """Without its scope, and without whose mailbox is loaded: of that, mail with all people outside of ours tells."""
+    return replace(finding, details={**finding.details, "scope": None, "mailbox": None})

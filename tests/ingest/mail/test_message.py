@@ -259,6 +259,8 @@ def test_drafts_spam_trash_and_chats_of_a_takeout_are_left_out_as_those_of_the_g
         (b"Envelope-To: bob@x.org\n", "bob@x.org"),
         (b"X-Delivered-To: ada@x.org\n", "ada@x.org"),
         (b"Delivered-To: list@x.org\n", ""),
+        (b"Delivered-To: a.login@x.org\nDelivered-To: bob@x.org\n", "bob@x.org"),
+        (b"Delivered-To: 1000@mail\nEnvelope-To: bob@x.org\n", "bob@x.org"),
         (b"Delivered-To: mailing list bob\n", ""),
         (b"", ""),
     ],

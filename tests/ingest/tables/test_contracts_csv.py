@@ -87,3 +87,12 @@ def test_a_bad_row_is_rejected_and_its_neighbour_loads(row, reason):
 
 def test_the_columns_of_the_demo_are_recognised():
     assert CONTRACTS.recognises(HEADER.strip().split(","))
+
+
+def test_decimal_marks_of_durations_are_judged_from_their_columns():
+    rows = '1,A,S,,,,,,,,,,30.25,"1,000"\n2,A,S,,,,,,,,,,45.500,40000\n'
+    found = parsed(f"{HEADER.strip()},recovery_days,survival_days\n{rows}")
+    assert [(each.recovery_days, each.survival_days) for facts in found for each in facts.contracts] == [
+        (30.25, 1000.0),
+        (45.5, None),  # more than a century
+    ]
