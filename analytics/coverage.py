@@ -8,7 +8,7 @@ than once, by mail or in a meeting. Being in Cc, having been close once, or refu
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -73,7 +73,7 @@ class AccountCoverage:
     @property
     def unseen(self) -> tuple[Contact, ...]:
         """Those beside the first live one who may hold more of the account than is seen."""
-        return tuple(each for each in self.contacts[1 if self.live else 0 :] if each.partial)
+        return unseen(self.contacts)
 
     @property
     def strength(self) -> float:
@@ -89,9 +89,14 @@ class AccountCoverage:
         """Whether the account has a sole, a dominant, shared or no live contact: sole | dominant | shared | none."""
         return contact_state(self.live, parameters)
 
-    def without(self, person: int) -> AccountCoverage:
-        """The coverage if this person were not there."""
-        return account_coverage(self.organisation, [each for each in self.contacts if each.person != person])
+    def without(self, people: Collection[int]) -> AccountCoverage:
+        """The coverage if these were not there. Who is gone leaves no doubt either."""
+        return account_coverage(self.organisation, [each for each in self.contacts if each.person not in people])
+
+
+def unseen(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """Of contacts in order, those beside the first live one who may hold more than is seen."""
+    return tuple(each for number, each in enumerate(contacts) if each.partial and not (number == 0 and each.live))
 
 
 def contact_state(live: Sequence[Contact], parameters: ContinuityParameters) -> str:
@@ -171,20 +176,41 @@ def _left_behind(snapshot: Snapshot, pairs: Pairs) -> list[int]:
     return found
 
 
-def _contacts(pairs: Pairs, partial: NDArray[np.bool_]) -> Iterable[tuple[int, Contact]]:
-    """Per account and person of ours: the live pairs added up, or where none is live, all of them."""
-    people = max(len(partial), 1)
-    keys, group = np.unique(pairs.account.astype(np.int64) * people + pairs.inside, return_inverse=True)
-    size = len(keys)
-    alive = np.bincount(group, pairs.live, minlength=size) > 0
-    counts = pairs.live | ~alive[group]
-    strength = np.bincount(group, np.where(counts, pairs.strength, 0.0), minlength=size)
-    last = np.full(size, NO_TIME)
-    np.maximum.at(last, group, np.where(counts, pairs.last_at, NO_TIME))
-    for number, key in enumerate(keys.tolist()):
-        account, person = divmod(key, people)
-        live, seen_in_part = bool(alive[number]), bool(partial[person])
-        yield account, Contact(person, float(strength[number]), 0.0, int(last[number]), live, seen_in_part)
+def _contacts(pairs: Pairs, partial: NDArray[np.bool_]) -> Iterator[tuple[int, Contact]]:
+    held = holdings(pairs.account, pairs.inside, pairs.strength, pairs.last_at, pairs.live)
+    for account, person, strength, last_at, live in zip(*(column.tolist() for column in held), strict=True):
+        yield account, Contact(person, strength, 0.0, last_at, live, bool(partial[person]))
+
+
+class Holdings(NamedTuple):
+    """What each person holds of each thing (an account, a pair of units): one row for each two of them, sorted."""
+
+    thing: NDArray[np.int64]
+    person: NDArray[np.int64]
+    strength: NDArray[np.float64]
+    last_at: NDArray[np.int64]
+    live: NDArray[np.bool_]
+
+    def at(self, rows: NDArray[np.int64]) -> Holdings:
+        return Holdings(self.thing[rows], self.person[rows], self.strength[rows], self.last_at[rows], self.live[rows])
+
+
+def holdings(
+    thing: NDArray[np.integer],
+    person: NDArray[np.integer],
+    strength: NDArray[np.float64],
+    last_at: NDArray[np.int64],
+    live: NDArray[np.bool_],
+) -> Holdings:
+    """Of each person's pairs with somebody there, the live ones added up, or where none is live, all of them."""
+    people = int(person.max(initial=0)) + 1
+    keys, row = np.unique(thing.astype(np.int64) * people + person, return_inverse=True)
+    alive = np.bincount(row, live, minlength=len(keys)) > 0
+    counts = live | ~alive[row]
+    held = np.bincount(row, np.where(counts, strength, 0.0), minlength=len(keys)).astype(np.float64)
+    last = np.full(len(keys), NO_TIME)
+    np.maximum.at(last, row, np.where(counts, last_at, NO_TIME))
+    return Holdings(*np.divmod(keys, people), held, last, alive)
 
 
 def account_coverage(organisation: int, contacts: Iterable[Contact]) -> AccountCoverage:
@@ -258,20 +284,19 @@ def _concentration(snapshot: Snapshot, account: AccountCoverage, name: str) -> s
     live = account.live
     if not live:
         lapsed = f"{_lapsed(snapshot, account)}{_gone(snapshot, account)}"
-        return f"Nobody of us is in live contact with {name}{lapsed}.{reservation(snapshot, account)}"
+        return f"Nobody of us is in live contact with {name}{lapsed}.{reservation(snapshot, account.contacts)}"
     first = f"{person_name(snapshot, live[0].person)} (last on {day(live[0].last_at)})"
     if len(live) == 1:
-        return (
-            f"{first} is the only live contact with {name}{_lapsed(snapshot, account)}.{reservation(snapshot, account)}"
-        )
+        only = f"{first} is the only live contact with {name}{_lapsed(snapshot, account)}."
+        return only + reservation(snapshot, account.contacts)
     others = listed([person_name(snapshot, each.person) for each in live[1:]])
     held = f"{first} holds {live[0].share:.0%} of the live contact with {name}, beside {others}."
-    return held + reservation(snapshot, account)
+    return held + reservation(snapshot, account.contacts)
 
 
-def reservation(snapshot: Snapshot, account: AccountCoverage) -> str:
+def reservation(snapshot: Snapshot, contacts: Sequence[Contact]) -> str:
     """Who may hold more of it than is seen, as a sentence to append; "" where nobody may."""
-    names = [person_name(snapshot, each.person) for each in account.unseen]
+    names = [person_name(snapshot, each.person) for each in unseen(contacts)]
     if not names:
         return ""
     mailbox = "mailbox" if len(names) == 1 else "mailboxes"

@@ -115,7 +115,7 @@ def _contact_sentence(snapshot: Snapshot, graph: SupplyGraph, each: CriticalCont
     else:
         others = listed([person_name(snapshot, other.person) for other in each.account.live[1:]])
         held = f"{who} holds {each.contact.share:.0%} of our live contact with {organisation}, beside {others}."
-    return held + reservation(snapshot, each.account)
+    return held + reservation(snapshot, each.account.contacts)
 
 
 def _value_sentence(graph: SupplyGraph, each: CriticalContact, currency: str) -> str:

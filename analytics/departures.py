@@ -33,6 +33,10 @@ class Departure:
     strength_lost: float
     cut_off: int
 
+    def doubtful(self, account: AccountCoverage) -> bool:
+        """Whether somebody who stays may hold more of it than is seen."""
+        return bool(account.without(self.people).unseen)
+
 
 def departure(
     people: Iterable[int],
@@ -43,7 +47,7 @@ def departure(
     """What breaks if these people leave together. `network` is `analytics.removal.internal_network`."""
     gone = frozenset(people)
     touched = [each for each in accounts if any(contact.person in gone for contact in each.live)]
-    pairs = [(each, _without(each, gone)) for each in touched]
+    pairs = [(each, each.without(gone)) for each in touched]
     lost = sorted((now for now, then in pairs if not then.live), key=_strongest)
     weakened = [
         (now, then) for now, then in pairs if then.live and _hangs(then, parameters) and not _hangs(now, parameters)
@@ -56,12 +60,6 @@ def departure(
         strength_lost=math.fsum(leaving),
         cut_off=_cut_off(gone, *network),
     )
-
-
-def _without(account: AccountCoverage, gone: frozenset[int]) -> AccountCoverage:
-    for person in gone:
-        account = account.without(person)
-    return account
 
 
 def _hangs(account: AccountCoverage, parameters: ContinuityParameters) -> bool:

@@ -39,7 +39,7 @@ class Held:
     @property
     def without(self) -> AccountCoverage:
         """The account as it would be without this person."""
-        return self.account.without(self.contact.person)
+        return self.account.without({self.contact.person})
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def _sentence(snapshot: Snapshot, held: Held, parameters: RunParameters) -> str:
     else:
         others = counted(len(held.account.live) - 1, "other live contact")
         sentence = f"{who} holds {held.contact.share:.0%} of our contact with {account} ({strength}), beside {others}."
-    return sentence + reservation(snapshot, held.account)
+    return sentence + reservation(snapshot, held.account.contacts)
 
 
 def _cut_sentence(snapshot: Snapshot, removal: Removal) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -67,6 +68,15 @@ def person_name(snapshot: Snapshot, person: int) -> str:
     """The name of a person, else the address, else the id."""
     people = snapshot.people
     return people.name.at(person) or people.email.at(person) or people.id.at(person)
+
+
+def unit_names(snapshot: Snapshot) -> list[str]:
+    """The names of all units; of several that are called the same, each with its id."""
+    often = Counter(snapshot.units.name)
+    return [
+        f"{name} (id {key})" if often[name] > 1 else name
+        for key, name in zip(snapshot.units.id, snapshot.units.name, strict=True)
+    ]
 
 
 def organisation_name(snapshot: Snapshot, organisation: int) -> str:

@@ -45,6 +45,11 @@ class Succession:
     accounts: tuple[AccountCoverage, ...]
     leavers: tuple[Leaver, ...]
     handover: tuple[tuple[int, Introduction], ...]
+    together: frozenset[int] = frozenset()
+
+    def doubtful(self, account: AccountCoverage) -> bool:
+        """Whether somebody may hold more of it than is seen; not one of those who leave together."""
+        return bool(account.without(self.together).unseen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +109,7 @@ def unit_succession(snapshot: Snapshot, ties: Ties, members: frozenset[int], par
         accounts=tuple(sorted(hanging, key=lambda each: (-each.strength, each.organisation))),
         leavers=tuple(ground.leaver(ground.known, each, alone[each]) for each in worst),
         handover=tuple(_outward(ground, hanging, members)),
+        together=members,
     )
 
 

@@ -15,7 +15,7 @@ from analytics.attention_graph import Longs
 from analytics.communities import Communities
 from analytics.community_detection import modularity_parts
 from analytics.parameters import RunParameters
-from analytics.sentences import person_name
+from analytics.sentences import person_name, unit_names
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.snapshot import Snapshot
 
@@ -125,7 +125,7 @@ def comparison_finding(snapshot: Snapshot, found: Communities, parameters: RunPa
     unit, group = found.network.unit[known], found.group[known]
     agreement, chance = normalised_mutual_information(unit, group), by_chance(unit, group, parameters.seed)
     modularity, formal = found.parts.modularity, _modularity_of_units(found, parameters)
-    away, people = outsiders(found), int(np.count_nonzero(known))
+    away, people, units = outsiders(found), int(np.count_nonzero(known)), unit_names(snapshot)
     listed = away[: parameters.communities.max_outsiders]
     reasons = (
         Reason(agreement, f"Communities and units agree to {agreement:.2f} of 1; by chance it would be {chance:.2f}"),
@@ -148,7 +148,7 @@ def comparison_finding(snapshot: Snapshot, found: Communities, parameters: RunPa
             "modularity": modularity,
             "unit_modularity": formal,
             "outsiders_total": len(away),
-            "outsiders": [_outsider(snapshot, found, each) for each in listed],
+            "outsiders": [_outsider(snapshot, found, each, units[each.unit]) for each in listed],
         },
     )
 
@@ -162,7 +162,7 @@ def _modularity_of_units(found: Communities, parameters: RunParameters) -> float
     return modularity_parts(found.network.edges, dense, parameters.communities.resolution).modularity
 
 
-def _outsider(snapshot: Snapshot, found: Communities, each: Outsider) -> dict[str, Any]:
+def _outsider(snapshot: Snapshot, found: Communities, each: Outsider, unit: str) -> dict[str, Any]:
     person = int(found.network.people[each.person])
     return {
         "person": snapshot.people.id.at(person),
@@ -172,12 +172,11 @@ def _outsider(snapshot: Snapshot, found: Communities, each: Outsider) -> dict[st
         "unit_community": int(found.label[each.home_group]) or None,
         "share_there": each.there,
         "share_home": each.home,
-        "reason": _sentence(snapshot, found, each, person_name(snapshot, person)),
+        "reason": _sentence(found, each, person_name(snapshot, person), unit or "their unit"),
     }
 
 
-def _sentence(snapshot: Snapshot, found: Communities, each: Outsider, who: str) -> str:
-    unit = snapshot.units.name.at(each.unit) or "their unit"
+def _sentence(found: Communities, each: Outsider, who: str, unit: str) -> str:
     return (
         f"{each.there:.0%} of the strength of {who}'s ties goes to {_called(found, each.group)}, {each.home:.0%} to "
         f"{_called(found, each.home_group)}, where {each.unit_there} of the {each.unit_size} people of {unit} are"

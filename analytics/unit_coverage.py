@@ -14,15 +14,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.coverage import Contact, contact_details, contact_state, joined
+from analytics.coverage import (
+    Contact,
+    Holdings,
+    contact_details,
+    contact_state,
+    holdings,
+    joined,
+    reservation,
+    unseen,
+)
 from analytics.mailbox_coverage import MailboxCoverage
 from analytics.parameters import RunParameters
 from analytics.population import present_internal
-from analytics.sentences import day, listed, person_name
+from analytics.sentences import day, listed, person_name, unit_names
 from analytics.ties import Ties, scale_of
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.long_work import step
-from graph_model.snapshot import NO_TIME, Snapshot
+from graph_model.snapshot import Snapshot
 
 MOST_PAIRS = 1000
 """Pairs of units that are listed: first those that hang on one person, then the most concentrated and strongest."""
@@ -32,25 +41,28 @@ MOST_CONTACTS = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitSide:
-    """Who of one unit of each pair holds the contact with the other: one row a person, the strongest of a pair first.
+    """Who of one unit of each pair is in touch with the other: one row a person, by pair, those in live contact first.
 
-    `starts` i8[pairs + 1] bounds the rows of each pair; `share` is of its strength, and `hhi` f8[pairs] of these.
+    `starts` i8[pairs + 1] bounds the rows of each pair; `share` is of its live strength, and `hhi` f8[pairs] of these.
     """
 
     starts: NDArray[np.int64]
-    person: NDArray[np.int64]
-    strength: NDArray[np.float64]
+    held: Holdings
     share: NDArray[np.float64]
-    last_at: NDArray[np.int64]
     hhi: NDArray[np.float64]
 
+    @property
+    def first_share(self) -> NDArray[np.float64]:
+        """f8[pairs]: what the strongest holds, 1 where nobody else is in live contact."""
+        return self.share[self.starts[:-1]]
+
     def contacts(self, pair: int, loaded: NDArray[np.bool_]) -> list[Contact]:
-        """The people of one pair. `loaded` b1[people]: whose own mailbox is known to be loaded."""
+        """The people of one pair, the strongest first. `loaded` b1[people]: whose own mailbox is known to be loaded."""
         rows = slice(*self.starts[pair : pair + 2].tolist())
-        columns = (self.person[rows], self.strength[rows], self.share[rows], self.last_at[rows])
+        columns = (self.held.person, self.held.strength, self.share, self.held.last_at, self.held.live)
         return [
-            Contact(person, strength, share, last_at, live=True, partial=not loaded[person])
-            for person, strength, share, last_at in zip(*(column.tolist() for column in columns), strict=True)
+            Contact(person, strength, share, last_at, live, partial=not loaded[person])
+            for person, strength, share, last_at, live in zip(*(each[rows].tolist() for each in columns), strict=True)
         ]
 
 
@@ -64,10 +76,7 @@ class UnitPairs:
 
     def hangs(self, dominant_share: float) -> NDArray[np.bool_]:
         """Whether one person of either unit is its sole or dominant contact."""
-        one, other = (
-            (np.diff(side.starts) == 1) | (side.share[side.starts[:-1]] >= dominant_share) for side in self.sides
-        )
-        return np.asarray(one | other)
+        return np.maximum(*(side.first_share for side in self.sides)) >= dominant_share
 
     @property
     def hhi(self) -> NDArray[np.float64]:
@@ -91,47 +100,40 @@ def unit_pairs(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> Uni
     forth = (of_source < of_target)[rows]
     source, target = ties.source[rows], ties.target[rows]
     both = joined(ties, rows, np.where(forth, source, target), np.where(forth, target, source), parameters)
-    live = np.flatnonzero(both.live)
-    one, other, strength, last_at = both.one[live], both.other[live], both.strength[live], both.last_at[live]
-    keys, pair = np.unique(unit[one] * len(sizes) + unit[other], return_inverse=True)
-    total = np.bincount(pair, strength, minlength=len(keys)).astype(np.float64)
-    sides = [_side(pair * ties.people + who, ties.people, strength, last_at, total) for who in (one, other)]
+    of_pair = unit[both.one] * len(sizes) + unit[both.other]
+    keys = np.unique(of_pair[both.live])
+    rows = np.flatnonzero(np.isin(of_pair, keys))
+    pair = np.searchsorted(keys, of_pair[rows])
+    strength, last_at, live = both.strength[rows], both.last_at[rows], both.live[rows]
+    total = np.bincount(pair, np.where(live, strength, 0.0), minlength=len(keys)).astype(np.float64)
+    sides = [_side(holdings(pair, who[rows], strength, last_at, live), total) for who in (both.one, both.other)]
     return UnitPairs(np.stack(np.divmod(keys, max(len(sizes), 1)), 1), total, (sides[0], sides[1]))
 
 
-def _side(
-    pair_and_person: NDArray[np.int64],
-    people: int,
-    strength: NDArray[np.float64],
-    last_at: NDArray[np.int64],
-    total: NDArray[np.float64],
-) -> UnitSide:
-    keys, row = np.unique(pair_and_person, return_inverse=True)
-    pair, person = np.divmod(keys, max(people, 1))
-    held = np.bincount(row, strength, minlength=len(keys)).astype(np.float64)
-    last = np.full(len(keys), NO_TIME)
-    np.maximum.at(last, row, last_at)
-    order = np.lexsort((person, -held, pair))
-    pair, held = pair[order], held[order]
-    share = held / total[pair]
+def _side(held: Holdings, total: NDArray[np.float64]) -> UnitSide:
+    order = np.lexsort((held.person, -held.strength, ~held.live, held.thing))
+    held = held.at(order)
+    share = np.where(held.live, held.strength / total[held.thing], 0.0)
     return UnitSide(
-        starts=np.searchsorted(pair, np.arange(len(total) + 1)),
-        person=person[order],
-        strength=held,
+        starts=np.searchsorted(held.thing, np.arange(len(total) + 1)),
+        held=held,
         share=share,
-        last_at=last[order],
-        hhi=np.bincount(pair, share**2, minlength=len(total)).astype(np.float64),
+        hhi=np.bincount(held.thing, share**2, minlength=len(total)).astype(np.float64),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class UnitHolds:
-    """One unit (position) of a pair: how many are in it, and who of them holds the contact, the strongest first."""
+    """One unit (position) of a pair: how many are in it, and who of them is in touch with the other, the strongest first."""
 
     unit: int
     people: int
     contacts: list[Contact]
     hhi: float
+
+    @property
+    def live(self) -> list[Contact]:
+        return [each for each in self.contacts if each.live]
 
 
 def unit_coverage_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters) -> list[Finding]:
@@ -141,7 +143,7 @@ def unit_coverage_findings(snapshot: Snapshot, ties: Ties, parameters: RunParame
     value, hangs = pairs.hhi * scale, pairs.hangs(parameters.continuity.dominant_share)
     kept = np.lexsort((-value, ~hangs))[:MOST_PAIRS]
     _, sizes = shown_units(snapshot, ties.as_of, parameters.communities.minimum_group)
-    loaded = MailboxCoverage.of(snapshot).loaded
+    loaded, called = MailboxCoverage.of(snapshot).loaded, unit_names(snapshot)
     found = []
     for rank, pair in enumerate(kept[np.argsort(-value[kept], kind="stable")].tolist(), 1):
         step()
@@ -150,7 +152,7 @@ def unit_coverage_findings(snapshot: Snapshot, ties: Ties, parameters: RunParame
             for unit, side in zip(pairs.units[pair].tolist(), pairs.sides, strict=True)
         ]
         details = {"pairs": len(value)} | _details(snapshot, two, parameters)
-        found.append(_finding(snapshot, two, _score(snapshot, two, float(scale[pair])), rank, details))
+        found.append(_finding(snapshot, two, _score(snapshot, two, float(scale[pair]), called), rank, details))
     return found
 
 
@@ -173,20 +175,21 @@ def _details(snapshot: Snapshot, two: Sequence[UnitHolds], parameters: RunParame
                 "unit": snapshot.units.id.at(each.unit),
                 "name": snapshot.units.name.at(each.unit),
                 "people": each.people,
-                "state": contact_state(each.contacts, parameters.continuity),
+                "state": contact_state(each.live, parameters.continuity),
+                "partial": bool(unseen(each.contacts)),
                 "hhi": each.hhi,
-                "contacts": contact_details(snapshot, each.contacts[:MOST_CONTACTS], parameters),
-                "others": max(len(each.contacts) - MOST_CONTACTS, 0),
+                "contacts": contact_details(snapshot, each.live[:MOST_CONTACTS], parameters),
+                "others": max(len(each.live) - MOST_CONTACTS, 0),
             }
             for each in two
         ],
     }
 
 
-def _score(snapshot: Snapshot, two: Sequence[UnitHolds], scale: float) -> Score:
-    """By the unit that holds more of it in one hand."""
+def _score(snapshot: Snapshot, two: Sequence[UnitHolds], scale: float, called: Sequence[str]) -> Score:
+    """By the unit that holds more of it in one hand. `called` has the name of each unit."""
     narrow, wide = sorted(two, key=lambda each: -each.hhi)
-    one, other = (snapshot.units.name.at(each.unit) for each in (narrow, wide))
+    one, other = (called[each.unit] for each in (narrow, wide))
     reasons = (
         Reason(narrow.hhi, _held(snapshot, narrow, one, other)),
         Reason(scale, f"All live contact between {one} and {other} together has strength {scale:.0f} of 100."),
@@ -195,9 +198,11 @@ def _score(snapshot: Snapshot, two: Sequence[UnitHolds], scale: float) -> Score:
 
 
 def _held(snapshot: Snapshot, holds: UnitHolds, one: str, other: str) -> str:
-    first, *rest = holds.contacts
+    first, *rest = holds.live
     who = f"{person_name(snapshot, first.person)} (last on {day(first.last_at)})"
-    if not rest:
-        return f"Of the {holds.people:,} people of {one}, {who} alone is in live contact with {other}."
-    others = listed([person_name(snapshot, each.person) for each in rest])
-    return f"{who} holds {first.share:.0%} of the live contact of {one} with {other}, beside {others}."
+    if rest:
+        others = listed([person_name(snapshot, each.person) for each in rest])
+        held = f"{who} holds {first.share:.0%} of the live contact of {one} with {other}, beside {others}."
+    else:
+        held = f"Of the {holds.people:,} people of {one}, {who} alone is in live contact with {other}."
+    return held + reservation(snapshot, holds.contacts)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analytics.choke_points import NO_SHORTAGE, ChokePoint, Failures, choke_points
 from analytics.common_control import controlled_by
-from analytics.coverage import Pairs, contact_pairs, coverage
+from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage
 from analytics.currencies import Amount
 from analytics.departures import Departure, departure
 from analytics.failure_spread import spread
@@ -30,7 +30,7 @@ from graph_model.snapshot import NO_TIME, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What breaks if `people` leave together. `choke_points`: those with whom nobody would be in touch, by organisation.
+    """What breaks if `people` leave together. `choke_points`: those with whom nobody would be in touch, as accounts are now.
 
     `handover` are the plans of all of them: (who leaves, step). `efficiency` is None where fewer than two of
     ours are left in live ties; `units` are those that lose somebody.
@@ -38,7 +38,7 @@ class Leaving:
 
     people: tuple[int, ...]
     departure: Departure
-    choke_points: tuple[tuple[int, ChokePoint], ...]
+    choke_points: tuple[tuple[AccountCoverage, ChokePoint], ...]
     handover: tuple[tuple[int, Introduction], ...]
     efficiency: Efficiency | None
     units: tuple[UnitDistance, ...]
@@ -83,12 +83,13 @@ def leaving(snapshot: Snapshot, ties: Ties, people: Sequence[int], parameters: R
 
 def _choke_points_lost(
     graph: SupplyGraph, found: Departure, parameters: RunParameters
-) -> Iterator[tuple[int, ChokePoint]]:
+) -> Iterator[tuple[AccountCoverage, ChokePoint]]:
     """Organisations on whom needs of ours hang, and with whom nobody would be in touch any more."""
-    lost = {each.organisation for each in found.lost}
+    lost = {each.organisation: each for each in found.lost}
     for each in choke_points(graph, parameters.supply):
-        if graph.positions[each.node] in lost and (each.lost or each.doubtful):
-            yield graph.positions[each.node], each
+        account = lost.get(graph.positions[each.node])
+        if account is not None and (each.lost or each.doubtful):
+            yield account, each
 
 
 def _handover(

@@ -102,8 +102,9 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
     },
     FindingKind.UNIT_COVERAGE: {
         "other": "the other unit; the subject is the first of the two",
-        "sides": "list of {unit, name, people, state, hhi, contacts, others}, one of each unit: how many are in it, how its "
-        "people share what is between the two, the strongest of them as of contact_coverage, and how many more there are",
+        "sides": "list of {unit, name, people, state, partial, hhi, contacts, others}, one of each unit: how many are in it, "
+        "how its people share what is between the two, the strongest of them as of contact_coverage, and how many more of it "
+        "there are",
         "pairs": "pairs of units that are in live contact, whether they are listed or not",
     },
     FindingKind.SINGLE_POINT_OF_FAILURE: {

@@ -43,17 +43,19 @@ def unit_facts(snapshot: Snapshot, unit: UnitMembers, parameters: RunParameters)
 def _facts(snapshot: Snapshot, ties: Ties, found: Succession, parameters: RunParameters) -> dict[str, Any]:
     return {
         "as_of_ms": moment(ties.as_of),
-        "accounts": [_account(snapshot, each, parameters) for each in found.accounts],
+        "accounts": [_account(snapshot, found, each, parameters) for each in found.accounts],
         "leavers": [_leaver(snapshot, each, parameters) for each in found.leavers],
         "handover": [handover_step(snapshot, leaver, step, parameters) for leaver, step in found.handover],
     }
 
 
-def _account(snapshot: Snapshot, account: AccountCoverage, parameters: RunParameters) -> dict[str, Any]:
+def _account(
+    snapshot: Snapshot, found: Succession, account: AccountCoverage, parameters: RunParameters
+) -> dict[str, Any]:
     return {
         "organisation": organisation_name(snapshot, account.organisation),
         "state": account.state(parameters.continuity),
-        "partial": bool(account.unseen),
+        "partial": found.doubtful(account),
         "hhi": account.hhi,
         "scale": readable(account.strength, parameters),
         "contacts": [_contact(snapshot, each, parameters) for each in account.contacts],

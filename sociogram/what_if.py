@@ -16,7 +16,7 @@ from analytics.handover import Introduction
 from analytics.parameters import RunParameters
 from analytics.population import present_internal
 from analytics.recovery import value_lost
-from analytics.sentences import organisation_name, person_name
+from analytics.sentences import organisation_name, person_name, unit_names
 from analytics.ties import compute_ties
 from analytics.what_if import failing, leaving
 from graph_model.run_store import RunRecord
@@ -40,7 +40,8 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
     """
     ties = compute_ties(snapshot, parameters)
     found = leaving(snapshot, ties, people, parameters)
-    called, present = partial(organisation_name, snapshot), present_internal(snapshot, ties.as_of)
+    called, units = partial(organisation_name, snapshot), unit_names(snapshot)
+    present = present_internal(snapshot, ties.as_of)
     return {
         "as_of_ms": moment(ties.as_of),
         "people": [person_name(snapshot, each) for each in people],
@@ -54,7 +55,7 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
             {
                 "organisation": called(each.organisation),
                 "strength": each.strength,
-                "partial": any(contact.person not in people for contact in each.unseen),  # who leaves leaves no doubt
+                "partial": found.departure.doubtful(each),
             }
             for each in found.departure.lost
         ],
@@ -63,18 +64,23 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
                 "organisation": called(now.organisation),
                 "holder": person_name(snapshot, then.live[0].person),
                 "share": then.live[0].share,
+                "partial": bool(then.unseen),
             }
             for now, then in found.departure.weakened
         ],
         "strength_lost": found.departure.strength_lost,
         "cut_off": found.departure.cut_off,
         "choke_points": [
-            {"organisation": called(place), "value_at_risk": point.at_risk.total if point.lost else None}
-            for place, point in found.choke_points
+            {
+                "organisation": called(account.organisation),
+                "value_at_risk": point.at_risk.total if point.lost else None,
+                "partial": found.departure.doubtful(account),
+            }
+            for account, point in found.choke_points
         ],
         "currency": snapshot.base_currency,
         "efficiency": None if found.efficiency is None else {**asdict(found.efficiency), "drop": found.efficiency.drop},
-        "units": [{**asdict(each), "unit": snapshot.units.name.at(each.unit)} for each in found.units],
+        "units": [{**asdict(each), "unit": units[each.unit]} for each in found.units],
         "handover": [handover_step(snapshot, leaver, step, parameters) for leaver, step in found.handover],
     }
 

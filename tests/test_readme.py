@@ -61,7 +61,7 @@ def test_graphql_examples_are_answered(demo: tuple[Store, Performance]) -> None:
     person = critical["edges"][0]["node"]["person"]
     assert person["name"] == "Käthe Brandt"
     asked = client.ask(question, people=[person["id"]])["whatIfLeave"]
-    assert [edge["node"]["name"] for edge in asked["accountsLost"]["edges"]] == ["Château Wafers"]
+    assert [edge["node"]["organisation"]["name"] for edge in asked["accountsLost"]["edges"]] == ["Château Wafers"]
     assert asked["handover"]["edges"]
 
 

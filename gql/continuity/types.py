@@ -113,6 +113,10 @@ class UnitSide(graphene.ObjectType):
     name = graphene.String(required=True, description="The unit.")
     people = graphene.Int(required=True, description="How many are in it.")
     state = graphene.Field(ContactStateEnum, required=True, description="How its people share the contact.")
+    partial = graphene.Boolean(
+        description="Whether there may be more than is seen, since the mailbox of somebody of it beside the first may not be "
+        "loaded; null in runs that did not say.",
+    )
     hhi = graphene.Float(
         required=True,
         description="The Herfindahl-Hirschman index of their shares, 0–1: 1 is all in the hands of one person.",

@@ -15,6 +15,7 @@ from analytics.introductions import Introductions, introductions, people_of
 from analytics.recovery import value_lost
 from analytics.removal import Held
 from analytics.scope import unit_members
+from analytics.sentences import unit_names
 from analytics.succession import Successor, successor_score
 from analytics.succession_review import Leaver, Succession, account_succession, person_succession, unit_succession
 from analytics.tie_between import DirectedTie, Evidence, TieBetween, tie_between
@@ -204,9 +205,16 @@ async def leavers(answer: Answer, info: Info) -> list[PersonRecord]:
 
 
 async def accounts_lost(answer: Answer, info: Info, page: PageArguments) -> Connection:
-    lost = [each.organisation for each in answer.found.departure.lost]
-    scope = f"lost {answer.topic}"
-    return await listed_here(info, answer.organisations(lost), directory.organisations_by_id, page, scope=scope)
+    departure, parameters = answer.found.departure, answer.present.parameters
+    lost = [
+        {
+            "organisation": answer.organisations([each.organisation])[0],
+            "scale": readable(each.strength, parameters),
+            "partial": departure.doubtful(each),
+        }
+        for each in departure.lost
+    ]
+    return listed_values(info, lost, page, scope=f"lost {answer.topic}")
 
 
 async def accounts_weakened(answer: Answer, info: Info, page: PageArguments) -> Connection:
@@ -215,6 +223,7 @@ async def accounts_weakened(answer: Answer, info: Info, page: PageArguments) -> 
             "organisation": answer.organisations([then.organisation])[0],
             "person": answer.people([then.live[0].person])[0],
             "share": then.live[0].share,
+            "partial": bool(then.unseen),
         }
         for _, then in answer.found.departure.weakened
     ]
@@ -232,18 +241,19 @@ async def handover(answer: Answer, info: Info, page: PageArguments) -> Connectio
 def choke_points_lost(answer: Answer, _info: Info) -> list[dict[str, Any]]:
     return [
         {
-            "organisation": answer.organisations([place])[0],
+            "organisation": answer.organisations([account.organisation])[0],
             "value_at_risk": answer.money(point.at_risk.total if point.lost else None),
+            "partial": answer.found.departure.doubtful(account),
         }
-        for place, point in answer.found.choke_points
+        for account, point in answer.found.choke_points
     ]
 
 
 def units(answer: Answer, _info: Info) -> list[dict[str, Any]]:
     """Of units with fewer people left than the minimum group nothing is told."""
     snapshot, least = answer.present.snapshot, answer.present.parameters.communities.minimum_group
-    shown = (each for each in answer.found.units if each.people >= least)
-    return [{**asdict(each), "name": snapshot.units.name.at(each.unit)} for each in shown]
+    shown, names = (each for each in answer.found.units if each.people >= least), unit_names(snapshot)
+    return [{**asdict(each), "name": names[each.unit]} for each in shown]
 
 
 # ── succession ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -255,7 +265,7 @@ async def accounts_at_stake(answer: Answer, info: Info, page: PageArguments) -> 
         return {
             "organisation": answer.organisations([account.organisation])[0],
             "state": account.state(present.parameters.continuity),
-            "partial": bool(account.unseen),
+            "partial": answer.found.doubtful(account),
             "hhi": account.hhi,
             "scale": readable(account.strength, present.parameters),
             "contacts": contact_details(present.snapshot, account.contacts, present.parameters),

@@ -28,12 +28,34 @@ def _organisations(resolver: Resolver, description: str) -> graphene.Field:
     return connection_field("gql.organisations.types.OrganisationConnection", resolver, description)
 
 
+def _partial() -> graphene.Boolean:
+    return graphene.Boolean(
+        required=True,
+        description="Whether there may be more contact with it than is seen, since the mailbox of somebody who stays may not "
+        "be loaded.",
+    )
+
+
+class LostAccount(graphene.ObjectType):
+    """An organisation with whom nobody of us would be in live contact any more."""
+
+    organisation = _organisation("The organisation.")
+    scale = graphene.Float(required=True, description="How strong all live contact with it is now, 0–100.")
+    partial = _partial()
+
+
+LostAccountConnection = connection_type(
+    "LostAccount", "gql.questions.types.LostAccount", "organisations without a live contact left"
+)
+
+
 class WeakenedAccount(graphene.ObjectType):
     """An organisation whose contact would then hang on one person."""
 
     organisation = _organisation("The organisation.")
     person = _person("On whom it would hang.")
     share = graphene.Float(required=True, description="Their part of all live contact that is left, 0–1.")
+    partial = _partial()
 
 
 WeakenedAccountConnection = connection_type(
@@ -70,6 +92,7 @@ class ChokePointWithoutContact(graphene.ObjectType):
     value_at_risk = graphene.Field(
         Money, description="A year's value of the needs that are lost with it; null where that is not known."
     )
+    partial = _partial()
 
 
 class NetworkEfficiency(graphene.ObjectType):
@@ -109,8 +132,10 @@ class WhatIfLeave(graphene.ObjectType):
         resolver=resolvers.leavers,
         description="Who leaves.",
     )
-    accounts_lost = _organisations(
-        resolvers.accounts_lost, "Organisations that would be left without a live contact, the strongest first."
+    accounts_lost = connection_field(
+        LostAccountConnection,
+        resolvers.accounts_lost,
+        "Organisations that would be left without a live contact, the strongest first.",
     )
     accounts_weakened = connection_field(
         WeakenedAccountConnection,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from analytics.sentences import unit_names
 from graph_model.directory import organisations_by_id, organisations_called, people_by_id
 from graph_model.errors import InputError, NotFound
 from graph_model.identifiers import address_id
@@ -27,7 +29,7 @@ MOST_SHOWN = 5
 """Of those who are called the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Naming:
     """What the words of a command line mean. `key` is asked for only in a graph of pseudonyms."""
 
@@ -74,22 +76,28 @@ class Naming:
         persons, outside = _places(people, wanted), _places(organisations, wanted)
         found = dict(zip(map(people.at, persons), self._of_people(persons), strict=True))
         found |= zip(map(organisations.at, outside), self._of_organisations(outside), strict=True)
-        units = self.snapshot.units
-        often = Counter(units.name)
-        found |= {
-            key: _with(name, f"id {key}") if often[name] > 1 else name
-            for key, name in zip(units.id, units.name, strict=True)
-        }
+        found |= zip(self.snapshot.units.id, unit_names(self.snapshot), strict=True)
         return [found.get(key, key) for key in wanted]
 
     # ── who is called so ────────────────────────────────────────────────────────────────────────────────────────────
 
     def _people(self, called: str) -> list[int]:
-        """By what the snapshot has of people; else by what else the graph knows them by: further addresses, former ids."""
-        people, word, words = self.snapshot.people, called.casefold(), _words(called)
-        rows = enumerate(zip(people.id, people.name, people.email, strict=True))
-        found = [row for row, (key, name, email) in rows if word in (key, email) or words == _words(name)]
-        return found or _places(people.id, [each.id for each in people_by_id(self.store, self._keys(called)).values()])
+        """By id or main address, else by name, else by what else the graph knows of them: further addresses, former ids."""
+        people, word = self.snapshot.people, called.casefold()
+        found = [row for row, keys in enumerate(zip(people.id, people.email, strict=True)) if word in keys]
+        return (
+            found
+            or list(self._people_by_name.get(_words(called), ()))
+            or _places(people.id, [each.id for each in people_by_id(self.store, self._keys(called)).values()])
+        )
+
+    @cached_property
+    def _people_by_name(self) -> Mapping[str, Sequence[int]]:
+        return _by_name(self.snapshot.people.name)
+
+    @cached_property
+    def _organisations_by_name(self) -> Mapping[str, Sequence[int]]:
+        return _by_name(self.snapshot.organisations.name)
 
     def _keys(self, called: str) -> list[str]:
         """Ids that a person who is called so has or had: each address of somebody has one."""
@@ -101,10 +109,10 @@ class Naming:
         return [each for each in self._organisations(called) if not ours[each]]
 
     def _organisations(self, called: str) -> list[int]:
-        table, words, domain = self.snapshot.organisations, _words(called), called.casefold().removeprefix("@")
+        domain = called.casefold().removeprefix("@")
         by_key = organisations_called(self.store, called, {domain, organisation_domain(domain)})
-        rows = enumerate(zip(table.id, table.name, strict=True))
-        return [row for row, (key, name) in rows if key in by_key or words == _words(name)]
+        found = _places(self.snapshot.organisations.id, by_key)
+        return sorted({*found, *self._organisations_by_name.get(_words(called), ())})
 
     # ── who is who of them ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -149,6 +157,14 @@ def _with(name: str, *facts: str) -> str:
 def _places(keys: Iterable[str], wanted: Iterable[str]) -> list[int]:
     sought = set(wanted)
     return [place for place, key in enumerate(keys) if key in sought]
+
+
+def _by_name(names: Iterable[str]) -> Mapping[str, Sequence[int]]:
+    """A name as `_words` has it -> the places of those who have it."""
+    found = defaultdict[str, list[int]](list)
+    for place, name in enumerate(names):
+        found[_words(name)].append(place)
+    return found
 
 
 def _words(name: str) -> str:

@@ -76,7 +76,7 @@ def leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
         return
     yield from _listed("would have no live contact left", [_account(each) for each in facts["accounts_lost"]])
     for each in facts["accounts_weakened"]:
-        yield f"  {each['organisation']} would hang on {each['holder']} ({each['share']:.0%} of what is left)"
+        yield f"  {_account(each)} would hang on {each['holder']} ({each['share']:.0%} of what is left)"
     if facts["cut_off"]:
         yield f"  {facts['cut_off']} colleagues would be cut off from the largest group of us"
     yield from _apart(facts["efficiency"])
@@ -86,7 +86,7 @@ def leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
         stake = (
             "an unknown value" if each["value_at_risk"] is None else f"{each['value_at_risk']:,.0f} {facts['currency']}"
         )
-        yield f"  nobody of us would be in touch with {each['organisation']}, on which {stake} a year depends"
+        yield f"  nobody of us would be in touch with {_account(each)}, on which {stake} a year depends"
     yield from map(handover_line, facts["handover"])
     if not any(facts[name] for name in ("accounts_lost", "accounts_weakened", "cut_off", "handover")):
         yield "  nothing that we know of would break"

@@ -106,6 +106,14 @@ def test_a_unit_has_who_holds_alone_and_what_nobody_outside_of_it_holds() -> Non
     assert steps(found) == [(ADA, A1, CAT, False, -1), (BEN, A2, CAT, False, -1), (ADA, B1, CAT, False, -1)]
 
 
+def test_of_what_a_unit_holds_only_people_outside_of_it_can_hold_more_than_is_seen() -> None:
+    snapshot = firm((A1, [ADA, CAT], 170))
+    for unit, doubt in (((ADA, BEN), True), ((ADA, BEN, CAT), False)):
+        found = of_unit(snapshot, *unit)
+        assert [(each.organisation, bool(each.unseen)) for each in found.accounts] == [(1, True), (2, False)]
+        assert [found.doubtful(each) for each in found.accounts] == [doubt, False]
+
+
 def test_of_two_in_a_unit_who_know_a_contact_one_hands_it_over() -> None:
     found = of_unit(firm(*weekly(BEN, A1)), ADA, BEN)
     assert steps(found) == [(ADA, A1, CAT, False, -1), (BEN, A2, CAT, False, -1), (ADA, B1, CAT, False, -1)]

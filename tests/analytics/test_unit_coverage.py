@@ -54,11 +54,30 @@ def test_a_pair_that_hangs_on_one_person_says_so_of_the_unit_that_it_is_in() -> 
 
 
 def test_who_holds_nearly_all_of_it_is_a_dominant_contact() -> None:
-    snapshot = company(13, mails=[*weekly(0, 5), *weekly(0, 6), *weekly(0, 7), *weekly(1, 5)], **UNITS)
-    [finding] = found(snapshot, RunParameters())
+    mails = [*weekly(0, 5), *weekly(0, 6), *weekly(0, 7), *weekly(1, 5)]
+    [finding] = found(company(13, mails=mails, own_mailbox=[True] * 13, **UNITS), RunParameters())
     sales = side(finding, "Sales")
     assert (sales["state"], sales["hhi"]) == ("dominant", pytest.approx(0.75**2 + 0.25**2))
     assert finding.score.reasons[0].text.endswith("holds 75% of the live contact of Sales with Works, beside Person 1.")
+
+
+@pytest.mark.parametrize("loaded", [True, False])
+def test_a_colleague_who_was_in_touch_may_hold_more_unless_their_own_mailbox_is_loaded(loaded: bool) -> None:
+    mails = [*weekly(0, 5), *weekly(0, 6), (2, [5], 170)]
+    own = [each != 2 or loaded for each in range(13)]
+    [finding] = found(company(13, mails=mails, own_mailbox=own, **UNITS), RunParameters())
+    sales, works = side(finding, "Sales"), side(finding, "Works")
+    assert [(side["state"], side["partial"]) for side in (sales, works)] == [("sole", not loaded), ("shared", False)]
+    assert [each["person"] for each in sales["contacts"]] == ["p00000"], "who is not in live contact is not listed"
+    reserved = " There may be more than is seen: the own mailbox of Person 2 may not be loaded."
+    assert finding.score.reasons[0].text.endswith(f") alone is in live contact with Works.{'' if loaded else reserved}")
+
+
+def test_units_of_one_name_are_told_apart() -> None:
+    units = {**UNITS, "units": ["Sales", "Sales", "Legal"]}
+    [finding] = found(company(13, mails=[*weekly(0, 5), *weekly(0, 6)], **units), RunParameters())
+    assert "people of Sales (id u00000), Person 0" in finding.score.reasons[0].text
+    assert "live contact with Sales (id u00001)" in finding.score.reasons[0].text
 
 
 def test_of_units_below_the_minimum_group_nothing_is_told_and_who_left_does_not_count() -> None:

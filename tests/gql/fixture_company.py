@@ -250,6 +250,7 @@ def _unit_coverage(i: int) -> Finding:
         "name": "Buying",
         "people": 7,
         "state": "dominant",
+        "partial": True,
         "hhi": 0.68,
         "contacts": [_contact(i)],
         "others": 2,

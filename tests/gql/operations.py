@@ -75,7 +75,7 @@ OPERATIONS: dict[str, str] = {
         {FINDING} organisation {{ name }} state partial hhi contacts {{ {CONTACT} }}
     }} }} }} }}""",
     "unitCoverage": f"""query ($n: Int) {{ unitCoverage(first: $n) {{ totalCount edges {{ node {{
-        {FINDING} sides {{ name people state hhi contacts {{ {CONTACT} }} others }}
+        {FINDING} sides {{ name people state partial hhi contacts {{ {CONTACT} }} others }}
     }} }} }} }}""",
     "dependencyPaths": f"""query ($n: Int) {{ dependencyPaths(first: $n) {{ totalCount edges {{ node {{
         {SUPPLY_FINDING} supplier {{ name }} organisations {{ name }} tier moreExist evidence {{ __typename id }}
@@ -124,9 +124,11 @@ QUESTIONS: dict[str, str] = {
     "whatIfLeave": """query ($n: Int, $people: [ID!]!) { whatIfLeave(people: $people) {
         asOf people { name } strengthLost cutOff efficiency { before after drop error sources people }
         units { name before after error parted sources people }
-        choke: chokePoints { organisation { name } valueAtRisk { amount } }
-        accountsLost(first: $n) { totalCount pageInfo { hasNextPage } edges { cursor node { name } } }
-        accountsWeakened(first: $n) { totalCount edges { node { organisation { name } person { name } share } } }
+        choke: chokePoints { organisation { name } valueAtRisk { amount } partial }
+        accountsLost(first: $n) { totalCount pageInfo { hasNextPage } edges { cursor node {
+            organisation { name } scale partial
+        } } }
+        accountsWeakened(first: $n) { totalCount edges { node { organisation { name } person { name } share partial } } }
         handover(first: $n) { totalCount edges { node {
             person { name } contact { name } organisation { name } receiver { name } knows between { name } scale tieScale
         } } }

@@ -81,14 +81,19 @@ def test_who_leaves_breaks_what_the_command_line_says(client: Client, snapshot: 
     found = client.ask(QUESTIONS["whatIfLeave"], n=100, people=[person(HOLDER)])["whatIfLeave"]
     facts = leaving_facts(snapshot, [place(snapshot, HOLDER)], TOLD)
     assert [each["name"] for each in found["people"]] == facts["people"] == ["Person 00"]
-    assert names(found["accountsLost"]) == [each["organisation"] for each in facts["accounts_lost"]]
+    lost = [edge["node"] for edge in found["accountsLost"]["edges"]]
+    assert [(each["organisation"]["name"], each["partial"]) for each in lost] == [
+        (each["organisation"], each["partial"]) for each in facts["accounts_lost"]
+    ]
+    assert all(each["scale"] > 0 for each in lost)
     assert found["accountsLost"]["totalCount"] == ACCOUNTS - 1  # the deputy knows one
     (weakened,) = (edge["node"] for edge in found["accountsWeakened"]["edges"])
     assert (weakened["organisation"], weakened["person"]) == ({"name": "Supplier 00"}, {"name": "Person 01"})
+    assert weakened["partial"] is facts["accounts_weakened"][0]["partial"] is False
     assert (found["strengthLost"], found["cutOff"]) == (pytest.approx(facts["strength_lost"]), facts["cut_off"])
     assert found["efficiency"] == pytest.approx(facts["efficiency"])
-    assert [each["name"] for each in found["choke"] for each in [each["organisation"]]] == [
-        each["organisation"] for each in facts["choke_points"]
+    assert [(each["organisation"]["name"], each["partial"]) for each in found["choke"]] == [
+        (each["organisation"], each["partial"]) for each in facts["choke_points"]
     ]
     assert handover(found) == facts["handover"]
     assert len(facts["handover"]) == ACCOUNTS

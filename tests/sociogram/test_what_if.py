@@ -37,6 +37,17 @@ def test_two_who_share_an_account_lose_it_together_and_not_alone() -> None:
     assert {step["receiver"] for step in both["handover"]} <= {"Person 2", None}
 
 
+def test_who_stays_and_was_seen_may_hold_more_and_who_leaves_may_not() -> None:
+    mails = [*weekly(0, 3), *weekly(1, 3), (3, [0, 2], 170)]
+    snapshot = company(4, mails=mails, external=[3], organisations=["us", "A"], organisation=[0, 0, 0, 1])
+    [weakened], [lost] = (
+        leaving(snapshot, [0], TOLD)["accounts_weakened"],
+        leaving(snapshot, [0, 1], TOLD)["accounts_lost"],
+    )
+    assert weakened["partial"] is lost["partial"] is True
+    assert leaving(snapshot, [0, 1, 2], TOLD)["accounts_lost"][0]["partial"] is False
+
+
 def test_whoever_joins_two_units_leaves_them_further_apart_and_the_rest_less_efficient() -> None:
     ring = [0, 1, 2, 5, 4, 3, 0]  # without the first, the units meet on the other side only
     mails = [one for pair in pairwise(ring) for one in weekly(*pair)]
