@@ -17,7 +17,7 @@ class Role(StrEnum):
     ANALYST = "analyst"
     """People and their scores."""
     REVIEWER = "reviewer"
-    """People, succession and continuity."""
+    """People, succession and continuity: of ties between colleagues, those that a handover goes along."""
     MANAGER = "manager"
     """Records of own accounts; until those can be told apart, what a viewer sees."""
     ADMIN = "admin"

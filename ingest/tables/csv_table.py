@@ -39,8 +39,11 @@ MAX_LINE_CHARACTERS = 1 << 20
 """A longer line costs its row only."""
 NO_MAPPING: Mapping[str, str] = {}
 NOTHING_STATED = frozenset({"n/a", "n.a.", "#n/a", "-", "--", "–", "—", "?", "unknown", "none", "tbd"})
-"""What people write into an optional cell of which they have nothing to say."""
+"""What people write into a cell of which they have nothing to say."""
+NO_VALUE = frozenset({"NULL", "NaN"})
+"""What programs write there, spelled just so: some people are called Null or Nan."""
 
+_BETWEEN = re.compile(r"[;,|\s]+")
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 
@@ -125,15 +128,24 @@ class Row:
         return self.cells.get(column, "")
 
     def needed(self, column: str) -> str:
-        """A cell that must not be empty. Raises BadRecord."""
+        """A cell that must not be empty, nor say that it is. Raises BadRecord."""
         value = self[column]
-        if not value:
-            raise BadRecord(f"no {column}")
+        if not _stated(value):
+            raise BadRecord(f"no {column}", place=f"{column} {value!r}" if value else "")
         return value
 
     def read(self, column: str, parse: Callable[[str], _T | None]) -> _T | None:
         """An optional cell through its parser, None where it is empty; None too, and noted, where it cannot be parsed."""
         return self._optional(lambda: self._parsed(column, parse))
+
+    def each(self, column: str, parse: Callable[[str], _T | None]) -> Iterator[_T]:
+        """What an optional cell lists, separated by anything usual; what of it cannot be parsed is noted and left out."""
+        for word in filter(None, _BETWEEN.split(self[column])):
+            found = parse(word)
+            if found is not None:
+                yield found
+            else:
+                self.unread.add(self.line, BadRecord(f"unreadable {column}", place=f"{column} {word[:60]!r}"))
 
     def day(self, column: str) -> int | None:
         """A day in its column's order. Raises BadRecord for one that may mean another, or that cannot be true.
@@ -321,7 +333,7 @@ def _row(
 
 def _stated(text: str) -> str:
     """The text of an optional cell, "" where it only says that there is nothing to say."""
-    return "" if text.casefold() in NOTHING_STATED else text
+    return "" if text in NO_VALUE or text.casefold() in NOTHING_STATED else text
 
 
 def styled(

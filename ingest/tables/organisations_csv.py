@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from graph_model.entities import Organisation
-from graph_model.errors import BadRecord
 from ingest.candidate import Facts
 from ingest.mail.email_address import clean
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
@@ -45,7 +44,7 @@ def _facts(row: Row, path: str) -> Facts:
     organisation = Organisation(
         key,
         name,
-        _domains(row["domains"]),
+        tuple(sorted({*row.each("domains", _domain)})),
         row["country"],
         row["parent"],
         source=path,
@@ -55,14 +54,8 @@ def _facts(row: Row, path: str) -> Facts:
     return Facts(organisations=(organisation,))
 
 
-def _domains(written: str) -> tuple[str, ...]:
-    """Domains separated by anything usual, without scheme, path or `www.`. Raises BadRecord for what is none."""
-    found = set()
-    for each in re.split(r"[;,|\s]+", written):
-        bare = re.sub(r"^(?:[a-z]+://)?(?:www\.)?@?", "", each.lower()).partition("/")[0]
-        domain = (clean(f"x@{bare}") or "").partition("@")[2]
-        if bare and not domain:
-            raise BadRecord("unreadable domains", place=f"domains {each[:60]!r}")
-        if domain:
-            found.add(domain)
-    return tuple(sorted(found))
+def _domain(written: str) -> str | None:
+    """A domain without scheme, path or `www.`; None for what is none."""
+    bare = re.sub(r"^(?:[a-z]+://)?(?:www\.)?@?", "", written.lower()).partition("/")[0]
+    domain = (clean(f"x@{bare}") or "").partition("@")[2]
+    return domain if "." in domain else None

@@ -53,11 +53,13 @@ def test_an_optional_cell_that_cannot_be_read_costs_itself_only_and_is_said_once
     )
 
 
-@pytest.mark.parametrize("word", ["n/a", "N/A", "-", "–", "unknown", "None", "tbd", "?"])
-def test_a_word_that_states_nothing_is_an_empty_cell_but_where_one_is_needed(word):
-    [facts] = parsed(f"{HEADER.strip()},recovery_days\n" + ",".join(["1", "A", word, *[word] * 10]) + "\n")
+@pytest.mark.parametrize("word", ["n/a", "N/A", "-", "–", "unknown", "None", "tbd", "?", "NULL", "NaN"])
+def test_a_word_that_states_nothing_is_an_empty_cell_also_where_one_is_needed(word):
+    rows = [",".join(["1", "A", supplier, *[word] * 10]) for supplier in ("S", word)]
+    [facts, bad] = parsed(f"{HEADER.strip()},recovery_days\n" + "\n".join(rows) + "\n")
     [each] = facts.contracts
-    assert (each.supplier, each.category, each.value, each.currency, each.start_ms) == (word, "", None, "", None)
+    assert (each.supplier, each.category, each.value, each.currency, each.start_ms) == ("S", "", None, "", None)
+    assert [(each.place, each.reason) for each in bad.rejects] == [(f"line 3, supplier {word!r}", "no supplier")]
     assert (each.terms, each.substitutable, each.recovery_days) == ("", None, None)
 
 

@@ -1,5 +1,7 @@
 """Lists of organisations."""
 
+import pytest
+
 from ingest.tables.organisations_csv import ORGANISATIONS, parse_organisations
 
 
@@ -39,10 +41,21 @@ def test_without_an_id_the_name_is_the_key():
     assert (facts.organisations[0].key, facts.organisations[0].domains) == ("Steelworks", ("steelworks.example",))
 
 
-def test_what_is_no_domain_is_rejected_with_its_place():
-    [bad, good] = parsed("name,domains\nA,a..b\nB,b.example\n")
-    assert [(each.place, each.reason) for each in bad.rejects] == [("line 2, domains 'a..b'", "unreadable domains")]
-    assert good.organisations
+def test_what_is_no_domain_is_left_out_and_said_with_its_place():
+    found = parsed("name,domains\nA,a..b; a.example\nB,not a domain\n")
+    assert [each.domains for facts in found for each in facts.organisations] == [("a.example",), ()]
+    assert [note for facts in found for note in facts.notes] == [
+        "orgs.csv, unreadable domains: 4 cells are left out, the rest of the line is kept; "
+        "the first is line 2, domains 'a..b'."
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "n/a", "Unknown", "NULL"])
+def test_who_has_no_name_is_nobody(name):
+    [bad, good] = parsed(f"name,domains\n{name},a.example\nNull,null.example\n")
+    place = f"line 2, name {name!r}" if name else "line 2"
+    assert [(each.place, each.reason) for each in bad.rejects] == [(place, "no name")]
+    assert [each.name for each in good.organisations] == ["Null"]
 
 
 def test_the_columns_of_the_demo_are_recognised():
