@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
+from threading import Event
 from typing import Any, TypeVar
 
 from analytics.choke_points import need_details
@@ -32,7 +33,9 @@ from graph_model import directory
 from graph_model.directory_records import InteractionRecord, OrganisationRecord, PersonRecord
 from graph_model.entities import Channel
 from graph_model.errors import InputError
+from graph_model.long_work import overseen
 from graph_model.snapshot import NO_TIME
+from graph_model.store import View
 
 MOST_STEPS = 8
 """Ties of a path of introductions that may be asked for."""
@@ -65,9 +68,19 @@ async def _present(info: Info) -> Present:
 
 
 async def _worked_out(info: Info, work: partial[Found]) -> Found:
-    """The result of some work on a thread: it must not keep other requests waiting."""
+    """The result of some work on a thread: it must not keep other requests waiting, and ends once nobody waits for it."""
     context: RequestContext = info.context
-    return await context.loaders.read(lambda _view: work())
+    unwanted = Event()
+
+    def worked(_view: View) -> Found:
+        with overseen(cancelled=unwanted):
+            return work()
+
+    try:
+        return await context.loaders.read(worked)
+    except asyncio.CancelledError:
+        unwanted.set()
+        raise
 
 
 # ── whom a question is about ────────────────────────────────────────────────────────────────────────────────────────

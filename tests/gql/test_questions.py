@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,8 +16,11 @@ from analytics.scope import unit_members
 from gql.caller import Caller, Role
 from gql.limits import Limits
 from gql.node import global_id
+from gql.questions import resolvers
 from graph_model.bolt_address import BoltAddress
 from graph_model.entities import Address, Organisation
+from graph_model.errors import Cancelled
+from graph_model.long_work import step
 from graph_model.recorder import Recorder
 from graph_model.run_store import RunRecord, write_run
 from graph_model.snapshot import Snapshot
@@ -272,6 +277,23 @@ def test_round_trips_of_introductions_do_not_grow_with_the_paths(deals: Store, m
     more, two = reads(person(OUTSIDE[0]))
     assert (one, two) == (1, 2)
     assert more == few
+
+
+def test_work_past_the_deadline_ends_where_it_is(deals: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    started, ended = Event(), Event()
+
+    def endless(*_: Any) -> None:
+        started.set()
+        with suppress(Cancelled):
+            while True:
+                step()
+        ended.set()
+
+    monkeypatch.setattr(resolvers, "leaving", endless)
+    slow = Client(deals, limits=Limits(seconds=5.0))
+    assert slow.codes(QUESTIONS["whatIfLeave"], n=1, **ASKED["whatIfLeave"]) == ["DEADLINE_EXCEEDED"]
+    assert started.is_set()
+    assert ended.wait(60), "the thread of the question goes on although nobody waits for it"
 
 
 def test_lists_are_paged_and_a_cursor_belongs_to_its_question(client: Client) -> None:
