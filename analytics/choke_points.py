@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.currencies import Amount
+from analytics.currencies import Amount, summed
 from analytics.dependency_paths import WaysHome, strongest_path, ways_home
 from analytics.dominators import dominated
 from analytics.failure_spread import NOTHING, FailureRules, Losses, failure_rules, needs_lost
@@ -73,7 +73,7 @@ class ChokePoint:
 
 
 def _yearly(shortages: tuple[Shortage, ...]) -> Amount:
-    return sum([each.need.amount for each in shortages], Amount())
+    return summed([each.need.amount for each in shortages])
 
 
 def choke_points(graph: SupplyGraph, parameters: SupplyParameters) -> list[ChokePoint]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from analytics.common_control import controlling
-from analytics.currencies import Amount, amount
+from analytics.currencies import Amount, amount, summed
 from analytics.parameters import SupplyParameters
 from analytics.sentences import counted, listed, money, organisation_name
 from analytics.supply_graph import focal_position, in_force
@@ -110,9 +110,10 @@ def _trade(snapshot: Snapshot, as_of: int) -> list[_Traded]:
     """What the subsidiaries of ours that are not among ours buy and sell stays within the house."""
     contracts, internal, group = snapshot.contracts, snapshot.organisations.internal, controlling(snapshot)
     found = []
-    for row in np.flatnonzero((contracts.buyer >= 0) & (contracts.supplier >= 0)).tolist():
+    known = (contracts.buyer >= 0) & (contracts.supplier >= 0)
+    for row in np.flatnonzero(known & in_force(contracts, as_of)).tolist():
         buyer, supplier = int(contracts.buyer[row]), int(contracts.supplier[row])
-        if internal[buyer] == internal[supplier] or not in_force(contracts, row, as_of):
+        if internal[buyer] == internal[supplier]:
             continue
         side, ours, other = (Side.REVENUE, supplier, buyer) if internal[supplier] else (Side.SPEND, buyer, supplier)
         if not internal[group[other]]:
@@ -122,7 +123,7 @@ def _trade(snapshot: Snapshot, as_of: int) -> list[_Traded]:
 
 
 def _concentration(side: Side, of: int, trade: Sequence[_Traded]) -> Concentration | None:
-    whole = sum((each.amount for each in trade), Amount())
+    whole = summed([each.amount for each in trade])
     if not whole.total or whole.total <= 0:
         return None
     groups: defaultdict[int, list[_Traded]] = defaultdict(list)

@@ -7,7 +7,10 @@ rate makes the whole sum unknown, because a sum without it would look smaller th
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
 
 from graph_model.snapshot import Snapshot
 
@@ -26,7 +29,8 @@ class Amount:
     without_rate: tuple[str, ...] = ()
 
     def __add__(self, other: Amount) -> Amount:
-        currencies = tuple(sorted({*self.without_rate, *other.without_rate}))
+        mine, theirs = self.without_rate, other.without_rate
+        currencies = tuple(sorted({*mine, *theirs})) if mine and theirs else mine or theirs
         return Amount(self.known + other.known, self.stated + other.stated, self.unstated + other.unstated, currencies)
 
     def times(self, factor: float) -> Amount:
@@ -37,6 +41,11 @@ class Amount:
     def total(self) -> float | None:
         """The sum, None where nothing is stated or a currency has no rate."""
         return None if self.without_rate or not self.stated else self.known
+
+
+def summed(amounts: Sequence[Amount]) -> Amount:
+    """All of them together; of none, nothing is stated."""
+    return reduce(add, amounts) if amounts else Amount()
 
 
 def amount(value: float, currency: str, snapshot: Snapshot) -> Amount:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.currencies import Amount
+from analytics.currencies import Amount, summed
 from analytics.supply_graph import Need
 
 DAYS_A_YEAR = 365.0
@@ -56,7 +56,7 @@ def value_lost(shortages: Iterable[Shortage]) -> float | None:
     short = [each for each in shortages if each.exposed != 0.0]
     if any(each.exposed is None for each in short):
         return None
-    return sum((each.lost for each in short), Amount()).total if short else 0.0
+    return summed([each.lost for each in short]).total if short else 0.0
 
 
 def failing_still(recovery: Mapping[int, float | None]) -> set[tuple[int, ...]]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.common_control import controllers_of
-from analytics.currencies import Amount, amount
+from analytics.currencies import Amount, amount, summed
 from analytics.lists import Lists
 from analytics.sentences import organisation_name
 from analytics.time_window import DAY_MS
@@ -58,7 +58,7 @@ class Need:
     evidence: tuple[str, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "amount", sum((each.amount for each in self.supplies), Amount()))
+        object.__setattr__(self, "amount", summed([each.amount for each in self.supplies]))
         object.__setattr__(self, "suppliers", tuple(each.supplier for each in self.supplies))
         object.__setattr__(self, "evidence", tuple(sorted({item for each in self.supplies for item in each.evidence})))
 
@@ -138,7 +138,7 @@ def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
     A contract that ended before, or starts after, is left out; one without dates counts as in force. What our own
     organisations supply to each other is not a dependency, and is left out.
     """
-    rows = [row for row in range(len(snapshot.supply)) if in_force(snapshot.supply, row, as_of)]
+    rows = np.flatnonzero(in_force(snapshot.supply, as_of)).tolist()
     nodes = _nodes(snapshot, rows)
     needs = _needs(snapshot, rows, nodes)
     positions = tuple(nodes)
@@ -166,10 +166,12 @@ def supply_graph(snapshot: Snapshot, as_of: int) -> SupplyGraph:
     )
 
 
-def in_force(table: Supply | Contracts, row: int, as_of: int) -> bool:
-    """Whether a row holds at `as_of`: unknown dates do. An end is a day, which is still within."""
-    start, end = int(table.start[row]), int(table.end[row])
-    return as_of == NO_TIME or (start <= as_of and (end == NO_TIME or end + DAY_MS > as_of))
+def in_force(table: Supply | Contracts, as_of: int) -> NDArray[np.bool_]:
+    """Whether each row holds at `as_of`: unknown dates do. An end is a day, which is still within."""
+    if as_of == NO_TIME:
+        return np.ones(len(table), np.bool_)
+    open_end: NDArray[np.bool_] = (table.end == NO_TIME) | (table.end > as_of - DAY_MS)
+    return open_end & (table.start <= as_of)
 
 
 def focal_position(snapshot: Snapshot) -> int:
@@ -181,14 +183,14 @@ def focal_position(snapshot: Snapshot) -> int:
     return int(max(ours, key=lambda each: (np.count_nonzero(staff == each), -each)))
 
 
-def _nodes(snapshot: Snapshot, rows: Iterable[int]) -> dict[int, int]:
+def _nodes(snapshot: Snapshot, rows: Sequence[int]) -> dict[int, int]:
     """Position of an organisation -> node; the focal one first, then the others in the snapshot's order, then who controls
     several suppliers in the end. What we control ourselves counts as controlled by nobody.
     """
     supply, internal = snapshot.supply, snapshot.organisations.internal
-    named = {int(end[row]) for row in rows for end in (supply.supplier, supply.buyer)}
+    suppliers, buyers = ({*end[rows].tolist()} for end in (supply.supplier, supply.buyer))
+    named = suppliers | buyers
     others = sorted(each for each in named if each >= 0 and not internal[each])
-    suppliers = {int(supply.supplier[row]) for row in rows}
     heads = Counter(above[-1] for each in others if each in suppliers and (above := _above(snapshot, each)))
     more = sorted(head for head, number in heads.items() if number > 1 and head not in named)
     return {position: node for node, position in enumerate([focal_position(snapshot), *others, *more])}
@@ -197,7 +199,7 @@ def _nodes(snapshot: Snapshot, rows: Iterable[int]) -> dict[int, int]:
 def _above(snapshot: Snapshot, position: int) -> list[int]:
     """Who controls an organisation, the nearest first; nobody if we are among them."""
     above = list(controllers_of(snapshot, position))
-    return [] if snapshot.organisations.internal[above].any() else above
+    return [] if any(snapshot.organisations.internal[each] for each in above) else above
 
 
 def _controlled(snapshot: Snapshot, nodes: Mapping[int, int], serves: Lists) -> dict[int, tuple[int, ...]]:
@@ -215,18 +217,18 @@ def _heads(controlled: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
     return {each: head for head in heads for each in (head, *controlled[head])}
 
 
-def _recovery(snapshot: Snapshot, rows: Iterable[int], nodes: Mapping[int, int]) -> tuple[float | None, ...]:
+def _recovery(snapshot: Snapshot, rows: Sequence[int], nodes: Mapping[int, int]) -> tuple[float | None, ...]:
     """Of each node the longest time to recover that it, or a supply of its in force, declares."""
-    found = [[float(snapshot.organisations.recovery_days[each])] if each >= 0 else [] for each in nodes]
-    for row in rows:
-        supplier = int(snapshot.supply.supplier[row])
+    own, supply = snapshot.organisations.recovery_days.tolist(), snapshot.supply
+    found = [[own[each]] if each >= 0 else [] for each in nodes]
+    for supplier, days in zip(supply.supplier[rows].tolist(), supply.recovery_days[rows].tolist(), strict=True):
         if supplier in nodes:
-            found[nodes[supplier]].append(float(snapshot.supply.recovery_days[row]))
+            found[nodes[supplier]].append(days)
     return tuple(max(_known(each), default=None) for each in found)
 
 
 def _known(values: Iterable[float]) -> list[float]:
-    return [each for each in values if not np.isnan(each)]
+    return [each for each in values if not math.isnan(each)]
 
 
 def _name(snapshot: Snapshot, position: int) -> str:
@@ -235,76 +237,96 @@ def _name(snapshot: Snapshot, position: int) -> str:
     return organisation_name(snapshot, position)
 
 
-def _needs(snapshot: Snapshot, rows: Iterable[int], nodes: Mapping[int, int]) -> tuple[Need, ...]:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The supply table as lists, and the survival of each organisation: numbers one by one are slow to get from arrays."""
+
+    supplier: Sequence[int]
+    category: Sequence[str]
+    flag: Sequence[int]
+    share: Sequence[float]
+    survival: Sequence[float]
+    declared: Sequence[bool]
+    evidence: Sequence[str]
+    amount: Sequence[Amount]
+    own_survival: Sequence[float]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> _Columns:
+        supply = snapshot.supply
+        values = zip(supply.annual_value.tolist(), supply.currency, strict=True)
+        return cls(
+            supply.supplier.tolist(),
+            list(supply.category),
+            supply.substitutable.tolist(),
+            supply.share.tolist(),
+            supply.survival_days.tolist(),
+            supply.declared.tolist(),
+            list(supply.evidence),
+            [amount(value, currency, snapshot) for value, currency in values],
+            snapshot.organisations.survival_days.tolist(),
+        )
+
+
+def _needs(snapshot: Snapshot, rows: Sequence[int], nodes: Mapping[int, int]) -> tuple[Need, ...]:
     """Supply rows as needs. Rows of one (supplier, buyer, category) are one supply, whoever wrote them down."""
-    categories = _categories(snapshot, rows)
+    columns, buyers = _Columns.of(snapshot), snapshot.supply.buyer[rows].tolist()
+    suppliers = [columns.supplier[row] for row in rows]
+    categories = _categories([columns.category[row] for row in rows], suppliers, buyers)
+    node_of = {-1: -1, **nodes, **dict.fromkeys(np.flatnonzero(snapshot.organisations.internal).tolist(), FOCAL)}
     grouped: defaultdict[tuple[int, str], defaultdict[int, defaultdict[int, list[int]]]]
     grouped = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for row, category in categories.items():
-        supplier, buyer = _node(snapshot, nodes, row, "supplier"), _node(snapshot, nodes, row, "buyer")
+    for row, of, to, category in zip(rows, suppliers, buyers, categories, strict=True):
+        supplier, buyer = node_of.get(of, -1), node_of.get(to, -1)
         if supplier != buyer and min(supplier, buyer) >= 0:
             # without a category, two supplies cannot be known to meet the same need
-            key = category or f"\x00{snapshot.organisations.id.at(snapshot.supply.supplier[row])}"
-            grouped[buyer, key][supplier][int(snapshot.supply.buyer[row])].append(row)
+            key = category or f"\x00{snapshot.organisations.id.at(of)}"
+            grouped[buyer, key][supplier][to].append(row)
     return tuple(
-        Need(buyer, _spelling(snapshot, of), tuple(_supplied(snapshot, node, of[node]) for node in sorted(of)))
+        Need(buyer, _spelling(columns, of), tuple(_supplied(columns, node, of[node]) for node in sorted(of)))
         for (buyer, _), of in sorted(grouped.items())
     )
 
 
-def _node(snapshot: Snapshot, nodes: Mapping[int, int], row: int, end: str) -> int:
-    position = int(getattr(snapshot.supply, end)[row])
-    if position >= 0 and snapshot.organisations.internal[position]:
-        return FOCAL
-    return nodes.get(position, -1) if position >= 0 else -1
-
-
-def _categories(snapshot: Snapshot, rows: Iterable[int]) -> dict[int, str]:
-    """Row -> category for comparing. A row that names none takes the only one that its supplier and buyer name."""
-    supply = snapshot.supply
-    plain = {row: " ".join(supply.category.at(row).casefold().split()) for row in rows}
+def _categories(written: Iterable[str], suppliers: Sequence[int], buyers: Sequence[int]) -> list[str]:
+    """Of each row the category for comparing. One that names none takes the only one that its supplier and buyer name."""
+    plain = [" ".join(each.casefold().split()) for each in written]
     named: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
-    for row, category in plain.items():
-        named[int(supply.supplier[row]), int(supply.buyer[row])].update({category} - {""})
-    for row, category in plain.items():
-        known = named[int(supply.supplier[row]), int(supply.buyer[row])]
-        if not category and len(known) == 1:
-            plain[row] = next(iter(known))
-    return plain
-
-
-def _spelling(snapshot: Snapshot, of: Mapping[int, Mapping[int, list[int]]]) -> str:
-    rows = (row for by_buyer in of.values() for rows in by_buyer.values() for row in rows)
-    return min((text for row in rows if (text := snapshot.supply.category.at(row).strip())), default="")
-
-
-def _supplied(snapshot: Snapshot, node: int, by_buyer: Mapping[int, list[int]]) -> Supplied:
-    supply = snapshot.supply
-    rows = [row for rows in by_buyer.values() for row in rows]
-    flags = [flag for row in rows if (flag := int(supply.substitutable[row])) != UNDECLARED]
-    shares = _known(supply.share[rows].tolist())
-    declared = [
-        *supply.survival_days[rows].tolist(),
-        float(snapshot.organisations.survival_days[supply.supplier[rows[0]]]),
+    for between, category in zip(zip(suppliers, buyers, strict=True), plain, strict=True):
+        if category:
+            named[between].add(category)
+    return [
+        category or (next(iter(named[between])) if len(named.get(between, ())) == 1 else "")
+        for between, category in zip(zip(suppliers, buyers, strict=True), plain, strict=True)
     ]
+
+
+def _spelling(columns: _Columns, of: Mapping[int, Mapping[int, list[int]]]) -> str:
+    rows = (row for by_buyer in of.values() for rows in by_buyer.values() for row in rows)
+    return min((text for row in rows if (text := columns.category[row].strip())), default="")
+
+
+def _supplied(columns: _Columns, node: int, by_buyer: Mapping[int, list[int]]) -> Supplied:
+    rows = [row for rows in by_buyer.values() for row in rows]
+    flags = [flag for row in rows if (flag := columns.flag[row]) != UNDECLARED]
+    shares = _known(columns.share[row] for row in rows)
+    declared = [columns.own_survival[columns.supplier[rows[0]]], *(columns.survival[row] for row in rows)]
     return Supplied(
         supplier=node,
         flag=min(flags, default=UNDECLARED),  # of contradicting declarations the cautious one
-        amount=sum((_value_once(snapshot, each) for each in by_buyer.values()), Amount()),
+        amount=summed([_value_once(columns, each) for each in by_buyer.values()]),
         share=min(max(shares), 1.0) if shares else None,
-        evidence=tuple(sorted({supply.evidence.at(row) for row in rows})),
+        evidence=tuple(sorted({columns.evidence[row] for row in rows})),
         survival=min(_known(declared), default=None),
     )
 
 
-def _value_once(snapshot: Snapshot, rows: list[int]) -> Amount:
+def _value_once(columns: _Columns, rows: list[int]) -> Amount:
     """The yearly value of one supply: what its contracts say together, or else the largest declaration."""
-    supply = snapshot.supply
-    amounts = {row: amount(float(supply.annual_value[row]), supply.currency.at(row), snapshot) for row in rows}
-    contracts = sum((amounts[row] for row in rows if not supply.declared[row]), Amount())
+    contracts = summed([columns.amount[row] for row in rows if not columns.declared[row]])
     if contracts.stated or contracts.without_rate:
         return contracts
-    declared = [amounts[row] for row in rows if supply.declared[row]]
+    declared = [columns.amount[row] for row in rows if columns.declared[row]]
     return max(declared, key=lambda each: (each.stated, each.known, each.without_rate), default=contracts)
 
 
@@ -322,14 +344,14 @@ def _links(needs: tuple[Need, ...], needs_of: Lists) -> dict[tuple[int, int], Li
         for need in (needs[number] for number in numbers):
             for each in need.supplies:
                 given[each.supplier].append((need, each))
-        bought = sum((each.amount for pairs in given.values() for _, each in pairs), Amount()).known
+        bought = summed([each.amount for pairs in given.values() for _, each in pairs]).known
         for supplier, pairs in given.items():
             links[supplier, buyer] = _link(pairs, bought, len(given))
     return links
 
 
 def _link(pairs: list[tuple[Need, Supplied]], bought: float, suppliers: int) -> Link:
-    paid = sum((each.amount for _, each in pairs), Amount())
+    paid = summed([each.amount for _, each in pairs])
     return Link(
         categories=tuple(need.category for need, _ in pairs),
         amount=paid,

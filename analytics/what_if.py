@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from analytics.choke_points import NO_SHORTAGE, ChokePoint, Failures, choke_points
 from analytics.common_control import controlled_by
 from analytics.coverage import AccountCoverage, Pairs, contact_pairs, coverage
-from analytics.currencies import Amount
+from analytics.currencies import summed
 from analytics.departures import Departure, departure
 from analytics.failure_spread import spread
 from analytics.handover import Introduction, accounts_of_contacts, handover_plan
@@ -61,7 +61,7 @@ class Failing:
     @property
     def at_risk(self) -> float | None:
         """A year's value of the needs that are lost for certain, None where it cannot be summed."""
-        return sum((each.need.amount for each in self.lost), Amount()).total if self.lost else 0.0
+        return summed([each.need.amount for each in self.lost]).total if self.lost else 0.0
 
 
 def leaving(snapshot: Snapshot, ties: Ties, people: Sequence[int], parameters: RunParameters) -> Leaving:
