@@ -1,6 +1,6 @@
-"""Reading everything in blocks of ids, so that no single answer holds the whole graph.
+"""Reading everything in blocks of ids, so that no single answer holds the whole graph, or more than a server's memory does.
 
-Ids are digests, so that blocks by their first character are even; blocks in order, each sorted, are sorted as a whole.
+Ids are digests, so that blocks by their first characters are even; blocks in order, each sorted, are sorted as a whole.
 """
 
 from __future__ import annotations
@@ -16,10 +16,17 @@ from graph_model.queries import control
 from graph_model.store import Row, View
 
 _ALPHABET: Final = "234567abcdefghijklmnopqrstuvwxyz"
-_BOUNDS: Final = ("", *_ALPHABET[1:], "~")  # the first block takes ids that are not ours too
+_PREFIXES: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_LOWEST, _HIGHEST = "", "~"  # the first block takes ids that are not ours too
 
 SMALL: Final = 2_000
 """Up to this many nodes one block is enough."""
+
+FEWEST: Final = len(_ALPHABET)
+"""Blocks of more than these."""
+
+NODES_A_BLOCK: Final = 20_000
+"""Of a large graph, as long as there are prefixes for it: three blocks of 116,000 interactions each took a gigabyte."""
 
 AT_ONCE: Final = 3
 """Blocks on their way: the server makes the next ones ready while this one is taken in. More would only fill the memory."""
@@ -27,8 +34,18 @@ AT_ONCE: Final = 3
 
 def blocks(view: View, label: str) -> list[tuple[str, str]]:
     """(from, below) bounds of ids that cut the nodes of `label` into blocks: one if they are few."""
-    count = view.read(control.COUNT[label])[0]["count"]
-    return list(pairwise(_BOUNDS)) if count > SMALL else [(_BOUNDS[0], _BOUNDS[-1])]
+    return bounds(view.read(control.COUNT[label])[0]["count"])
+
+
+def bounds(count: int) -> list[tuple[str, str]]:
+    """The same for so many nodes.
+
+    >>> bounds(2_000), len(bounds(2_001)), len(bounds(4_000_000)), len(bounds(10**9)), bounds(1_000_000)[:2]
+    ([('', '~')], 32, 200, 1024, [('', '2o'), ('2o', '3c')])
+    """
+    number = 1 if count <= SMALL else min(max(FEWEST, count // NODES_A_BLOCK), len(_PREFIXES))
+    between = (_PREFIXES[len(_PREFIXES) * each // number] for each in range(1, number))
+    return list(pairwise((_LOWEST, *between, _HIGHEST)))
 
 
 def read_blocks(view: View, label: str, query: str, **parameters: Any) -> Iterator[Row]:
@@ -37,11 +54,11 @@ def read_blocks(view: View, label: str, query: str, **parameters: Any) -> Iterat
     Raises Cancelled between two blocks where the reading is a long work that nobody wants any more.
     Nothing that the query reads may change before the last row was taken: the next blocks may have been read already.
     """
-    bounds = iter(blocks(view, label))
+    left = iter(blocks(view, label))
     with ThreadPoolExecutor(AT_ONCE) as threads:
 
         def coming(most: int | None) -> Iterator[Future[list[Row]]]:
-            for low, high in islice(bounds, most):
+            for low, high in islice(left, most):
                 yield threads.submit(view.read, query, low=low, high=high, **parameters)
 
         waiting = deque(coming(AT_ONCE))

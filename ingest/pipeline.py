@@ -116,6 +116,7 @@ def load(
                 for counts in record(batch, recorder):
                     account.add_counts(counts, batch.source)
                 remembered.add(reading.finished(cut, batch))
+                del batch  # what is gone need not be searched for cycles
             if progress:
                 progress(replace(cut.progress, records=account.read))
     finished = account.as_record(key, terms.now_ms, sources)

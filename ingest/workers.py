@@ -6,6 +6,7 @@ batches of plain values (`graph_model.packed_interactions`). A process whose par
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -131,6 +132,7 @@ _terms: list[Terms] = []
 def _begin(terms: Terms) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _terms[:] = [terms]
+    gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -143,4 +145,6 @@ def _end_with_parent() -> None:
 
 
 def _understand(raws: list[Raw]) -> Batch:
+    """The batch before is gone, so that there is hardly anything to search for cycles."""
+    gc.collect(0)
     return understand(raws, _terms[0])
