@@ -15,6 +15,7 @@ import numpy as np
 
 from analytics.account_exchange import WEEK_MS, AccountExchange, Flags, Floats, Longs
 from analytics.account_mail import NONE, account_mail
+from analytics.answers import medians
 from analytics.contributions import senders
 from analytics.parameters import RunParameters
 from analytics.sentences import MAX_LISTED, counted, organisation_name, person_name
@@ -170,11 +171,10 @@ class _PeopleOf:
     def answerers(self, account: _Account) -> list[_Answerer]:
         """Everybody of ours who answered, those who answered most first."""
         found, rows = account.found, account.answered
-        who = self._senders[found.answer[rows]]
-        made = []
-        for person in np.unique(who).tolist():
-            own = rows[who == person]
-            made.append(_Answerer(person, len(own), int((~found.late[own]).sum()), _median(found.hours[own])))
+        who, of = np.unique(self._senders[found.answer[rows]], return_inverse=True)
+        in_time = np.bincount(of, ~found.late[rows], minlength=len(who)).astype(np.int64)
+        columns = (who, np.bincount(of, minlength=len(who)), in_time, medians(of, found.hours[rows], len(who)))
+        made = [_Answerer(*each) for each in zip(*(column.tolist() for column in columns), strict=True)]
         return sorted(made, key=lambda each: (-each.answered, each.person))
 
     def addressed(self, interaction: int) -> list[str]:
