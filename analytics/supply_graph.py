@@ -273,7 +273,8 @@ def _needs(snapshot: Snapshot, rows: Sequence[int], nodes: Mapping[int, int]) ->
     columns, buyers = _Columns.of(snapshot), snapshot.supply.buyer[rows].tolist()
     suppliers = [columns.supplier[row] for row in rows]
     categories = _categories([columns.category[row] for row in rows], suppliers, buyers)
-    node_of = {-1: -1, **nodes, **dict.fromkeys(np.flatnonzero(snapshot.organisations.internal).tolist(), FOCAL)}
+    ours = np.flatnonzero(snapshot.organisations.internal).tolist()
+    node_of = {**nodes, **dict.fromkeys(ours, FOCAL), -1: -1}
     grouped: defaultdict[tuple[int, str], defaultdict[int, defaultdict[int, list[int]]]]
     grouped = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for row, of, to, category in zip(rows, suppliers, buyers, categories, strict=True):

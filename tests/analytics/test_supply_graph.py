@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from analytics.supply_graph import FOCAL, supply_graph
@@ -49,6 +52,16 @@ def test_our_own_organisations_are_one_node_and_their_trade_no_dependency():
     graph = supply_graph(chain(rows, ours=("us", "ours too")), NO_TIME)
     assert [need.suppliers for need in graph.needs] == [(1, 2)]
     assert graph.suppliers[FOCAL] == (1, 2)
+
+
+@pytest.mark.parametrize("ours", [("us",), ()])
+def test_an_end_that_nobody_knows_supplies_nothing_also_where_nobody_is_ours(ours):
+    snapshot = chain([("A", "B", "steel"), ("B", "C", "steel")], ours=ours)
+    nobody = np.where(snapshot.supply.supplier == 0, -1, snapshot.supply.supplier)
+    graph = supply_graph(replace(snapshot, supply=replace(snapshot.supply, supplier=nobody)), NO_TIME)
+    assert [(graph.ids[need.buyer], [graph.ids[each] for each in need.suppliers]) for need in graph.needs] == [
+        ("C", ["B"])
+    ]
 
 
 @pytest.mark.parametrize(
