@@ -57,8 +57,8 @@ neo4j: $(READY) ## fetch and start a real Neo4j without Docker (wants Java 17 an
 schema: $(READY) ## write gql/schema.graphql
 	@$(BIN)/python -m gql.print_schema
 
-lock: ## renew requirements.lock (wants uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock
+lock: ## renew requirements.lock (wants uv), with as few versions of each package as the Pythons allow
+	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock
 
 clean: ## remove what set-up and tests made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
