@@ -80,8 +80,8 @@ def _of_each(view: View, query: str, ids: Iterable[str], **parameters: object) -
 
 
 def _columns(interactions: Iterable[Row], participations: Iterable[Row]) -> InteractionColumns:
-    """From blocks of interactions in the order of their ids, and rows of who took part in what."""
-    parts = [(_recorded(block), MessageIds.of_each(block["source_ids"])) for block in interactions]
+    """From blocks of interactions, block by block in the order of their ids, and rows of who took part in what."""
+    parts = [_recorded(block) for block in interactions]
     recorded = RecordedInteractions.of(
         **{name: _joined([getattr(part, name) for part, _ in parts]) for name in _COLUMNS}
     )
@@ -93,8 +93,12 @@ def _columns(interactions: Iterable[Row], participations: Iterable[Row]) -> Inte
     return InteractionColumns(recorded, message_ids, *_taking_part(participations, recorded.id))
 
 
-def _recorded(block: Row) -> RecordedInteractions:
-    return RecordedInteractions.of(**{name: block[name] for name in _COLUMNS})
+def _recorded(block: Row) -> tuple[RecordedInteractions, MessageIds]:
+    """The interactions of a block, sorted by id."""
+    order = np.argsort(np.array(block["id"], np.bytes_), kind="stable").tolist()
+    columns = {name: [block[name][row] for row in order] for name in (*_COLUMNS, "source_ids")}
+    source_ids = columns.pop("source_ids")
+    return RecordedInteractions.of(**columns), MessageIds.of_each(source_ids)
 
 
 def _taking_part(rows: Iterable[Row], interactions: Names) -> tuple[Addresses, TakingPart]:

@@ -6,68 +6,50 @@ the memory of the process grows by 19 bytes a participation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from graph_model.blocks import read_blocks
 from graph_model.derived import UNKNOWN_TIME, Traffic
 from graph_model.entities import ROLE_ORDER
+from graph_model.interaction_columns import positions
 from graph_model.queries import derived
 from graph_model.store import Row, View
 
-Value = TypeVar("Value", bound=np.generic)
-
+_COLUMNS: Mapping[str, DTypeLike] = {"id": np.bytes_, "at": np.int64, "meeting": np.bool_, "dropped": np.bool_}
 ROLE_NUMBER = {role.value: order for role, order in ROLE_ORDER.items()}
 
 
 def read_traffic(view: View, emails: Sequence[str]) -> Traffic:
     """Every participation of the addresses `emails` (sorted), in whatever order the graph keeps them."""
+    ids, *facts = _interactions(read_blocks(view, "Interaction", derived.INTERACTIONS, no_time=UNKNOWN_TIME))
     place = {email: position for position, email in enumerate(emails)}
-    parts: list[Traffic] = []
-    seen = 0
-    for block in read_blocks(view, "Interaction", derived.TRAFFIC, no_time=UNKNOWN_TIME):
-        parts.append(_of_block(block, place, seen))
-        seen += len(block["id"])
-    return sorted_traffic(parts)
+    address, interaction, role = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.int8)]
+    for row in read_blocks(view, "Address", derived.TOOK_PART):
+        interaction.append(positions(np.array(row["interactions"], np.bytes_), ids))
+        address.append(np.full(len(row["roles"]), place[row["email"]], np.int32))
+        role.append(np.array([ROLE_NUMBER[each] for each in row["roles"]], np.int8))
+    of = np.concatenate(interaction)
+    at_ms, meeting, dropped = (column[of] for column in facts)
+    numbers = np.unique(of, return_inverse=True)[1].astype(np.int32)  # those in which nobody took part have none
+    return sorted_traffic(Traffic(np.concatenate(address), numbers, at_ms, np.concatenate(role), meeting, dropped))
 
 
-def _of_block(block: Row, place: dict[str, int], seen: int) -> Traffic:
-    """A block's columns, its interactions numbered from `seen` in the order of their ids."""
-    sizes = np.fromiter(map(len, block["emails"]), np.int64, len(block["emails"]))
-    total = int(sizes.sum())
-    order = np.argsort(np.array(block["id"], dtype=np.bytes_), kind="stable")
-    number = np.empty(len(order), np.int32)
-    number[order] = np.arange(seen, seen + len(order), dtype=np.int32)
-    return Traffic(
-        address=np.fromiter(map(place.__getitem__, chain.from_iterable(block["emails"])), np.int32, total),
-        interaction=np.repeat(number, sizes),
-        at_ms=np.repeat(np.array(block["at"], np.int64), sizes),
-        role=np.fromiter(map(ROLE_NUMBER.__getitem__, chain.from_iterable(block["roles"])), np.int8, total),
-        meeting=np.repeat(np.array(block["meeting"], np.bool_), sizes),
-        dropped=np.repeat(np.array(block["dropped"], np.bool_), sizes),
-    )
+def _interactions(blocks: Iterable[Row]) -> tuple[NDArray[Any], ...]:
+    """Ids (sorted), times, and whether they are meetings and noise."""
+    parts: list[tuple[NDArray[Any], ...]] = [tuple(np.empty(0, kind) for kind in _COLUMNS.values())]
+    for block in blocks:
+        columns = [np.array(block[name], kind) for name, kind in _COLUMNS.items()]
+        order = np.argsort(columns[0], kind="stable")
+        parts.append(tuple(column[order] for column in columns))
+    return tuple(map(np.concatenate, zip(*parts, strict=True)))
 
 
-def sorted_traffic(parts: Sequence[Traffic]) -> Traffic:
-    """Parts as one, by address and interaction."""
-    if not parts:
-        return Traffic()
-    address = np.concatenate([part.address for part in parts])
-    interaction = np.concatenate([part.interaction for part in parts])
-    order = np.lexsort((interaction, address))
-    return Traffic(
-        address=address[order],
-        interaction=interaction[order],
-        at_ms=_column([part.at_ms for part in parts], order),
-        role=_column([part.role for part in parts], order),
-        meeting=_column([part.meeting for part in parts], order),
-        dropped=_column([part.dropped for part in parts], order),
-    )
-
-
-def _column(parts: Sequence[NDArray[Value]], order: NDArray[np.int64]) -> NDArray[Value]:
-    return np.concatenate(parts)[order]
+def sorted_traffic(traffic: Traffic) -> Traffic:
+    """The same by address and interaction."""
+    order = np.lexsort((traffic.interaction, traffic.address))
+    return Traffic(*(getattr(traffic, each.name)[order] for each in fields(Traffic)))

@@ -60,11 +60,7 @@ class WrittenTraffic:
         latest = of_each[owner] >= 0
         owner = owner[latest]
         return sorted_traffic(
-            [
-                Traffic(
-                    place[address[latest]], of_each[owner], at_ms[owner], role[latest], meeting[owner], dropped[owner]
-                )
-            ]
+            Traffic(place[address[latest]], of_each[owner], at_ms[owner], role[latest], meeting[owner], dropped[owner])
         )
 
 

@@ -7,15 +7,18 @@ MATCH (a:Address) WHERE a.id >= $low AND a.id < $high
 RETURN collect([a.email, a.kind, a.kind_rule, a.names]) AS rows
 """
 
-TRAFFIC: Final = """
+INTERACTIONS: Final = """
 MATCH (i:Interaction) WHERE i.id >= $low AND i.id < $high
-MATCH (i)<-[t:TOOK_PART]-(a:Address)
-WITH i, collect(a.email) AS emails, collect(t.role) AS roles
-RETURN collect(i.id) AS id, collect(emails) AS emails, collect(roles) AS roles,
-       collect(CASE WHEN i.at IS NULL OR i.doubt <> '' THEN $no_time ELSE i.at END) AS at,
+RETURN collect(i.id) AS id, collect(CASE WHEN i.at IS NULL OR i.doubt <> '' THEN $no_time ELSE i.at END) AS at,
        collect(i:Meeting) AS meeting, collect(i.dropped_by <> '') AS dropped
 """
-"""Who took part in what: parallel lists, one entry an interaction."""
+"""What took place: parallel lists."""
+
+TOOK_PART: Final = """
+MATCH (a:Address)-[t:TOOK_PART]->(i:Interaction) WHERE a.id >= $low AND a.id < $high
+RETURN a.email AS email, collect(i.id) AS interactions, collect(t.role) AS roles
+"""
+"""Who took part in what: an address a row. Asked from the interactions' side, the embedded server runs out of memory."""
 
 COUNT_IDENTIFIED: Final = "MATCH (:Address)-[r:IDENTIFIES]->() RETURN count(r) AS count"
 

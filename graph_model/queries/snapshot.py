@@ -1,4 +1,8 @@
-"""Packed reads of the whole graph, in blocks of ids, each block sorted by id (the fast shapes on both servers)."""
+"""Packed reads of the whole graph, in blocks of ids (the fast shapes on both servers), sorted by id where it says so.
+
+Of interactions there may be millions, which no server sorts for us: it would hold the nodes of a block in memory, and the
+embedded one with each of them its page of 64 KB.
+"""
 
 from typing import Final
 
@@ -45,7 +49,6 @@ RETURN collect([person, organisation]) AS rows
 """
 
 _AS_RECORDED = """
-WITH i ORDER BY i.id
 RETURN collect(i.id) AS id, collect(coalesce(i.at, $no_time)) AS at, collect(i:Meeting) AS meeting,
        collect(i.doubt <> '') AS doubtful, collect(i.duration_minutes) AS minutes,
        collect(i.thread) AS thread, collect(i.audience) AS audience, collect(i.reply_to) AS reply_to,
