@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.coverage import Pairs, readable
+from analytics.live_contacts import Contacts
 from analytics.parameters import RunParameters
-from analytics.succession import Contacts, Successor
+from analytics.succession import Successor
 from graph_model.snapshot import Snapshot
 
 

@@ -30,6 +30,7 @@ from analytics.deterioration import deterioration_findings, watched
 from analytics.handover import accounts_of_contacts, handover_details, handover_plan
 from analytics.influence import influence_findings
 from analytics.influence_set import influence_set_findings
+from analytics.live_contacts import contacts
 from analytics.mailbox_coverage import Mailbox
 from analytics.outreach_conflicts import conflict_findings
 from analytics.parameters import RunParameters
@@ -40,7 +41,7 @@ from analytics.scope import population
 from analytics.sentences import counted, listed
 from analytics.separation import Absence, Efficiency, efficiency
 from analytics.stable_labels import NO_FORMER, FormerLabels
-from analytics.succession import at_hand, contacts, successor_findings, successors
+from analytics.succession import at_hand, successor_findings, successors
 from analytics.supply_graph import FOCAL, SupplyGraph, supply_graph
 from analytics.tie_measures import TieMeasures, tie_measures
 from analytics.tie_network import TieNetwork

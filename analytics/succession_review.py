@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from analytics.coverage import AccountCoverage, contact_pairs, coverage
 from analytics.handover import Introduction, accounts_of_contacts, handover_plan
+from analytics.live_contacts import Contacts, contacts
 from analytics.parameters import RunParameters
 from analytics.removal import Held, hanging_on, loss
-from analytics.succession import Contacts, Successor, contacts, successors
+from analytics.succession import Successor, successors
 from analytics.ties import Ties
 from graph_model.snapshot import Snapshot
 

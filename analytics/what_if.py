@@ -15,12 +15,13 @@ from analytics.currencies import summed
 from analytics.departures import Departure, departure
 from analytics.failure_spread import spread
 from analytics.handover import Introduction, accounts_of_contacts, handover_plan
+from analytics.live_contacts import Contacts, contacts
 from analytics.parameters import RunParameters
 from analytics.population import present_internal
 from analytics.recovery import Shortage
 from analytics.removal import internal_network
 from analytics.separation import Absence, Efficiency, UnitDistance, efficiency, unit_distances
-from analytics.succession import Contacts, contacts, successors
+from analytics.succession import successors
 from analytics.supply_graph import SupplyGraph, focal_position, supply_graph
 from analytics.ties import Ties
 from analytics.time_window import resolve_as_of
