@@ -134,11 +134,9 @@ def contributions_of(snapshot: Snapshot, each: Amounts) -> Contributions:
     return Contributions(*group_by_tie.on(steps)(offsets, target, interaction), each.amount)
 
 
-def contributions_between(
-    snapshot: Snapshot, parameters: RunParameters, as_of: int, one: int, other: int
-) -> Contributions:
+def contributions_between(snapshot: Snapshot, each: Amounts, one: int, other: int) -> Contributions:
     """Those of the same rows that bind two people (positions), who are not the same: of two ties at most."""
-    each, rows = amounts(snapshot, parameters, as_of), snapshot.participations
+    rows = snapshot.participations
     shared = np.intersect1d(rows.interaction[rows.person == one], rows.interaction[rows.person == other])
     shared = shared[each.amount[shared] > 0].astype(np.int32)
     met = snapshot.interactions.meeting[shared]

@@ -11,10 +11,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from analytics.contributions import Contributions, amounts, contributions_between
 from analytics.introduction_paths import IntroductionPath, Relationships, introduction_paths
 from analytics.parameters import RunParameters
 from analytics.population import have_left
-from analytics.tie_evidence import TieEvidence, tie_evidence
 from analytics.ties import Ties
 from analytics.time_window import resolve_as_of
 from graph_model.snapshot import NO_TIME, Snapshot
@@ -25,7 +25,10 @@ LATEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A tie of a path: how close the two are (0–1), what it is made of, and the `latest` interactions, whichever way."""
+    """A tie of a path: how close the two are (0–1), what it is made of, and the `latest` interactions, whichever way.
+
+    All in positions.
+    """
 
     one: int
     other: int
@@ -33,7 +36,7 @@ class Step:
     mails_to: int
     mails_from: int
     meetings: int
-    latest: tuple[TieEvidence, ...]
+    latest: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,11 @@ def introductions(
     """Paths from `asking` to any of `wanted` (positions of people), the strongest first, with what each tie is made of."""
     relationships = Relationships.of(snapshot, ties, parameters)
     found = introduction_paths(len(snapshot.people), relationships, asking, wanted, max_steps=max_steps)
+    if not found.paths:
+        return Introductions((), found.others)
+    weighed = amounts(snapshot, parameters, ties.as_of)
     pairs = {pair for path in found.paths for pair in pairwise(path.people)}  # the paths often begin alike
-    latest = {pair: _latest(snapshot, *pair, parameters) for pair in pairs}
+    latest = {pair: _latest(snapshot, contributions_between(snapshot, weighed, *pair)) for pair in pairs}
     return Introductions(
         tuple((path.strength, tuple(_steps(ties, path, latest))) for path in found.paths), found.others
     )
@@ -64,9 +70,7 @@ def people_of(snapshot: Snapshot, organisation: int, parameters: RunParameters) 
     return np.flatnonzero((snapshot.people.organisation == organisation) & ~gone).tolist()
 
 
-def _steps(
-    ties: Ties, path: IntroductionPath, latest: Mapping[tuple[int, int], tuple[TieEvidence, ...]]
-) -> Iterator[Step]:
+def _steps(ties: Ties, path: IntroductionPath, latest: Mapping[tuple[int, int], tuple[int, ...]]) -> Iterator[Step]:
     for (one, other), closeness in zip(pairwise(path.people), path.closeness, strict=True):
         there, back = ties.row(one, other), ties.row(other, one)
         yield Step(
@@ -80,10 +84,7 @@ def _steps(
         )
 
 
-def _latest(snapshot: Snapshot, one: int, other: int, parameters: RunParameters) -> tuple[TieEvidence, ...]:
-    both = {
-        each.interaction: each
-        for ends in ((one, other), (other, one))
-        for each in tie_evidence(snapshot, parameters, *ends)
-    }
-    return tuple(sorted(both.values(), key=lambda each: (-each.at, each.interaction))[:LATEST])
+def _latest(snapshot: Snapshot, parts: Contributions) -> tuple[int, ...]:
+    both = np.unique(parts.interaction)
+    order = np.argsort(-snapshot.interactions.at[both], kind="stable")
+    return tuple(both[order[:LATEST]].tolist())

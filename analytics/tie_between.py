@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from analytics.answers import Floats
-from analytics.contributions import contributions_between
+from analytics.contributions import amounts, contributions_between
 from analytics.parameters import RunParameters
 from analytics.sentences import day, days, person_name
 from analytics.tie_evidence import TieEvidence, evidence_from
@@ -101,11 +101,11 @@ def tie_between(snapshot: Snapshot, parameters: RunParameters, one: int, other: 
     as_of = resolve_as_of(snapshot, parameters)
     if as_of is None:
         return TieBetween(NO_TIME, absence="Nothing that was loaded has a date to be believed: there are no ties.")
-    parts = contributions_between(snapshot, parameters, as_of, one, other)
+    parts = contributions_between(snapshot, amounts(snapshot, parameters, as_of), one, other)
     if not len(parts):
         return TieBetween(as_of, absence=_absence(snapshot, parameters, as_of, one, other))
     earlier = a_window_earlier(parameters, as_of)
-    old = contributions_between(snapshot, earlier, earlier.as_of_ms or 0, one, other)
+    old = contributions_between(snapshot, amounts(snapshot, earlier, earlier.as_of_ms or 0), one, other)
     ties = ties_of(snapshot, parts, as_of)
     measures = tie_measures(snapshot, ties, parts, parameters, old)
     was_known = not math.isnan(measures.pair_before[0])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.answers import answers
-from analytics.contributions import Contributions, contributions_between
+from analytics.contributions import Contributions, amounts, contributions_between
 from analytics.parameters import RunParameters, WorkingTime
 from analytics.time_window import resolve_as_of
 from graph_model.snapshot import Snapshot
@@ -40,7 +40,7 @@ def tie_evidence(snapshot: Snapshot, parameters: RunParameters, source: int, tar
     as_of = resolve_as_of(snapshot, parameters)
     if as_of is None or source == target:
         return ()
-    parts = contributions_between(snapshot, parameters, as_of, source, target)
+    parts = contributions_between(snapshot, amounts(snapshot, parameters, as_of), source, target)
     return evidence_from(snapshot, parts, source, parameters.working)
 
 

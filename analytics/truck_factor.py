@@ -7,9 +7,10 @@ gives a bound from above and counting one from below.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from graph_model.snapshot import Snapshot
 
 EXACT_UP_TO = 20
 """Holders of which every set is looked at: a million sets."""
+
+SAME = 9
+"""Decimal places of what somebody is of all accounts."""
 
 Holders = frozenset[int]
 
@@ -87,12 +91,34 @@ def _sizes(bits: int) -> NDArray[np.int8]:
 
 
 def _greedy(holders: Sequence[Holders]) -> tuple[int, ...]:
-    """One after the other who is most of what still holds the accounts, until more than half are lost."""
-    left, gone = list(holders), list[int]()
-    while 2 * _lost(holders, gone) <= len(holders):
-        weight = _weights(left)
-        gone.append(min(weight, key=lambda person: (-weight[person], person)))
-        left = [each - {gone[-1]} for each in left if each != {gone[-1]}]
+    """One after the other who is most of what still holds the accounts, until more than half are lost.
+
+    Of people who are equally much of it the first: by weights that are told apart to `SAME` decimal places.
+    """
+    left, held = [set(each) for each in holders], defaultdict[int, list[int]](list)
+    for account, people in enumerate(holders):
+        for person in people:
+            held[person].append(account)
+    weights = {**_weights(holders)}
+    heap = [(-round(weight, SAME), person) for person, weight in weights.items()]
+    heapify(heap)
+    gone, lost = list[int](), 0
+    while 2 * lost <= len(holders):
+        weight, person = heappop(heap)
+        if person not in weights or weight != -round(weights[person], SAME):
+            continue  # gone already, or more by now
+        gone.append(person)
+        del weights[person]
+        touched = set[int]()
+        for account in held[person]:
+            others = left[account]
+            others.discard(person)
+            lost += not others
+            for other in others:
+                weights[other] += 1.0 / len(others) - 1.0 / (len(others) + 1)
+            touched |= others
+        for other in touched:
+            heappush(heap, (-round(weights[other], SAME), other))
     return tuple(gone)
 
 
@@ -150,18 +176,20 @@ def _reasons(snapshot: Snapshot, held: Sequence[AccountCoverage], found: TruckFa
         else f"{found.at_least} might do: the fewest were not sought among so many"
     )
     whole = f"If {who} left, {found.lost} of {counted(found.accounts, 'account')} would have no live contact; {sure}."
-    reasons, gone = [Reason(0.0, whole)], set[int]()
+    reasons, lost_with = [Reason(0.0, whole)], _lost_with(held, found.people)
     for person in found.people:
-        before, gone = gone, gone | {person}
-        names = [
-            organisation_name(snapshot, each.organisation) for each in held if _first_lost_with(each, before, gone)
-        ]
+        names = [organisation_name(snapshot, account) for account in lost_with[person]]
         lost = f"{listed(names)} would be lost" if names else "nothing would be lost yet, but less would be left"
         text = f"With {person_name(snapshot, person)}, {lost}."
         reasons.append(Reason(float(len(names)), text, (snapshot.people.id.at(person),)))
     return reasons
 
 
-def _first_lost_with(account: AccountCoverage, before: set[int], gone: set[int]) -> bool:
-    people = {contact.person for contact in account.live}
-    return people <= gone and not people <= before
+def _lost_with(held: Sequence[AccountCoverage], people: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    """Of people who leave one after the other: with whom the last of each account's contacts is gone."""
+    turn, found = {person: number for number, person in enumerate(people)}, defaultdict[int, list[int]](list)
+    for account in held:
+        turns = [turn.get(contact.person, len(people)) for contact in account.live]
+        if max(turns) < len(people):
+            found[people[max(turns)]].append(account.organisation)
+    return found

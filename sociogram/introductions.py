@@ -33,7 +33,7 @@ def introduction_facts(
 
 
 def _step(snapshot: Snapshot, step: Step) -> dict[str, Any]:
-    employer = int(snapshot.people.organisation[step.other])
+    employer, table = int(snapshot.people.organisation[step.other]), snapshot.interactions
     return {
         "from": person_name(snapshot, step.one),
         "to": person_name(snapshot, step.other),
@@ -44,9 +44,9 @@ def _step(snapshot: Snapshot, step: Step) -> dict[str, Any]:
         "meetings": step.meetings,
         "latest": [
             {
-                "interaction": each.interaction,
-                "at": datetime.fromtimestamp(each.at / 1000, UTC).isoformat(),
-                "meeting": each.meeting,
+                "interaction": table.id.at(each),
+                "at": datetime.fromtimestamp(int(table.at[each]) / 1000, UTC).isoformat(),
+                "meeting": bool(table.meeting[each]),
             }
             for each in step.latest
         ],

@@ -369,8 +369,9 @@ def paths(answer: Answer, _info: Info) -> list[dict[str, Any]]:
 
 def _step(answer: Answer, step: Any) -> dict[str, Any]:
     knows, known = answer.people([step.one, step.other])
+    latest = [answer.present.snapshot.interactions.id.at(each) for each in step.latest]
     return {**{name: getattr(step, name) for name in ("closeness", "mails_to", "mails_from", "meetings")},
-            "knows": knows, "person": known, "latest": [each.interaction for each in step.latest]}  # fmt: skip
+            "knows": knows, "person": known, "latest": latest}  # fmt: skip
 
 
 async def latest(step: dict[str, Any], info: Info) -> list[InteractionRecord]:

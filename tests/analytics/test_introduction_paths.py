@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -11,13 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.introduction_paths import MAX_PATHS, IntroductionPaths, Relationships, introduction_paths
+from analytics.introductions import LATEST, introductions
 from analytics.parameters import RunParameters
+from analytics.tie_evidence import tie_evidence
 from analytics.ties import compute_ties
 from graph_model.snapshot import NO_TIME
 from tests.analytics.snapshots import company, on_day
+from tests.analytics.strategies import mails, meetings
 from tests.analytics.test_removal import weekly
 
 PEOPLE = 8
+TOLD = RunParameters()
 Pairs = dict[tuple[int, int], float]
 PAIRS = st.dictionaries(
     st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1)).filter(lambda pair: pair[0] < pair[1]),
@@ -106,3 +111,19 @@ def test_whoever_left_introduces_nobody() -> None:
 def test_nobody_and_nothing_is_no_path() -> None:
     assert introduction_paths(2, of_pairs({}), 0, {1}) == IntroductionPaths((), 0)
     assert introduction_paths(2, of_pairs({(0, 1): 0.5}), 0, set()) == IntroductionPaths((), 0)
+
+
+@settings(deadline=None, max_examples=100)
+@given(mails(4), meetings(4))
+def test_the_latest_of_each_tie_are_those_that_it_is_made_of(
+    written: list[tuple[Any, ...]], met: list[tuple[Any, ...]]
+) -> None:
+    often = [mail for pair in ((0, 1), (1, 2), (2, 3)) for mail in weekly(*pair)]
+    snapshot = company(4, mails=[*often, *written], meetings=met)
+    ties = compute_ties(snapshot, TOLD)
+    for path in introductions(snapshot, ties, 0, [3], TOLD, max_steps=4).paths:
+        for step in path[1]:
+            ends = ((step.one, step.other), (step.other, step.one))
+            made_of = {each for pair in ends for each in tie_evidence(snapshot, TOLD, *pair)}
+            latest = sorted({(-each.at, each.interaction) for each in made_of})[:LATEST]
+            assert [snapshot.interactions.id.at(each) for each in step.latest] == [key for _, key in latest]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations
 
 import pytest
@@ -47,6 +48,27 @@ def test_among_many_the_truth_lies_between_the_bounds(holders: list[frozenset[in
     assert found is not None
     assert found.at_least <= fewest(holders) <= len(found.people)
     assert found.lost == sum(each <= set(found.people) for each in holders) > len(holders) / 2
+
+
+def plainly(holders: list[frozenset[int]]) -> tuple[int, ...]:
+    """One after the other who holds most of what is left, each weighed anew, in exact parts."""
+    left, gone = list(holders), list[int]()
+    while 2 * sum(each <= set(gone) for each in holders) <= len(holders):
+        everybody = sorted(frozenset().union(*left))
+        weight = {who: sum(Fraction(1, len(each)) for each in left if who in each) for who in everybody}
+        gone.append(max(everybody, key=lambda who: (round(weight[who], 9), -who)))
+        left = [each - {gone[-1]} for each in left if each != {gone[-1]}]
+    return tuple(gone)
+
+
+@settings(deadline=None, max_examples=300)
+@given(HOLDERS)
+def test_the_bound_from_above_is_found_by_weighing_everybody_anew_each_time(holders: list[frozenset[int]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "EXACT_UP_TO", 0)
+        found = truck_factor(holders)
+    assert found is not None
+    assert found.people == plainly(holders)
 
 
 @settings(deadline=None, max_examples=100)
