@@ -54,8 +54,8 @@ def _check_positive(group: Any, *names: str) -> None:
 
 def _check_names(what: str, given: Mapping[str, float], known: tuple[str, ...]) -> None:
     unknown = sorted(set(given) - set(known))
-    if unknown or not all(isinstance(value, int | float) and value >= 0 for value in given.values()):
-        raise AnalysisError(f"{what} are weights of 0 or more by name; the names are {', '.join(known)}.")
+    if unknown or not all(isinstance(value, int | float) and 0 <= value <= LARGEST for value in given.values()):
+        raise AnalysisError(f"{what} are weights of 0 to {LARGEST:.16g} by name; the names are {', '.join(known)}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,16 @@ def person_name(snapshot: Snapshot, person: int) -> str:
     return people.name.at(person) or people.email.at(person) or people.id.at(person)
 
 
+def person_names(snapshot: Snapshot) -> list[str]:
+    """The names of all people; of several that are called the same, each with the address."""
+    people = snapshot.people
+    often = Counter(people.name)
+    return [
+        f"{name} ({email or key})" if name and often[name] > 1 else name or email or key
+        for name, email, key in zip(people.name, people.email, people.id, strict=True)
+    ]
+
+
 def unit_names(snapshot: Snapshot) -> list[str]:
     """The names of all units; of several that are called the same, each with its id."""
     often = Counter(snapshot.units.name)

@@ -5,13 +5,14 @@ In: a snapshot, whom it is about, and the parameters of a run. Out: what `analyt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from analytics.coverage import AccountCoverage, Contact, readable
 from analytics.parameters import RunParameters
 from analytics.removal import Held
 from analytics.scope import UnitMembers
-from analytics.sentences import organisation_name, person_name
+from analytics.sentences import organisation_name, person_names
 from analytics.succession import Successor, successor_score
 from analytics.succession_review import Leaver, Succession, account_succession, person_succession, unit_succession
 from analytics.ties import Ties, compute_ties
@@ -23,34 +24,40 @@ def person_facts(snapshot: Snapshot, person: int, parameters: RunParameters) -> 
     """Who could follow one of ours, in all that they hold."""
     ties = compute_ties(snapshot, parameters)
     found = person_succession(snapshot, ties, person, parameters)
-    return {"person": person_name(snapshot, person), **_facts(snapshot, ties, found, parameters)}
+    called = person_names(snapshot)
+    return {"person": called[person], **_facts(snapshot, called, ties, found, parameters)}
 
 
 def account_facts(snapshot: Snapshot, organisation: int, parameters: RunParameters) -> dict[str, Any]:
     """Who holds an account, and for each of them, who could take their part of it over."""
     ties = compute_ties(snapshot, parameters)
     found = account_succession(snapshot, ties, organisation, parameters)
-    return {"account": organisation_name(snapshot, organisation), **_facts(snapshot, ties, found, parameters)}
+    return {
+        "account": organisation_name(snapshot, organisation),
+        **_facts(snapshot, person_names(snapshot), ties, found, parameters),
+    }
 
 
 def unit_facts(snapshot: Snapshot, unit: UnitMembers, parameters: RunParameters) -> dict[str, Any]:
     """Who could follow those of a unit on whom accounts hang, and what hangs on it as a whole."""
     ties = compute_ties(snapshot, parameters)
     found = unit_succession(snapshot, ties, unit.people, parameters)
-    return {"unit": unit.name, **_facts(snapshot, ties, found, parameters)}
+    return {"unit": unit.name, **_facts(snapshot, person_names(snapshot), ties, found, parameters)}
 
 
-def _facts(snapshot: Snapshot, ties: Ties, found: Succession, parameters: RunParameters) -> dict[str, Any]:
+def _facts(
+    snapshot: Snapshot, called: Sequence[str], ties: Ties, found: Succession, parameters: RunParameters
+) -> dict[str, Any]:
     return {
         "as_of_ms": moment(ties.as_of),
-        "accounts": [_account(snapshot, found, each, parameters) for each in found.accounts],
-        "leavers": [_leaver(snapshot, each, parameters) for each in found.leavers],
-        "handover": [handover_step(snapshot, leaver, step, parameters) for leaver, step in found.handover],
+        "accounts": [_account(snapshot, called, found, each, parameters) for each in found.accounts],
+        "leavers": [_leaver(snapshot, called, each, parameters) for each in found.leavers],
+        "handover": [handover_step(snapshot, called, leaver, step, parameters) for leaver, step in found.handover],
     }
 
 
 def _account(
-    snapshot: Snapshot, found: Succession, account: AccountCoverage, parameters: RunParameters
+    snapshot: Snapshot, called: Sequence[str], found: Succession, account: AccountCoverage, parameters: RunParameters
 ) -> dict[str, Any]:
     return {
         "organisation": organisation_name(snapshot, account.organisation),
@@ -58,13 +65,13 @@ def _account(
         "partial": found.doubtful(account),
         "hhi": account.hhi,
         "scale": readable(account.strength, parameters),
-        "contacts": [_contact(snapshot, each, parameters) for each in account.contacts],
+        "contacts": [_contact(called, each, parameters) for each in account.contacts],
     }
 
 
-def _contact(snapshot: Snapshot, contact: Contact, parameters: RunParameters) -> dict[str, Any]:
+def _contact(called: Sequence[str], contact: Contact, parameters: RunParameters) -> dict[str, Any]:
     return {
-        "person": person_name(snapshot, contact.person),
+        "person": called[contact.person],
         "scale": readable(contact.strength, parameters),
         "share": contact.share,
         "last_at": contact.last_at,
@@ -73,15 +80,15 @@ def _contact(snapshot: Snapshot, contact: Contact, parameters: RunParameters) ->
     }
 
 
-def _leaver(snapshot: Snapshot, leaver: Leaver, parameters: RunParameters) -> dict[str, Any]:
+def _leaver(snapshot: Snapshot, called: Sequence[str], leaver: Leaver, parameters: RunParameters) -> dict[str, Any]:
     return {
-        "person": person_name(snapshot, leaver.person),
-        "holds": [_held(snapshot, each, parameters) for each in leaver.held],
-        "successors": [_successor(snapshot, each, parameters) for each in leaver.successors],
+        "person": called[leaver.person],
+        "holds": [_held(snapshot, called, each, parameters) for each in leaver.held],
+        "successors": [_successor(snapshot, called, each, parameters) for each in leaver.successors],
     }
 
 
-def _held(snapshot: Snapshot, held: Held, parameters: RunParameters) -> dict[str, Any]:
+def _held(snapshot: Snapshot, called: Sequence[str], held: Held, parameters: RunParameters) -> dict[str, Any]:
     return {
         "organisation": organisation_name(snapshot, held.account.organisation),
         "state": held.state,
@@ -89,14 +96,14 @@ def _held(snapshot: Snapshot, held: Held, parameters: RunParameters) -> dict[str
         "partial": bool(held.account.unseen),
         "share": held.contact.share,
         "scale": readable(held.contact.strength, parameters),
-        "stays_with": [person_name(snapshot, each.person) for each in held.without.live],
+        "stays_with": [called[each.person] for each in held.without.live],
     }
 
 
-def _successor(snapshot: Snapshot, each: Successor, parameters: RunParameters) -> dict[str, Any]:
+def _successor(snapshot: Snapshot, called: Sequence[str], each: Successor, parameters: RunParameters) -> dict[str, Any]:
     score = successor_score(snapshot, each, parameters)
     return {
-        "person": person_name(snapshot, each.person),
+        "person": called[each.person],
         "points": score.value,
         "reasons": [reason.text for reason in score.reasons],
         "residual_loss": each.residual_loss,

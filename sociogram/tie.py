@@ -5,12 +5,13 @@ In: a snapshot, two people (positions), and the parameters of a run. Out: what `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
 from analytics.parameters import RunParameters
-from analytics.sentences import person_name
+from analytics.sentences import person_names
 from analytics.tie_between import DirectedTie, Evidence, TieFigures, tie_between
 from graph_model.snapshot import NO_TIME, Snapshot
 from sociogram.what_if import moment
@@ -18,21 +19,21 @@ from sociogram.what_if import moment
 
 def tie_facts(snapshot: Snapshot, one: int, other: int, parameters: RunParameters) -> dict[str, Any]:
     """How strong the tie of two people is, in each direction and as a whole, and every interaction that it is the sum of."""
-    found = tie_between(snapshot, parameters, one, other)
+    found, called = tie_between(snapshot, parameters, one, other), person_names(snapshot)
     return {
         "as_of_ms": moment(found.as_of),
         "window_days": parameters.window_days,
-        "people": [person_name(snapshot, each) for each in (one, other)],
+        "people": [called[each] for each in (one, other)],
         "absence": found.absence,
         "pair": None if found.pair is None else _figures(found.pair),
-        "directions": [_direction(snapshot, each) for each in (found.there, found.back) if each is not None],
+        "directions": [_direction(called, each) for each in (found.there, found.back) if each is not None],
     }
 
 
-def _direction(snapshot: Snapshot, direction: DirectedTie) -> dict[str, Any]:
+def _direction(called: Sequence[str], direction: DirectedTie) -> dict[str, Any]:
     return {
-        "from": person_name(snapshot, direction.source),
-        "to": person_name(snapshot, direction.target),
+        "from": called[direction.source],
+        "to": called[direction.target],
         **_figures(direction),
         "interactions": _interactions(direction.evidence),
         "interactions_before": _interactions(direction.evidence_before),

@@ -16,7 +16,7 @@ from analytics.handover import Introduction
 from analytics.parameters import RunParameters
 from analytics.population import present_internal
 from analytics.recovery import value_lost
-from analytics.sentences import organisation_name, person_name, unit_names
+from analytics.sentences import organisation_name, person_names, unit_names
 from analytics.ties import compute_ties
 from analytics.what_if import failing, leaving
 from graph_model.run_store import RunRecord
@@ -40,20 +40,18 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
     """
     ties = compute_ties(snapshot, parameters)
     found = leaving(snapshot, ties, people, parameters)
-    called, units = partial(organisation_name, snapshot), unit_names(snapshot)
+    names, called, units = partial(organisation_name, snapshot), person_names(snapshot), unit_names(snapshot)
     present = present_internal(snapshot, ties.as_of)
     return {
         "as_of_ms": moment(ties.as_of),
-        "people": [person_name(snapshot, each) for each in people],
+        "people": [called[each] for each in people],
         "gone": [
-            {"person": person_name(snapshot, each), "left_ms": int(snapshot.people.left[each])}
-            for each in people
-            if not present[each]
+            {"person": called[each], "left_ms": int(snapshot.people.left[each])} for each in people if not present[each]
         ],
         "staying": int(present.sum() - present[list(people)].sum()),
         "accounts_lost": [
             {
-                "organisation": called(each.organisation),
+                "organisation": names(each.organisation),
                 "strength": each.strength,
                 "partial": found.departure.doubtful(each),
             }
@@ -61,8 +59,8 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
         ],
         "accounts_weakened": [
             {
-                "organisation": called(now.organisation),
-                "holder": person_name(snapshot, then.live[0].person),
+                "organisation": names(now.organisation),
+                "holder": called[then.live[0].person],
                 "share": then.live[0].share,
                 "partial": bool(then.unseen),
             }
@@ -72,7 +70,7 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
         "cut_off": found.departure.cut_off,
         "choke_points": [
             {
-                "organisation": called(account.organisation),
+                "organisation": names(account.organisation),
                 "value_at_risk": point.at_risk.total if point.lost else None,
                 "partial": found.departure.doubtful(account),
             }
@@ -81,19 +79,24 @@ def leaving_facts(snapshot: Snapshot, people: Sequence[int], parameters: RunPara
         "currency": snapshot.base_currency,
         "efficiency": None if found.efficiency is None else {**asdict(found.efficiency), "drop": found.efficiency.drop},
         "units": [{**asdict(each), "unit": units[each.unit]} for each in found.units],
-        "handover": [handover_step(snapshot, leaver, step, parameters) for leaver, step in found.handover],
+        "handover": [handover_step(snapshot, called, leaver, step, parameters) for leaver, step in found.handover],
     }
 
 
-def handover_step(snapshot: Snapshot, leaver: int, step: Introduction, parameters: RunParameters) -> dict[str, Any]:
-    """A contact of somebody who leaves, and to whom it could go; both ties as they read on the scale of 0–100."""
+def handover_step(
+    snapshot: Snapshot, called: Sequence[str], leaver: int, step: Introduction, parameters: RunParameters
+) -> dict[str, Any]:
+    """A contact of somebody who leaves, and to whom it could go; both ties as they read on the scale of 0–100.
+
+    `called` has the name of each person.
+    """
     return {
-        "leaver": person_name(snapshot, leaver),
-        "contact": person_name(snapshot, step.contact),
+        "leaver": called[leaver],
+        "contact": called[step.contact],
         "organisation": organisation_name(snapshot, step.account),
-        "receiver": None if step.receiver < 0 else person_name(snapshot, step.receiver),
+        "receiver": None if step.receiver < 0 else called[step.receiver],
         "knows": step.knows,
-        "between": None if step.between < 0 else person_name(snapshot, step.between),
+        "between": None if step.between < 0 else called[step.between],
         "scale": readable(step.strength, parameters),
         "tie_scale": readable(step.tie, parameters),
     }

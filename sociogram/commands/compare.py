@@ -11,6 +11,7 @@ import click
 
 from analytics.change import Change, Direction, value_of
 from analytics.change_causes import Cause
+from analytics.sentences import person_name
 from analytics.tie_changes import TieMoved
 from graph_model.errors import AnalysisError
 from graph_model.findings import Finding
@@ -120,7 +121,7 @@ def _finding_facts(finding: Finding | None) -> dict[str, Any] | None:
 
 def _tie_facts(tie: TieMoved, found: Comparison) -> dict[str, Any]:
     people = found.snapshot.people
-    between = [{"id": people.id.at(each), "name": people.name.at(each)} for each in (tie.one, tie.other)]
+    between = [{"id": people.id.at(each), "name": person_name(found.snapshot, each)} for each in (tie.one, tie.other)]
     return {"between": between, "before": tie.before, "after": tie.after, "last_at_ms": tie.last_at}
 
 
@@ -162,9 +163,9 @@ def _change_lines(change: Change, moved_by: Mapping[Cause, float], names: Names)
     if moved:
         yield f"        moved by {', '.join(moved)}"
     for part in change.parts[:3]:
-        yield f"        {part.delta:+,.4g}  {part.after or 'No more: ' + part.before}"
+        yield f"        {part.delta:+,.4g}  {part.after or 'Before: ' + part.before}"
 
 
 def _tie_line(tie: TieMoved, found: Comparison) -> str:
-    one, other = (found.snapshot.people.name.at(each) for each in (tie.one, tie.other))
+    one, other = (person_name(found.snapshot, each) for each in (tie.one, tie.other))
     return f"  {one} – {other}: {tie.before:.0f} → {tie.after:.0f} of 100, last on {day(tie.last_at)}"

@@ -28,6 +28,7 @@ from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import Settings
 
 _KIND = click.Choice([each.value for each in FindingKind])
+_KINDS = f"KIND is one of {', '.join(_KIND.choices)}."
 
 
 @click.group()
@@ -39,8 +40,8 @@ def disposition() -> None:
     """
 
 
-@disposition.command("set")
-@click.argument("kind", type=_KIND)
+@disposition.command("set", epilog=_KINDS)
+@click.argument("kind", type=_KIND, metavar="KIND")
 @click.argument("about", nargs=-1, required=True)
 @click.option("--state", required=True, type=click.Choice([each.value for each in DispositionState]))
 @click.option("--owner", default="", help="Who sees to it.")
@@ -75,8 +76,8 @@ def list_them(settings: Settings, as_json: bool) -> None:
     say(as_json, [_facts(each, names) for each in found], _lines(found, names))
 
 
-@disposition.command("withdraw")
-@click.argument("kind", type=_KIND)
+@disposition.command("withdraw", epilog=_KINDS)
+@click.argument("kind", type=_KIND, metavar="KIND")
 @click.argument("about", nargs=-1, required=True)
 @json_option
 @click.pass_obj

@@ -20,6 +20,10 @@ from tests.analytics.snapshots import company, on_day
         ({"ties": {"half_life_days": 1e308}}, "half_life_days must be a number from 0 to 1e+100"),
         ({"ties": {"half_life_days": 0}}, "half_life_days must be a number above 0"),
         ({"influence": {"damping": 1.0}}, "influence.damping must be 0 or more and below 1"),
+        (
+            {"continuity": {"successor_weights": {"reach": float("inf")}}},
+            "successor_weights are weights of 0 to 1e+100",
+        ),
         ({"as_of_ms": 1.5}, "as_of_ms must be whole milliseconds"),
         ({"as_of_ms": True}, "as_of_ms must be whole milliseconds"),
         ({"as_of_ms": 10**14}, "between the years 940 and 3000"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from graph_model.findings import FindingKind
 from tests.sociogram.test_cli import home, sociogram  # noqa: F401  # the fixture
 
 MAIL = "From: {sender}\nTo: {to}\nDate: {day} Mar 2024 {hour:02d}:00:00 +0000\nSubject: {day} {hour} {sender}\n\nbody\n"
@@ -55,6 +57,7 @@ def test_a_second_contact_is_a_change_that_is_explained(home: Path, mail: Path) 
     assert [{each["name"] for each in tie["between"]} for tie in found["ties_warmed"]] == [{"Bob Birch", "Eve Elm"}]
     page = sociogram(home, "compare", older["id"][:8], newer["id"][:8]).stdout
     assert "gone  Ada Ash" in page
+    assert "Before: Ada Ash is our only live contact with " in page
     assert "moved by the time that passed" in page
     assert "cannot be compared with itself" in sociogram(home, "compare", newer["id"], newer["id"]).stderr
     assert "There is no run 'zzz'" in sociogram(home, "compare", "zzz").stderr
@@ -64,6 +67,8 @@ def test_a_decision_stays_with_its_finding(home: Path, mail: Path) -> None:  # n
     answer(sociogram(home, "load", str(mail), "--our-domain", "us.example", "--json"))
     answer(sociogram(home, "analyse", "--json"))
     kind = "single_point_of_failure"
+    explained = sociogram(home, "disposition", "set", "--help").stdout
+    assert {each.value for each in FindingKind} <= set(re.findall("[a-z_]+", explained))
     say = ("disposition", "set", kind, "Ada Ash", "--state", "accepted", "--by", "Zoë", "--review", "2099-06-01")
     decided = answer(sociogram(home, *say, "--note", "Bob is being introduced", "--json"))
     assert (decided["about"][0]["name"], decided["state"]) == ("Ada Ash", "accepted")

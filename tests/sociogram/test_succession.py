@@ -30,6 +30,19 @@ def test_a_page_on_a_person_says_what_is_held_who_could_follow_and_who_introduce
     assert nothing.startswith("Dan holds no live contact outside")
 
 
+def test_people_of_one_name_are_told_apart_by_their_addresses() -> None:
+    mails = [*weekly(0, 3), *weekly(1, 3), *weekly(2, 3), *weekly(0, 1)]
+    snapshot = company(
+        ["Ada", "Ben", "Ben", "Bo"], mails=mails, external=[3], organisations=["us", "A"], organisation=[0, 0, 0, 1]
+    )
+    lines = list(person_lines(person_facts(snapshot, 0, TOLD)))
+    assert lines[1].endswith("; without them Ben (p1@example.com) and Ben (p2@example.com) would hold it.")
+    assert any(each.startswith("  Could follow: Ben (p2@example.com), ") for each in lines)
+    assert [line.split(":")[1] for line in lines if line.startswith("  Bo (A)")] == [
+        " Ben (p1@example.com), who knows them"
+    ]
+
+
 def test_a_page_on_an_account_says_who_holds_it_and_what_stays_without_each() -> None:
     lines = list(account_lines(account_facts(firm(), 1, TOLD)))
     assert "(concentration 0.56)" in lines[0]  # 4/9 + 1/9
