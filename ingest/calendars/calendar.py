@@ -11,7 +11,8 @@ import codecs
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any
@@ -44,9 +45,10 @@ from ingest.calendars.event_values import (
     text_of,
     values_of,
 )
-from ingest.calendars.recurrence import occurrences, wall_clock
+from ingest.calendars.recurrence import Effort, occurrences, wall_clock
 from ingest.calendars.series import NO_FACTS, Placed, Series, original_of, series_of
 from ingest.calendars.shown_zone import zone_shown
+from ingest.calendars.zone_provider import forget_zones
 from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.message_date import doubt_of
 from ingest.mail.subject import normalised_subject
@@ -60,6 +62,8 @@ _EVENT_START = re.compile(rb"^BEGIN:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE
 _OTHER_COMPONENT = re.compile(rb"^BEGIN:(?!VCALENDAR)", re.MULTILINE | re.IGNORECASE)
 _EVENT_END = re.compile(rb"^END:VEVENT[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _OBJECT = re.compile(rb"^BEGIN:(?:VCALENDAR|VEVENT)", re.MULTILINE | re.IGNORECASE)
+_FOLDED_WITHIN = re.compile(rb"\n[ \t](?=[\x80-\xbf])")
+"""Where a line was folded within a character."""
 _LANDMARK = re.compile(
     rb"^(?:BEGIN:VCALENDAR|(?P<event>BEGIN:VEVENT)|METHOD:(?P<method>[A-Z-]+))[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
@@ -76,12 +80,16 @@ class _Start:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is needed to read any event of one file: where it lies, until when, its floating times' zone, its series."""
+    """What is needed to read any event of one file: where it lies, until when, its floating times' zone, its series.
+
+    `effort` is what may still be spent on what recurs.
+    """
 
     path: str
     now_ms: int
     zone: tzinfo
     series: dict[str, Series]
+    effort: Effort = field(default_factory=Effort)
 
     def series_of(self, placed: Placed) -> Series:
         """The series of an event; what has no UID belongs to nothing but itself."""
@@ -98,24 +106,46 @@ def parse_calendar(data: bytes, path: str, now_ms: int) -> Iterator[Facts]:
         if not _OTHER_COMPONENT.search(data):
             raise BadRecord("calendar without anything in it", path=path, place="file")
         return  # time zones, tasks or journals: nothing of ours, and costly to read
-    tzp.use_default()  # forgets the zones of the file before: what a name means must not depend on the order of files
-    with warnings.catch_warnings():  # closed before anything is yielded: the filter is the whole process's
-        warnings.simplefilter("ignore")  # guessed zone names and the like: the library says them once per process
-        found = _all_facts(data, path, now_ms)
-    yield from found
+    forget_zones()
+    with _without_warnings():
+        events, rejects = _events(data, path)
+        frame = _frame(events, path, now_ms, _zone_of(data))
+    yield Facts(rejects=tuple(rejects))
+    for placed in events:
+        with _without_warnings():
+            found = _facts(placed, frame)
+        yield found
 
 
-def _all_facts(data: bytes, path: str, now_ms: int) -> list[Facts]:
-    events, rejects = _events(data, path)
-    frame = _frame(events, path, now_ms, _zone_of(data))
-    return [Facts(rejects=tuple(rejects)), *(_facts(placed, frame) for placed in events)]
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Guessed zone names and the like, which the library says once per process. Nothing is yielded within: the filter is the
+    whole process's.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _unix_utf8(data: bytes) -> bytes:
     """The same calendar in UTF-8 without a byte order mark, with line feeds only."""
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         data = data.decode("utf-16", "replace").encode()
-    return data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    data = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return data if _is_utf8(data) else b"\n".join(map(_line_in_utf8, _FOLDED_WITHIN.sub(b"", data).split(b"\n")))
+
+
+def _line_in_utf8(line: bytes) -> bytes:
+    """A line that is not UTF-8 is taken for Windows' Western encoding, of which few bytes would be UTF-8 by chance."""
+    return line if _is_utf8(line) else line.decode("cp1252", "replace").encode()
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _events(data: bytes, path: str) -> tuple[list[Placed], list[Reject]]:
@@ -131,13 +161,13 @@ def _events(data: bytes, path: str) -> tuple[list[Placed], list[Reject]]:
 
 
 def _events_one_by_one(data: bytes, path: str) -> tuple[list[Placed], list[Reject]]:
-    zones = b"\n".join(_readable_zones(data))
+    _learn_zones(data)
     events, rejects = [], []
     starts = [*_starts(data), _Start(len(data), 0, "")]
     for number, (start, following) in enumerate(pairwise(starts), 1):
         place = f"event {number}, line {start.line}"
         try:
-            found = _event(zones, data[start.offset : following.offset])
+            found = _event(data[start.offset : following.offset])
             events += [Placed(event, place, start.method) for event in found]
         except BadRecord as exc:
             rejects.append(Reject(path, place, exc.reason))
@@ -156,27 +186,25 @@ def _starts(data: bytes) -> Iterator[_Start]:
             method = (found["method"] or b"").decode().upper()
 
 
-def _event(zones: bytes, data: bytes) -> list[Any]:
+def _event(data: bytes) -> list[Any]:
     end = _EVENT_END.search(data)
     if end is None:
         raise BadRecord("event without an end")
     try:
-        return list(_wrapped(zones, data[: end.end()]).walk("VEVENT"))
+        return list(_wrapped(data[: end.end()]).walk("VEVENT"))
     except UNREADABLE as exc:
         raise BadRecord(f"unreadable event: {_brief(exc)}") from exc
 
 
-def _wrapped(zones: bytes, event: bytes) -> Any:
-    return icalendar.Calendar.from_ical(b"BEGIN:VCALENDAR\n%s\n%s\nEND:VCALENDAR\n" % (zones, event))
+def _wrapped(component: bytes) -> Any:
+    return icalendar.Calendar.from_ical(b"BEGIN:VCALENDAR\n%s\nEND:VCALENDAR\n" % component)
 
 
-def _readable_zones(data: bytes) -> Iterator[bytes]:
+def _learn_zones(data: bytes) -> None:
+    """The library remembers each that it reads until `forget_zones`: no event needs to bring its zones along."""
     for found in _ZONE.finditer(data):
-        try:
-            _wrapped(found[0], b"")
-        except UNREADABLE:
-            continue  # events that need it are read with floating times
-        yield found[0]
+        with suppress(*UNREADABLE):  # events that need one that is broken are read with floating times
+            _wrapped(found[0])
 
 
 def _brief(exc: BaseException) -> str:
@@ -361,7 +389,7 @@ def _of_series(placed: Placed, told: _Told, frame: _Frame) -> Iterator[_Occurren
     """The occurrences of a series that have no event of their own."""
     zone, series, uid = frame.zone, frame.series_of(placed), text_of(placed.event, "UID")
     assert told.start is not None  # noqa: S101
-    for moment, excepted in occurrences(placed.event, told.start, zone, frame.now_ms):
+    for moment, excepted in occurrences(placed.event, told.start, zone, frame.now_ms, frame.effort):
         instant = milliseconds(moment, zone)
         if instant in series.moved:
             continue

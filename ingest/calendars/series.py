@@ -27,7 +27,8 @@ from ingest.calendars.event_values import (
 NO_FACTS = {"COUNTER": "proposal", "DECLINECOUNTER": "proposal", "REFRESH": "proposal"}
 """Scheduling messages about what somebody would like, and under which name they are counted."""
 
-_PRIVATE = frozenset({"PRIVATE", "CONFIDENTIAL"})
+_OPEN = frozenset({"", "PUBLIC"})
+"""Values of CLASS that keep nothing from anybody. What nobody knows, as Outlook's X-PERSONAL, is PRIVATE (RFC 5545 3.8.1.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Series:
 
 
 def series_of(copies: Sequence[Placed], zone: tzinfo) -> Series:
-    private = sorted({each for copy in copies if (each := text_of(copy.event, "CLASS")).upper() in _PRIVATE})
+    classes = {text_of(copy.event, "CLASS").upper() for copy in copies}
     telling = [each for each in copies if each.method not in NO_FACTS and not each.is_about_guests]
     masters = [
         each
@@ -91,7 +92,7 @@ def series_of(copies: Sequence[Placed], zone: tzinfo) -> Series:
     return Series(
         start=start,
         moved=frozenset(each for each in moved if each is not None),
-        sensitivity=private[0].lower() if private else "",
+        sensitivity="" if classes <= _OPEN else "private",
         has_people=any(each.names_people for each in telling),
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import permutations
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from graph_model.entities import SUPERSEDED, AddressKind, Participation, Role
 from graph_model.errors import BadRecord
 from ingest.calendars.calendar import parse_calendar
-from ingest.calendars.recurrence import MAX_OCCURRENCES
+from ingest.calendars.recurrence import MAX_OCCURRENCES, Effort
 from tests.ingest.calendars.known_meetings import NOW, after_loading, calendar, is_notice
 
 PEOPLE = "ORGANIZER:mailto:ada@x.org\nATTENDEE:mailto:ada@x.org\nATTENDEE:mailto:bob@x.org"
@@ -89,9 +90,9 @@ def sensitivities(*parts):
     return [candidate.sensitivity for each in facts(*parts) for candidate in each.candidates]
 
 
-@pytest.mark.parametrize("privacy", ["PRIVATE", "CONFIDENTIAL"])
-def test_private_events_say_so_for_the_gate_to_keep_them_out(privacy):
-    assert sensitivities(event(f"CLASS:{privacy}"), event("CLASS:PUBLIC", uid="2")) == [privacy.lower(), ""]
+@pytest.mark.parametrize("privacy", ["PRIVATE", "CONFIDENTIAL", "X-PERSONAL", "SECRET"])
+def test_private_events_and_those_of_a_class_that_nobody_knows_say_so_for_the_gate_to_keep_them_out(privacy):
+    assert sensitivities(event(f"CLASS:{privacy}"), event("CLASS:Public", uid="2")) == ["private", ""]
 
 
 def test_an_exception_of_a_private_series_is_as_private():
@@ -537,10 +538,60 @@ def test_a_zone_that_the_file_defines_is_used_and_forgotten_with_the_file():
     assert starts(zone.format("-0500"), ours) == ["05-06 15:00"]
 
 
+@pytest.mark.parametrize("name", ["Europe", "US", "x" * 300, "../Europe/Berlin", "Europe/Berlin/x"])
+def test_a_zone_of_an_odd_name_costs_nothing_but_its_offset(name):
+    odd = event(start=f"DTSTART;TZID={name}:20240506T100000\nDURATION:PT1H", uid="2")
+    assert starts(f"X-WR-TIMEZONE:{name}", odd, event()) == ["05-06 10:00", "05-06 10:00"]
+
+
+def test_a_zone_that_changes_every_second_costs_its_offset_only():
+    zone = (
+        "BEGIN:VTIMEZONE\nTZID:Ours\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\n"
+        "RRULE:FREQ=SECONDLY\nEND:STANDARD\nEND:VTIMEZONE"
+    )
+    ours = event(start="DTSTART;TZID=Ours:20240506T100000\nDURATION:PT1H")
+    started = process_time()
+    assert starts(zone, ours) == ["05-06 10:00"]
+    assert process_time() - started < 5
+
+
+def test_a_broken_event_does_not_have_all_zones_read_again_for_each_of_the_others():
+    zone = (
+        "BEGIN:VTIMEZONE\nTZID:{0}\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0200\n"
+        "END:STANDARD\nEND:VTIMEZONE"
+    )
+    zones = [zone.format(f"Z{number}") for number in range(200)]
+    events = [event(start=f"DTSTART;TZID=Z{number % 200}:20240506T100000", uid=str(number)) for number in range(400)]
+    started = process_time()
+    assert set(starts(*zones, *events, "BEGIN:VEVENT\nUID:broken")) == {"05-06 08:00"}
+    assert process_time() - started < 10
+
+
+def test_what_recurs_in_one_file_is_followed_up_to_a_limit(monkeypatch):
+    series = [event("RRULE:FREQ=DAILY", start="DTSTART:20230101T100000Z", uid=str(number)) for number in range(4)]
+    once = len(meetings(series[0]))
+    monkeypatch.setattr(Effort, "__init__", lambda self: setattr(self, "left", 60 * once))
+    found = facts(*series, event(uid="single"))
+    assert sum(len(each.candidates) for each in found) == 3 * once + 1
+    [reject] = [reject for each in found for reject in each.rejects]
+    assert reject.place == "event 4"
+    assert "split the calendar" in reject.reason
+
+
 def test_floating_times_are_in_the_calendars_zone():
     floating = event(start="DTSTART:20240506T100000\nDURATION:PT1H")
     assert starts("X-WR-TIMEZONE:Europe/Berlin", floating) == ["05-06 08:00"]
     assert starts(floating) == ["05-06 10:00"]
+
+
+@pytest.mark.parametrize("named", ["J\xf6rg".encode("latin-1"), "J\u00f6rg".encode(), b"J\xc3\n \xb6rg"])
+def test_names_are_read_in_windows_encoding_too_and_where_a_line_is_folded_within_a_letter(named):
+    utf8 = "ATTENDEE;CN=Zo\u00eb:mailto:zoe@x.org".encode()
+    data = calendar(event("ATTENDEE;CN=NAME:mailto:joerg@x.org")).replace(b"NAME", named) + b"\n" + calendar(event())
+    found = parse_calendar(data.replace(b"ATTENDEE:mailto:bob@x.org", utf8), "a.ics", NOW)
+    addresses = (address for each in found for candidate in each.candidates for address in candidate.addresses)
+    names = {name for address in addresses for name in address.names}
+    assert names == {"J\u00f6rg", "Zo\u00eb"}
 
 
 def test_two_attendees_calendars_hold_one_meeting():
