@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from graph_model.normal_form import normal_form
+
 _FOLDS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
 
@@ -13,6 +15,6 @@ def search_text(*texts: str) -> str:
     >>> search_text("Müller, Jörg", "jm@x.org")
     'jm jorg muller org x'
     """
-    folded = unicodedata.normalize("NFKD", " ".join(texts).casefold().translate(_FOLDS))
+    folded = normal_form("NFKD", " ".join(texts).casefold().translate(_FOLDS))
     plain = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
     return " ".join(sorted(set(plain.split())))

@@ -8,9 +8,11 @@ key everybody on it would be let in again.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from graph_model.errors import ConfigurationError
@@ -24,12 +26,14 @@ if TYPE_CHECKING:  # a process that parses needs the list and no database driver
 
 KEY_SETTING = "SOCIOGRAM_PRIVACY_KEY_FILE"
 
-_SOMETHING_AT = re.compile(r"[^\s<>,;:\"'()\[\]{}/\\=|]+@[^\s<>,;:\"'()\[\]{}/\\=|@]+", re.IGNORECASE)
+_SOMETHING = re.compile(r"[^\s<>,;:\"'()\[\]{}/\\=|]+")
 _INSIDE = re.compile(r"(?<=[._+$#%!~-])")
 _BEHIND = re.compile(r"[._+$#%!~-]")
 _NAME_WORD = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 5
 """So many words of a text in a row are taken to be a name, at most."""
+_MOST_PIECES = 16
+"""Pieces before the @ of an address, and behind it, at most; what else stands around them is not looked at."""
 _MEMO_ENTRIES = 1 << 17
 
 
@@ -88,9 +92,7 @@ class SuppressionList:
         """The parts of a text that are an address on the list, the longest first."""
         if not self._ids or "@" not in text:
             return []
-        found = {
-            part for word in _SOMETHING_AT.findall(text) for part in _parts(word) if self.has_address(part.lower())
-        }
+        found = {part for word in _SOMETHING.findall(text) for part in _parts(word) if self.has_address(part.lower())}
         return sorted(found, key=lambda part: (-len(part), part))
 
     def names_in(self, text: str) -> list[str]:
@@ -116,9 +118,11 @@ class SuppressionList:
 
 def _parts(word: str) -> Iterator[str]:
     """Every address that may be meant: `1.ada@x.org.mbox` may be `ada@x.org` with something before and behind it."""
-    local, _, domain = word.rpartition("@")
-    cuts = (0, *(found.end() for found in _INSIDE.finditer(local)))
-    ends = (*(found.start() for found in _BEHIND.finditer(domain)), len(domain))
+    local, _, domain = word.rstrip("@").rpartition("@")
+    if not local:
+        return
+    cuts = (0, *deque((found.end() for found in _INSIDE.finditer(local)), maxlen=_MOST_PIECES))
+    ends = (*islice((found.start() for found in _BEHIND.finditer(domain)), _MOST_PIECES), len(domain))
     yield from (f"{local[cut:]}@{domain[:end]}" for cut in cuts if local[cut:] for end in ends if "." in domain[:end])
 
 

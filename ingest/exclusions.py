@@ -16,9 +16,9 @@ One expression a field answers "none" for nearly everything; only where it match
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from graph_model.normal_form import normal_form
 from graph_model.policy import EXCLUSION_FIELDS, Exclusion
 
 _MEMO_ENTRIES = 1 << 17
@@ -37,7 +37,7 @@ def _wildcards(pattern: str) -> str:
 
 def _folded(text: str) -> str:
     """Without case; letters and their marks in one piece, which not every disk and program writes so."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
+    return text.lower() if text.isascii() else normal_form("NFC", text.casefold())
 
 
 def _fixed(part: str) -> str:

@@ -43,7 +43,9 @@ LONGEST_LOCAL = 64
 """RFC 5321's limit of a local part; one that would become longer is replaced as a whole."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d{3,}")
-_EMAIL = re.compile(r"[^\s<>,;:\"'()\[\]{}/\\=|@]+@[^\s<>,;:\"'()\[\]{}/\\=|@]+")
+_IN_EMAIL = r"[^\s<>,;:\"'()\[\]{}/\\=|@]"
+_EMAIL = re.compile(f"(?<!{_IN_EMAIL}){_IN_EMAIL}++@{_IN_EMAIL}+")
+"""Tried at the beginning of a word only: a long one without an @ is not looked at again from each of its letters."""
 _CELL = re.compile(r"(?<=['\"]).*(?=['\"])", re.DOTALL)
 _IN_CELL = re.compile(f"{_EMAIL.pattern}|{_WORD.pattern}")
 _MEMO_ENTRIES = 1 << 17

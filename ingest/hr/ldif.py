@@ -109,7 +109,7 @@ def _entry(data: bytes) -> dict[str, list[str]]:
         if line.startswith(b"#") or line == b"-":
             continue
         if match is None:
-            raise BadRecord("line that is no attribute", place=decoded(line[:60]))
+            raise BadRecord("line that is no attribute", place=f"line {decoded(line[:60])!r}")
         values = found.setdefault(match[1].decode().lower().partition(";")[0], [])
         if len(values) < MAX_VALUES and match[2] != b"<":
             values.append(_value(match[3], in_base64=match[2] == b":"))
@@ -121,7 +121,7 @@ def _value(written: bytes, *, in_base64: bool) -> str:
     try:
         raw = b64decode(written, validate=True) if in_base64 else written
     except ValueError as exc:
-        raise BadRecord("unreadable base64", place=decoded(written[:40])) from exc
+        raise BadRecord("unreadable base64", place=f"value {decoded(written[:40])!r}") from exc
     return decoded(raw).strip()
 
 

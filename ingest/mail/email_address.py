@@ -18,6 +18,8 @@ from ingest.mail.headers import decode_words
 
 MAX_ADDRESS = 254
 """RFC 5321's limit of a path; what is longer is no address."""
+MAX_WRITTEN = 1 << 11
+"""Characters in which an address is looked for, with all that may stand around it: comments, or the wrapping of a gateway."""
 
 _PLAIN = re.compile(r"[a-z0-9!#$%&*+/=?^_{|}~-]+(?:[.'][a-z0-9!#$%&*+/=?^_{|}~-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _PLAIN_MAILBOX = re.compile(r'\s*(?:"([^"\\]*)"|([^",<>()@:;\\]*))\s*<([^<>\s"]+)>\s*(?:,|$)')
@@ -59,6 +61,8 @@ def clean(text: str) -> str | None:
     >>> clean("IMCEAEX-_O=ENRON_OU=NA_CN=RECIPIENTS_CN=HARORA@enron.com")
     'harora@na.enron.x500'
     """
+    if len(text) > MAX_WRITTEN:
+        return None
     if (
         _PLAIN.fullmatch(text)
         and len(text) <= MAX_ADDRESS
@@ -246,6 +250,8 @@ def _entry(words: list[str], unclaimed: str) -> tuple[list[tuple[str, str]], str
         return _tokenised(decoded), ""  # encoded as a whole, address and all
     brackets = " ".join(w for w in words if w.startswith("<"))
     inside = [(comment, match) for match in dict.fromkeys(_SOMETHING_AT.findall(" ".join((text, brackets))))]
+    if text and not inside:
+        inside = [(text, match) for match in _SOMETHING_AT.findall(comment)[:1]]
     return inside, "" if inside or brackets else text
 
 

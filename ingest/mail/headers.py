@@ -7,9 +7,11 @@ nothing is lost. Encoded words (RFC 2047) are decoded only by who needs the text
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from graph_model.errors import BadRecord
 
@@ -30,6 +32,8 @@ _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]+\?[bBqQ]\?)")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _LONE_RETURN = re.compile(rb"\r(?!\n|\Z)")
+_NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
+"""Codecs of Python that are no charset of mail; the first two take a time that grows with the square of the text."""
 
 
 class Headers:
@@ -207,6 +211,15 @@ def _word_bytes(word: re.Match[str]) -> bytes:
 
 def _in_charset(data: bytes, charset: str) -> str:
     try:
-        return data.decode(charset or "ascii", "replace")
+        return data.decode(_codec(charset) if charset else "ascii", "replace")
     except (LookupError, ValueError):
         return data.decode("latin-1")
+
+
+@lru_cache(maxsize=1 << 8)
+def _codec(charset: str) -> str:
+    """The codec of that name. Raises LookupError where it is none of mail's."""
+    name = codecs.lookup(charset).name
+    if name in _NO_CHARSETS:
+        raise LookupError(charset)
+    return name

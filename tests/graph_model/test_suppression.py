@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from time import process_time
 
 import pytest
 
@@ -103,3 +104,12 @@ def test_readmitting_by_one_address_readmits_the_person_and_nobody_else(any_stor
     assert not suppressed.has_address("ada@us.example")
     assert suppressed.has_address("bob@us.example")
     assert has_suppressed(any_store)
+
+
+@pytest.mark.parametrize(
+    "text", ["@" * 1_000_000, "a." * 300_000 + "@" + "b." * 300_000, ("a." * 16 + "@" + "b." * 16 + " ") * 2_000]
+)
+def test_no_text_takes_minutes_to_be_searched(text: str) -> None:
+    started = process_time()
+    assert listed("ada@us.example").mentions(text) == []
+    assert process_time() - started < 15

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import assume, given, settings
@@ -22,9 +23,11 @@ from graph_model.entities import (
     Reject,
     Role,
 )
+from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier
 from ingest.address_kind import kind_of
 from ingest.gate import Gate
+from ingest.hr.ldif import entry_facts
 from ingest.identity.names import local_part_key, name_key
 from ingest.mail.email_address import clean
 from ingest.pseudonyms import Pseudonyms
@@ -159,3 +162,18 @@ def test_the_cell_that_a_reject_quotes_names_nobody(cell: str) -> None:
     noted = Gate(pseudonyms=MADE).note(f"/ada@us.example/hr.csv, level: 1 cell is left out; level {cell!r}.")
     assert noted.startswith(f"/{MADE.address('ada@us.example')}/hr.csv, level: 1 cell is left out; level ")
     assert not any(word in noted.lower() for word in ("ada", "king"))
+
+
+def test_a_word_of_a_megabyte_takes_no_minutes() -> None:
+    started = process_time()
+    assert MADE.text("a" * 1_000_000 + " @") == "a" * 1_000_000 + " @"
+    assert process_time() - started < 15
+
+
+@pytest.mark.parametrize("line", ["cn Ada Lovelace", "cn:: Ada Lovelace", "cn 'Ada' Lovelace"])
+def test_a_broken_line_of_a_directory_names_nobody(line: str) -> None:
+    with pytest.raises(BadRecord) as caught:
+        entry_facts(f"dn: cn=x\nmail: ada@x.org\n{line}".encode(), "a.ldif", 0)
+    place = MADE.fact(Reject("a.ldif", caught.value.place, caught.value.reason)).place
+    assert "Ada" not in place
+    assert "Lovelace" not in place

@@ -145,3 +145,8 @@ def test_lists_never_raise_and_hold_only_canonical_addresses(value):
 @settings(deadline=None, max_examples=200)
 def test_valid_addresses_of_the_standard_are_kept(email):
     assert clean(email) is not None or len(email) > MAX_ADDRESS
+
+
+def test_an_address_in_the_comment_counts_where_there_is_no_other():
+    assert mailboxes("Ada (ada@x.org)") == (("Ada", "ada@x.org"),)
+    assert [email for _, email in mailboxes("bob@x.org (for ada@x.org), Bo (x)")] == ["bob@x.org"]

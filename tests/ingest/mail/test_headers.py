@@ -126,3 +126,8 @@ def test_fields_can_be_given_as_they_are():
     assert (headers.all("to"), headers.first("from"), headers.has("cc")) == (["a@b.c", "d@e.f"], "g@h.i", False)
     assert headers
     assert not Headers({})
+
+
+@pytest.mark.parametrize("charset", ["punycode", "IDNA", "unicode_escape", "rot13", "undefined", "nonsense"])
+def test_what_is_no_charset_of_mail_is_read_as_latin_1(charset):
+    assert decode_words(f"=?{charset}?q?a-b=41=FC?=") == "a-bAü"

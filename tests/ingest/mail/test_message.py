@@ -1,5 +1,8 @@
 """Messages: from headers to interactions."""
 
+from contextlib import suppress
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -273,3 +276,17 @@ def test_a_copy_says_into_whose_mailbox_it_was_delivered_if_that_is_a_participan
 def test_whose_copy_it_is_makes_no_other_message_of_one_without_a_date_and_an_id():
     data = b"From: ada@x.org\nTo: bob@x.org, c@x.org\nSubject: x\n\n"
     assert interaction(b"Delivered-To: bob@x.org\n" + data) == interaction(b"Delivered-To: c@x.org\n" + data)
+
+
+@pytest.mark.parametrize("field", ["From", "To", "Subject", "Keywords", "X-From"])
+@pytest.mark.parametrize(
+    "text", ["\u0301\u0316", "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", "=?punycode?q?", ";", "=?utf-8?q?a?= "]
+)
+def test_no_header_within_the_limit_takes_minutes(field, text):
+    size = 900_000 // len(text.encode())
+    value = f"{text}{'a' * size}?=" if text == "=?punycode?q?" else text * size
+    block = f"From: ada@x.org\nTo: bob@x.org\n{field}: {value}\n".encode()
+    started = process_time()
+    with suppress(BadRecord):
+        parse_message(block, NOW)
+    assert process_time() - started < 15
