@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import cast
 
 from graph_model.errors import BadRecord, UnrecognisedInput
@@ -27,10 +28,11 @@ MAX_WHOLE_FILE = 1 << 28
 
 _HOUSEKEEPING_NAMES = frozenset({
     "subscriptions", "maildirsize", "maildirfolder", "courierimapacl", "courierimapkeywords", "courierimapuiddb", "thumbs.db",
-    "desktop.ini", "mailboxes.msf", "popstate.dat", "msgfilterrules.dat",
+    "desktop.ini", "mailboxes.msf", "popstate.dat", "msgfilterrules.dat", "lock",
 })  # fmt: skip
 _HOUSEKEEPING_ENDS = (".lock", ".msf", ".index", ".cache", ".idx", ".swp", "~", ".part")
 _HOUSEKEEPING_STARTS = ("dovecot", "courierimap", "maildirfolder")
+LINKED_FOLDER = "is a link to a folder, which is not followed: name the folder itself"
 _BUFFER_BYTES = 1 << 15
 _DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 """What reading raises where a file, its compression or its archive is broken."""
@@ -104,9 +106,11 @@ def shown(path: Path) -> str:
 
 
 def on_disk(path: Path) -> Entry:
-    """The file at a path. Raises BadRecord where it is gone."""
+    """The file at a path. Raises BadRecord where it is gone, or a link to a folder."""
     try:
         stat = path.stat()
+        if S_ISDIR(stat.st_mode) and path.is_symlink():
+            raise BadRecord(LINKED_FOLDER, path=shown(path), place="file")
     except OSError as exc:
         raise BadRecord(f"cannot be read: {_cause(exc)}", path=shown(path), place="file") from exc
     budget = Budget(stat.st_size)
@@ -122,12 +126,13 @@ def on_disk(path: Path) -> Entry:
 def walk(paths: Iterable[str | Path]) -> list[Path]:
     """Every file to look at under `paths`, each once, sorted. Raises UnrecognisedInput for a path that is not there.
 
-    Left out without counting: hidden files (but not the folders of Maildir++, which begin with a dot), the index and lock
-    files of mail programs, and what is still being delivered (Maildir's `tmp`).
+    So are folders that may not be entered, and links to folders, which are not followed: reading them will say why they are not
+    read. Left out without counting: hidden files (but not the folders of Maildir++, which begin with a dot), the index and lock
+    files of mail programs, what is still being delivered (Maildir's `tmp`), and pipes, sockets and devices.
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):
-        if not path.exists():
+        if not _is_there(path):
             raise UnrecognisedInput(str(path), "there is no such file or folder")
         root = path.resolve()  # once, not for each file: it asks the disk about every folder above
         found.update(dict.fromkeys([root] if root.is_file() else _under(root)))
@@ -141,16 +146,34 @@ def roots_of(paths: Iterable[str | Path]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{folder.as_posix().rstrip('/')}/" for folder in folders))
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as exc:
+        raise UnrecognisedInput(str(path), f"it cannot be read: {_cause(exc)}") from exc
+
+
 def _under(folder: Path) -> Iterator[Path]:
-    for here, folders, files in os.walk(folder):
+    closed: list[Path] = []
+    for here, folders, files in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = [name for name in folders if _is_worth_entering(Path(here), name)]
-        yield from (Path(here, name) for name in files if not is_housekeeping(name) and Path(here, name).is_file())
+        yield from (Path(here, name) for name in folders if Path(here, name).is_symlink())
+        yield from (Path(here, name) for name in files if not is_housekeeping(name) and _is_worth_reading(here, name))
+    yield from closed
+
+
+def _is_worth_reading(here: str, name: str) -> bool:
+    """Whether it is a file, or nobody can tell: then reading it says why."""
+    try:
+        return S_ISREG(os.stat(os.path.join(here, name)).st_mode)
+    except OSError:
+        return True
 
 
 def _is_worth_entering(here: Path, name: str) -> bool:
     if name == "tmp":
-        return not ((here / "cur").is_dir() and (here / "new").is_dir())
-    return not name.startswith(".") or (here / name / "cur").is_dir()
+        return not (os.path.isdir(here / "cur") and os.path.isdir(here / "new"))
+    return not name.startswith(".") or os.path.isdir(here / name / "cur")
 
 
 def is_housekeeping(name: str) -> bool:

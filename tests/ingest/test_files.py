@@ -3,11 +3,13 @@
 import errno
 import gzip
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from graph_model.errors import BadRecord, UnrecognisedInput
-from ingest.files import head_of, is_housekeeping, on_disk, walk, whole
+from ingest.files import LINKED_FOLDER, head_of, is_housekeeping, on_disk, walk, whole
 
 
 def touch(path, data=b"x"):
@@ -87,3 +89,72 @@ def test_a_name_that_is_no_text_can_be_shown(tmp_path):
     (found,) = walk([tmp_path])
     assert on_disk(found).path == str(tmp_path / "caf??")
     assert whole(on_disk(found)) == b"x"
+
+
+def test_a_link_to_a_folder_is_not_followed_and_says_so(tmp_path):
+    touch(tmp_path / "mail" / "1.eml")
+    (tmp_path / "mail" / "round").symlink_to(tmp_path)
+    (tmp_path / "mail" / "gone").symlink_to(tmp_path / "nowhere")
+    assert names(tmp_path / "mail") == ["1.eml", "gone", "round"]
+    with pytest.raises(BadRecord, match=LINKED_FOLDER):
+        on_disk(tmp_path / "mail" / "round")
+    with pytest.raises(BadRecord, match="No such file"):
+        on_disk(tmp_path / "mail" / "gone")
+
+
+def test_pipes_are_left_out(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert names(tmp_path) == []
+
+
+def as_nobody(look):
+    """What another user of this machine sees, or this one who is not root."""
+    if os.geteuid():
+        return look()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.setgid(65534)
+            os.setuid(65534)
+            os.write(writing, look().encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as stream:
+        return stream.read()
+
+
+def read_or_reason(path):
+    try:
+        return head_of(on_disk(path)).data.decode()
+    except BadRecord as exc:
+        return exc.reason
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_what_may_not_be_opened_is_not_passed_over():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        closed, listed = touch(folder / "closed" / "1.eml").parent, touch(folder / "listed" / "2.eml").parent
+        touch(folder / "3.eml")
+        closed.chmod(0)
+        listed.chmod(0o644)
+        try:
+            seen = as_nobody(lambda: repr([(path.name, read_or_reason(path)) for path in walk([folder])]))
+            named = as_nobody(lambda: error_of(closed / "1.eml"))
+        finally:
+            closed.chmod(0o755)
+            listed.chmod(0o755)
+    denied = "cannot be read: Permission denied"
+    assert seen == repr([("3.eml", "x"), ("closed", denied), ("2.eml", denied)])
+    assert denied in named
+
+
+def error_of(path):
+    try:
+        return repr(walk([path]))
+    except UnrecognisedInput as exc:
+        return str(exc)
