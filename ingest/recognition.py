@@ -11,7 +11,7 @@ from ingest.archives.zip_archive import is_document
 from ingest.files import HEAD_BYTES, Head
 from ingest.mail.line_ends import with_line_feeds
 from ingest.tables.column_mapping import unknown_columns
-from ingest.tables.csv_table import NO_MAPPING, TableKind, decoded, header_of, is_text
+from ingest.tables.csv_table import NO_MAPPING, TableKind, decoded, header_of, is_text, table_text
 
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _TELLING_FIELDS = frozenset({
@@ -117,7 +117,7 @@ def is_calendar(head: Head) -> bool:
 
 def is_table(head: Head, kind: TableKind, mapping: Mapping[str, str] = NO_MAPPING) -> bool:
     """Its first line names the columns that this kind of table must have, as they are mapped or by our spellings."""
-    return is_text(head.data) and kind.recognises(header_of(decoded(head.data)), mapping)
+    return is_text(head.data) and kind.recognises(header_of(table_text(head.data)), mapping)
 
 
 _BINARY_KINDS: tuple[tuple[str, tuple[bytes, ...]], ...] = (

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from ingest.tables.column_style import DayOrder, DecimalMark
 
 CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}
+_CURRENCY_WORDS = {**CURRENCY_SIGNS, "EURO": "EUR", "EUROS": "EUR", "US$": "USD", "SFR": "CHF"}
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "ja", "j", "wahr"})
 _NO = frozenset({"no", "n", "false", "f", "0", "nein", "falsch"})
 _SCALES = {
@@ -98,12 +99,26 @@ def _number(digits: str, decimal: DecimalMark, *, scaled: bool = False) -> float
 
 
 def currency_of(text: str) -> str:
-    """The currency that an amount names by sign or code, "" where it names none."""
+    """The currency that an amount names by sign or code, "" where it names none.
+
+    >>> currency_of("12 MIO EUR"), currency_of("5 TSD €"), currency_of("5 MIO")
+    ('EUR', 'EUR', '')
+    """
     for sign, currency in CURRENCY_SIGNS.items():
         if sign in text:
             return currency
-    code = re.search(r"\b[A-Z]{3}\b", text)
-    return code[0] if code else ""
+    codes = (code for code in re.findall(r"\b[A-Z]{3}\b", text) if code.lower() not in _SCALES)
+    return next(codes, "")
+
+
+def parse_currency(text: str) -> str:
+    """A currency as a cell of its own names it, as its code where it is known by another name, too.
+
+    >>> parse_currency("€"), parse_currency("Euro"), parse_currency("chf")
+    ('EUR', 'EUR', 'CHF')
+    """
+    upper = text.strip().upper()
+    return _CURRENCY_WORDS.get(upper, upper)
 
 
 def parse_share(text: str) -> float | None:

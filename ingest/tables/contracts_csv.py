@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from graph_model.entities import Contract
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
-from ingest.tables.cell_values import currency_of, parse_yes_no
+from ingest.tables.cell_values import currency_of, parse_currency, parse_yes_no
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
 from ingest.tables.table_facts import read_table
 
@@ -56,7 +56,7 @@ def _facts(row: Row, path: str) -> Facts:
         title=row["title"],
         category=row["category"],
         value=row.amount("value"),
-        currency=row["currency"].upper() or currency_of(row["value"]),
+        currency=parse_currency(row["currency"]) or currency_of(row["value"]),
         per_year=_per_year(row),
         start_ms=start_ms,
         end_ms=end_ms,

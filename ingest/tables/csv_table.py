@@ -44,6 +44,7 @@ NO_VALUE = frozenset({"NULL", "NaN"})
 """What programs write there, spelled just so: some people are called Null or Nan."""
 
 _BETWEEN = re.compile(r"[;,|\s]+")
+_SEPARATOR_TOLD = re.compile(r'\A"?sep=.?"?[ \t]*(?=[\r\n])', re.IGNORECASE)
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 
@@ -232,6 +233,11 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
+
+
+def table_text(data: bytes) -> str:
+    """The text of a table; Excel's first line `sep=;`, which is no row, is blank."""
+    return _SEPARATOR_TOLD.sub("", decoded(data), count=1)
 
 
 def header_of(text: str) -> list[str]:

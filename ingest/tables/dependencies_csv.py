@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from graph_model.entities import Dependency
 from ingest.candidate import Facts
-from ingest.tables.cell_values import currency_of, parse_share, parse_yes_no
+from ingest.tables.cell_values import currency_of, parse_currency, parse_share, parse_yes_no
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
 from ingest.tables.table_facts import read_table
 
@@ -43,7 +43,7 @@ def _facts(row: Row, path: str) -> Facts:
         buyer=row.needed("buyer"),
         category=row["category"],
         value=row.amount("value"),
-        currency=row["currency"].upper() or currency_of(row["value"]),
+        currency=parse_currency(row["currency"]) or currency_of(row["value"]),
         share=row.read("share", parse_share),
         substitutable=row.read("substitutable", parse_yes_no),
         source=path,

@@ -12,7 +12,7 @@ from functools import partial
 from graph_model.entities import Reject
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
-from ingest.tables.csv_table import NO_MAPPING, Row, TableKind, UnreadCells, decoded, rows, styled
+from ingest.tables.csv_table import NO_MAPPING, Row, TableKind, UnreadCells, rows, styled, table_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +48,5 @@ class Table:
 def read_table(data: bytes, path: str, kind: TableKind, mapping: Mapping[str, str] = NO_MAPPING) -> Table:
     """The table in the file at `path`, whose columns the mapping names where their spellings are not ours."""
     unread = UnreadCells()
-    listed, notes = styled(list(rows(decoded(data), kind, mapping)), kind, unread)
+    listed, notes = styled(list(rows(table_text(data), kind, mapping)), kind, unread)
     return Table(path, listed, notes, unread)

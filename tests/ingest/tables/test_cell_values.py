@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.tables.cell_values import currency_of, parse_day, parse_money, parse_number, parse_share, parse_yes_no
+from ingest.tables.cell_values import (
+    currency_of,
+    parse_currency,
+    parse_day,
+    parse_money,
+    parse_number,
+    parse_share,
+    parse_yes_no,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +71,15 @@ def test_money(text, expected):
 
 def test_currencies_are_told_by_sign_or_code():
     assert [currency_of(text) for text in ("€5", "5 USD", "5")] == ["EUR", "USD", ""]
+    assert [currency_of(text) for text in ("12 MIO EUR", "TSD 5 CHF", "5 MRD")] == ["EUR", "CHF", ""]
+    assert [parse_currency(text) for text in ("€", " usd", "US$", "Euro", "XYZ", "")] == [
+        "EUR",
+        "USD",
+        "USD",
+        "EUR",
+        "XYZ",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -98,3 +98,10 @@ def test_decimal_marks_of_durations_are_judged_from_their_columns():
         (30.25, 1000.0),
         (45.5, None),  # more than a century
     ]
+
+
+def test_the_currency_is_a_code_whichever_way_it_is_written():
+    header = "contract_id,buyer,supplier,value,currency\n"
+    rows = "1,A,B,5,€\n2,A,B,12 MIO EUR,\n3,A,B,5 Mio. €,\n4,A,B,5,Euro\n5,A,B,7,chf\n"
+    found = [each for facts in parsed(header + rows) for each in facts.contracts]
+    assert [each.currency for each in found] == ["EUR", "EUR", "EUR", "EUR", "CHF"]

@@ -18,6 +18,7 @@ from ingest.tables.csv_table import (
     header_of,
     is_text,
     rows,
+    table_text,
 )
 
 KIND = TableKind("things", {"name": ("full name",), "start_date": ("from",)}, required=("name",))
@@ -122,3 +123,11 @@ def test_a_table_beyond_the_limits_is_refused_before_it_fills_the_memory(text, r
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 120 << 20
+
+
+@pytest.mark.parametrize("told", ["sep=;", "SEP=;\r", '"sep=;"', "sep=\t"])
+def test_the_separator_that_excel_tells_is_no_row(told):
+    separator = "\t" if "\t" in told else ";"
+    text = table_text(f"{told}\nname{separator}start_date\nJörg{separator}2024\n\n{separator}x\n".encode())
+    assert header_of(text) == ["name", "start_date"]
+    assert [(row.line, row["name"]) for row in rows(text, KIND)] == [(3, "Jörg"), (5, "")]
