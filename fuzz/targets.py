@@ -15,7 +15,7 @@ from functools import partial
 from graph_model.errors import BadRecord
 from graph_model.policy import Policy
 from ingest.archives.limits import Budget
-from ingest.batch import understand
+from ingest.batch import DEFECT, Batch, understand
 from ingest.files import Entry, Head, first_bytes
 from ingest.mail.email_address import clean, mailboxes
 from ingest.mail.headers import decode_words
@@ -52,9 +52,16 @@ def in_memory(data: bytes) -> Entry:
 def _read_as(source: Reader, data: bytes) -> None:
     """Cut and parse the bytes as a file of one kind."""
     for number, raw in enumerate(source.raws_of(in_memory(data), _TERMS)):
-        understand([raw], _TERMS)
+        _check(understand([raw], _TERMS))
         if number >= _MOST_RECORDS:
             return
+
+
+def _check(batch: Batch) -> None:
+    """Raises AssertionError where a parser failed: a load goes on then, and logs where that was."""
+    defects = [each.reason for each in batch.rejects if each.reason.startswith(DEFECT)]
+    if defects:
+        raise AssertionError(defects[0])
 
 
 def _recognise(data: bytes) -> None:

@@ -5,10 +5,12 @@ What was parsed and judged is gathered in one value, with exact counts of what w
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from traceback import format_tb
 
 from graph_model.collector import collector_at_rest
 from graph_model.entities import (
@@ -36,6 +38,10 @@ FIRST_RECORDS = 500
 BATCH_RECORDS = 4_000
 """Twice what the graph takes in a transaction (`graph_model.recorder.ROWS_A_TRANSACTION`)."""
 BATCH_BYTES = 16 << 20
+DEFECT = "a defect of the parser"
+"""Begins the reason of a record at which a parser of ours failed. It must not end a load of hours; to fuzzing it is a crash."""
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -168,6 +174,15 @@ def _facts(raw: Raw, terms: Terms) -> Iterator[Facts]:
         yield from source_named(raw.source).facts(raw, terms)
     except BadRecord as exc:
         yield Facts(rejects=(Reject(raw.path, exc.place or raw.place, exc.reason),))
+    except Exception as exc:  # noqa: BLE001 # a defect of ours must not end a load of hours
+        _tell_defect(exc, raw.source)
+        yield Facts(rejects=(Reject(raw.path, raw.place, f"{DEFECT} ({type(exc).__name__}); please report it"),))
+
+
+def _tell_defect(exc: Exception, source: str) -> None:
+    """Where it happened, without what the record says: that may be nobody's to read."""
+    lines = "".join(format_tb(exc.__traceback__))
+    _LOG.error("The parser of %s failed with %s:\n%s", source, type(exc).__name__, lines)
 
 
 def by_source(raws: Iterable[Raw]) -> list[list[Raw]]:

@@ -6,6 +6,7 @@ format is one more `Source`. The order of the list is the order of loading; no r
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -214,7 +215,7 @@ def _first_header(pieces: Iterator[bytes]) -> bytes:
         data += piece
         if b"\n\n" in data or b"\n\r\n" in data or len(data) > MAX_HEADER_BYTES:
             break
-    return _kept(data)
+    return _kept(data.removeprefix(codecs.BOM_UTF8))
 
 
 def _kept(data: bytes) -> bytes:

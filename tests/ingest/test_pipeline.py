@@ -1,5 +1,6 @@
 """The whole pipeline on small folders, recording into memory: counts, neighbours, order, repetition."""
 
+import codecs
 import gzip
 import random
 import zipfile
@@ -11,10 +12,10 @@ from graph_model.entities import ImportRecord
 from graph_model.errors import UnrecognisedInput
 from graph_model.policy import Policy
 from ingest.account import UNRECOGNISED
-from ingest.batch import in_batches, understand
+from ingest.batch import DEFECT, in_batches, understand
 from ingest.files import walk
 from ingest.pipeline import Progress, load
-from ingest.sources import Raw, recognised
+from ingest.sources import Raw, recognised, source_named
 from ingest.tally import REJECTS_PER_REASON
 from ingest.terms import Terms
 from tests.ingest.memory_recording import MemoryRecording
@@ -209,3 +210,27 @@ def test_files_of_several_kinds_in_turn_are_written_together(tmp_path):
     recording = Counting()
     record = loaded(recording, tmp_path)
     assert (record.read, record.new, recording.written) == (100, 100, 2)
+
+
+def test_a_byte_order_mark_costs_a_mail_nothing(tmp_path):
+    (tmp_path / "1.eml").write_bytes(codecs.BOM_UTF8 + message(1))
+    recording = MemoryRecording()
+    record = loaded(recording, tmp_path)
+    assert (record.read, record.new) == (1, 1)
+
+
+def test_a_defect_of_a_parser_costs_its_record_only_and_is_told_without_what_it_read(monkeypatch, caplog):
+    def fail(raw, terms):
+        raise ZeroDivisionError(raw.data.decode())
+
+    broken = replace(source_named("calendar"), facts=fail)
+    monkeypatch.setattr(
+        "ingest.batch.source_named", {"calendar": broken, "message": source_named("message")}.__getitem__
+    )
+    terms = Terms(Policy(), NOW)
+    [reject] = understand([Raw("calendar", "a.ics", "file", b"Ada")], terms).rejects
+    assert (reject.source, reject.place) == ("a.ics", "file")
+    assert reject.reason.startswith(f"{DEFECT} (ZeroDivisionError)")
+    assert "in fail" in caplog.text
+    assert "Ada" not in caplog.text
+    assert len(understand([Raw("message", "1.eml", "message", message(1))], terms).interactions) == 1
