@@ -24,8 +24,9 @@ from ingest.hr.ldif import entries_in, entry_facts, is_ldif
 from ingest.hr.scim import LISTS as RESOURCES
 from ingest.hr.scim import is_scim, scim_facts
 from ingest.json_records import records_in
+from ingest.json_text import as_utf8, head_text
 from ingest.mail.headers import MAX_HEADER_BYTES, header_block
-from ingest.mail.line_ends import stream_with_line_feeds, without_first_line
+from ingest.mail.line_ends import stream_with_line_feeds, with_line_feeds, without_first_line
 from ingest.mail.mbox import CHUNK_BYTES, MBOX, MMDF, Message, Separators, messages_in_mbox
 from ingest.mail.message import message_facts
 from ingest.microsoft.records import is_microsoft, microsoft_facts, microsoft_records
@@ -289,7 +290,8 @@ def _scim(entry: Entry) -> Iterator[tuple[str, bytes]]:
 
 
 def _ldif(entry: Entry) -> Iterator[tuple[str, bytes]]:
-    return ((f"line {number}", data) for number, data in entries_in(entry.chunks(CHUNK_BYTES)))
+    text = stream_with_line_feeds(as_utf8(entry.chunks(CHUNK_BYTES)))
+    return ((f"line {number}", data) for number, data in entries_in(text))
 
 
 def _procurement_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
@@ -316,7 +318,7 @@ SOURCES: tuple[Source | Mailbox, ...] = (
     _table(CONTRACTS, parse_contracts),
     _table(DEPENDENCIES, parse_dependencies),
     Source("scim", lambda head, _: is_scim(head.data), _scim, _scim_facts),
-    Source("ldif", lambda head, _: is_ldif(head.data), _ldif, _ldif_facts),
+    Source("ldif", lambda head, _: is_ldif(with_line_feeds(head_text(head.data))), _ldif, _ldif_facts),
     Source("procurement", lambda head, _: is_procurement(head.data), _procurement, _procurement_facts),
     Source("ownership", lambda head, _: is_ownership(head.data), _ownership, _ownership_facts),
     Source("microsoft", lambda head, _: is_microsoft(head.data), _microsoft_records, _microsoft_facts),

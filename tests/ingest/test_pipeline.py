@@ -234,3 +234,26 @@ def test_a_defect_of_a_parser_costs_its_record_only_and_is_told_without_what_it_
     assert "in fail" in caplog.text
     assert "Ada" not in caplog.text
     assert len(understand([Raw("message", "1.eml", "message", message(1))], terms).interactions) == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "line_end"), [("utf-8", "\n"), ("utf-16", "\r\n"), ("latin-1", "\r"), ("utf-16", "\r")]
+)
+def test_a_directory_is_read_in_whatever_encoding_and_line_ends_it_was_exported(tmp_path, encoding, line_end):
+    lines = (
+        "version: 1",
+        "",
+        "dn: cn=J\u00f6rg",
+        "mail: joerg@x.org",
+        "cn: J\u00f6rg Hill",
+        "",
+        "dn: cn=Bo",
+        "mail: bo@x.org",
+        "cn: Bo",
+    )
+    (tmp_path / "people.ldf").write_bytes(line_end.join(lines).encode(encoding))
+    recording = MemoryRecording()
+    loaded(recording, tmp_path)
+    assert sorted((line.email, line.name) for line in recording.facts["employments"].values()) == [
+        ("bo@x.org", "Bo"), ("joerg@x.org", "J\u00f6rg Hill")
+    ]  # fmt: skip
