@@ -87,7 +87,7 @@ def local_id(given: str | None, type_name: str) -> str | None:
         return None
     found, key = parsed_id(given)
     if found != type_name:
-        raise BadUserInput(f"{given[:60]!r} is the id of a {found}, but here a {type_name} is meant.")
+        raise BadUserInput(f"{given[:60]!r} is an id of type {found}, and here one of type {type_name} is meant.")
     return key
 
 
