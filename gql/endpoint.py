@@ -28,7 +28,7 @@ from gql.limits import Limits
 from gql.loaders import Loaders
 from gql.media_types import LEGACY, STRICT, answer_type, essence
 from gql.present_graph import PresentGraph
-from graph_model.store import View
+from graph_model.store import Store
 
 Authenticate = Callable[[Request], Caller | None]
 """Who sent this request; None if nobody who is known."""
@@ -50,7 +50,7 @@ class Endpoint(GraphQL):
     def __init__(
         self,
         schema: GraphQLSchema,
-        view: View,
+        store: Store,
         threads: Executor,
         *,
         authenticate: Authenticate,
@@ -59,7 +59,7 @@ class Endpoint(GraphQL):
         present: PresentGraph,
     ) -> None:
         super().__init__(schema, graphql_ide="graphiql" if development else None)
-        self._view = view
+        self._store = store
         self._threads = threads
         self._authenticate = authenticate
         self._development = development
@@ -87,7 +87,8 @@ class Endpoint(GraphQL):
         caller = self._authenticate(request)
         if caller is None:
             raise Refused(401, Unauthenticated.code, str(Unauthenticated()))
-        return RequestContext(caller, Loaders(self._view, self._threads), self._limits, self._present)
+        loaders = Loaders(self._store, self._threads)
+        return RequestContext(caller, loaders, self._limits, self._present)
 
     async def get_graphql_request_data(
         self, request: Any, context: Any, data: Any, protocol: Any

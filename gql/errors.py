@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
-from graph_model.errors import SociogramError, StoreError
+from graph_model.errors import SociogramError, StoreBusy, StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +81,9 @@ def plain(code: str, message: str) -> dict[str, Any]:
 def _told(error: GraphQLError, stage_code: str) -> tuple[str, str, dict[str, Any]]:
     """Message, code and further extensions."""
     cause = error.original_error
+    if isinstance(cause, StoreBusy):  # without the host and process that it names
+        busy = f"Somebody else changes the graph. Try again in {max(1, round(cause.seconds_left))} s at the latest."
+        return busy, cause.code, {}
     if isinstance(cause, StoreError):
         return _masked(error, "The graph database did not answer as it should.", cause.code)
     if isinstance(cause, SociogramError):

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
+    OperationType,
     execute,
     get_operation_ast,
     parse,
@@ -112,7 +113,9 @@ async def executed(schema: GraphQLSchema, what: Prepared, context: RequestContex
     try:
         result = await asyncio.wait_for(_execute(schema, what, context), limits.seconds)
     except TimeoutError:
-        late = LimitExceeded("DEADLINE_EXCEEDED", f"The operation took longer than {limits.seconds:g} s. Ask for less.")
+        changes = what.operation.operation is OperationType.MUTATION
+        advice = "It may still come into effect: look before you send it again." if changes else "Ask for less."
+        late = LimitExceeded("DEADLINE_EXCEEDED", f"The operation took longer than {limits.seconds:g} s. {advice}")
         result = ExecutionResult(None, [_own(late)])
     result.extensions = {"cost": {"requested": what.cost, "limit": limits.cost}}
     return result

@@ -19,6 +19,8 @@ class Limits:
     """In the whole document, wherever fragments bring them. TOO_MANY_ALIASES."""
     root_fields: int = 20
     """Of the operation. TOO_MANY_ROOT_FIELDS."""
+    mutations: int = 1
+    """Root fields of a mutation. TOO_MANY_MUTATIONS."""
     fields: int = 500
     """In all. TOO_MANY_FIELDS."""
     same_field: int = 20

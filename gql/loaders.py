@@ -1,7 +1,7 @@
 """Reading the graph for one request: on a bounded pool of threads, each question asked once, and for many keys together.
 
 In: functions of `graph_model.directory`, which are synchronous. Out: awaitables. The number of round trips of an operation
-so depends on its shape, and not on how many things it returns.
+so depends on its shape, and not on how many things it returns. What a mutation changes goes the same way.
 """
 
 from __future__ import annotations
@@ -13,25 +13,45 @@ from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
-from graph_model.store import View
+from graph_model.store import Store
+from graph_model.writer_lease import WriterLease
 
 Answer = TypeVar("Answer")
 Batch = Callable[..., Mapping[str, Answer]]
 """fetch(view, keys, *more) -> key -> value; keys that name nothing are left out."""
 
+WAIT_FOR_WRITER_SECONDS = 5.0
+"""A mutation waits so long for whoever writes at the moment."""
+
 
 class Loaders:
-    """The reader of one request."""
+    """What one request reads and changes."""
 
-    def __init__(self, view: View, threads: Executor) -> None:
-        self._view = view
+    def __init__(self, store: Store, threads: Executor) -> None:
+        self._store = store
         self._threads = threads
         self._loaders: dict[Hashable, DataLoader[str, Any]] = {}
         self._asked: dict[Hashable, asyncio.Future[Any]] = {}
 
     async def read(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
-        """question(view, *arguments), asked on a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, question, self._view, *arguments)
+        """question(store, *arguments), asked on a thread."""
+        return await self._on_a_thread(question, self._store, *arguments)
+
+    async def change(self, work: Callable[[Store, WriterLease], Answer]) -> Answer:
+        """work(store, lease), while nobody else writes; what is read afterwards is read anew.
+
+        Raises:
+            StoreBusy: somebody else writes, and goes on doing so.
+
+        """
+        try:
+            return await self._on_a_thread(_under_lease, self._store, work)
+        finally:
+            self._loaders.clear()
+            self._asked.clear()
+
+    async def _on_a_thread(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
     async def once(self, question: Callable[..., Answer], *arguments: Hashable) -> Answer:
         """The same, but asked only once in this request."""
@@ -55,3 +75,8 @@ class Loaders:
             return [found.get(key) for key in keys]
 
         return load_all
+
+
+def _under_lease(store: Store, work: Callable[[Store, WriterLease], Answer]) -> Answer:
+    with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+        return work(store, lease)

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     Visitor,
     get_named_type,
@@ -162,11 +163,10 @@ class _Measurement:
     def of_operation(self, operation: OperationDefinitionNode) -> Size:
         root = self._schema.get_root_type(operation.operation)
         own = sum(isinstance(each, FieldNode) for each in operation.selection_set.selections)
+        if operation.operation is OperationType.MUTATION and own > self._limits.mutations:
+            raise _too_many_roots("TOO_MANY_MUTATIONS", own, "mutations", self._limits.mutations)
         if own > self._limits.root_fields:
-            raise LimitExceeded(
-                "TOO_MANY_ROOT_FIELDS",
-                f"The operation has {own} root fields; at most {self._limits.root_fields} are allowed.",
-            )
+            raise _too_many_roots("TOO_MANY_ROOT_FIELDS", own, "root fields", self._limits.root_fields)
         return self._of_selection(operation.selection_set, root)
 
     def _of_selection(self, selection: SelectionSetNode, parent: GraphQLNamedType | None) -> Size:
@@ -245,6 +245,10 @@ class _Measurement:
                     "TOO_MANY_DUPLICATES",
                     f"The field {name} is selected {count} times; at most {self._limits.same_field} are allowed.",
                 )
+
+
+def _too_many_roots(code: str, found: int, what: str, allowed: int) -> LimitExceeded:
+    return LimitExceeded(code, f"The operation has {found} {what}; at most {allowed} are allowed.")
 
 
 def _is_list(field: GraphQLField) -> bool:

@@ -43,6 +43,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "accountHealth deteriorationAlarms responseTimes outreachConflicts",
         ),
     ),
+    "Mutation": ((NAMED, "recordDisposition withdrawDisposition"),),
     "Viewer": ((EVERYBODY, "name roles"),),
     "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
     "Person": (
@@ -100,6 +101,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
     ),
     "Disposition": ((NAMED, "state owner reviewAt note by at"),),
+    "RecordDispositionPayload": ((NAMED, "finding"),),
+    "WithdrawDispositionPayload": ((NAMED, "finding withdrawn"),),
     "Version": ((READERS, "name version"),),
     "Score": ((READERS, "value unit kind reasons"),),
     "Reason": ((READERS, "weight text evidence"),),

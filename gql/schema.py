@@ -33,6 +33,13 @@ from gql.continuity.types import (
 )
 from gql.contracts import resolvers as contracts
 from gql.contracts.types import ContractConnection
+from gql.dispositions import resolvers as dispositions
+from gql.dispositions.types import (
+    RecordDispositionInput,
+    RecordDispositionPayload,
+    WithdrawDispositionInput,
+    WithdrawDispositionPayload,
+)
 from gql.influence import resolvers as influence
 from gql.influence.types import InfluenceConnection, InfluenceSet
 from gql.interactions import resolvers as interactions
@@ -316,10 +323,38 @@ class Query(graphene.ObjectType):
     runs = connection_field(RunConnection, runs.runs, "All complete runs, the latest first.")
 
 
+def _changing(payload: Any, given: Any, resolver: Any, description: str) -> Any:
+    """A mutation: one `input`, and a payload with what changed."""
+    return graphene.Field(
+        payload,
+        required=True,
+        resolver=resolver,
+        description=description,
+        input=graphene.Argument(given, required=True, description="What it is told."),
+    )
+
+
+class Mutation(graphene.ObjectType):
+    """What can be changed. One document changes one thing."""
+
+    record_disposition = _changing(
+        RecordDispositionPayload,
+        RecordDispositionInput,
+        dispositions.record_disposition,
+        "Say what is done about a finding, in place of what was said before.",
+    )
+    withdraw_disposition = _changing(
+        WithdrawDispositionPayload,
+        WithdrawDispositionInput,
+        dispositions.withdraw_disposition,
+        "Take back what was said about a finding.",
+    )
+
+
 @cache
 def schema() -> GraphQLSchema:
     """The schema, as it is executed."""
-    built = graphene.Schema(query=Query, types=[Dependency, Successor])
+    built = graphene.Schema(query=Query, mutation=Mutation, types=[Dependency, Successor])
     return guard(built.graphql_schema)
 
 

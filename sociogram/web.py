@@ -27,7 +27,7 @@ from gql.present_graph import PresentGraph
 from gql.schema import schema
 from graph_model.directory import is_answering
 from graph_model.errors import SociogramError
-from graph_model.store import View
+from graph_model.store import Store, View
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ _HEADERS = (
 
 
 def create_app(
-    store: View,
+    store: Store,
     *,
     authenticate: Authenticate,
     development: bool = False,

@@ -1,0 +1,1 @@
+"""What was decided about findings: deciding, and taking it back."""
