@@ -31,7 +31,7 @@ _ENCODED_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]+\?[bBqQ]\?)")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
-_LONE_RETURN = re.compile(rb"\r(?!\n|\Z)")
+_LONE_RETURN = re.compile(rb"\r[^\n]")
 _NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
 """Codecs of Python that are no charset of mail; the first two take a time that grows with the square of the text."""
 
@@ -54,7 +54,11 @@ class Headers:
         """From (name as it is written, raw value) in their order."""
         headers = cls.__new__(cls)
         # of two with one name the first is to stay, so the last is put in first
-        headers._first = first = {_LOWER[name]: value for name, value in reversed(pairs)}
+        try:
+            first = {_USUAL[name]: value for name, value in reversed(pairs)}
+        except KeyError:
+            first = {_lower(name): value for name, value in reversed(pairs)}
+        headers._first = first
         headers._pairs = pairs if len(first) < len(pairs) else ()
         return headers
 
@@ -67,7 +71,7 @@ class Headers:
         """Every value of a field, in order."""
         if not self._pairs:
             return [_unfolded(self._first[name])] if name in self._first else []
-        return [_unfolded(value) for written, value in self._pairs if _LOWER[written] == name]
+        return [_unfolded(value) for written, value in self._pairs if _lower(written) == name]
 
     def has(self, name: str) -> bool:
         return name in self._first
@@ -83,21 +87,17 @@ class Headers:
     def fields(self) -> dict[str, list[str]]:
         """Every field with its values, in order."""
         if self._pairs:
-            return {name: self.all(name) for name in dict.fromkeys(_LOWER[written] for written, _ in self._pairs)}
+            return {name: self.all(name) for name in dict.fromkeys(_lower(written) for written, _ in self._pairs)}
         return {name: self.all(name) for name in reversed(self._first)}
 
 
-class _LowerCase(dict[str, str]):
-    """Lower case of a name, remembered for the usual ways to write it, so that these are one string each."""
-
-    def __missing__(self, name: str) -> str:
-        return name.lower()
+_USUAL = {written: name for name in WANTED for written in (name, name.title(), name.upper(), name.capitalize())}
+"""The usual ways to write a name -> its lower case, one string for all of them."""
+_USUAL.update({"Message-ID": "message-id", "List-ID": "list-id"})
 
 
-_LOWER = _LowerCase(
-    {written: name for name in WANTED for written in (name, name.title(), name.upper(), name.capitalize())}
-)
-_LOWER.update({"Message-ID": "message-id", "List-ID": "list-id"})
+def _lower(name: str) -> str:
+    return _USUAL.get(name) or name.lower()
 
 
 def _unfolded(value: str) -> str:
