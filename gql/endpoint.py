@@ -25,7 +25,7 @@ from gql.context import RequestContext
 from gql.errors import BAD_REQUEST, Unauthenticated, formatted, plain
 from gql.execution import Rejected, chosen_operation, executed, parsed, prepared
 from gql.limits import Limits
-from gql.loaders import Loaders
+from gql.loaders import Conclude, Loaders
 from gql.media_types import LEGACY, STRICT, answer_type, essence
 from gql.present_graph import PresentGraph
 from graph_model.store import Store
@@ -57,6 +57,7 @@ class Endpoint(GraphQL):
         development: bool,
         limits: Limits,
         present: PresentGraph,
+        conclude: Conclude,
     ) -> None:
         super().__init__(schema, graphql_ide="graphiql" if development else None)
         self._store = store
@@ -65,6 +66,7 @@ class Endpoint(GraphQL):
         self._development = development
         self._limits = limits
         self._present = present
+        self._conclude = conclude
         self.request_adapter_class = self._adapter  # type: ignore[assignment]  # all that is done with it is calling it
 
     async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
@@ -87,7 +89,7 @@ class Endpoint(GraphQL):
         caller = self._authenticate(request)
         if caller is None:
             raise Refused(401, Unauthenticated.code, str(Unauthenticated()))
-        loaders = Loaders(self._store, self._threads)
+        loaders = Loaders(self._store, self._threads, self._conclude)
         return RequestContext(caller, loaders, self._limits, self._present)
 
     async def get_graphql_request_data(

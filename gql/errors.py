@@ -37,6 +37,19 @@ class BadUserInput(SociogramError):
     code = "BAD_USER_INPUT"
 
 
+def bounded(name: str, text: str | None, longest: int) -> str:
+    """The text of an argument, "" for none.
+
+    Raises:
+        BadUserInput: it is longer than `longest` characters.
+
+    """
+    found = text or ""
+    if len(found) > longest:
+        raise BadUserInput(f"`{name}` may have {longest} characters, not {len(found)}.")
+    return found
+
+
 class NoRun(SociogramError):
     """The graph was never analysed."""
 

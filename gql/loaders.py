@@ -13,12 +13,17 @@ from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
+from graph_model.derived import Resolution
+from graph_model.errors import StoreBusy
 from graph_model.store import Store
 from graph_model.writer_lease import WriterLease
 
 Answer = TypeVar("Answer")
 Batch = Callable[..., Mapping[str, Answer]]
 """fetch(view, keys, *more) -> key -> value; keys that name nothing are left out."""
+
+Conclude = Callable[[Store], Resolution]
+"""Brings who is who, and what else follows from recorded facts, up to date with them."""
 
 WAIT_FOR_WRITER_SECONDS = 5.0
 """A mutation waits so long for whoever writes at the moment."""
@@ -27,8 +32,9 @@ WAIT_FOR_WRITER_SECONDS = 5.0
 class Loaders:
     """What one request reads and changes."""
 
-    def __init__(self, store: Store, threads: Executor) -> None:
+    def __init__(self, store: Store, threads: Executor, conclude: Conclude) -> None:
         self._store = store
+        self._conclude = conclude
         self._threads = threads
         self._loaders: dict[Hashable, DataLoader[str, Any]] = {}
         self._asked: dict[Hashable, asyncio.Future[Any]] = {}
@@ -47,8 +53,20 @@ class Loaders:
         try:
             return await self._on_a_thread(_under_lease, self._store, work)
         finally:
-            self._loaders.clear()
-            self._asked.clear()
+            self._forget()
+
+    async def conclude(self) -> tuple[str, ...] | None:
+        """Conclude what follows from what is recorded: what is to be known about it; None while somebody else writes."""
+        try:
+            return (await self._on_a_thread(self._conclude, self._store)).notes
+        except StoreBusy:
+            return None
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._loaders.clear()
+        self._asked.clear()
 
     async def _on_a_thread(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)

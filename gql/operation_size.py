@@ -43,6 +43,9 @@ WORK: Final[Mapping[str, int]] = {
     "whatIfLeave": 20_000,
     "whatIfFail": 5_000,
     "tieBetween": 10_000,
+    "judgeIdentity": 20_000,
+    "withdrawJudgement": 20_000,
+    "conclude": 20_000,
 }
 """Cost of root fields that compute, beside that of what they return: a large company takes seconds for one."""
 
@@ -199,7 +202,7 @@ class _Measurement:
         if node.selection_set is not None:
             inner = self._of_selection(node.selection_set, get_named_type(field.type) if field else None)
         times, paged = self._times(node, field)
-        work = WORK.get(node.name.value, 0) if parent is self._schema.query_type else 0
+        work = WORK.get(node.name.value, 0) if parent in (self._schema.query_type, self._schema.mutation_type) else 0
         return inner.inside(aliased=node.alias is not None, times=times, paged=paged, work=work)
 
     def _times(self, node: FieldNode, field: GraphQLField | None) -> tuple[int, bool]:

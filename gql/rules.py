@@ -36,14 +36,17 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "whatIfFail",
         ),
         (NAMED, "people interactions whyDropped"),
-        (SCORES, "influencers influenceSet introductions tieBetween"),
+        (SCORES, "identityReviews judgements influencers influenceSet introductions tieBetween"),
         (
             CONTINUITY,
             "whatIfLeave succession singlePointsOfFailure contactCoverage unitCoverage criticalContacts truckFactor "
             "accountHealth deteriorationAlarms responseTimes outreachConflicts",
         ),
     ),
-    "Mutation": ((NAMED, "recordDisposition withdrawDisposition"),),
+    "Mutation": (
+        (NAMED, "recordDisposition withdrawDisposition"),
+        (SCORES, "judgeIdentity withdrawJudgement conclude"),
+    ),
     "Viewer": ((EVERYBODY, "name roles"),),
     "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
     "Person": (
@@ -52,10 +55,16 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "id name email addresses internal listed title level unit teams startedAt leftAt organisation manager "
             "reports interactions",
         ),
-        (SCORES, "ties influence findings"),
+        (SCORES, "ties influence findings identityReviews"),
         (CONTINUITY, "singlePointOfFailure"),
     ),
     "PersonAddress": ((NAMED, "email kind kindRule names score rule reasons"),),
+    "ResembledAddress": ((SCORES, "email kind names person"),),
+    "IdentityReason": ((SCORES, "weight text"),),
+    "IdentityReview": ((SCORES, "one other score reasons"),),
+    "IdentityJudgement": ((SCORES, "one other verdict by at why"),),
+    **dict.fromkeys(("JudgeIdentityPayload", "WithdrawJudgementPayload"), ((SCORES, "judgement concluded notes"),)),
+    "ConcludePayload": ((SCORES, "concluded notes"),),
     "Unit": ((READERS, "name kind"),),
     "Tie": (
         (
@@ -277,6 +286,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         for name, roles in {
             "Person": NAMED,
             "Tie": SCORES,
+            "IdentityReview": SCORES,
+            "IdentityJudgement": SCORES,
             "Organisation": READERS,
             "SupplyLink": READERS,
             "Contract": READERS,

@@ -40,6 +40,17 @@ from gql.dispositions.types import (
     WithdrawDispositionInput,
     WithdrawDispositionPayload,
 )
+from gql.identity import resolvers as identity
+from gql.identity.types import (
+    ConcludePayload,
+    IdentityJudgementConnection,
+    IdentityReviewConnection,
+    JudgeIdentityInput,
+    JudgeIdentityPayload,
+    VerdictEnum,
+    WithdrawJudgementInput,
+    WithdrawJudgementPayload,
+)
 from gql.influence import resolvers as influence
 from gql.influence.types import InfluenceConnection, InfluenceSet
 from gql.interactions import resolvers as interactions
@@ -121,6 +132,18 @@ class Query(graphene.ObjectType):
             description="Words that must all be in the name or main address, accents and order ignored; or one whole address. "
             "Blank text is no filter; text without a letter or digit finds nothing."
         ),
+    )
+    identity_reviews = connection_field(
+        IdentityReviewConnection,
+        identity.reviews,
+        "Pairs of addresses that may be one person's and wait for a person's word, the surest first: 2,000 at most.",
+    )
+    judgements = connection_field(
+        IdentityJudgementConnection,
+        identity.judgements,
+        "What was said of who is who, the latest first.",
+        verdict=VerdictEnum(description="Only those that say this."),
+        by=graphene.String(description="Only those of this person, by the name under which they said it."),
     )
     organisations = connection_field(
         OrganisationConnection,
@@ -348,6 +371,25 @@ class Mutation(graphene.ObjectType):
         WithdrawDispositionInput,
         dispositions.withdraw_disposition,
         "Take back what was said about a finding.",
+    )
+
+    judge_identity = _changing(
+        JudgeIdentityPayload,
+        JudgeIdentityInput,
+        identity.judge_identity,
+        "Say whether two addresses are one person's, in place of what was said before.",
+    )
+    withdraw_judgement = _changing(
+        WithdrawJudgementPayload,
+        WithdrawJudgementInput,
+        identity.withdraw_judgement,
+        "Take back what was said of two addresses: the graph is then as it would be without it.",
+    )
+    conclude = graphene.Field(
+        ConcludePayload,
+        required=True,
+        resolver=identity.conclude,
+        description="Conclude who is who, and what else follows, from all that is recorded. Does nothing where that was done.",
     )
 
 

@@ -17,7 +17,7 @@ from graph_model.entities import organisation_id
 from graph_model.findings import FindingKind
 from graph_model.identifiers import address_id
 from graph_model.policy import Policy
-from graph_model.queries import control
+from graph_model.queries import control, identity
 from graph_model.queries import directory as queries
 from graph_model.queries.listing import Bounds, Listing, count_query, page_query
 from graph_model.run_store import RunRecord, StoredFinding
@@ -57,6 +57,9 @@ SUPPLIERS_OF_ORGANISATION: Catalogue[SupplyLink] = Catalogue(
 CUSTOMERS_OF_ORGANISATION: Catalogue[SupplyLink] = Catalogue(
     "customers", queries.CUSTOMERS_OF_ORGANISATION, records.supply_link
 )
+REVIEWS = Catalogue("reviews", identity.REVIEWS, records.ReviewRecord.from_row)
+REVIEWS_OF_PERSON = Catalogue("reviews", identity.REVIEWS_OF_PERSON, records.ReviewRecord.from_row)
+JUDGEMENTS = Catalogue("judgements", identity.JUDGEMENT_LIST, records.JudgementRecord.from_row)
 RUNS = Catalogue("runs", queries.RUNS, RunRecord.from_row)
 FINDINGS = Catalogue("findings", queries.FINDINGS, StoredFinding.from_row)
 FINDINGS_OF_PERSON = Catalogue("findings", queries.FINDINGS_OF["Person"], StoredFinding.from_row)
@@ -219,6 +222,12 @@ def addresses_of(view: View, people: Sequence[str]) -> dict[str, tuple[records.I
 
 def _surest(address: records.IdentifiedAddress) -> tuple[float, str]:
     return -address.score, address.email
+
+
+def resembled_addresses(view: View, ids: Sequence[str]) -> dict[str, records.ResembledAddress]:
+    """The address with each of these ids, and whose it is."""
+    rows = view.read(identity.RESEMBLED, ids=_distinct(ids))
+    return {row["id"]: records.ResembledAddress.from_row(row["address"]) for row in rows}
 
 
 def teams_of(view: View, people: Sequence[str]) -> dict[str, tuple[records.UnitRecord, ...]]:

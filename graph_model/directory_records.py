@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_model.derived import SupplyLink
-from graph_model.entities import AddressKind, Channel, Contract, Dependency, Role
+from graph_model.entities import AddressKind, Channel, Contract, Dependency, Judgement, Role, Verdict
 from graph_model.recorder import line_from
 from graph_model.store import Row
 
@@ -75,6 +75,52 @@ class IdentifiedAddress:
     def from_row(cls, row: list[Any]) -> IdentifiedAddress:
         email, kind, kind_rule, names, score, rule, reasons = row
         return cls(email, AddressKind(kind), kind_rule or "", tuple(names or ()), score, rule, tuple(reasons or ()))
+
+
+@dataclass(frozen=True, slots=True)
+class ResembledAddress:
+    """An address, and whose it is held to be; None for nobody's."""
+
+    email: str
+    kind: AddressKind
+    names: tuple[str, ...]
+    person_id: str | None
+
+    @classmethod
+    def from_row(cls, row: list[Any]) -> ResembledAddress:
+        email, kind, names, person = row
+        return cls(email, AddressKind(kind), tuple(names or ()), person)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """Two addresses that may be one person's, how likely that is, and why: (weight, sentence) each."""
+
+    one: ResembledAddress
+    other: ResembledAddress
+    score: float
+    reasons: tuple[tuple[float | None, str], ...]
+
+    @classmethod
+    def from_row(cls, row: Row) -> ReviewRecord:
+        one, other = (ResembledAddress.from_row(row[name]) for name in ("one", "other"))
+        weights = row["weights"] or [None] * len(row["reasons"])
+        return cls(one, other, row["score"], tuple(zip(weights, row["reasons"], strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementRecord:
+    """A judgement, and whose its two addresses are."""
+
+    one: ResembledAddress
+    other: ResembledAddress
+    said: Judgement
+
+    @classmethod
+    def from_row(cls, row: Row) -> JudgementRecord:
+        one, other = (ResembledAddress.from_row(row[name]) for name in ("one", "other"))
+        said = Judgement(one.email, other.email, Verdict(row["verdict"]), row["by"], row["at"], row["why"])
+        return cls(one, other, said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from gql.schema import schema
 from graph_model.directory import is_answering
 from graph_model.errors import SociogramError
 from graph_model.store import Store, View
+from sociogram.jobs import resolve_graph
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +63,14 @@ def create_app(
     present = PresentGraph(cache)
     threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="graph")
     endpoint = Endpoint(
-        schema(), store, threads, authenticate=authenticate, development=development, limits=limits, present=present
+        schema(),
+        store,
+        threads,
+        authenticate=authenticate,
+        development=development,
+        limits=limits,
+        present=present,
+        conclude=resolve_graph,
     )
     routes = [Route("/graphql", endpoint), Route("/health", _health(store))]
     if sign_in is not None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gql.context import Info, RequestContext, load
-from gql.errors import BadUserInput
+from gql.errors import BadUserInput, bounded
 from gql.node import FINDING_TYPES, parsed_id, type_of
 from gql.rules import may_read
 from graph_model import directory
@@ -28,7 +28,7 @@ _DAY_MS = 86_400_000
 async def record_disposition(_root: Any, info: Info, input: Mapping[str, Any]) -> dict[str, Any]:
     """Record a decision in place of an earlier one on the same topic."""
     finding, topic = await _decided_about(info, input["finding"])
-    note, owner = _bounded(input, "note", LONGEST_NOTE), _bounded(input, "owner", LONGEST_OWNER)
+    note, owner = bounded("note", input.get("note"), LONGEST_NOTE), bounded("owner", input.get("owner"), LONGEST_OWNER)
     now_ms, review_ms = time.time_ns() // 1_000_000, input.get("review_at")
     if review_ms is not None and review_ms // _DAY_MS < now_ms // _DAY_MS:
         raise BadUserInput("`reviewAt` is in the past. Give today or a later day.")
@@ -65,10 +65,3 @@ async def _decided_about(info: Info, given: str) -> tuple[StoredFinding, Topic]:
 
 def _no_finding() -> BadUserInput:
     return BadUserInput("`finding` names no finding that there is. Use the `id` of one.")
-
-
-def _bounded(input: Mapping[str, Any], name: str, longest: int) -> str:
-    text: str = input.get(name) or ""
-    if len(text) > longest:
-        raise BadUserInput(f"`{name}` may have {longest} characters, not {len(text)}.")
-    return text

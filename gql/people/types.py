@@ -7,6 +7,7 @@ from enum import StrEnum
 import graphene
 
 from gql.connections import connection_field, connection_type
+from gql.identity import resolvers as identity
 from gql.node import Node
 from gql.people import resolvers
 from gql.scalars import DateTime, instant
@@ -168,6 +169,11 @@ class Person(graphene.ObjectType):
         "gql.people.types.TieConnection",
         resolvers.ties,
         "Their ties in the latest run, the strongest first; none before the first run.",
+    )
+    identity_reviews = connection_field(
+        "gql.identity.types.IdentityReviewConnection",
+        identity.reviews_of_person,
+        "Pairs to review in which one of their addresses stands, the surest first.",
     )
     interactions = connection_field(
         "gql.interactions.types.InteractionConnection",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph_model.queries.listing import Listing
+
 KNOWN: Final = "UNWIND $ids AS id MATCH (a:Address {id: id}) RETURN a.id AS id"
 
 JUDGEMENTS: Final = """
@@ -51,10 +53,43 @@ RETURN a.email AS one, b.email AS other, r.score AS score, r.reasons AS reasons,
 ORDER BY r.score DESC, b.email
 """
 
-REVIEWS: Final = """
-MATCH (a:Address)-[r:RESEMBLES]->(b:Address)
-RETURN a.email AS one, b.email AS other, r.score AS score, r.reasons AS reasons, r.weights AS weights
-ORDER BY r.score DESC, a.email, b.email LIMIT $limit
+_PEOPLE = """
+OPTIONAL MATCH (a)-[:IDENTIFIES]->(p:Person)
+OPTIONAL MATCH (b)-[:IDENTIFIES]->(q:Person)
 """
+_ENDS = "one: [a.email, a.kind, a.names, p.id], other: [b.email, b.kind, b.names, q.id]"
 
-REVIEW_COUNT: Final = "MATCH (:Address)-[r:RESEMBLES]->(:Address) RETURN count(r) AS count"
+REVIEWS: Final = Listing(
+    match="MATCH (a:Address)-[r:RESEMBLES]->(b:Address)",
+    carry="a, r, b",
+    key="-r.score",  # the surest first
+    numeric=True,
+    identity="a.email + ' ' + b.email",
+    expand=_PEOPLE,
+    node=f"{{{_ENDS}, score: r.score, reasons: r.reasons, weights: r.weights}}",
+)
+
+REVIEWS_OF_PERSON: Final = REVIEWS.of(
+    "Person",
+    """
+    MATCH (owner)<-[:IDENTIFIES]-(:Address)-[r:RESEMBLES]-(:Address)
+    WITH DISTINCT r, startNode(r) AS a, endNode(r) AS b
+    """,
+)
+
+JUDGEMENT_LIST: Final = Listing(
+    match="MATCH (a:Address)-[j:JUDGED]->(b:Address)",
+    carry="a, j, b",
+    key="-j.at",  # the latest first
+    numeric=True,
+    identity="a.email + ' ' + b.email",
+    expand=_PEOPLE,
+    node=f"{{{_ENDS}, verdict: j.verdict, by: j.by, at: j.at, why: j.why}}",
+    filters={"verdict": "j.verdict = $verdict", "by": "j.by = $by"},
+)
+
+RESEMBLED: Final = """
+UNWIND $ids AS wanted MATCH (a:Address {id: wanted})
+OPTIONAL MATCH (a)-[:IDENTIFIES]->(p:Person)
+RETURN a.id AS id, [a.email, a.kind, a.names, p.id] AS address
+"""

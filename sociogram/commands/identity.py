@@ -9,12 +9,15 @@ from typing import Any
 
 import click
 
+from graph_model.directory import REVIEWS, read_count, read_page
+from graph_model.directory_records import ReviewRecord
 from graph_model.entities import Judgement, Verdict
 from graph_model.errors import InputError, NotFound
 from graph_model.identifiers import address_id
 from graph_model.judgements import judge, read_judgements, undo
 from graph_model.queries import identity as queries
 from graph_model.store import Row, Store
+from graph_model.window import Window
 from graph_model.writer_lease import WriterLease
 from ingest.mail.email_address import clean
 from reports.days import day
@@ -47,8 +50,8 @@ def show(settings: Settings, address: str, as_json: bool) -> None:
 def review(settings: Settings, limit: int, as_json: bool) -> None:
     """Pairs of addresses that may be one person's: say `identity judge` to each."""
     with open_graph(settings) as store:
-        found = [_weighed(row) for row in store.read(queries.REVIEWS, limit=limit)]
-        count = store.read(queries.REVIEW_COUNT)[0]["count"]
+        found = [_pair(each) for each in read_page(store, REVIEWS, Window(limit), ()).items]
+        count = read_count(store, REVIEWS, ())
     say(as_json, {"count": count, "pairs": found}, _queue(found, count))
 
 
@@ -145,6 +148,11 @@ def _weighed(row: Row) -> Row:
     weights = row.pop("weights") or [None] * len(row["reasons"])
     reasons = [{"weight": weight, "text": text} for weight, text in zip(weights, row["reasons"], strict=True)]
     return {**row, "reasons": reasons}
+
+
+def _pair(each: ReviewRecord) -> dict[str, Any]:
+    reasons = [{"weight": weight, "text": text} for weight, text in each.reasons]
+    return {"one": each.one.email, "other": each.other.email, "score": each.score, "reasons": reasons}
 
 
 def _page(facts: Mapping[str, Any]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from graph_model.derived import (
     ContractParties,
     Identification,
     Person,
+    Resemblance,
     Resolution,
     ResolvedOrganisation,
     SupplyLink,
@@ -23,13 +24,16 @@ from graph_model.entities import (
     Contract,
     Dependency,
     Interaction,
+    Judgement,
     Organisation,
     Participation,
     Role,
+    Verdict,
     organisation_id,
 )
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.identifiers import meeting_id, message_id
+from graph_model.judgements import judge
 from graph_model.policy import Policy
 from graph_model.recorder import Recorder
 from graph_model.resolution_store import write_resolution
@@ -103,6 +107,13 @@ def write_company(store: Store) -> None:
         recorder.addresses([*STAFF, *OUTSIDE, ALIAS, NEWS])
         recorder.interactions([*MESSAGES, DROPPED, MEETING])
     with WriterLease(store) as lease:
+        for i, each in enumerate(STAFF):
+            other = OUTSIDE[(i + 1) % SIZE].email
+            judge(
+                store,
+                lease,
+                Judgement(each.email, other, Verdict.DIFFERENT, "Ann", AS_OF + i, "They were seen together."),
+            )
         write_resolution(store, lease, _resolution(), read_revision(store).number)
         write_run(store, lease, _run(OLDER_RUN), [_before_percentiles(_influence(0, 1))], [])
         write_run(store, lease, _run(RUN), list(_findings()), _ties())
@@ -144,6 +155,11 @@ def _resolution() -> Resolution:
         parties=tuple(ContractParties(c.id, US, SUPPLIERS[i]) for i, c in enumerate(CONTRACTS)),
         supply=(*links, *declared),
         our_domains=("us.example",),
+        reviews=tuple(
+            Resemblance(each.email, OUTSIDE[i].email, 0.6 + i / 100, ("both are called so",), (0.6,))
+            for i, each in enumerate(STAFF)
+        ),
+        review_count=SIZE,
         notes=("nothing was guessed",),
     )
 

@@ -34,12 +34,19 @@ OPERATIONS: dict[str, str] = {
         totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {PERSON}
         reports(first: 3) {{ totalCount edges {{ node {{ name }} }} }}
         ties(first: 3) {{ totalCount edges {{ node {{ {TIE} }} }} }}
+        identityReviews(first: 3) {{ totalCount edges {{ node {{ score other {{ email }} }} }} }}
         interactions(first: 3) {{ totalCount edges {{ node {{ at participants {{ {PARTICIPANT} }} }} }} }}
     }} }} }} }}""",
     "what was found about people": f"""query ($n: Int) {{ people(first: $n, internal: true) {{ edges {{ node {{
         influence {{ {FINDING} }} singlePointOfFailure {{ {FINDING} successors {{ points finding {{ good }} }} }}
         findings(first: 5) {{ totalCount edges {{ node {{ {FINDING} }} }} }}
     }} }} }} }}""",
+    "identityReviews": """query ($n: Int) { identityReviews(first: $n) { totalCount edges { node {
+        score reasons { weight text } one { email kind names person { name } } other { email kind names person { name } }
+    } } } }""",
+    "judgements": """query ($n: Int) { judgements(first: $n) { totalCount edges { node {
+        verdict by at why one { email kind names person { name } } other { email kind names person { name } }
+    } } } }""",
     "organisations": f"""query ($n: Int) {{ organisations(first: $n) {{ totalCount edges {{ node {{
         id name domains country internal rule recoveryDays survivalDays
         people(first: 2) {{ totalCount edges {{ node {{ name }} }} }}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph_model.directory import REVIEWS, read_count, read_page
 from graph_model.entities import Address, Judgement, Verdict
 from graph_model.errors import InputError, NotFound
 from graph_model.judgements import judge, read_judgements, undo
@@ -10,6 +11,7 @@ from graph_model.recorder import Recorder
 from graph_model.resolution_store import digest_of, read_evidence
 from graph_model.revision import read_revision
 from graph_model.store import Store
+from graph_model.window import Window
 from graph_model.writer_lease import WriterLease
 from sociogram.jobs import resolve_graph
 from tests.graph_model.test_store_contract import whole_graph
@@ -72,14 +74,14 @@ def test_reviews_and_nobodys_addresses_come_and_go_with_what_they_follow_from(re
     with Recorder(recorded) as recorder:
         recorder.addresses([slip])
     resolve_graph(recorded)
-    pairs = recorded.read(identity.REVIEWS, limit=10)
-    assert [{row["one"], row["other"]} for row in pairs] == [{ADA, slip.email}] or {slip.email, AL} in [
-        {row["one"], row["other"]} for row in pairs
-    ]
-    assert len(pairs[0]["reasons"]) == len(pairs[0]["weights"]) > 1
+    found = read_page(recorded, REVIEWS, Window(10), ()).items
+    pairs = [{each.one.email, each.other.email} for each in found]
+    assert pairs == [{ADA, slip.email}] or {slip.email, AL} in pairs
+    assert len(found[0].reasons) > 1
+    assert all(weight and text for weight, text in found[0].reasons)
     [bench] = recorded.read(identity.WHO_IS, id=BENCH.id)
     assert (bench["person"], bench["derived_kind"], bench["derived_rule"]) == (None, "role", "shared-mailbox")
     say(recorded, slip.email, ADA, Verdict.DIFFERENT)
     say(recorded, slip.email, AL, Verdict.DIFFERENT)
     resolve_graph(recorded)
-    assert recorded.read(identity.REVIEW_COUNT) == [{"count": 0}]
+    assert read_count(recorded, REVIEWS, ()) == 0
