@@ -15,6 +15,7 @@ from aiodataloader import DataLoader
 
 from graph_model.derived import Resolution
 from graph_model.errors import StoreBusy
+from graph_model.recorder import Recorder
 from graph_model.store import Store
 from graph_model.writer_lease import WriterLease
 
@@ -50,8 +51,12 @@ class Loaders:
             StoreBusy: somebody else writes, and goes on doing so.
 
         """
+        return await self.record(lambda store, recorder: work(store, recorder.lease))
+
+    async def record(self, work: Callable[[Store, Recorder], Answer]) -> Answer:
+        """The same for what changes recorded facts: work(store, recorder)."""
         try:
-            return await self._on_a_thread(_under_lease, self._store, work)
+            return await self._on_a_thread(_recording, self._store, work)
         finally:
             self._forget()
 
@@ -95,6 +100,6 @@ class Loaders:
         return load_all
 
 
-def _under_lease(store: Store, work: Callable[[Store, WriterLease], Answer]) -> Answer:
-    with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
-        return work(store, lease)
+def _recording(store: Store, work: Callable[[Store, Recorder], Answer]) -> Answer:
+    with Recorder(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as recorder:
+        return work(store, recorder)

@@ -46,6 +46,7 @@ WORK: Final[Mapping[str, int]] = {
     "judgeIdentity": 20_000,
     "withdrawJudgement": 20_000,
     "conclude": 20_000,
+    "updatePolicy": 20_000,
 }
 """Cost of root fields that compute, beside that of what they return: a large company takes seconds for one."""
 

@@ -24,6 +24,8 @@ NAMED: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
 """People by name."""
 SCORES: Final[Roles] = frozenset({Role.ANALYST, Role.ADMIN})
 """Influence of people by name, and their ties."""
+ADMIN: Final[Roles] = frozenset({Role.ADMIN})
+"""What the business decides."""
 CONTINUITY: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
 """Who is whose only contact, and who could take over."""
 
@@ -35,7 +37,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "organisations contracts us run runs dependencyPaths chokePoints concentrations communities communityComparison "
             "whatIfFail",
         ),
-        (NAMED, "people interactions whyDropped"),
+        (NAMED, "people interactions whyDropped policy"),
         (SCORES, "identityReviews judgements influencers influenceSet introductions tieBetween"),
         (
             CONTINUITY,
@@ -46,6 +48,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Mutation": (
         (NAMED, "recordDisposition withdrawDisposition"),
         (SCORES, "judgeIdentity withdrawJudgement conclude"),
+        (ADMIN, "updatePolicy"),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
     "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
@@ -59,6 +62,19 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (CONTINUITY, "singlePointOfFailure"),
     ),
     "PersonAddress": ((NAMED, "email kind kindRule names score rule reasons"),),
+    "Policy": (
+        (
+            NAMED,
+            "version ourDomains baseCurrency broadcastMail broadcastMeeting noiseOff freeMail sameFrom reviewFrom "
+            "retentionDays keepMonthlySums pseudonymise rates titleLevels subsidiaries",
+        ),
+        (ADMIN, "exclusions"),
+    ),
+    "CurrencyRate": ((NAMED, "currency rate"),),
+    "TitleLevel": ((NAMED, "word level"),),
+    "Subsidiary": ((NAMED, "domain organisation"),),
+    "Exclusion": ((ADMIN, "name field pattern"),),
+    "UpdatePolicyPayload": ((ADMIN, "policy concluded notes"),),
     "ResembledAddress": ((SCORES, "email kind names person"),),
     "IdentityReason": ((SCORES, "weight text"),),
     "IdentityReview": ((SCORES, "one other score reasons"),),

@@ -59,6 +59,8 @@ from gql.organisations import resolvers as organisations
 from gql.organisations.types import OrganisationConnection, Us
 from gql.people import resolvers as people
 from gql.people.types import PersonConnection
+from gql.policy import resolvers as policies
+from gql.policy.types import Policy, UpdatePolicyInput, UpdatePolicyPayload
 from gql.questions import resolvers as questions
 from gql.questions.types import Introductions, Succession, TieBetween, WhatIfFail, WhatIfLeave
 from gql.rules import guard
@@ -122,6 +124,9 @@ class Query(graphene.ObjectType):
         Viewer, required=True, resolver=lambda _, info: info.context.caller, description="Who you are here."
     )
     us = graphene.Field(Us, required=True, resolver=organisations.us, description="Who counts as one of us.")
+    policy = graphene.Field(
+        Policy, required=True, resolver=policies.policy, description="What the business decides, as it is in force."
+    )
     people = connection_field(
         PersonConnection,
         people.people,
@@ -384,6 +389,9 @@ class Mutation(graphene.ObjectType):
         WithdrawJudgementInput,
         identity.withdraw_judgement,
         "Take back what was said of two addresses: the graph is then as it would be without it.",
+    )
+    update_policy = _changing(
+        UpdatePolicyPayload, UpdatePolicyInput, policies.update_policy, "Change what the business decides."
     )
     conclude = graphene.Field(
         ConcludePayload,

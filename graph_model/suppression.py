@@ -15,12 +15,13 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from graph_model.errors import ConfigurationError
+from graph_model.errors import ConfigurationError, InputError
 from graph_model.keyed_digest import keyed_digest
 from graph_model.queries import privacy
 from graph_model.search_text import search_text
 
 if TYPE_CHECKING:  # a process that parses needs the list and no database driver, which takes long to import
+    from graph_model.policy import Policy
     from graph_model.store import Row, Transaction, View
     from graph_model.writer_lease import WriterLease
 
@@ -235,3 +236,24 @@ def readmit(view: View, lease: WriterLease, key: bytes, email: str) -> int:
     ids = list(_address_digests(key, email))
     rows: list[Row] = lease.write(lambda transaction: transaction.run(privacy.READMIT, ids=ids))
     return int(rows[0]["readmitted"]) if rows else 0
+
+
+def check_pseudonymise(view: View, policy: Policy) -> None:
+    """Go on if the graph's people are, or can still become, what the policy says of pseudonyms.
+
+    Raises:
+        InputError: the graph has people in it already, and they are the other way.
+
+    """
+    is_on = read_state(view).pseudonymised
+    if policy.pseudonymise == is_on or not view.read(privacy.HAS_CLEAR_DATA):
+        return
+    if policy.pseudonymise:
+        raise InputError(
+            "This graph holds clear addresses and names, so it cannot be pseudonymised any more. "
+            "Set pseudonymise for an empty graph (another SOCIOGRAM_DATA_DIR) and load again."
+        )
+    raise InputError(
+        "This graph holds pseudonyms, so pseudonymise cannot be switched off: the same people would be in it twice. "
+        "Load clear data into an empty graph (another SOCIOGRAM_DATA_DIR)."
+    )

@@ -30,6 +30,7 @@ from graph_model.recorder import Recorder, read_policy
 from graph_model.revision import read_revision
 from graph_model.run_store import MOST_FINDINGS, latest_run, read_findings
 from graph_model.snapshot_reader import current_snapshot
+from graph_model.suppression import check_pseudonymise
 from ingest.tables.column_mapping import NO_COLUMNS, checked_columns, columns_from_json
 from reports.account_review import ACCOUNT_QUESTIONS
 from reports.four_answers import QUESTIONS, Answers, Question, four_answers
@@ -51,7 +52,6 @@ from sociogram.graph import open_graph
 from sociogram.import_summary import summary_lines
 from sociogram.jobs import ImportOutcome, RunOutcome, run_analysis, run_import
 from sociogram.printing import json_option, plain, say
-from sociogram.privacy import check_pseudonymise
 from sociogram.privacy_key import PrivacyKey
 from sociogram.progress import shown_progress
 from sociogram.service import serve_forever

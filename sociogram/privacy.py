@@ -26,6 +26,7 @@ from graph_model.suppression import (
     SuppressionList,
     Why,
     check_key,
+    check_pseudonymise,
     check_value,
     has_suppressed,
     read_state,
@@ -71,27 +72,6 @@ def apply_retention(store: Store, policy: Policy, now_ms: int) -> Retained:
 
 
 # ── pseudonyms ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def check_pseudonymise(view: View, policy: Policy) -> None:
-    """Go on if the graph's people are, or can still become, what the policy says of pseudonyms.
-
-    Raises:
-        InputError: the graph has people in it already, and they are the other way.
-
-    """
-    is_on = read_state(view).pseudonymised
-    if policy.pseudonymise == is_on or not view.read(queries.HAS_CLEAR_DATA):
-        return
-    if policy.pseudonymise:
-        raise InputError(
-            "This graph holds clear addresses and names, so it cannot be pseudonymised any more. "
-            "Set pseudonymise for an empty graph (another SOCIOGRAM_DATA_DIR) and load again."
-        )
-    raise InputError(
-        "This graph holds pseudonyms, so pseudonymise cannot be switched off: the same people would be in it twice. "
-        "Load clear data into an empty graph (another SOCIOGRAM_DATA_DIR)."
-    )
 
 
 def _pseudonyms(store: Store, policy: Policy, key: PrivacyKey | None) -> Pseudonyms | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import graphene
 
+from gql.conclusions import Concluded, conclude_argument
 from gql.connections import connection_type
 from gql.identity import resolvers
 from gql.people.types import AddressKindEnum
@@ -79,12 +80,7 @@ class WithdrawJudgementInput(graphene.InputObjectType):
 
     one = graphene.String(required=True, description="One of its addresses.")
     other = graphene.String(required=True, description="The other.")
-    conclude = graphene.Boolean(
-        required=True,
-        default_value=True,
-        description="Whether what follows is concluded at once. Who judges many pairs says false, and calls `conclude` "
-        "at the end.",
-    )
+    conclude = conclude_argument()
 
 
 class JudgeIdentityInput(WithdrawJudgementInput):
@@ -94,30 +90,17 @@ class JudgeIdentityInput(WithdrawJudgementInput):
     why = graphene.String(required=True, description="What they know.")
 
 
-class _Concluded(graphene.ObjectType):
-    concluded = graphene.Boolean(
-        required=True,
-        description="Whether the graph follows already. False where it was put off, or somebody else writes at the moment: "
-        "a load concludes at its end, and `conclude` does so at any time.",
-    )
-    notes = graphene.List(
-        graphene.NonNull(graphene.String),
-        required=True,
-        description="What is to be known about it, such as judgements that contradict each other.",
-    )
-
-
-class JudgeIdentityPayload(_Concluded):
+class JudgeIdentityPayload(Concluded):
     """What was said, and whose the addresses are now."""
 
     judgement = graphene.Field(IdentityJudgement, required=True, description="What was said.")
 
 
-class WithdrawJudgementPayload(_Concluded):
+class WithdrawJudgementPayload(Concluded):
     """What was taken back, and whose the addresses are now."""
 
     judgement = graphene.Field(IdentityJudgement, required=True, description="What had been said.")
 
 
-class ConcludePayload(_Concluded):
+class ConcludePayload(Concluded):
     """Whether what follows from everything recorded was concluded."""

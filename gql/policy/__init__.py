@@ -1,0 +1,1 @@
+"""What the business decides: showing the policy in force, and changing it."""
