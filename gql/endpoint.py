@@ -6,7 +6,7 @@ In: HTTP requests. Out: answers by the GraphQL-over-HTTP specification, every er
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from importlib import resources
 from typing import Any
@@ -22,12 +22,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from gql.caller import Caller
 from gql.context import RequestContext
+from gql.document_cache import DocumentCache
 from gql.errors import BAD_REQUEST, Unauthenticated, formatted, plain
 from gql.execution import Rejected, chosen_operation, executed, parsed, prepared
 from gql.limits import Limits
 from gql.loaders import Conclude, Loaders
 from gql.media_types import LEGACY, STRICT, answer_type, essence
 from gql.present_graph import PresentGraph
+from gql.rate_limit import REQUEST_POINTS, RateLimit, RateLimited, address_owner
 from graph_model.store import Store
 
 Authenticate = Callable[[Request], Caller | None]
@@ -39,9 +41,10 @@ _METHODS = "GET, POST"
 class Refused(HTTPException):
     """The HTTP request is not one that is answered here; with a status and a code."""
 
-    def __init__(self, status: int, code: str, reason: str) -> None:
+    def __init__(self, status: int, code: str, reason: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, reason)
         self.code = code
+        self.headers = headers or {}
 
 
 class Endpoint(GraphQL):
@@ -67,6 +70,8 @@ class Endpoint(GraphQL):
         self._limits = limits
         self._present = present
         self._conclude = conclude
+        self._documents = DocumentCache()
+        self._rate, self._anonymous_rate = RateLimit(limits.rate), RateLimit(limits.anonymous_rate)
         self.request_adapter_class = self._adapter  # type: ignore[assignment]  # all that is done with it is calling it
 
     async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
@@ -83,12 +88,15 @@ class Endpoint(GraphQL):
         """The context of the request.
 
         Raises:
-            Refused: nobody said who they are (401).
+            Refused: nobody said who they are (401), or they asked for too much lately (429).
 
         """
         caller = self._authenticate(request)
         if caller is None:
+            address = request.client.host if request.client else ""
+            _charge(self._anonymous_rate, address_owner(address), REQUEST_POINTS)
             raise Refused(401, Unauthenticated.code, str(Unauthenticated()))
+        _charge(self._rate, caller.name, REQUEST_POINTS)
         loaders = Loaders(self._store, self._threads, self._conclude)
         return RequestContext(caller, loaders, self._limits, self._present)
 
@@ -125,16 +133,20 @@ class Endpoint(GraphQL):
         if not request_data.query:
             raise Refused(400, BAD_REQUEST, "There is no `query` in the request.")
         try:
-            document = parsed(request_data.query, self._limits)
+            known = self._documents.get(request_data.query)
+            document = known or parsed(request_data.query, self._limits)
             operation = chosen_operation(document, request_data.operation_name)
             if operation.operation not in allowed_operation_types:
                 raise Refused(405, "METHOD_NOT_ALLOWED", f"A {operation.operation.value} must be sent with POST.")
             variables = request_data.variables or {}
-            what = prepared(self.schema, document, operation, variables, self._limits)
+            validated = known is not None
+            what = prepared(self.schema, document, operation, variables, self._limits, validated=validated)
         except Rejected as rejection:
             raise GraphQLValidationError(
                 [_Coded(self._outside(e, rejection.stage_code)) for e in rejection.errors]
             ) from None
+        self._documents.keep(request_data.query, document)
+        _charge(self._rate, context.caller.name, what.cost)
         return await executed(self.schema, what, context)
 
     async def process_result(self, request: Any, result: ExecutionResult, strict: bool = False) -> Any:
@@ -205,9 +217,18 @@ class _BoundedAdapter(ASGIRequestAdapter):
         return bytes(body)
 
 
+def _charge(rate: RateLimit, who: str, points: int) -> None:
+    try:
+        rate.take(who, points)
+    except RateLimited as error:
+        raise Refused(429, error.code, str(error), {"Retry-After": str(error.seconds)}) from None
+
+
 def _refusal(error: HTTPException) -> JSONResponse:
     code = error.code if isinstance(error, Refused) else BAD_REQUEST
-    headers = {"Allow": _METHODS} if error.status_code == 405 else {}
+    headers = dict(error.headers) if isinstance(error, Refused) else {}
+    if error.status_code == 405:
+        headers["Allow"] = _METHODS
     if error.status_code == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="sociogram"'
     return JSONResponse({"errors": [plain(code, error.reason)]}, error.status_code, headers)

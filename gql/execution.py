@@ -30,7 +30,7 @@ from graphql.execution.values import get_variable_values
 from gql.context import RequestContext
 from gql.errors import BAD_REQUEST, PARSE_FAILED, VALIDATION_FAILED, BadUserInput, LimitExceeded
 from gql.limits import Limits
-from gql.operation_size import check_size
+from gql.operation_size import check_document, check_size
 from graph_model.errors import SociogramError
 
 MAX_ERRORS = 5
@@ -90,15 +90,22 @@ def prepared(
     operation: OperationDefinitionNode,
     variables: Mapping[str, Any],
     limits: Limits,
+    *,
+    validated: bool = False,
 ) -> Prepared:
-    """The operation, checked: first its size, which bounds the work of everything after."""
+    """The operation, checked: first its size, which bounds the work of everything after.
+
+    `validated` says that the document passed here before: what depends on it alone is not checked again.
+    """
     try:
+        if not validated:
+            check_document(schema, document, limits)
         size = check_size(schema, document, operation, variables, limits)
     except SociogramError as error:
         raise Rejected("", _own(error)) from error
     except RecursionError:
         raise _limited("TOO_DEEP", "The document is nested too deeply.") from None
-    errors = validate(schema, document, max_errors=MAX_ERRORS)
+    errors = [] if validated else validate(schema, document, max_errors=MAX_ERRORS)
     if errors:
         raise Rejected(VALIDATION_FAILED, *errors)
     coerced = get_variable_values(schema, operation.variable_definitions or (), dict(variables), max_errors=MAX_ERRORS)

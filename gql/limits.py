@@ -39,5 +39,9 @@ class Limits:
     """Fields times the pages that they stand in: a second or two of work. TOO_EXPENSIVE."""
     seconds: float = 30.0
     """An operation may take. DEADLINE_EXCEEDED."""
+    rate: int = 3_000_000
+    """Points of cost that a caller may spend in a minute; 0: as many as they like. RATE_LIMITED."""
+    anonymous_rate: int = 6_000
+    """The same for who is not known, by address: sixty refusals a minute. RATE_LIMITED."""
     threads: int = 8
     """That read the graph at the same time, for all operations."""

@@ -91,6 +91,19 @@ LIMITS: Final[tuple[tuple[str, str, Callable[[Size], int], Callable[[Limits], in
 """Code, what is counted, how much there is of it, how much may be."""
 
 
+def check_document(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> None:
+    """What holds for the document whatever the variables are, and whichever of its operations is chosen.
+
+    Raises:
+        LimitExceeded: it is above a limit.
+
+    """
+    _check_directives(document, limits)
+    for each in document.definitions:
+        if isinstance(each, OperationDefinitionNode):
+            _check(_Measurement(schema, document, None, limits).of_operation(each), limits)
+
+
 def check_size(
     schema: GraphQLSchema,
     document: DocumentNode,
@@ -105,10 +118,6 @@ def check_size(
         BadUserInput: a page is too large, or has no size.
 
     """
-    _check_directives(document, limits)
-    for each in document.definitions:
-        if isinstance(each, OperationDefinitionNode) and each is not operation:
-            _check(_Measurement(schema, document, None, limits).of_operation(each), limits)
     given = {**_defaults(operation), **variables}
     size = _Measurement(schema, document, given, limits).of_operation(operation)
     _check(size, limits)

@@ -12,7 +12,7 @@ import uvicorn
 from graph_model.errors import ConfigurationError
 from graph_model.store import Store
 from sociogram.local_key import LocalAccess, local_key
-from sociogram.settings import PREFIX, Settings
+from sociogram.settings import PREFIX, Settings, api_limits
 from sociogram.web import create_app
 
 EXAMPLE = (
@@ -34,6 +34,7 @@ def serve_forever(store: Store, settings: Settings) -> None:
             store,
             authenticate=access.authenticate,
             development=True,
+            limits=api_limits(),
             sign_in=access.sign_in,
             cache=settings.cache_dir,
         )

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path, user_data_path
 
+from gql.limits import Limits
 from graph_model.bolt_address import BoltAddress
 from graph_model.errors import ConfigurationError
 
@@ -116,12 +118,41 @@ def _names_a_secret(name: str) -> bool:
     return name.startswith(SOURCE_PREFIX) and name.endswith(SECRET_ENDINGS)
 
 
+LIMIT_VARIABLES = {f"{PREFIX}LIMIT_{each.name.upper()}": each.name for each in fields(Limits)}
+"""The variable of each limit of the API."""
+
+
+def api_limits(environment: Mapping[str, str] = os.environ) -> Limits:
+    """The limits of the API: SOCIOGRAM_LIMIT_COST, SOCIOGRAM_LIMIT_RATE and so on; those that are not set are the defaults.
+
+    Raises:
+        ConfigurationError: a value is no number, or too small to let anything through.
+
+    >>> api_limits({"SOCIOGRAM_LIMIT_PAGE": "50"}).page
+    50
+
+    """
+    given = {name: environment[name] for name in LIMIT_VARIABLES if environment.get(name)}
+    return replace(Limits(), **{LIMIT_VARIABLES[name]: _limit(name, value) for name, value in given.items()})
+
+
+def _limit(name: str, value: str) -> Any:
+    least = 0 if name.endswith("RATE") else 1
+    try:
+        number = float(value) if name.endswith("_SECONDS") else int(value)
+    except ValueError:
+        raise ConfigurationError(name, f"{value!r} is not a whole number.") from None
+    if not least <= number < inf:
+        raise ConfigurationError(name, f"{value} is too small: at least {least}.")
+    return number
+
+
 _READ_ELSEWHERE = ("SOCIOGRAM_REQUIRE",)
 """Read by the test suite alone: what must not be skipped."""
 
 
 def _refuse_unknown(given: Mapping[str, str], known: Mapping[str, str]) -> None:
-    others = sorted(name for name in given if name not in known and name not in _READ_ELSEWHERE)
+    others = sorted(given.keys() - known.keys() - LIMIT_VARIABLES.keys() - set(_READ_ELSEWHERE))
     unknown = [name for name in others if not _names_a_secret(name)]
     if unknown:
         raise ConfigurationError(unknown[0], f"There is no such setting. Known are: {', '.join(known)}.")

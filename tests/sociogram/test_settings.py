@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from gql.limits import Limits
 from graph_model.errors import ConfigurationError
-from sociogram.settings import PREFIX, Settings
+from sociogram.settings import LIMIT_VARIABLES, PREFIX, Settings, api_limits
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = {PREFIX + each.name.upper() for each in fields(Settings)}
@@ -42,6 +43,30 @@ def test_a_named_server_is_used_and_its_password_does_not_print() -> None:
 def test_what_makes_no_sense_is_refused_by_name(variable: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match="SOCIOGRAM_"):
         Settings.from_environment({variable: value})
+
+
+def test_limits_of_the_api_are_settings_of_their_own() -> None:
+    given = {"SOCIOGRAM_LIMIT_COST": "5", "SOCIOGRAM_LIMIT_RATE": "0", "SOCIOGRAM_LIMIT_SECONDS": "1.5"}
+    assert api_limits(given) == Limits(cost=5, rate=0, seconds=1.5)
+    assert api_limits({}) == Limits()
+    assert Settings.from_environment(given) == Settings.from_environment({})
+
+
+@pytest.mark.parametrize(("variable", "value"), [("COST", "0"), ("DEPTH", "many"), ("RATE", "-1"), ("SECONDS", "inf")])
+def test_limit_that_lets_nothing_through_is_refused(variable: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"SOCIOGRAM_LIMIT_{variable}"):
+        api_limits({f"SOCIOGRAM_LIMIT_{variable}": value})
+
+
+def test_limit_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="SOCIOGRAM_LIMIT_CSOT"):
+        Settings.from_environment({"SOCIOGRAM_LIMIT_CSOT": "1"})
+
+
+def test_every_limit_stands_in_the_docs_with_its_default() -> None:
+    page = (ROOT / "docs" / "graphql.md").read_text("utf-8")
+    rows = {name: f"| `{name}` | {getattr(Limits(), field):,g} |" for name, field in LIMIT_VARIABLES.items()}
+    assert [row for row in rows.values() if row not in page] == []
 
 
 def test_every_setting_stands_in_the_readme() -> None:
