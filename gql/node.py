@@ -30,6 +30,7 @@ FINDING_TYPES: Final[Mapping[FindingKind, str]] = {
 TYPE_OF: Final[Mapping[type, Callable[[Any], str]]] = {
     records.PersonRecord: lambda _: "Person",
     records.OrganisationRecord: lambda _: "Organisation",
+    records.UnitRecord: lambda _: "Unit",
     records.ContractRecord: lambda _: "Contract",
     records.DependencyRecord: lambda _: "Dependency",
     records.InteractionRecord: lambda _: "Interaction",
@@ -40,6 +41,7 @@ TYPE_OF: Final[Mapping[type, Callable[[Any], str]]] = {
 FETCH: Final[Mapping[str, Batch[Any]]] = {
     "Person": directory.people_by_id,
     "Organisation": directory.organisations_by_id,
+    "Unit": directory.units_by_id,
     "Contract": directory.contracts_by_id,
     "Dependency": directory.dependencies_by_id,
     "Interaction": directory.interactions_by_id,

@@ -34,7 +34,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (EVERYBODY, "node nodes viewer"),
         (
             READERS,
-            "organisations contracts us run runs dependencyPaths chokePoints concentrations communities communityComparison "
+            "organisations units contracts us run runs dependencyPaths chokePoints concentrations communities communityComparison "
             "whatIfFail",
         ),
         (NAMED, "people interactions whyDropped policy"),
@@ -55,8 +55,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Person": (
         (
             NAMED,
-            "id name email addresses internal listed title level unit teams startedAt leftAt organisation manager "
-            "reports interactions",
+            "id name email addresses internal listed title level unit teams startedAt leftAt formerPositions organisation "
+            "manager reports interactions",
         ),
         (SCORES, "ties influence findings identityReviews"),
         (CONTINUITY, "singlePointOfFailure"),
@@ -81,7 +81,9 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "IdentityJudgement": ((SCORES, "one other verdict by at why"),),
     **dict.fromkeys(("JudgeIdentityPayload", "WithdrawJudgementPayload"), ((SCORES, "judgement concluded notes"),)),
     "ConcludePayload": ((SCORES, "concluded notes"),),
-    "Unit": ((READERS, "name kind"),),
+    "Unit": ((READERS, "id name kind"), (NAMED, "people")),
+    "FormerPosition": ((NAMED, "organisation title startedAt endedAt"),),
+    "Control": ((READERS, "organisation share"),),
     "Tie": (
         (
             SCORES,
@@ -92,7 +94,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Organisation": (
         (
             READERS,
-            "id name domains country internal rule recoveryDays survivalDays contracts suppliers customers chokePoint",
+            "id name domains country internal rule recoveryDays survivalDays contracts suppliers customers controls "
+            "controlledBy chokePoint",
         ),
         (NAMED, "people"),
         (CONTINUITY, "coverage health deterioration responseTimes outreachConflict findings"),
@@ -305,6 +308,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "IdentityReview": SCORES,
             "IdentityJudgement": SCORES,
             "Organisation": READERS,
+            "Unit": READERS,
+            "Control": READERS,
             "SupplyLink": READERS,
             "Contract": READERS,
             "Interaction": NAMED,

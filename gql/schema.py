@@ -69,6 +69,8 @@ from gql.runs.types import Run, RunConnection
 from gql.scalars import DateTime
 from gql.supply import resolvers as supply
 from gql.supply.types import ChokePointConnection, ConcentrationConnection, Dependency, DependencyPathConnection
+from gql.units import resolvers as units
+from gql.units.types import UnitConnection
 
 
 def _role_description(role: Role | None) -> str:
@@ -158,6 +160,15 @@ class Query(graphene.ObjectType):
         search=graphene.String(
             description="Words that must all be in the name or domains, accents and order ignored. "
             "Blank text is no filter; text without a letter or digit finds nothing."
+        ),
+    )
+    units = connection_field(
+        UnitConnection,
+        units.units,
+        "Our departments, teams, sites and projects, by name.",
+        kind=graphene.String(description="Only departments (`department`), teams (`team`), and so on."),
+        search=graphene.String(
+            description="Words that must all be in the name, upper and lower case ignored. Blank text is no filter."
         ),
     )
     contracts = connection_field(

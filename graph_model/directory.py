@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Generic, TypeVar
 
 from graph_model import directory_records as records
@@ -44,7 +45,9 @@ class Catalogue(Generic[Record]):
 
 PEOPLE = Catalogue("people", queries.PEOPLE, records.PersonRecord.from_row)
 PEOPLE_OF_ORGANISATION = Catalogue("people", queries.PEOPLE_OF_ORGANISATION, records.PersonRecord.from_row)
+PEOPLE_OF_UNIT = Catalogue("people", queries.PEOPLE_OF_UNIT, records.PersonRecord.from_row)
 REPORTS_OF_PERSON = Catalogue("reports", queries.REPORTS_OF_PERSON, records.PersonRecord.from_row)
+UNITS = Catalogue("units", queries.UNITS, records.UnitRecord.from_row)
 ORGANISATIONS = Catalogue("organisations", queries.ORGANISATIONS, records.OrganisationRecord.from_row)
 CONTRACTS = Catalogue("contracts", queries.CONTRACTS, records.ContractRecord.from_row)
 CONTRACTS_OF_ORGANISATION = Catalogue("contracts", queries.CONTRACTS_OF_ORGANISATION, records.ContractRecord.from_row)
@@ -60,6 +63,10 @@ CUSTOMERS_OF_ORGANISATION: Catalogue[SupplyLink] = Catalogue(
 REVIEWS = Catalogue("reviews", identity.REVIEWS, records.ReviewRecord.from_row)
 REVIEWS_OF_PERSON = Catalogue("reviews", identity.REVIEWS_OF_PERSON, records.ReviewRecord.from_row)
 JUDGEMENTS = Catalogue("judgements", identity.JUDGEMENT_LIST, records.JudgementRecord.from_row)
+CONTROLLED_BY_ORGANISATION = Catalogue("controls", queries.CONTROLLED_BY_ORGANISATION, records.ControlRecord.from_row)
+CONTROLLERS_OF_ORGANISATION = Catalogue(
+    "controllers", queries.CONTROLLERS_OF_ORGANISATION, records.ControlRecord.from_row
+)
 RUNS = Catalogue("runs", queries.RUNS, RunRecord.from_row)
 FINDINGS = Catalogue("findings", queries.FINDINGS, StoredFinding.from_row)
 FINDINGS_OF_PERSON = Catalogue("findings", queries.FINDINGS_OF["Person"], StoredFinding.from_row)
@@ -87,6 +94,16 @@ def word_filters(search: str | None) -> dict[str, Hashable]:
     ({'words': ('jorg', 'muller')}, {'words': ()}, {})
     """
     return {"words": tuple(search_text(search).split())} if search and not search.isspace() else {}
+
+
+def name_filters(search: str | None) -> dict[str, Hashable]:
+    """A search for things that are only known by name: words that must all stand in it, upper and lower case ignored.
+
+    >>> name_filters("North  Sales"), name_filters(" ")
+    ({'name_words': ('north', 'sales')}, {})
+    """
+    words = (search or "").casefold().split()
+    return {"name_words": tuple(words)} if words else {}
 
 
 def person_filters(search: str | None) -> dict[str, Hashable]:
@@ -176,6 +193,10 @@ def organisations_called(view: View, key: str, domains: Collection[str]) -> set[
     return {row["id"] for row in found}
 
 
+def units_by_id(view: View, ids: Sequence[str]) -> dict[str, records.UnitRecord]:
+    return _by_id(view, "Unit", ids, records.UnitRecord.from_row)
+
+
 def contracts_by_id(view: View, ids: Sequence[str]) -> dict[str, records.ContractRecord]:
     return _by_id(view, "Contract", ids, records.ContractRecord.from_row)
 
@@ -234,6 +255,18 @@ def teams_of(view: View, people: Sequence[str]) -> dict[str, tuple[records.UnitR
     """The units of each person besides the department, by name."""
     rows = view.read(queries.TEAMS_OF, ids=_distinct(people))
     return {row["id"]: tuple(sorted((records.UnitRecord(*unit) for unit in row["rows"]), key=_name)) for row in rows}
+
+
+def former_positions_of(view: View, people: Sequence[str]) -> dict[str, tuple[records.FormerPosition, ...]]:
+    """Where each of these people worked before, the latest first."""
+    rows = view.read(queries.FORMER_POSITIONS_OF, ids=_distinct(people))
+    found = {row["id"]: map(records.FormerPosition.from_row, row["rows"]) for row in rows}
+    return {key: tuple(sorted(each, key=_latest)) for key, each in found.items()}
+
+
+def _latest(position: records.FormerPosition) -> tuple[float, float, str]:
+    ended, began = (-inf if ms is None else -ms for ms in (position.end_ms, position.start_ms))
+    return ended, began, position.organisation_id
 
 
 def _name(unit: records.UnitRecord) -> tuple[str, str]:

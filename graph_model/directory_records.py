@@ -22,6 +22,10 @@ class UnitRecord:
     name: str
     kind: str
 
+    @classmethod
+    def from_row(cls, row: Row) -> UnitRecord:
+        return cls(row["id"], row["name"], row["kind"])
+
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
@@ -75,6 +79,33 @@ class IdentifiedAddress:
     def from_row(cls, row: list[Any]) -> IdentifiedAddress:
         email, kind, kind_rule, names, score, rule, reasons = row
         return cls(email, AddressKind(kind), kind_rule or "", tuple(names or ()), score, rule, tuple(reasons or ()))
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPosition:
+    """A time at one employer that is over."""
+
+    organisation_id: str
+    title: str
+    start_ms: int | None
+    end_ms: int | None
+
+    @classmethod
+    def from_row(cls, row: list[Any]) -> FormerPosition:
+        organisation, title, start_ms, end_ms = row
+        return cls(organisation, title or "", start_ms, end_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRecord:
+    """Another organisation that controls the one asked about, or that it controls, by which part; None: nobody said."""
+
+    organisation_id: str
+    share: float | None
+
+    @classmethod
+    def from_row(cls, row: Row) -> ControlRecord:
+        return cls(row["organisation"], row["share"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from gql.connections import Connection, PageArguments, listed, listed_of, nothing
-from gql.context import Info, RequestContext, latest_run
+from gql.context import Info, RequestContext, latest_run, load
 from gql.people.resolvers import first_finding
 from graph_model import directory
-from graph_model.directory_records import OrganisationRecord
+from graph_model.directory_records import ControlRecord, OrganisationRecord
 from graph_model.findings import FindingKind
 from graph_model.policy import Policy
 from graph_model.recorder import read_policy
@@ -37,6 +37,18 @@ async def suppliers(organisation: OrganisationRecord, info: Info, page: PageArgu
 
 async def customers(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
     return await listed_of(info, organisation.id, directory.CUSTOMERS_OF_ORGANISATION, page, ())
+
+
+async def controls(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
+    return await listed_of(info, organisation.id, directory.CONTROLLED_BY_ORGANISATION, page, ())
+
+
+async def controllers(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
+    return await listed_of(info, organisation.id, directory.CONTROLLERS_OF_ORGANISATION, page, ())
+
+
+async def other(control: ControlRecord, info: Info) -> OrganisationRecord | None:
+    return await load(info, directory.organisations_by_id, control.organisation_id)
 
 
 async def findings(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:

@@ -9,6 +9,18 @@ from gql.node import Node
 from gql.organisations import resolvers
 
 
+class Control(graphene.ObjectType):
+    """That one organisation controls another."""
+
+    organisation = graphene.Field(lambda: Organisation, resolver=resolvers.other, description="The other organisation.")
+    share = graphene.Float(
+        description="The part that is owned, 0–1; null where something else tells, such as a list of subsidiaries."
+    )
+
+
+ControlConnection = connection_type("Control", "gql.organisations.types.Control", "organisations with what binds them")
+
+
 class Organisation(graphene.ObjectType):
     """An organisation, ours or another: listed, or inferred from a domain or a name that somebody wrote."""
 
@@ -38,6 +50,12 @@ class Organisation(graphene.ObjectType):
     customers = connection_field(
         "gql.supply.types.SupplyLinkConnection", resolvers.customers, "Whom it supplies, by name."
     )
+    controls = connection_field(
+        ControlConnection,
+        resolvers.controls,
+        "Whom it controls, by name: more than half of the shares or votes, a list, or policy says so.",
+    )
+    controlled_by = connection_field(ControlConnection, resolvers.controllers, "Who controls it, by name.")
     coverage = graphene.Field(
         "gql.continuity.types.ContactCoverage",
         resolver=resolvers.coverage,

@@ -14,7 +14,14 @@ from gql.connections import Connection, PageArguments, listed, listed_of, nothin
 from gql.context import Info, latest_run, load
 from gql.node import local_id
 from graph_model import directory
-from graph_model.directory_records import IdentifiedAddress, OrganisationRecord, PersonRecord, TieRecord, UnitRecord
+from graph_model.directory_records import (
+    FormerPosition,
+    IdentifiedAddress,
+    OrganisationRecord,
+    PersonRecord,
+    TieRecord,
+    UnitRecord,
+)
 from graph_model.findings import FindingKind
 from graph_model.run_store import RunRecord, StoredFinding
 
@@ -33,7 +40,7 @@ async def people(
     return await listed(info, directory.PEOPLE, page, given)
 
 
-async def organisation(person: PersonRecord, info: Info) -> OrganisationRecord | None:
+async def organisation(person: PersonRecord | FormerPosition, info: Info) -> OrganisationRecord | None:
     return await load(info, directory.organisations_by_id, person.organisation_id)
 
 
@@ -51,6 +58,10 @@ async def addresses(person: PersonRecord, info: Info) -> tuple[IdentifiedAddress
 
 async def teams(person: PersonRecord, info: Info) -> tuple[UnitRecord, ...]:
     return await load(info, directory.teams_of, person.id) or ()
+
+
+async def former_positions(person: PersonRecord, info: Info) -> tuple[FormerPosition, ...]:
+    return await load(info, directory.former_positions_of, person.id) or ()
 
 
 async def interactions(person: PersonRecord, info: Info, page: PageArguments) -> Connection:

@@ -42,13 +42,6 @@ class PersonAddress(graphene.ObjectType):
     reasons = graphene.List(graphene.NonNull(graphene.String), required=True, description="Why, in sentences.")
 
 
-class Unit(graphene.ObjectType):
-    """A department, team, site or project of ours."""
-
-    name = graphene.String(required=True, description="Its name.")
-    kind = graphene.String(required=True, description="department, team, site or project.")
-
-
 class TieBand(StrEnum):
     """How strong a tie reads."""
 
@@ -129,6 +122,17 @@ class Tie(graphene.ObjectType):
     )
 
 
+class FormerPosition(graphene.ObjectType):
+    """A time at one employer."""
+
+    organisation = graphene.Field(
+        "gql.organisations.types.Organisation", resolver=resolvers.organisation, description="The employer."
+    )
+    title = graphene.String(required=True, description="The title there, empty where it is not known.")
+    started_at = graphene.Field(DateTime, resolver=instant("start_ms"), description="From when; null where not known.")
+    ended_at = graphene.Field(DateTime, resolver=instant("end_ms"), description="Until when; null where not known.")
+
+
 class Person(graphene.ObjectType):
     """One person, whatever their addresses. Ids that a person had formerly still name them."""
 
@@ -147,9 +151,9 @@ class Person(graphene.ObjectType):
     listed = graphene.Boolean(required=True, description="Whether a list of staff names them.")
     title = graphene.String(required=True, description="Their title, empty where it is not known.")
     level = graphene.Float(description="How senior the title is by the policy's levels; null where it is not known.")
-    unit = graphene.Field(Unit, description="Their department.")
+    unit = graphene.Field("gql.units.types.Unit", description="Their department.")
     teams = graphene.List(
-        graphene.NonNull(Unit),
+        graphene.NonNull("gql.units.types.Unit"),
         required=True,
         resolver=resolvers.teams,
         description="Further units that they belong to, such as the teams that the directory lists, by name.",
@@ -162,6 +166,12 @@ class Person(graphene.ObjectType):
         "gql.organisations.types.Organisation",
         resolver=resolvers.organisation,
         description="The organisation that they work for.",
+    )
+    former_positions = graphene.List(
+        graphene.NonNull(FormerPosition),
+        required=True,
+        resolver=resolvers.former_positions,
+        description="What they did before, here or elsewhere, the latest first.",
     )
     manager = graphene.Field(lambda: Person, resolver=resolvers.manager, description="Whom they report to.")
     reports = connection_field("gql.people.types.PersonConnection", resolvers.reports, "Who reports to them, by name.")

@@ -32,7 +32,18 @@ PEOPLE: Final = Listing(
 
 PEOPLE_OF_ORGANISATION: Final = PEOPLE.of("Organisation", "MATCH (n:Person)-[:WORKS_FOR]->(owner)")
 
+PEOPLE_OF_UNIT: Final = PEOPLE.of("Unit", "MATCH (n:Person)-[:MEMBER_OF]->(owner)")
+
 REPORTS_OF_PERSON: Final = PEOPLE.of("Person", "MATCH (n:Person)-[:REPORTS_TO]->(owner)")
+
+UNITS: Final = Listing(
+    match="MATCH (n:Unit)",
+    carry="n",
+    key="toLower(n.name)",
+    identity="n.id",
+    node="properties(n)",
+    filters={"kind": "n.kind = $kind", "name_words": "all(word IN $name_words WHERE toLower(n.name) CONTAINS word)"},
+)
 
 ORGANISATIONS: Final = Listing(
     match="MATCH (n:Organisation)",
@@ -143,6 +154,17 @@ CUSTOMERS_OF_ORGANISATION: Final = Listing(
     node=_SUPPLY_NODE,
 )
 
+_CONTROLLED = Listing(
+    owner="Organisation",
+    match="MATCH (owner)-[r:CONTROLS]->(other:Organisation)",
+    carry="r, other",
+    key="toLower(other.name)",
+    identity="r.evidence",
+    node="{organisation: other.id, share: r.share}",
+)
+CONTROLLED_BY_ORGANISATION: Final = _CONTROLLED
+CONTROLLERS_OF_ORGANISATION: Final = _CONTROLLED.of("Organisation", "MATCH (owner)<-[r:CONTROLS]-(other:Organisation)")
+
 DEPENDENCIES: Final = Listing(
     match="MATCH (n:Dependency)",
     carry="n",
@@ -191,6 +213,7 @@ FINDINGS_OF: Final = {
 BY_ID: Final = {
     "Person": by_id_query(PEOPLE, "Person"),
     "Organisation": by_id_query(ORGANISATIONS, "Organisation"),
+    "Unit": by_id_query(UNITS, "Unit"),
     "Contract": by_id_query(CONTRACTS, "Contract"),
     "Interaction": by_id_query(INTERACTIONS, "Interaction"),
     "Dependency": by_id_query(DEPENDENCIES, "Dependency"),
@@ -224,6 +247,11 @@ RETURN p.id AS id, collect([a.email, a.kind, a.kind_rule, a.names, i.score, i.ru
 TEAMS_OF: Final = """
 UNWIND $ids AS wanted MATCH (p:Person {id: wanted})-[:MEMBER_OF]->(u:Unit) WHERE u.kind <> 'department'
 RETURN p.id AS id, collect([u.id, u.name, u.kind]) AS rows
+"""
+
+FORMER_POSITIONS_OF: Final = """
+UNWIND $ids AS wanted MATCH (p:Person {id: wanted})-[w:WORKED_FOR]->(o:Organisation)
+RETURN p.id AS id, collect([o.id, w.title, w.start_ms, w.end_ms]) AS rows
 """
 
 PARTICIPANTS_OF: Final = """

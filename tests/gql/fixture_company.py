@@ -10,8 +10,10 @@ from typing import Any
 from analytics.parameters import RunParameters
 from graph_model.derived import (
     ContractParties,
+    ControlLink,
     Identification,
     Person,
+    Post,
     Resemblance,
     Resolution,
     ResolvedOrganisation,
@@ -84,6 +86,7 @@ def _message(i: int, *, dropped_by: str = "") -> Interaction:
     )
 
 
+TEAMS = [Unit(f"team-{i:02}", f"Team {i:02}", "team") for i in range(SIZE)]
 MESSAGES = [_message(i) for i in range(SIZE)]
 DROPPED = _message(30, dropped_by="list")
 MEETING = Interaction(
@@ -134,6 +137,11 @@ def _resolution() -> Resolution:
     zoe = Person(
         ZOE.id, "Zoë Müller", ZOE.email, True, (ALIAS.id,), True, "Clerk", 2.0, US, "u" * 24, manager, 0, AS_OF
     )
+    staff[3] = replace(
+        staff[3],
+        teams=(TEAMS[0].id, TEAMS[1].id),
+        former=(Post(SUPPLIERS[1], "Clerk", None, 9 * DAY), Post(SUPPLIERS[0], "Trainee", 0, 2 * DAY)),
+    )
     outside = [Person(a.id, f"Out {i:02}", a.email, False, organisation=SUPPLIERS[i]) for i, a in enumerate(OUTSIDE)]
     first = [Identification(a.email, a.id, 1.0, "first") for a in [*STAFF, *OUTSIDE]]
     links = [SupplyLink(SUPPLIERS[i], US, c.id, False, c.category, c.value, "EUR") for i, c in enumerate(CONTRACTS)]
@@ -146,7 +154,8 @@ def _resolution() -> Resolution:
             ResolvedOrganisation(US, "Us Ltd", ("us.example",), internal=True),
             *(ResolvedOrganisation(key, f"Supplier {i:02}", (f"s{i}.example",)) for i, key in enumerate(SUPPLIERS)),
         ),
-        units=(Unit("u" * 24, "Buying"),),
+        units=(Unit("u" * 24, "Buying"), *TEAMS),
+        controls=tuple(ControlLink(SUPPLIERS[i], SUPPLIERS[i + 1], f"own-{i:02}", 0.6) for i in range(SIZE - 1)),
         people=(zoe, *staff[1:], *outside),
         identifications=(
             *first,

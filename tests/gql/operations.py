@@ -5,7 +5,7 @@ from __future__ import annotations
 PERSON = """
     id name email internal listed title level startedAt leftAt unit { name kind }
     addresses { email kind kindRule names score rule reasons }
-    organisation { id name } manager { name }
+    formerPositions { title startedAt endedAt organisation { name } } organisation { id name } manager { name }
 """
 SCORE = "score { value unit kind reasons { weight text evidence { __typename id } } }"
 SUPPLY_FINDING = f"id kind rank rankLow rankHigh run {{ id latest }} {SCORE}"
@@ -41,6 +41,9 @@ OPERATIONS: dict[str, str] = {
         influence {{ {FINDING} }} singlePointOfFailure {{ {FINDING} successors {{ points finding {{ good }} }} }}
         findings(first: 5) {{ totalCount edges {{ node {{ {FINDING} }} }} }}
     }} }} }} }}""",
+    "units": """query ($n: Int) { units(first: $n) { totalCount edges { node {
+        id name kind people(first: 3) { totalCount edges { node { name } } }
+    } } } }""",
     "identityReviews": """query ($n: Int) { identityReviews(first: $n) { totalCount edges { node {
         score reasons { weight text } one { email kind names person { name } } other { email kind names person { name } }
     } } } }""",
@@ -56,6 +59,10 @@ OPERATIONS: dict[str, str] = {
         coverage {{ {FINDING} state }} chokePoint {{ {FINDING} }}
         findings(first: 5) {{ totalCount edges {{ node {{ id }} }} }}
     }} }} }} }}""",
+    "who controls whom": """query ($n: Int) { organisations(first: $n) { edges { node {
+        controls(first: 2) { totalCount edges { node { share organisation { name } } } }
+        controlledBy(first: 2) { totalCount edges { node { share organisation { name } } } }
+    } } } }""",
     "how organisations fare": f"""query ($n: Int) {{ organisations(first: $n) {{ edges {{ node {{
         health {{ {FINDING} state }} deterioration {{ {FINDING} began }} responseTimes {{ late }} outreachConflict {{ total }}
     }} }} }} }}""",

@@ -8,7 +8,7 @@ import pytest
 
 from gql.node import global_id
 from tests.gql.client import Client
-from tests.gql.fixture_company import ALIAS, CONTRACTS, MEETING, SIZE, STAFF, SUPPLIERS, US, ZOE
+from tests.gql.fixture_company import ALIAS, CONTRACTS, MEETING, SIZE, STAFF, SUPPLIERS, TEAMS, US, ZOE
 
 NAMES = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { name } }"
 
@@ -224,3 +224,51 @@ def test_forged_cursor_is_bad_input_and_not_an_empty_page(client: Client) -> Non
     assert client.codes("query ($c: String) { people(first: 1, after: $c) { totalCount } }", c=forged) == [
         "BAD_USER_INPUT"
     ]
+
+
+def test_units_are_found_by_kind_and_words_with_their_people(client: Client) -> None:
+    query = """query ($kind: String, $search: String) { units(first: 100, kind: $kind, search: $search) {
+        totalCount edges { node { id name kind people(first: 100) { totalCount edges { node { email } } } } }
+    } }"""
+    assert client.ask(query)["units"]["totalCount"] == len(TEAMS) + 1
+    (department,) = [edge["node"] for edge in client.ask(query, kind="department")["units"]["edges"]]
+    assert (department["name"], department["people"]["totalCount"]) == ("Buying", SIZE)
+    (team,) = [edge["node"] for edge in client.ask(query, kind="team", search="01 TEAM")["units"]["edges"]]
+    assert team["name"] == "Team 01"
+    assert team["people"] == {"totalCount": 1, "edges": [{"node": {"email": STAFF[3].email}}]}
+    assert client.ask("query ($id: ID!) { node(id: $id) { ... on Unit { name } } }", id=team["id"]) == {
+        "node": {"name": "Team 01"}
+    }
+
+
+def test_a_person_tells_where_they_worked_before_the_latest_first(client: Client) -> None:
+    query = """{ people(first: 1, search: "p03@us.example") { edges { node { formerPositions {
+        title startedAt endedAt organisation { name }
+    } } } } }"""
+    (edge,) = client.ask(query)["people"]["edges"]
+    assert edge["node"]["formerPositions"] == [
+        {
+            "title": "Clerk",
+            "startedAt": None,
+            "endedAt": "1970-01-10T00:00:00.000Z",
+            "organisation": {"name": "Supplier 01"},
+        },
+        {
+            "title": "Trainee",
+            "startedAt": "1970-01-01T00:00:00.000Z",
+            "endedAt": "1970-01-03T00:00:00.000Z",
+            "organisation": {"name": "Supplier 00"},
+        },
+    ]
+
+
+def test_who_controls_whom_is_told_from_both_ends(client: Client) -> None:
+    ends = "totalCount edges { node { share organisation { name } } }"
+    query = f"""{{ organisations(first: 1, search: "Supplier 05") {{ edges {{ node {{
+        controls(first: 9) {{ {ends} }} controlledBy(first: 9) {{ {ends} }}
+    }} }} }} }}"""
+    (edge,) = client.ask(query)["organisations"]["edges"]
+    assert edge["node"] == {
+        end: {"totalCount": 1, "edges": [{"node": {"share": 0.6, "organisation": {"name": name}}}]}
+        for end, name in (("controls", "Supplier 06"), ("controlledBy", "Supplier 04"))
+    }

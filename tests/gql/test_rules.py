@@ -15,8 +15,24 @@ from tests.gql.fixture_company import CONTRACTS, ZOE
 from tests.gql.operations import OPERATIONS
 
 ALLOWED: dict[Role, set[str]] = {
-    Role.VIEWER: {"contracts", "dependencyPaths", "chokePoints", "concentrations", "runs"},
-    Role.MANAGER: {"contracts", "dependencyPaths", "chokePoints", "concentrations", "runs"},
+    Role.VIEWER: {
+        "contracts",
+        "units",
+        "who controls whom",
+        "dependencyPaths",
+        "chokePoints",
+        "concentrations",
+        "runs",
+    },
+    Role.MANAGER: {
+        "contracts",
+        "units",
+        "who controls whom",
+        "dependencyPaths",
+        "chokePoints",
+        "concentrations",
+        "runs",
+    },
     Role.AUDITOR: set(),
     Role.ADMIN: set(OPERATIONS),
 }
