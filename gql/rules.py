@@ -34,8 +34,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (EVERYBODY, "node nodes viewer"),
         (
             READERS,
-            "organisations units contracts us run runs dependencyPaths chokePoints concentrations communities communityComparison "
-            "whatIfFail",
+            "organisations units contracts us run runs dependencyPaths chokePoints concentrations communities "
+            "communityComparison whatIfFail",
         ),
         (NAMED, "people interactions whyDropped policy"),
         (SCORES, "identityReviews judgements influencers influenceSet introductions tieBetween"),

@@ -17,7 +17,6 @@ from tests.gql.operations import OPERATIONS
 ALLOWED: dict[Role, set[str]] = {
     Role.VIEWER: {
         "contracts",
-        "units",
         "who controls whom",
         "dependencyPaths",
         "chokePoints",
@@ -26,7 +25,6 @@ ALLOWED: dict[Role, set[str]] = {
     },
     Role.MANAGER: {
         "contracts",
-        "units",
         "who controls whom",
         "dependencyPaths",
         "chokePoints",
