@@ -475,6 +475,18 @@ class Disposition(StructuredNode):
     note = StringProperty()
 
 
+class ApiKey(StructuredNode):
+    """Who may call the API: known by a digest, and of no interest to any analysis."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    name = StringProperty()
+    digest = StringProperty()
+    roles = ArrayProperty(StringProperty())
+    person = StringProperty()
+    made = IntegerProperty()
+    expires = IntegerProperty()
+
+
 class Job(StructuredNode):
     uid = StringProperty(unique_index=True, db_property="id")
     kind = StringProperty()
@@ -489,6 +501,6 @@ class Job(StructuredNode):
 NODES: tuple[type[StructuredNode], ...] = (
     Address, Interaction, Employment, DirectoryGroup, Organisation, Contract, Award, Ownership, Dependency, Policy, Import,
     Reject, LoadedFiles, Sync, Suppressed, Privacy, Revision, Written,
-    Disposition, Unit, Person, Run, Finding, Job,
+    Disposition, Unit, Person, Run, Finding, ApiKey, Job,
 )  # fmt: skip
 """Every label with a schema of its own (`Message` and `Meeting` share that of `Interaction`)."""

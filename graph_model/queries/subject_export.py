@@ -55,6 +55,11 @@ RETURN {kind: d.kind, subject: d.subject, others: d.others, state: d.state, at: 
        AS disposition
 """
 
+API_KEYS: Final = """
+MATCH (k:ApiKey) WHERE k.person IN $emails
+RETURN {name: k.name, roles: k.roles, person: k.person, made: k.made, expires: k.expires} AS key
+"""
+
 MENTIONS: Final = """
 UNWIND $ids AS id MATCH (p:Person {id: id})<-[:ABOUT]-(f:Finding) WHERE f.subject <> p.id
 RETURN count(DISTINCT f.id) AS count
