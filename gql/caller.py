@@ -5,6 +5,7 @@ In: what the transport found out about a request. Out: a name for the logs and t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,9 +27,19 @@ class Role(StrEnum):
     """The audit log, and none of the data."""
 
 
+def roles_named(words: Iterable[str]) -> frozenset[Role]:
+    """The roles that these words name. A word that names none gives nothing.
+
+    >>> roles_named(["viewer", "root"])
+    frozenset({<Role.VIEWER: 'viewer'>})
+    """
+    known = {role.value: role for role in Role}
+    return frozenset(known[word] for word in words if word in known)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who proved who they are.
+    """Somebody who proved who they are. `person` is the address by which the graph knows them, '' for a program.
 
     >>> Caller("ci", frozenset({Role.VIEWER})).has_any(frozenset({Role.ADMIN}))
     False
@@ -36,6 +47,7 @@ class Caller:
 
     name: str
     roles: frozenset[Role]
+    person: str = ""
 
     def has_any(self, roles: frozenset[Role]) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -60,13 +60,14 @@ class HttpService:
         authorise: Callable[[], Mapping[str, str]] = dict,
         plain: bool = False,
         tls: ssl.SSLContext | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         self.source, self.base_url, self._authorise = source, base_url, authorise
         check_address(base_url, plain_is_meant=plain)
         local = is_loopback(urlsplit(base_url).hostname or "")
         self._origin = _origin(base_url)
         self._client = httpx.Client(
-            timeout=TIMEOUT_SECONDS,
+            timeout=timeout_seconds,
             verify=tls or ssl.create_default_context(),
             trust_env=not local,  # proxies are for the way out
             headers={"User-Agent": "sociogram"},
