@@ -6,6 +6,7 @@ In: HTTP requests. Out: answers by the GraphQL-over-HTTP specification, every er
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from importlib import resources
@@ -17,6 +18,7 @@ from graphql_server.exceptions import GraphQLValidationError
 from graphql_server.http import GraphQLRequestData
 from graphql_server.http.exceptions import HTTPException
 from graphql_server.types.unset import UNSET
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -30,7 +32,10 @@ from gql.loaders import Conclude, Loaders
 from gql.media_types import LEGACY, STRICT, answer_type, essence
 from gql.present_graph import PresentGraph
 from gql.rate_limit import REQUEST_POINTS, RateLimit, RateLimited, address_owner
+from graph_model.errors import StoreError
 from graph_model.store import Store
+
+_log = logging.getLogger(__name__)
 
 Authenticate = Callable[[Request], Caller | None]
 """Who sent this request; None if nobody who is known."""
@@ -88,10 +93,15 @@ class Endpoint(GraphQL):
         """The context of the request.
 
         Raises:
-            Refused: nobody said who they are (401), or they asked for too much lately (429).
+            Refused: nobody said who they are (401), or it cannot be found out (503), or they asked for too much
+                lately (429).
 
         """
-        caller = self._authenticate(request)
+        try:
+            caller = await run_in_threadpool(self._authenticate, request)  # it may read the graph, or fetch keys
+        except StoreError as error:
+            _log.error("nobody can be let in", exc_info=error)
+            raise Refused(503, error.code, "The graph database did not answer as it should.") from None
         if caller is None:
             address = request.client.host if request.client else ""
             _charge(self._anonymous_rate, address_owner(address), REQUEST_POINTS)

@@ -29,6 +29,9 @@ ADMIN: Final[Roles] = frozenset({Role.ADMIN})
 CONTINUITY: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
 """Who is whose only contact, and who could take over."""
 
+SCOPED_ROLES: Final[Roles] = frozenset({Role.MANAGER})
+"""Those whose rights depend on who the caller is."""
+
 RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Query": (
         (EVERYBODY, "node nodes viewer"),

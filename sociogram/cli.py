@@ -40,6 +40,7 @@ from sociogram.commands.disposition import disposition
 from sociogram.commands.identity import identity
 from sociogram.commands.imports import imports
 from sociogram.commands.introduce import introduce
+from sociogram.commands.keys import keys
 from sociogram.commands.privacy import privacy
 from sociogram.commands.succession import succession
 from sociogram.commands.sync import sync
@@ -228,11 +229,12 @@ def set_policy(settings: Settings, file: Any, as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--port", type=click.IntRange(0, 65535), help="Port on loopback; 0 picks a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 picks a free one.")
+@click.option("--host", help="Address to listen on; beyond loopback only with API keys or web tokens.")
 @click.pass_obj
-def serve(settings: Settings, port: int | None) -> None:
-    """Serve the GraphQL API on loopback until Ctrl-C."""
-    chosen = settings if port is None else replace(settings, port=port)
+def serve(settings: Settings, port: int | None, host: str | None) -> None:
+    """Serve the GraphQL API until Ctrl-C: on loopback, or where --host says to whoever has a key or a token."""
+    chosen = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
     with open_graph(chosen) as store:
         serve_forever(store, chosen)
 
@@ -271,6 +273,7 @@ cli.add_command(what_if)
 cli.add_command(succession)
 cli.add_command(introduce)
 cli.add_command(tie)
+cli.add_command(keys)
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────────────────────

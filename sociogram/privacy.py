@@ -6,7 +6,7 @@ nothing else in a load has to know of it. The key is asked for only where the gr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -132,6 +132,17 @@ def stored_address(store: Store, given: str, key: PrivacyKey) -> str:
     if email is None:
         raise InputError(f"{given!r} is no mail address.")
     return Pseudonyms(_made(store, key)).address(email) if read_state(store).pseudonymised else email
+
+
+def stored_addresses(store: Store, key: PrivacyKey) -> Callable[[str], str | None]:
+    """The same for many: a function that asks the graph no more. It gives None for what is no mail address."""
+    pseudonyms = Pseudonyms(_made(store, key)) if read_state(store).pseudonymised else None
+
+    def stored(given: str) -> str | None:
+        email = clean(given)
+        return pseudonyms.address(email) if email and pseudonyms else email
+
+    return stored
 
 
 def stored_source_id(store: Store, given: str, key: PrivacyKey) -> str:

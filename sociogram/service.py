@@ -1,8 +1,7 @@
-"""The API as a running service on loopback: says where it is and how to ask it, and runs until it is told to stop."""
+"""The API as a running service: says where it is and how to ask it, and runs until it is told to stop."""
 
 from __future__ import annotations
 
-import ipaddress
 import signal
 import socket
 
@@ -11,7 +10,8 @@ import uvicorn
 
 from graph_model.errors import ConfigurationError
 from graph_model.store import Store
-from sociogram.local_key import LocalAccess, local_key
+from sociogram.access import access_of
+from sociogram.local_key import LocalAccess
 from sociogram.settings import PREFIX, Settings, api_limits
 from sociogram.web import create_app
 
@@ -24,22 +24,27 @@ def serve_forever(store: Store, settings: Settings) -> None:
     """Serve until SIGINT, SIGTERM, or the terminal closes.
 
     Raises:
-        ConfigurationError: the address is not loopback, or the port is taken.
+        ConfigurationError: callers from elsewhere could come, but nobody of them is known; or the port is taken.
 
     """
+    access = access_of(store, settings)
     with _listening(settings) as listener:
-        key = local_key(settings.data_dir)
-        access = LocalAccess(key)
         app = create_app(
             store,
             authenticate=access.authenticate,
-            development=True,
+            development=access.local is not None,
             limits=api_limits(),
             sign_in=access.sign_in,
             cache=settings.cache_dir,
+            hosts=access.hosts,
         )
-        _say_where(f"http://{settings.host}:{listener.getsockname()[1]}", access, settings)
-        config = uvicorn.Config(app, log_level=settings.log_level.lower(), access_log=False, lifespan="on")
+        url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{listener.getsockname()[1]}"
+        if access.local:
+            _say_where(url, access.local, settings)
+        else:
+            click.echo(f"\nThe API answers callers with a key or a token at {url}/graphql. Ctrl-C stops it.")
+        level = settings.log_level.lower()
+        config = uvicorn.Config(app, log_level=level, access_log=False, lifespan="on", server_header=False)
         server = uvicorn.Server(config)
         _hear_hangup(server)
         server.run(sockets=[listener])
@@ -53,7 +58,6 @@ def _hear_hangup(server: uvicorn.Server) -> None:
 
 
 def _listening(settings: Settings) -> socket.socket:
-    _refuse_beyond_loopback(settings.host)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -66,17 +70,6 @@ def _listening(settings: Settings) -> socket.socket:
         ) from error
     listener.listen()  # from here on callers wait instead of being refused
     return listener
-
-
-def _refuse_beyond_loopback(host: str) -> None:
-    try:
-        loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = host == "localhost"
-    if not loopback:
-        raise ConfigurationError(
-            f"{PREFIX}HOST", f"{host} is not loopback, and this version has no keys for callers from elsewhere."
-        )
 
 
 def _say_where(url: str, access: LocalAccess, settings: Settings) -> None:

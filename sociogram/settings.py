@@ -51,8 +51,27 @@ class Settings:
         "File with the privacy key (64 hex digits). Empty: `privacy-key` in the data directory, made when first needed.",
     )
     sources: str = _setting("", "File that lists the live sources. Empty: sources.toml in the data directory.")
-    host: str = _setting("127.0.0.1", "Address that `sociogram serve` listens on. Loopback only, in this version.")
+    host: str = _setting(
+        "127.0.0.1", "Address that `sociogram serve` listens on. Beyond loopback it wants API keys or web tokens."
+    )
+    host_names: str = _setting(
+        "",
+        "Names under which the API answers callers from elsewhere, with commas between them; also behind a proxy on loopback.",
+    )
     port: int = _setting(8642, "Port that `sociogram serve` listens on; 0 picks a free one.")
+    key_seconds: int = _setting(5, "An API key that was revoked stops working within so many seconds.")
+    jwt_issuer: str = _setting("", "Who issues the web tokens (`iss`). They are taken once keys for them are named.")
+    jwt_audience: str = _setting("", "For whom web tokens must be meant (`aud`).")
+    jwt_keys: str = _setting("", "URL (https) or file of the issuer's public keys, as a JWKS: RS256 and ES256.")
+    jwt_keys_seconds: int = _setting(600, "Public keys are fetched anew when they are older than that.")
+    jwt_secret: str = field(
+        default="", repr=False, metadata={"help": "Secret of HS256 tokens, 32 bytes or more.", "secret": True}
+    )
+    jwt_secret_file: str = _setting("", "File with that secret instead, which only its owner can read.")
+    jwt_leeway_seconds: int = _setting(30, "How far clocks may differ when times in a web token are checked.")
+    jwt_roles_claim: str = _setting("roles", "Claim with the roles; a path such as `realm_access.roles` works, too.")
+    jwt_roles: str = _setting("", "Which of its values mean what: `sg-analysts=analyst,ops=admin`. Empty: our names.")
+    jwt_person_claim: str = _setting("email", "Claim with the mail address of whoever calls.")
     log_level: str = _setting("WARNING", "Least severity that is logged: DEBUG, INFO, WARNING or ERROR.")
 
     @classmethod
@@ -95,6 +114,9 @@ class Settings:
             raise ConfigurationError(f"{PREFIX}PORT", f"{self.port} is no port: they go from 0 to 65535.")
         if self.embedded_heap_mb < 128:
             raise ConfigurationError(f"{PREFIX}EMBEDDED_HEAP_MB", "The embedded server needs at least 128.")
+        for name in ("key_seconds", "jwt_keys_seconds", "jwt_leeway_seconds"):
+            if getattr(self, name) < 0:
+                raise ConfigurationError(PREFIX + name.upper(), "Seconds are 0 or more.")
         if self.log_level not in LOG_LEVELS:
             raise ConfigurationError(f"{PREFIX}LOG_LEVEL", f"{self.log_level!r} is none of {', '.join(LOG_LEVELS)}.")
         if self.database_url and not self.database_password:
