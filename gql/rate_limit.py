@@ -18,6 +18,8 @@ from graph_model.errors import SociogramError
 
 REQUEST_POINTS: Final = 100
 """Of every request, whatever it asks: what reading, parsing and validating it takes."""
+_ROUNDING: Final = 1e-6
+"""Of a point: so much may be missing after the seconds that the caller was told to wait."""
 MOST_BUCKETS: Final = 10_000
 """That are remembered; beyond it who asked longest ago is forgotten (some 3 MB)."""
 
@@ -63,7 +65,7 @@ class RateLimit:
             return
         bucket = self._filled(who)
         missing = min(points, self._most_points) - bucket.points
-        if missing > 0:
+        if missing > _ROUNDING:
             raise RateLimited(ceil(missing * 60 / self._most_points))
         bucket.points -= points
 
