@@ -47,6 +47,12 @@ WORK: Final[Mapping[str, int]] = {
     "withdrawJudgement": 20_000,
     "conclude": 20_000,
     "updatePolicy": 20_000,
+    "recordContract": 20_000,
+    "withdrawContract": 20_000,
+    "recordSupply": 20_000,
+    "withdrawSupply": 20_000,
+    "recordOrganisation": 20_000,
+    "withdrawOrganisation": 20_000,
 }
 """Cost of root fields that compute, beside that of what they return: a large company takes seconds for one."""
 

@@ -51,7 +51,10 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Mutation": (
         (NAMED, "recordDisposition withdrawDisposition"),
         (SCORES, "judgeIdentity withdrawJudgement conclude"),
-        (ADMIN, "updatePolicy"),
+        (
+            ADMIN,
+            "updatePolicy recordContract withdrawContract recordSupply withdrawSupply recordOrganisation withdrawOrganisation",
+        ),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
     "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
@@ -77,6 +80,13 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "TitleLevel": ((NAMED, "word level"),),
     "Subsidiary": ((NAMED, "domain organisation"),),
     "Exclusion": ((ADMIN, "name field pattern"),),
+    "RecordContractPayload": ((ADMIN, "contract concluded notes"),),
+    "RecordSupplyPayload": ((ADMIN, "dependency concluded notes"),),
+    "RecordOrganisationPayload": ((ADMIN, "organisation concluded notes"),),
+    **{
+        f"Withdraw{what}Payload": ((ADMIN, "withdrawn concluded notes"),)
+        for what in ("Contract", "Supply", "Organisation")
+    },
     "UpdatePolicyPayload": ((ADMIN, "policy concluded notes"),),
     "ResembledAddress": ((SCORES, "email kind names person"),),
     "IdentityReason": ((SCORES, "weight text"),),

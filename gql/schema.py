@@ -40,6 +40,8 @@ from gql.dispositions.types import (
     WithdrawDispositionInput,
     WithdrawDispositionPayload,
 )
+from gql.entered import resolvers as entered
+from gql.entered import types as entering
 from gql.identity import resolvers as identity
 from gql.identity.types import (
     ConcludePayload,
@@ -403,6 +405,42 @@ class Mutation(graphene.ObjectType):
     )
     update_policy = _changing(
         UpdatePolicyPayload, UpdatePolicyInput, policies.update_policy, "Change what the business decides."
+    )
+    record_contract = _changing(
+        entering.RecordContractPayload,
+        entering.RecordContractInput,
+        entered.record_contract,
+        "Enter a contract that no file lists.",
+    )
+    withdraw_contract = _changing(
+        entering.WithdrawContractPayload,
+        entering.WithdrawContractInput,
+        entered.withdraw_contract,
+        "Take back a contract that was entered.",
+    )
+    record_supply = _changing(
+        entering.RecordSupplyPayload,
+        entering.RecordSupplyInput,
+        entered.record_supply,
+        "Enter that one organisation needs something from another, which no file lists.",
+    )
+    withdraw_supply = _changing(
+        entering.WithdrawSupplyPayload,
+        entering.WithdrawSupplyInput,
+        entered.withdraw_supply,
+        "Take back a supply that was entered.",
+    )
+    record_organisation = _changing(
+        entering.RecordOrganisationPayload,
+        entering.RecordOrganisationInput,
+        entered.record_organisation,
+        "Enter an organisation that no file lists.",
+    )
+    withdraw_organisation = _changing(
+        entering.WithdrawOrganisationPayload,
+        entering.WithdrawOrganisationInput,
+        entered.withdraw_organisation,
+        "Take back what was entered of an organisation; while others name it, it stays.",
     )
     conclude = graphene.Field(
         ConcludePayload,

@@ -90,6 +90,14 @@ KNOWN_LINES: Final = {
 
 WRITE_LINES: Final = {label: f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n += row" for label in LINES}
 
+FORGET_LINE: Final = {
+    "Contract": "MATCH (n:Contract {id: $id}) DETACH DELETE n",
+    "Dependency": "MATCH (n:Dependency {id: $id}) DETACH DELETE n",
+    # the organisation stays while others name it: that is concluded
+    "Organisation": "MATCH (n:Organisation {id: $id}) SET n.listed = false REMOVE n.stated_ms, n.source",
+}
+"""Label -> query that forgets what was listed about the thing with this id."""
+
 LOADED_FILES: Final = "MATCH (n:LoadedFiles) WHERE n.id >= $low AND n.id < $high RETURN n.marks AS marks"
 
 EXTENTS: Final = "UNWIND $ids AS id MATCH (n:LoadedFiles {id: id}) RETURN n.id AS id, n.marks AS marks"

@@ -1,0 +1,1 @@
+"""Contracts, supply and organisations that are entered by hand, and taken back."""
