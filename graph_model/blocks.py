@@ -6,7 +6,7 @@ Ids are digests, so that blocks by their first characters are even; blocks in or
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice, pairwise
 from typing import Any, Final
@@ -54,7 +54,12 @@ def read_blocks(view: View, label: str, query: str, **parameters: Any) -> Iterat
     Raises Cancelled between two blocks where the reading is a long work that nobody wants any more.
     Nothing that the query reads may change before the last row was taken: the next blocks may have been read already.
     """
-    left = iter(blocks(view, label))
+    return read_bounds(view, blocks(view, label), query, **parameters)
+
+
+def read_bounds(view: View, bounds_: Iterable[tuple[str, str]], query: str, **parameters: Any) -> Iterator[Row]:
+    """The same in these blocks."""
+    left = iter(bounds_)
     with ThreadPoolExecutor(AT_ONCE) as threads:
 
         def coming(most: int | None) -> Iterator[Future[list[Row]]]:

@@ -107,6 +107,16 @@ def remove_person(
     """
     check_key(read_state(view), key)
     suppress(lease, key, entries_of(key, subject.emails, subject.names, why, now_ms))
+    return remove_suppressed(view, lease, key, subject)
+
+
+def remove_suppressed(view: View, lease: WriterLease, key: bytes, subject: Subject = Subject(())) -> dict[str, int]:
+    """Remove all that the graph has of `subject`, and of anybody whose address is on the list. How much of what went.
+
+    Raises:
+        ConfigurationError: the graph's list was made with another key.
+
+    """
     whole = subject.merge(_still_there(view, read_suppression(view, key)))
     went: Counter[str] = Counter()
     for step in (

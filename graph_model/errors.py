@@ -6,7 +6,8 @@ the world, carrying its facts as attributes; `str(error)` is the sentence a pers
     SociogramError
     ├── InputError               a file, record or argument cannot be used
     │   ├── UnrecognisedInput    nothing here reads this file
-    │   └── BadRecord            one record of a file is broken; its neighbours are not
+    │   ├── BadRecord            one record of a file is broken; its neighbours are not
+    │   └── UnusableBackup       a backup is cut or altered, or of a form that is not known
     ├── ConfigurationError       a setting is missing or makes no sense
     ├── LoadFailed               a load could not go on; what it recorded is kept
     ├── NotFound                 an id names nothing in the graph
@@ -26,6 +27,7 @@ the world, carrying its facts as attributes; `str(error)` is the sentence a pers
         ├── StoreBusy            another process holds the writer's lease
         ├── StoreTooNew          the graph was written by a newer Sociogram
         ├── StoreTooOld          the graph was written by an older Sociogram, and cannot be brought to the present form
+        ├── StoreUnfinished      a restore into the graph did not finish
         ├── QueryFailed          the database rejected a query of ours: a defect
         └── ServerFailed         a server that we start ourselves did not start, or died
 """
@@ -33,6 +35,7 @@ the world, carrying its facts as attributes; `str(error)` is the sentence a pers
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 
@@ -69,6 +72,17 @@ class BadRecord(InputError):
         self.reason = reason
         self.path = path
         self.place = place
+
+
+class UnusableBackup(InputError):
+    """A backup is cut or altered, or of a form that is not known. Nothing was written."""
+
+    code = "UNUSABLE_BACKUP"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be restored: {reason} Nothing was changed.")
+        self.path = path
+        self.reason = reason
 
 
 class ConfigurationError(SociogramError):
@@ -259,6 +273,18 @@ class StoreTooOld(StoreError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why} Load everything into an empty graph: use another data directory or database.")
+
+
+class StoreUnfinished(StoreError):
+    """A restore into the graph did not finish, so it is no state that the graph ever had."""
+
+    code = "STORE_UNFINISHED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A backup is being restored into this graph, or was until that broke off. If no `sociogram restore` is at work any "
+            "more, run it again: it begins anew."
+        )
 
 
 class QueryFailed(StoreError):

@@ -341,7 +341,8 @@ class Revision(StructuredNode):
     """One node: counts the transactions that changed recorded facts, says who may write, and what is derived so far.
 
     `rewritten` is the latest number at which anything but what `Written` names may have changed of interactions. Stamps are
-    those of who wrote a number: a graph that went on from a restored backup has the same numbers with others.
+    those of who wrote a number: a graph that went on from a restored backup has the same numbers with others. `restoring`
+    names the backup that is being written into this graph, which until then is no state that it ever had.
     """
 
     uid = StringProperty(unique_index=True, db_property="id")
@@ -353,6 +354,7 @@ class Revision(StructuredNode):
     rewritten_stamp = StringProperty()
     writer = StringProperty()
     writer_until = IntegerProperty()
+    restoring = StringProperty()
     resolved = IntegerProperty()
     resolution = StringProperty()
     rules = IntegerProperty()

@@ -69,7 +69,7 @@ class WriterLease:
     ) -> None:
         try:
             if kind is None and self._put_off:
-                self.write(lambda _transaction: None, recorded=False)
+                self.renew()
         finally:
             self.store.write_query(control.DROP_LEASE, writer=self.holder)
 
@@ -121,6 +121,15 @@ class WriterLease:
         outcome = self.store.write(guarded)
         self._put_off.clear()
         return outcome
+
+    def renew(self) -> None:
+        """Keep the lease while nothing is written.
+
+        Raises:
+            StoreBusy: another writer has taken over.
+
+        """
+        self.write(lambda _transaction: None, recorded=False)
 
     def _take(self) -> bool:
         found = self.store.read(control.READ)[0]["revision"]

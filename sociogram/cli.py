@@ -35,6 +35,7 @@ from ingest.tables.column_mapping import NO_COLUMNS, checked_columns, columns_fr
 from reports.account_review import ACCOUNT_QUESTIONS
 from reports.four_answers import QUESTIONS, Answers, Question, four_answers
 from reports.terminal import lines
+from sociogram.commands.backup import backup, restore
 from sociogram.commands.compare import compare, runs
 from sociogram.commands.disposition import disposition
 from sociogram.commands.identity import identity
@@ -261,6 +262,8 @@ def demo(settings: Settings, seed: int, folder: Path | None, serve: bool | None,
                 serve_forever(store, own)
 
 
+cli.add_command(backup)
+cli.add_command(restore)
 cli.add_command(sync)
 cli.add_command(identity)
 cli.add_command(imports)

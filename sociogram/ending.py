@@ -18,7 +18,13 @@ ENDING_SECONDS = 30.0
 AGAIN_SECONDS = 0.01
 
 _GOES_ON = "Stopped. What was recorded stays; the same command goes on from there."
-_SENTENCES = {"load": _GOES_ON, "sync": _GOES_ON, "analyse": "Stopped. Nothing of this run is stored."}
+_SENTENCES = {
+    "load": _GOES_ON,
+    "sync": _GOES_ON,
+    "analyse": "Stopped. Nothing of this run is stored.",
+    "backup": "Stopped. No backup was written.",
+    "restore": "Stopped. If it had begun to write, nothing else opens the graph until the same command has finished.",
+}
 """What is said at the end of a command that leaves something, or would have."""
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]

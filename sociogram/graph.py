@@ -12,19 +12,21 @@ from sociogram.settings import Settings
 
 
 @contextmanager
-def open_graph(settings: Settings) -> Iterator[Store]:
+def open_graph(settings: Settings, *, restoring: bool = False) -> Iterator[Store]:
     """A store, migrated to our schema. The embedded server is started if need be, and stopped by the last to leave.
 
+    `restoring`: to restore a backup, also where an earlier restore broke off.
+
     Raises:
-        StoreError: no server answers, or the graph was written by a newer Sociogram.
+        StoreError: no server answers, the graph was written by a newer Sociogram, or a restore into it did not finish.
 
     """
     if settings.database is not None:
         with Store(settings.database) as store:
-            migrate(store)
+            migrate(store, restoring=restoring)
             yield store
         return
     server = EmbeddedServer(settings.data_dir, heap_megabytes=settings.embedded_heap_mb)
     with server as address, Store(address) as store:
-        migrate(store)
+        migrate(store, restoring=restoring)
         yield store

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from graph_model.errors import StoreTooNew, StoreTooOld
+from graph_model.errors import StoreTooNew, StoreTooOld, StoreUnfinished
 from graph_model.queries import control
 from graph_model.schema import schema_statements
 from graph_model.store import Store
@@ -37,16 +37,19 @@ MIGRATIONS: tuple[Callable[[Store], None], ...] = (
 """In order; the version of a graph is the number of those that it has seen."""
 
 
-def migrate(store: Store) -> None:
-    """Bring the graph to the newest version.
+def migrate(store: Store, *, restoring: bool = False) -> None:
+    """Bring the graph to the newest version. `restoring`: for a restore, which alone opens what another has left unfinished.
 
     Raises:
+        StoreUnfinished: a restore into it is at work, or broke off.
         StoreTooNew: a newer Sociogram wrote this graph.
         StoreTooOld: an older one did, and what it wrote cannot be brought to the present form.
 
     """
     rows = store.read(control.READ)
     version = rows[0]["revision"]["schema"] if rows else 0
+    if rows and rows[0]["revision"].get("restoring") and not restoring:
+        raise StoreUnfinished
     if version > len(MIGRATIONS):
         raise StoreTooNew(version, len(MIGRATIONS))
     if version == len(MIGRATIONS):
