@@ -46,7 +46,10 @@ def test_every_label_and_relationship_travels_or_is_said_not_to() -> None:
     """Whoever adds one decides here: recorded, history, concluded anew, passing, or of the place."""
     carried = {part.label for part in PARTS if isinstance(part, NodePart)} | {"Interaction"}
     others = {
-        *backup_parts.CONCLUDED_LABELS, *backup_parts.PASSING_LABELS, *backup_parts.STAYING_LABELS, *backup_parts.IN_MANIFEST
+        *backup_parts.CONCLUDED_LABELS,
+        *backup_parts.PASSING_LABELS,
+        *backup_parts.STAYING_LABELS,
+        *backup_parts.IN_MANIFEST,
     }
     assert {node.__label__ for node in NODES} == (carried - {"Message", "Meeting"}) | others
     assert not carried & others
