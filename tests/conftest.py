@@ -13,6 +13,7 @@ from graph_model.bolt_address import BoltAddress
 from graph_model.errors import SociogramError
 from graph_model.migrations import migrate
 from graph_model.store import Store
+from sociogram.demo.performance import Performance, perform
 from sociogram.embedded_server import EmbeddedServer
 from sociogram.neo4j_server import Neo4jServer, default_home, fetch
 from tests.requirements import require
@@ -59,6 +60,15 @@ def empty_graph(address: BoltAddress) -> Iterator[Store]:
         store.write_query("MATCH (n) DETACH DELETE n")
         migrate(store)
         yield store
+
+
+@pytest.fixture(scope="module")
+def demo(
+    embedded_address: BoltAddress, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, Performance]]:
+    """The demo company, loaded and analysed: its graph, and what was found."""
+    for store in empty_graph(embedded_address):
+        yield store, perform(store, tmp_path_factory.mktemp("demo"), 1, lambda _what, _part: None)
 
 
 def shared_data(name: str) -> Path:

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from graph_model.bolt_address import BoltAddress
 from graph_model.store import Store
 from reports.terminal import lines
 from sociogram.cli import answers_of, cli
-from sociogram.demo.performance import Performance, perform
-from tests.conftest import empty_graph
+from sociogram.demo.performance import Performance
 from tests.gql.client import Client
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,14 +22,6 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def demo(
-    embedded_address: BoltAddress, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Store, Performance]]:
-    for store in empty_graph(embedded_address):
-        yield store, perform(store, tmp_path_factory.mktemp("demo"), 1, lambda _what, _part: None)
 
 
 def test_demo_prints_what_readme_shows(demo: tuple[Store, Performance]) -> None:
