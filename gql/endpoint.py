@@ -32,6 +32,7 @@ from gql.loaders import Conclude, Loaders
 from gql.media_types import LEGACY, STRICT, answer_type, essence
 from gql.present_graph import PresentGraph
 from gql.rate_limit import REQUEST_POINTS, RateLimit, RateLimited, address_owner
+from gql.trusted_documents import TrustedDocuments, UnusableDocument
 from graph_model.errors import StoreError
 from graph_model.store import Store
 
@@ -41,6 +42,7 @@ Authenticate = Callable[[Request], Caller | None]
 """Who sent this request; None if nobody who is known."""
 
 _METHODS = "GET, POST"
+_PARAMETERS = (("query", str), ("documentId", str), ("operationName", str), ("variables", dict), ("extensions", dict))
 
 
 class Refused(HTTPException):
@@ -64,6 +66,7 @@ class Endpoint(GraphQL):
         authenticate: Authenticate,
         development: bool,
         limits: Limits,
+        trusted: TrustedDocuments,
         present: PresentGraph,
         conclude: Conclude,
     ) -> None:
@@ -75,6 +78,7 @@ class Endpoint(GraphQL):
         self._limits = limits
         self._present = present
         self._conclude = conclude
+        self._trusted = trusted
         self._documents = DocumentCache()
         self._rate, self._anonymous_rate = RateLimit(limits.rate), RateLimit(limits.anonymous_rate)
         self.request_adapter_class = self._adapter  # type: ignore[assignment]  # all that is done with it is calling it
@@ -118,12 +122,16 @@ class Endpoint(GraphQL):
             raise Refused(400, "BATCHING_NOT_SUPPORTED", "Send one operation at a time.")
         if not isinstance(data, dict):
             raise Refused(400, BAD_REQUEST, "The body must be a JSON object.")
-        for name, kind in (("query", str), ("operationName", str), ("variables", dict), ("extensions", dict)):
+        for name, kind in _PARAMETERS:
             if data.get(name) is not None and not isinstance(data[name], kind):
                 raise Refused(400, BAD_REQUEST, f"`{name}` must be {'text' if kind is str else 'a JSON object'}.")
         strict = answer_type(request.headers.get("accept", "")) == STRICT
+        try:
+            text = self._trusted.text(data.get("query"), data.get("documentId"), data.get("extensions"))
+        except UnusableDocument as error:
+            raise Refused(400, error.code, str(error)) from None
         return GraphQLRequestData(
-            query=data.get("query"),
+            query=text,
             document=None,
             variables=data.get("variables"),
             operation_name=data.get("operationName") or None,

@@ -8,9 +8,11 @@ import socket
 import click
 import uvicorn
 
+from gql.trusted_documents import TrustedDocuments
 from graph_model.errors import ConfigurationError
 from graph_model.store import Store
 from sociogram.access import access_of
+from sociogram.document_file import DocumentFile
 from sociogram.local_key import LocalAccess
 from sociogram.settings import PREFIX, Settings, api_limits
 from sociogram.web import create_app
@@ -28,12 +30,15 @@ def serve_forever(store: Store, settings: Settings) -> None:
 
     """
     access = access_of(store, settings)
+    documents = DocumentFile(settings.documents_file)
+    documents.documents()  # a broken file is said now, and not to whoever asks first
     with _listening(settings) as listener:
         app = create_app(
             store,
             authenticate=access.authenticate,
             development=access.local is not None,
             limits=api_limits(),
+            trusted=TrustedDocuments(documents.documents, required=settings.trusted_only),
             sign_in=access.sign_in,
             cache=settings.cache_dir,
             hosts=access.hosts,

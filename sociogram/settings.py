@@ -58,6 +58,10 @@ class Settings:
         "",
         "Names under which the API answers callers from elsewhere, with commas between them; also behind a proxy on loopback.",
     )
+    documents: str = _setting("", "File of trusted documents. Empty: documents.json in the data directory.")
+    trusted_only: bool = _setting(
+        default=False, help_text="Whether the API executes trusted documents only: yes or no."
+    )
     port: int = _setting(8642, "Port that `sociogram serve` listens on; 0 picks a free one.")
     key_seconds: int = _setting(5, "An API key that was revoked stops working within so many seconds.")
     jwt_issuer: str = _setting("", "Who issues the web tokens (`iss`). They are taken once keys for them are named.")
@@ -103,6 +107,11 @@ class Settings:
     def sources_file(self) -> Path:
         """Where the live sources are listed; it need not be there."""
         return Path(self.sources).expanduser() if self.sources else self.data_dir / "sources.toml"
+
+    @property
+    def documents_file(self) -> Path:
+        """Where trusted documents are registered; it need not be there."""
+        return Path(self.documents).expanduser() if self.documents else self.data_dir / "documents.json"
 
     def _check(self) -> None:
         if self.database_url and self.database_url.partition("://")[0] not in SCHEMES:
@@ -180,10 +189,22 @@ def _refuse_unknown(given: Mapping[str, str], known: Mapping[str, str]) -> None:
         raise ConfigurationError(unknown[0], f"There is no such setting. Known are: {', '.join(known)}.")
 
 
+_YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+def _yes_or_no(name: str, value: str) -> bool:
+    try:
+        return _YES_OR_NO[value.lower()]
+    except KeyError:
+        raise ConfigurationError(name, f"{value!r} is neither yes nor no.") from None
+
+
 def _parsed(name: str, value: str) -> Any:
     kind = {each.name: each.type for each in fields(Settings)}[name.removeprefix(PREFIX).lower()]
     if kind == "Path":
         return Path(value).expanduser()
+    if kind == "bool":
+        return _yes_or_no(name, value)
     if kind != "int":
         return value
     try:

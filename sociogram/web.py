@@ -25,6 +25,7 @@ from gql.errors import plain
 from gql.limits import Limits
 from gql.present_graph import PresentGraph
 from gql.schema import schema
+from gql.trusted_documents import TrustedDocuments
 from graph_model.directory import is_answering
 from graph_model.errors import SociogramError
 from graph_model.store import Store, View
@@ -50,6 +51,7 @@ def create_app(
     authenticate: Authenticate,
     development: bool = False,
     limits: Limits | None = None,
+    trusted: TrustedDocuments | None = None,
     cache: Path | None = None,
     hosts: Sequence[str] = LOOPBACK,
     sign_in: Callable[[Request], Awaitable[Response]] | None = None,
@@ -57,7 +59,8 @@ def create_app(
     """The application. `hosts` are the names under which it answers; `sign_in` is served at /sign-in, where there is one.
 
     `cache` is where snapshots of the graph are kept, for questions that no run has answered; None: nowhere but in memory.
-    `development` brings the query page (GraphiQL) and suggestions in error messages.
+    `trusted` are the documents that were registered. `development` brings the query page (GraphiQL) and suggestions in error
+    messages.
     """
     limits = limits or Limits()
     present = PresentGraph(cache)
@@ -69,6 +72,7 @@ def create_app(
         authenticate=authenticate,
         development=development,
         limits=limits,
+        trusted=trusted or TrustedDocuments(),
         present=present,
         conclude=resolve_graph,
     )

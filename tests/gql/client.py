@@ -12,6 +12,7 @@ from starlette.requests import Request
 from gql.caller import Caller, Role
 from gql.limits import Limits
 from gql.media_types import STRICT
+from gql.trusted_documents import TrustedDocuments
 from graph_model.store import Row, Store, View
 from sociogram.web import create_app
 
@@ -40,6 +41,7 @@ class Client:
         caller: Caller | None = ADMIN,
         development: bool = False,
         limits: Limits | None = None,
+        trusted: TrustedDocuments | None = None,
         cache: Path | None = None,
     ) -> None:
         def authenticate(_: Request) -> Caller | None:
@@ -50,6 +52,7 @@ class Client:
             authenticate=authenticate,
             development=development,
             limits=limits,
+            trusted=trusted,
             cache=cache,
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from gql import errors
+from gql import errors, trusted_documents
 from gql.operation_size import LIMITS
 from graph_model.errors import SociogramError
 
@@ -28,6 +28,7 @@ def codes_of_the_program() -> set[str]:
     ours = (each for each in _tree(SociogramError) if each.__module__.partition(".")[0] in {"graph_model", "gql"})
     classes = {each.code for each in ours if "code" in vars(each)}
     stages = {errors.PARSE_FAILED, errors.VALIDATION_FAILED, errors.BAD_REQUEST, errors.INTERNAL_ERROR}
+    stages |= {trusted_documents.NOT_FOUND, trusted_documents.NOT_TRUSTED}
     return said | classes | stages | {code for code, *_ in LIMITS}
 
 
