@@ -7,7 +7,7 @@ WORKERS ?= 2
 SECONDS ?= 30
 PARSERS ?=
 
-.PHONY: help setup demo test lint check bench fuzz figures serve neo4j lock schema clean
+.PHONY: help setup demo test lint check bench fuzz attack figures serve neo4j lock schema clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -43,6 +43,11 @@ bench: $(READY) ## the tables of figures, also written to bench/latest.json; tak
 fuzz: $(READY) ## fuzz every parser for SECONDS each (30); what crashes one becomes a fixture of the tests
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["fuzz"], sep="\n")' | $(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement /dev/stdin
 	@$(BIN)/python -m fuzz --seconds $(SECONDS) $(PARSERS)
+
+attack: $(READY) ## public attack tools against the API, served over the demo company (wants Node.js); some minutes
+	@$(PYTHON) -m venv build/attack
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["attack"], sep="\n")' | build/attack/bin/python -m pip install --quiet --disable-pip-version-check --requirement /dev/stdin
+	@$(BIN)/python -m attack build/attack/bin
 
 figures: $(READY) ## draw the figure of docs/accuracy.md anew, with its tables; takes a quarter of an hour
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["figures"], sep="\n")' | $(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement /dev/stdin
