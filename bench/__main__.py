@@ -1,6 +1,6 @@
-"""`make bench`: print the tables of figures, of reading and loading, and with `--analytics` of large companies, and write
-`bench/latest.json`. `--scale` prints time and memory by size, `--xl` those of the largest company; `--truths`, `--intervals`
-and `--real` print how right the findings are.
+"""`make bench`: print the tables of figures, of reading and loading, with `--analytics` of large companies, with `--api` of
+the API, and write `bench/latest.json`. `--scale` prints time and memory by size, `--xl` those of the largest company, `--soak`
+the memory of the API under load; `--truths`, `--intervals` and `--real` print how right the findings are.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rich.table import Column, Table
 
 from bench.accuracy import accuracy
 from bench.analytics import analytics_figures
+from bench.api_load import api_figures, soak
 from bench.communities import network_figures
 from bench.corpus import write_mailboxes
 from bench.figure import Figure
@@ -47,6 +48,8 @@ PARSED = 5_000
 @click.option(
     "--xl", is_flag=True, help="With --analytics: seconds and memory in a company of a million people instead."
 )
+@click.option("--api", is_flag=True, help="The API over HTTP instead.")
+@click.option("--soak", "minutes", type=int, help="Memory of the API, after each of so many minutes of load, instead.")
 @click.option("--truths", is_flag=True, help="How right findings are in made-up companies instead; takes long.")
 @click.option(
     "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Draw that of --truths into this SVG file."
@@ -67,6 +70,8 @@ def bench(
     scale: bool,
     analytics: bool,
     xl: bool,
+    api: bool,
+    minutes: int | None,
     truths: bool,
     figure: Path | None,
     intervals: bool,
@@ -84,13 +89,19 @@ def bench(
     if xl:
         _print_stages(stages(*EXTRA_LARGE), as_json)
         return
-    if analytics:
+    if minutes:
+        for minute in soak(minutes):
+            click.echo(f"minute {minute.minute:3}  {minute.requests:6,} requests  {minute.megabytes:6.1f} MB resident")
+        return
+    if api:
+        figures = list(api_figures())
+    elif analytics:
         figures = [*analytics_figures(), *network_figures(), *supply_figures(), *snapshot_figures()]
     else:
         figures = list(_parsing(mail) if mail else _all(servers or list(SERVERS), *sizes[:1]))
     objects = {figure.name: figure.to_json_object() for figure in figures}
     if not mail:
-        others = json.loads(LATEST.read_text("utf-8")) if analytics and LATEST.exists() else {}
+        others = json.loads(LATEST.read_text("utf-8")) if (analytics or api) and LATEST.exists() else {}
         LATEST.write_text(json.dumps({**others, **objects}, indent=2) + "\n", "utf-8")
     if as_json:
         click.echo(json.dumps(objects, indent=2))
