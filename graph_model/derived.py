@@ -245,6 +245,14 @@ class ControlLink:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountOwner:
+    """An organisation outside is the account of one of us, as a list of organisations says."""
+
+    person: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """Everything derived from the evidence, sorted by id. `our_domains` are policy's, or guessed and said to be so.
 
@@ -261,6 +269,7 @@ class Resolution:
     parties: tuple[ContractParties, ...] = ()
     supply: tuple[SupplyLink, ...] = ()
     controls: tuple[ControlLink, ...] = ()
+    account_owners: tuple[AccountOwner, ...] = ()
     our_domains: tuple[str, ...] = ()
     our_domains_guessed: bool = False
     notes: tuple[str, ...] = ()

@@ -358,6 +358,7 @@ class Organisation:
 
     `also` are other keys that files call it by; of several lines about it, the keys of all hold. `recovery_days` is how long it
     takes to supply again after a failure, `survival_days` how long whoever buys from it can go on without; None: nobody said.
+    `owners` are the addresses of those of us whose account it is.
     """
 
     key: str
@@ -370,6 +371,7 @@ class Organisation:
     also: tuple[str, ...] = ()
     recovery_days: float | None = None
     survival_days: float | None = None
+    owners: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -1,7 +1,7 @@
 """The graph's labels, properties and relationships, as neomodel classes: the one place that says what is stored.
 
 The schema (constraints and indexes) is generated from these classes; bulk reads and writes use Cypher on the same names.
-Declared, but written by no source yet: HOLDS, OWNS and `Job`.
+Declared, but written by no source yet: HOLDS and `Job`.
 Recorded facts come first, derived facts after them. Times are UTC epoch milliseconds; ids are ours. They stand in
 the property `id`, which neomodel keeps for itself, so that here it is called `uid`.
 """
@@ -175,6 +175,7 @@ class Organisation(StructuredNode):
     also = ArrayProperty(StringProperty())
     recovery_days = FloatProperty()
     survival_days = FloatProperty()
+    owners = ArrayProperty(StringProperty())
     listed = BooleanProperty()
     internal = BooleanProperty()
     rule = StringProperty()
@@ -421,7 +422,7 @@ class Person(StructuredNode):
     member_of = RelationshipTo("Unit", "MEMBER_OF")
     reports_to = RelationshipTo("Person", "REPORTS_TO")
     ties = RelationshipTo("Person", "TIE", model=Tie)
-    owns = RelationshipTo("Organisation", "OWNS", model=Dated)
+    owns = RelationshipTo("Organisation", "OWNS")
     addresses = RelationshipFrom("Address", "IDENTIFIES", model=Identifies)
 
 

@@ -198,6 +198,7 @@ def _links(resolution: Resolution) -> dict[str, list[_Link]]:
             _Link(c.controller, c.controlled, _present({"share": c.share, "evidence": c.evidence}))
             for c in resolution.controls
         ],
+        "OWNS": [_Link(each.person, each.organisation, {}) for each in resolution.account_owners],
     }
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from graph_model.entities import Address, Channel, Employment, Interaction, Participation, Reject, Role
+from graph_model.entities import Address, Channel, Employment, Interaction, Organisation, Participation, Reject, Role
 from graph_model.suppression import SuppressionList
 from ingest.candidate import Candidate, Facts
 from ingest.exclusions import Exclusions
@@ -68,6 +68,7 @@ class Gate:
             candidates=tuple(each for each in left if isinstance(each, Candidate)),
             employments=tuple(each for each in lines if isinstance(each, Employment)),
             addresses=tuple(self._addresses(facts.addresses)),
+            organisations=tuple(map(self._organisation, facts.organisations)),
             excluded=(*facts.excluded, *(each for each in (*left, *lines) if isinstance(each, str))),
         )
 
@@ -153,6 +154,9 @@ class Gate:
         aliases = tuple(each for each in line.aliases if not self._is_hidden(each))
         return replace(line, aliases=aliases, manager="" if self._is_hidden(line.manager) else line.manager)
 
+    def _organisation(self, line: Organisation) -> Organisation:
+        return replace(line, owners=tuple(each for each in line.owners if not self._is_hidden(each)))
+
     def _is_hidden(self, email: str) -> bool:
         return bool(email) and (self._is_suppressed(email) or bool(self.exclusions.of_people((email,))))
 
@@ -191,7 +195,7 @@ class Gate:
 
 
 _SEEN_TO = (Interaction, Address)
-_SEEN_TO_FIELDS = frozenset({"email", "manager", "aliases"})
+_SEEN_TO_FIELDS = frozenset({"email", "manager", "aliases", "owners"})
 """What `admit` has looked at: an address in which another one stands must not be cut to pieces."""
 
 

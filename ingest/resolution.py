@@ -24,13 +24,14 @@ from ingest.identity.teams import teams_of
 from ingest.identity.x500 import Paths
 from ingest.joined_lines import joined
 from ingest.mail.email_address import domain_of
+from ingest.organisations.account_owners import account_owners
 from ingest.organisations.control import controls_of
 from ingest.organisations.directory import Directory, directory
 from ingest.organisations.domains import organisation_domain, registrable
 from ingest.organisations.our_domains import our_domains
 from ingest.organisations.supply import parties_of, supply_of
 
-RULES = 6
+RULES = 7
 """Version of all rules of this stage: raise it when the same evidence would give other conclusions."""
 MAX_NOTES = 50
 """Notes that are kept: a large mailbox has thousands of names that are not told apart."""
@@ -86,6 +87,7 @@ def resolve(evidence: Evidence) -> Resolution:
         parties=parties_of(evidence.contracts, found),
         supply=links,
         controls=controls,
+        account_owners=account_owners(evidence.organisations, found, owners),
         our_domains=_all_ours(ours, found),
         our_domains_guessed=guessed,
         notes=_capped(

@@ -43,6 +43,7 @@ RELATIONSHIPS: Final = {
     "PARTY_TO": ("Organisation", "Contract"),
     "SUPPLIES": ("Organisation", "Organisation"),
     "CONTROLS": ("Organisation", "Organisation"),
+    "OWNS": ("Person", "Organisation"),
 }
 """Type -> labels at its ends, in the order in which they are derived."""
 

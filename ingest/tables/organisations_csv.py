@@ -21,6 +21,8 @@ ORGANISATIONS = TableKind(
         "domains": ("domain", "email domain", "email domains", "website", "web site", "url"),
         "country": ("country code", "land"),
         "parent": ("parent id", "parent company", "parent organisation", "parent organization", "owner"),
+        "owners": ("account owner", "account owners", "account owner email", "account manager", "account manager email",
+                   "key account manager", "relationship manager", "relationship owner", "owner email"),
         "recovery_days": ("time to recover", "days to recover", "recovery time", "ttr"),
         "survival_days": ("time to survive", "days to survive", "days of stock", "tts"),
         "recovery_weeks": ("weeks to recover",),
@@ -50,6 +52,7 @@ def _facts(row: Row, path: str) -> Facts:
         source=path,
         recovery_days=row.lasting("recovery"),
         survival_days=row.lasting("survival"),
+        owners=tuple(sorted({*row.each("owners", clean)})),
     )
     return Facts(organisations=(organisation,))
 

@@ -149,6 +149,13 @@ def test_hr_lines_of_and_references_to_an_opted_out_person_are_left_out() -> Non
         assert facts.excluded == (name,)
 
 
+def test_who_may_not_be_stored_owns_no_account() -> None:
+    line = Organisation("a", "A", owners=(ADA, BOB))
+    for gate in (suppressing(ADA), excluding("address", ADA)):
+        [kept] = gate.admit(Facts(organisations=(line,))).organisations
+        assert gate.veiled(kept).owners == (BOB,)
+
+
 def test_texts_that_are_stored_do_not_name_an_opted_out_person() -> None:
     gate = suppressing(ADA)
     reject = gate.veiled(Reject("/mail/ada@us.example/1", f"email {ADA!r}", "no good"))

@@ -23,6 +23,15 @@ def test_a_line_may_say_how_long_recovery_takes_and_how_long_buyers_can_go_on():
     assert [(each.recovery_days, each.survival_days) for each in facts.organisations] == [(60.0, 14.0)]
 
 
+@pytest.mark.parametrize("column", ["owners", "Account owner", "Account Manager Email", "Relationship manager"])
+def test_a_line_may_say_whose_account_it_is(column):
+    [facts] = parsed(f"name,domains,{column}\nSteelworks,st.example,Ann@US.example; bob@us.example\n")
+    assert facts.organisations[0].owners == ("ann@us.example", "bob@us.example")
+    [facts, told] = parsed(f"name,domains,{column}\nSteelworks,st.example,Ann Lee\n")
+    assert facts.organisations[0].owners == ()
+    assert "unreadable owners" in told.notes[0]
+
+
 def test_nobody_is_the_parent_of_those_who_state_none():
     found = parsed("id,name,domains,parent,recovery_days\no-1,A,n/a,none,unknown\no-2,B,-,-,3 months\n")
     listed = [each for facts in found for each in facts.organisations]
