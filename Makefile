@@ -59,8 +59,9 @@ serve: $(READY) ## the GraphQL API on loopback, over your own graph
 neo4j: $(READY) ## fetch and start a real Neo4j without Docker (wants Java 17 and Maven)
 	@$(BIN)/python -m sociogram.neo4j_server
 
-schema: $(READY) ## write gql/schema.graphql
+schema: $(READY) ## write gql/schema.graphql, and the table of rights in docs/api-security.md
 	@$(BIN)/python -m gql.print_schema
+	@$(BIN)/python -m gql.rights_table
 
 lock: ## renew requirements.lock (wants uv), with as few versions of each package as the Pythons allow
 	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock

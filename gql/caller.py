@@ -20,7 +20,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     """People, succession and continuity: of ties between colleagues, those that a handover goes along."""
     MANAGER = "manager"
-    """Records of own accounts; until those can be told apart, what a viewer sees."""
+    """What a viewer sees; and of own accounts their people, interactions, contacts and how they fare."""
     ADMIN = "admin"
     """Everything but the audit log."""
     AUDITOR = "auditor"
@@ -49,5 +49,5 @@ class Caller:
     roles: frozenset[Role]
     person: str = ""
 
-    def has_any(self, roles: frozenset[Role]) -> bool:
+    def has_any(self, roles: frozenset[object]) -> bool:
         return not self.roles.isdisjoint(roles)

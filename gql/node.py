@@ -15,7 +15,7 @@ import graphene
 from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput
 from gql.loaders import Batch
-from gql.rules import may_read
+from gql.rules import may_read_of, may_read_some
 from graph_model import directory
 from graph_model import directory_records as records
 from graph_model.errors import NotAllowed
@@ -113,20 +113,19 @@ class Node(graphene.Interface):
         return info.schema.get_type(type_of(record)).graphene_type
 
 
-def visible(info: Info, record: Any) -> bool:
+async def visible(info: Info, record: Any) -> bool:
     """Whether the caller may know that this is there."""
-    context: RequestContext = info.context
-    return may_read(context.caller, type_of(record), "id")
+    return await may_read_of(info, type_of(record), "id", record)
 
 
 async def node(_root: Any, info: Info, id: str) -> Any:
     """What this id names; None if it names nothing (any more)."""
     type_name, key = parsed_id(id)
     context: RequestContext = info.context
-    if not may_read(context.caller, type_name, "id"):
+    if not may_read_some(context.caller, type_name, "id"):
         raise NotAllowed(f"Your roles do not cover {type_name}.")
     found = await load(info, FETCH[type_name], key)
-    return found if found is not None and type_of(found) == type_name else None
+    return found if found is not None and type_of(found) == type_name and await visible(info, found) else None
 
 
 async def nodes(root: Any, info: Info, ids: list[str]) -> list[Any]:
@@ -140,7 +139,8 @@ async def nodes(root: Any, info: Info, ids: list[str]) -> list[Any]:
 async def evidence(info: Info, keys: tuple[str, ...]) -> list[Any]:
     """The things with these keys, whatever they are; what is gone, or not for this caller, is left out."""
     found = await asyncio.gather(*(_any(info, key) for key in keys))
-    return [each for each in found if each is not None and visible(info, each)]
+    seen = await asyncio.gather(*(visible(info, each) for each in found if each is not None))
+    return [each for each, stays in zip(filter(None, found), seen, strict=True) if stays]
 
 
 async def _any(info: Info, key: str) -> Any:

@@ -1,7 +1,6 @@
 """Who may read which field: one table. A field that does not stand here is refused, and a test fails on it.
 
-Row scope (a manager's own accounts), the minimum group and the audit log build on this table; until then it is the roles alone
-that decide, and where in doubt they get less.
+Beside roles that see all of a kind it names those that see what is their own (`gql.scope`). Where in doubt they get less.
 """
 
 from __future__ import annotations
@@ -12,11 +11,14 @@ from typing import Any, Final
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, default_field_resolver
 
 from gql.caller import Caller, Role
+from gql.context import Info
+from gql.scope import Scope, Scoped, is_within, shown
 from graph_model.errors import NotAllowed
 
-Roles = frozenset[Role]
+Roles = frozenset[Role | Scoped]
+"""Who may: of a role, or within a scope."""
 
-EVERYBODY: Final[Roles] = frozenset(Role)
+EVERYBODY: Final[frozenset[Role]] = frozenset(Role)
 """Whoever proved who they are."""
 READERS: Final[Roles] = EVERYBODY - {Role.AUDITOR}
 """Organisations and aggregates."""
@@ -29,7 +31,14 @@ ADMIN: Final[Roles] = frozenset({Role.ADMIN})
 CONTINUITY: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
 """Who is whose only contact, and who could take over."""
 
-SCOPED_ROLES: Final[Roles] = frozenset({Role.MANAGER})
+ACCOUNTS: Final[Roles] = frozenset({Scoped(Role.MANAGER, Scope.ACCOUNTS)})
+"""A manager, of what belongs to their own accounts."""
+DIRECTORY: Final[Roles] = frozenset({Scoped(Role.MANAGER, Scope.DIRECTORY)})
+"""A manager, of people of own accounts and of colleagues."""
+PART: Final[Roles] = frozenset({Scoped(Role.MANAGER, Scope.PART)})
+"""A manager, of what stands in something of their own."""
+
+SCOPED_ROLES: Final[frozenset[Role]] = frozenset({Role.MANAGER})
 """Those whose rights depend on who the caller is."""
 
 RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
@@ -40,12 +49,16 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "organisations units contracts us run runs dependencyPaths chokePoints concentrations communities "
             "communityComparison whatIfFail",
         ),
-        (NAMED, "people interactions whyDropped policy"),
+        (NAMED | ACCOUNTS, "people interactions"),
+        (NAMED, "whyDropped policy"),
         (SCORES, "identityReviews judgements influencers influenceSet introductions tieBetween"),
         (
             CONTINUITY,
-            "whatIfLeave succession singlePointsOfFailure contactCoverage unitCoverage criticalContacts truckFactor "
-            "accountHealth deteriorationAlarms responseTimes outreachConflicts",
+            "whatIfLeave succession singlePointsOfFailure unitCoverage truckFactor",
+        ),
+        (
+            CONTINUITY | ACCOUNTS,
+            "contactCoverage criticalContacts accountHealth deteriorationAlarms responseTimes outreachConflicts",
         ),
     ),
     "Mutation": (
@@ -59,15 +72,13 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Viewer": ((EVERYBODY, "name roles"),),
     "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
     "Person": (
-        (
-            NAMED,
-            "id name email addresses internal listed title level unit teams startedAt leftAt formerPositions organisation "
-            "manager reports interactions",
-        ),
+        (NAMED | DIRECTORY, "id name email internal listed title level unit teams organisation"),
+        (NAMED | ACCOUNTS, "addresses startedAt leftAt interactions"),
+        (NAMED, "manager reports formerPositions"),
         (SCORES, "ties influence findings identityReviews"),
         (CONTINUITY, "singlePointOfFailure"),
     ),
-    "PersonAddress": ((NAMED, "email kind kindRule names score rule reasons"),),
+    "PersonAddress": ((NAMED | PART, "email kind kindRule names score rule reasons"),),
     "Policy": (
         (
             NAMED,
@@ -110,8 +121,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "id name domains country internal rule recoveryDays survivalDays contracts suppliers customers controls "
             "controlledBy chokePoint",
         ),
-        (NAMED, "people"),
-        (CONTINUITY, "coverage health deterioration responseTimes outreachConflict findings"),
+        (NAMED | ACCOUNTS, "people"),
+        (CONTINUITY | ACCOUNTS, "coverage health deterioration responseTimes outreachConflict findings"),
     ),
     "SupplyLink": (
         (
@@ -129,8 +140,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "recoveryDays survivalDays source",
         ),
     ),
-    "Interaction": ((NAMED, "id channel at durationMinutes audience participants droppedBy doubt"),),
-    "Participant": ((NAMED, "email role response person"),),
+    "Interaction": ((NAMED | ACCOUNTS, "id channel at durationMinutes audience participants droppedBy doubt"),),
+    "Participant": ((NAMED | PART, "email role response person"),),
     "WhyDropped": ((NAMED, "known address interactions excluded"),),
     "JudgedAddress": ((NAMED, "email kind rule reason person identifiedBy identifiedBecause kept dropped"),),
     "JudgedInteraction": ((NAMED, "interaction reason doubtReason sourceIds"),),
@@ -141,7 +152,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "id sequence latest asOf windowDays parameters policyVersion versions notes snapshotHash revision startedAt",
         ),
     ),
-    "Disposition": ((NAMED, "state owner reviewAt note by at"),),
+    "Disposition": ((NAMED | PART, "state owner reviewAt note by at"),),
     "RecordDispositionPayload": ((NAMED, "finding"),),
     "WithdrawDispositionPayload": ((NAMED, "finding withdrawn"),),
     "Version": ((READERS, "name version"),),
@@ -168,9 +179,9 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Community": (
         (
             READERS,
-            "id kind rank rankLow rankHigh score run disposition label size units others densityInside "
-            "densityOutside strengthInside",
+            "id kind rank rankLow rankHigh score run label size units others densityInside densityOutside strengthInside",
         ),
+        (NAMED, "disposition"),
         (SCORES, "members topPeople"),
     ),
     "CommunityUnit": ((READERS, "name people"),),
@@ -178,18 +189,22 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "CommunityComparison": (
         (
             READERS,
-            "id kind rank rankLow rankHigh score run disposition method communities people peopleWithUnit nmi "
-            "nmiByChance modularity unitModularity outsidersTotal",
+            "id kind rank rankLow rankHigh score run method communities people peopleWithUnit nmi nmiByChance modularity "
+            "unitModularity outsidersTotal",
         ),
+        (NAMED, "disposition"),
         (SCORES, "outsiders"),
     ),
     "Outsider": ((SCORES, "person unitName community unitCommunity shareThere shareHome reason"),),
     "ContactCoverage": (
-        (CONTINUITY, "id kind rank rankLow rankHigh score run disposition organisation state partial contacts hhi"),
+        (
+            CONTINUITY | ACCOUNTS,
+            "id kind rank rankLow rankHigh score run disposition organisation state partial contacts hhi",
+        ),
     ),
     "UnitCoverage": ((CONTINUITY, "id kind rank rankLow rankHigh score run disposition sides"),),
     "UnitSide": ((CONTINUITY, "name people state partial hhi contacts others"),),
-    "Contact": ((CONTINUITY, "person strength scale share lastAt live partial"),),
+    "Contact": ((CONTINUITY | PART, "person strength scale share lastAt live partial"),),
     "SinglePointOfFailure": (
         (
             CONTINUITY,
@@ -239,42 +254,42 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "TradingParty": ((READERS, "organisation members annualValue share overLimit contracts"),),
     "CriticalContact": (
         (
-            CONTINUITY,
+            CONTINUITY | ACCOUNTS,
             "id kind rank rankLow rankHigh score run disposition person organisation state partial share valueAtRisk path "
             "evidence alternatives",
         ),
     ),
     "AccountHealth": (
         (
-            CONTINUITY,
+            CONTINUITY | ACCOUNTS,
             "id kind rank rankLow rankHigh score run disposition organisation state parts watch watchSentence",
         ),
     ),
-    "HealthPart": ((CONTINUITY, "name now before points state"),),
+    "HealthPart": ((CONTINUITY | PART, "name now before points state"),),
     "DeteriorationAlarm": (
         (
-            CONTINUITY,
+            CONTINUITY | ACCOUNTS,
             "id kind rank rankLow rankHigh score run disposition organisation began noticed before since historyWeeks "
             "falseAlarmsPerYear pairs",
         ),
     ),
-    "PairFall": ((CONTINUITY, "person contact before since"),),
+    "PairFall": ((CONTINUITY | PART, "person contact before since"),),
     "ResponseTimes": (
         (
-            CONTINUITY,
+            CONTINUITY | ACCOUNTS,
             "id kind rank rankLow rankHigh score run disposition organisation promisedHours messages within late unanswered "
             "withinShare medianHours people waiting",
         ),
     ),
-    "Answerer": ((CONTINUITY, "person answered within medianHours"),),
-    "UnansweredMessage": ((CONTINUITY, "interaction people hours"),),
+    "Answerer": ((CONTINUITY | PART, "person answered within medianHours"),),
+    "UnansweredMessage": ((CONTINUITY | PART, "interaction people hours"),),
     "OutreachConflict": (
         (
-            CONTINUITY,
+            CONTINUITY | ACCOUNTS,
             "id kind rank rankLow rankHigh score run disposition organisation conflicts total toSamePerson moreExist",
         ),
     ),
-    "CollidingOpenings": ((CONTINUITY, "people contacts openings at daysApart"),),
+    "CollidingOpenings": ((CONTINUITY | PART, "people contacts openings at daysApart"),),
     "WhatIfLeave": (
         (
             CONTINUITY,
@@ -316,7 +331,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     **{
         f"{name}{part}": ((roles, fields),)
         for name, roles in {
-            "Person": NAMED,
+            "Person": NAMED | PART,
             "Tie": SCORES,
             "IdentityReview": SCORES,
             "IdentityJudgement": SCORES,
@@ -325,22 +340,22 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "Control": READERS,
             "SupplyLink": READERS,
             "Contract": READERS,
-            "Interaction": NAMED,
+            "Interaction": NAMED | PART,
             "Run": READERS,
             "Finding": READERS,
             "Influence": SCORES,
             "Community": READERS,
-            "ContactCoverage": CONTINUITY,
+            "ContactCoverage": CONTINUITY | PART,
             "UnitCoverage": CONTINUITY,
             "SinglePointOfFailure": CONTINUITY,
             "DependencyPath": READERS,
             "ChokePoint": READERS,
             "Concentration": READERS,
-            "CriticalContact": CONTINUITY,
-            "AccountHealth": CONTINUITY,
-            "DeteriorationAlarm": CONTINUITY,
-            "ResponseTimes": CONTINUITY,
-            "OutreachConflict": CONTINUITY,
+            "CriticalContact": CONTINUITY | PART,
+            "AccountHealth": CONTINUITY | PART,
+            "DeteriorationAlarm": CONTINUITY | PART,
+            "ResponseTimes": CONTINUITY | PART,
+            "OutreachConflict": CONTINUITY | PART,
             "LostAccount": CONTINUITY,
             "WeakenedAccount": CONTINUITY,
             "LeavingStep": CONTINUITY,
@@ -367,8 +382,33 @@ def rule_of(type_name: str, field: str) -> Roles | None:
 
 
 def may_read(caller: Caller, type_name: str, field: str) -> bool:
-    """Whether this caller may read this field."""
+    """Whether this caller may read this field, of whatever thing."""
     return caller.has_any(rule_of(type_name, field) or frozenset())
+
+
+def scopes_of(caller: Caller, type_name: str, field: str) -> frozenset[Scope]:
+    """Within which scopes this caller may read this field, where not of whatever thing."""
+    rule = rule_of(type_name, field) or frozenset()
+    return frozenset(each.scope for each in rule if isinstance(each, Scoped) and each.role in caller.roles)
+
+
+def may_read_some(caller: Caller, type_name: str, field: str) -> bool:
+    """Whether there may be things of which this caller may read this field."""
+    return may_read(caller, type_name, field) or bool(scopes_of(caller, type_name, field))
+
+
+async def may_read_of(info: Info, type_name: str, field: str, thing: Any) -> bool:
+    """Whether whoever asks may read this field of this thing."""
+    caller: Caller = info.context.caller
+    if may_read(caller, type_name, field):
+        return True
+    scopes = scopes_of(caller, type_name, field)
+    return any([await is_within(info, scope, thing) for scope in sorted(scopes)])
+
+
+def is_limited(info: Info) -> bool:
+    """Whether whoever asks sees of the present field only what is their own."""
+    return not may_read(info.context.caller, info.parent_type.name, info.field_name)
 
 
 def guard(schema: GraphQLSchema) -> GraphQLSchema:
@@ -386,8 +426,20 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
 
     def guarded(root: Any, info: Any, **arguments: Any) -> Any:
         caller: Caller = info.context.caller
-        if not caller.has_any(roles):
-            raise NotAllowed(f"Your roles do not cover {type_name}.{name}.")
-        return inner(root, info, **arguments)
+        if caller.has_any(roles):
+            return inner(root, info, **arguments)
+        if caller.roles.isdisjoint(SCOPED_ROLES):
+            raise _refused(type_name, name)
+        # where fields beside it wait for the graph, it must not fail before them
+        return within(root, info, **arguments)
+
+    async def within(root: Any, info: Any, **arguments: Any) -> Any:
+        if not await may_read_of(info, type_name, name, root):
+            raise _refused(type_name, name)
+        return await shown(info, inner(root, info, **arguments))
 
     field.resolve = guarded
+
+
+def _refused(type_name: str, name: str) -> NotAllowed:
+    return NotAllowed(f"Your roles do not cover {type_name}.{name}.")

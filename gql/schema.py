@@ -80,7 +80,7 @@ def _role_description(role: Role | None) -> str:
         Role.VIEWER: "Organisations and aggregates, no named people.",
         Role.ANALYST: "People and their scores.",
         Role.REVIEWER: "People, succession and continuity.",
-        Role.MANAGER: "Records of own accounts; until those can be told apart, what a viewer sees.",
+        Role.MANAGER: "What a viewer sees; and of own accounts their people, interactions, contacts and how they fare.",
         Role.ADMIN: "Everything but the audit log.",
         Role.AUDITOR: "The audit log, and none of the data.",
         None: "What a caller is trusted with.",

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from graph_model import directory_records as records
 from graph_model.derived import SupplyLink
 from graph_model.entities import organisation_id
-from graph_model.findings import FindingKind
+from graph_model.findings import TOPIC, FindingKind
 from graph_model.identifiers import address_id
 from graph_model.policy import Policy
 from graph_model.queries import control, identity
@@ -116,6 +116,17 @@ def person_filters(search: str | None) -> dict[str, Hashable]:
     if _EMAIL.fullmatch(email):
         return {"address": address_id(email)}
     return word_filters(search)
+
+
+def about_filters(kind: FindingKind, organisations: Collection[str]) -> dict[str, Hashable]:
+    """A filter for the findings of a kind that are about one of these organisations.
+
+    >>> about_filters(FindingKind.ACCOUNT_HEALTH, ["b", "a"]), about_filters(FindingKind.CRITICAL_CONTACT, ["a"])
+    ({'subjects': ('a', 'b')}, {'named': ('"organisation": "a"',)})
+    """
+    if TOPIC.get(kind) == "organisation":
+        return {"named": tuple(f'"organisation": "{each}"' for each in sorted(organisations))}
+    return {"subjects": tuple(sorted(organisations))}
 
 
 def read_page(view: View, catalogue: Catalogue[Record], window: Window, given: Filters) -> Page[Record]:
@@ -281,6 +292,18 @@ def participants_of(view: View, interactions: Sequence[str]) -> dict[str, tuple[
 
 def _email(row: list[Any]) -> str:
     return str(row[0])
+
+
+def organisations_in(view: View, interactions: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The organisations outside whose people took part in each interaction."""
+    rows = view.read(queries.ORGANISATIONS_IN, ids=_distinct(interactions))
+    return {row["id"]: frozenset(row["organisations"]) for row in rows}
+
+
+def accounts_owned_by(view: View, email: str) -> frozenset[str]:
+    """The organisations outside that the person with this address owns, with all that these control."""
+    rows = view.read(queries.ACCOUNTS_OWNED, address=address_id(email))
+    return frozenset(row["id"] for row in rows)
 
 
 def findings_about(

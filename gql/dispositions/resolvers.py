@@ -12,7 +12,7 @@ from typing import Any
 from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput, bounded
 from gql.node import FINDING_TYPES, parsed_id, type_of
-from gql.rules import may_read
+from gql.rules import may_read_of, may_read_some
 from graph_model import directory
 from graph_model.disposition import Disposition
 from graph_model.disposition_store import decide, withdraw
@@ -55,10 +55,10 @@ async def _decided_about(info: Info, given: str) -> tuple[StoredFinding, Topic]:
     type_name, key = parsed_id(given)
     if type_name not in FINDING_TYPES.values():
         raise _no_finding()
-    if not may_read(context.caller, type_name, "disposition"):
+    if not may_read_some(context.caller, type_name, "disposition"):
         raise NotAllowed(f"Your roles do not cover {type_name}.disposition.")
     found = await load(info, directory.findings_by_id, key)
-    if found is None or type_of(found) != type_name:
+    if found is None or type_of(found) != type_name or not await may_read_of(info, type_name, "disposition", found):
         raise _no_finding()
     return found, found.topic.renamed(await context.loaders.once(directory.present_ids))
 

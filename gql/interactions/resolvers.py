@@ -8,6 +8,8 @@ from gql.connections import Connection, PageArguments, listed
 from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput
 from gql.node import local_id, parsed_id
+from gql.rules import is_limited, may_read_of
+from gql.scope import own_accounts
 from graph_model import directory, drops
 from graph_model.directory_records import InteractionRecord, ParticipantRecord, PersonRecord
 from graph_model.drops import JudgedAddress, RuleCount, Verdict
@@ -34,6 +36,7 @@ async def interactions(
         since=since,
         until=until,
         kept=None if include_dropped else True,
+        own=tuple(sorted(await own_accounts(info))) if is_limited(info) else None,
     )
     return await listed(info, directory.INTERACTIONS, page, given)
 
@@ -42,7 +45,8 @@ async def _present_id(info: Info, person: str | None) -> str | None:
     """The id that this person has now."""
     key = local_id(person, "Person")
     found = await load(info, directory.people_by_id, key)
-    if key is not None and found is None:
+    seen = found is not None and await may_read_of(info, "Person", "id", found)
+    if key is not None and not seen:
         raise BadUserInput("`person` names nobody.")
     return None if found is None else found.id
 

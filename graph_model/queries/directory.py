@@ -25,6 +25,7 @@ PEOPLE: Final = Listing(
     filters={
         "internal": "n.internal = $internal",
         "organisation": "EXISTS { MATCH (n)-[:WORKS_FOR]->(:Organisation {id: $organisation}) }",
+        "own": "(n.internal = true OR EXISTS { MATCH (n)-[:WORKS_FOR]->(own:Organisation) WHERE own.id IN $own })",
         "words": _EVERY_WORD,
     },
     starts={"address": "MATCH (:Address {id: $address})-[:IDENTIFIES]->(n:Person)"},
@@ -87,12 +88,20 @@ INTERACTIONS: Final = Listing(
         "until": "n.at < $until",
         "meeting": "(n:Meeting) = $meeting",
         "kept": "n.dropped_by = ''",
+        "own": """EXISTS {
+            MATCH (n)<-[:TOOK_PART]-(:Address)-[:IDENTIFIES]->(:Person)-[:WORKS_FOR]->(own:Organisation) WHERE own.id IN $own
+        }""",
     },
     starts={
         "person": """
         MATCH (:Person {id: $person})<-[:IDENTIFIES]-(:Address)-[:TOOK_PART]->(i:Interaction)
         WITH DISTINCT i AS n
-        """
+        """,
+        "own": """
+        UNWIND $own AS account
+        MATCH (:Organisation {id: account})<-[:WORKS_FOR]-(:Person)<-[:IDENTIFIES]-(:Address)-[:TOOK_PART]->(i:Interaction)
+        WITH DISTINCT i AS n
+        """,
     },
 )
 
@@ -192,9 +201,11 @@ FINDINGS: Final = Listing(
     node="properties(n)",
     filters={
         "subject": "n.subject = $subject",
+        "subjects": "n.subject IN $subjects",
         # details are JSON text, written with sorted keys and Python's separators (graph_model.run_store)
         "informal": """n.details CONTAINS '"informal": true'""",
         "state": "n.details CONTAINS $state",
+        "named": "any(each IN $named WHERE n.details CONTAINS each)",
     },
 )
 
@@ -258,6 +269,19 @@ PARTICIPANTS_OF: Final = """
 UNWIND $ids AS wanted MATCH (i:Interaction {id: wanted})<-[t:TOOK_PART]-(a:Address)
 OPTIONAL MATCH (a)-[:IDENTIFIES]->(p:Person)
 RETURN i.id AS id, collect([a.email, t.role, t.response, p.id]) AS rows
+"""
+
+ORGANISATIONS_IN: Final = """
+UNWIND $ids AS wanted
+MATCH (i:Interaction {id: wanted})<-[:TOOK_PART]-(:Address)-[:IDENTIFIES]->(:Person)-[:WORKS_FOR]->(o:Organisation)
+WHERE o.internal = false
+RETURN i.id AS id, collect(DISTINCT o.id) AS organisations
+"""
+
+ACCOUNTS_OWNED: Final = """
+MATCH (:Address {id: $address})-[:IDENTIFIES]->(:Person)-[:OWNS]->(:Organisation)-[:CONTROLS*0..32]->(o:Organisation)
+WHERE o.internal = false
+RETURN DISTINCT o.id AS id
 """
 
 FINDINGS_ABOUT: Final = """

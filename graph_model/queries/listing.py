@@ -17,8 +17,8 @@ class Listing:
     """`match` binds what is listed, `carry` names its variables, `node` (after `expand`) is what is returned of each.
 
     The list is ordered by `key` and then by `identity`, both ascending. `filters` are conditions by name; `starts` are
-    other matches, for filters from which it is quicker to begin. `owner` is the label of `owner` in `match`, if it has one.
-    `numeric` says that `key` is a number; otherwise it is text.
+    other matches, for filters from which it is quicker to begin: of several the first is taken. `owner` is the label of
+    `owner` in `match`, if it has one. `numeric` says that `key` is a number; otherwise it is text.
     """
 
     match: str
@@ -79,9 +79,9 @@ def _owners(listing: Listing) -> str:
 
 
 def _filtered(listing: Listing, filters: Collection[str]) -> str:
-    start = next((listing.starts[name] for name in filters if name in listing.starts), listing.match)
-    conditions = [listing.filters[name] for name in filters if name in listing.filters]
-    return start + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
+    start = next((name for name in listing.starts if name in filters), "")
+    conditions = [listing.filters[name] for name in filters if name in listing.filters and name != start]
+    return listing.starts.get(start, listing.match) + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
 
 
 def _between(bounds: Bounds) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from analytics.parameters import RunParameters
 from graph_model.derived import (
+    AccountOwner,
     ContractParties,
     ControlLink,
     Identification,
@@ -58,6 +59,8 @@ OUTSIDE = [Address(f"o{i:02}@s{i}.example") for i in range(SIZE)]
 ALIAS = Address("zoe@home.example", names=("Zoë Müller",))
 NEWS = Address("news@s1.example")
 ZOE = STAFF[0]
+MANAGER, OWN = STAFF[5], (20, 21, 22, 23)
+"""Who owns an account, and the numbers of it and of what it controls, directly and through others."""
 CONTRACTS = [
     Contract(
         f"c-{i:02}", "us", f"s{i}", f"Contract {i}", "steel" if i % 2 else "power", 1000.25 * (i + 1), "EUR", True, 0
@@ -163,6 +166,7 @@ def _resolution() -> Resolution:
         ),
         parties=tuple(ContractParties(c.id, US, SUPPLIERS[i]) for i, c in enumerate(CONTRACTS)),
         supply=(*links, *declared),
+        account_owners=(AccountOwner(MANAGER.id, SUPPLIERS[20]),),
         our_domains=("us.example",),
         reviews=tuple(
             Resemblance(each.email, OUTSIDE[i].email, 0.6 + i / 100, ("both are called so",), (0.6,))

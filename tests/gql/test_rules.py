@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from graphql import GraphQLObjectType
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    get_named_type,
+)
 
 from gql.caller import Caller, Role
-from gql.node import global_id
-from gql.rules import may_read
+from gql.node import FINDING_TYPES, global_id
+from gql.rights_table import BEGIN, END, PAGE, rights_table
+from gql.rules import may_read, scopes_of
 from gql.schema import schema
+from gql.scope import JUDGED, Scope
 from graph_model.store import Store
 from tests.gql.client import Client
 from tests.gql.fixture_company import CONTRACTS, ZOE
 from tests.gql.operations import OPERATIONS
 
+PLAIN = {"contracts", "dependencyPaths", "chokePoints", "concentrations", "runs", "who controls whom"}
+"""Operations without named people."""
+OF_ACCOUNTS = {
+    "interactions", "contactCoverage", "criticalContacts", "accountHealth", "deteriorationAlarms", "responseTimes",
+    "outreachConflicts",
+}  # fmt: skip
+NOT_FOR_REVIEWERS = {
+    "people", "what was found about people", "identityReviews", "judgements", "influencers", "communities",
+}  # fmt: skip
+"""Each asks for ties, scores, or who is one person."""
+
 ALLOWED: dict[Role, set[str]] = {
-    Role.VIEWER: {
-        "contracts",
-        "who controls whom",
-        "dependencyPaths",
-        "chokePoints",
-        "concentrations",
-        "runs",
-    },
-    Role.MANAGER: {
-        "contracts",
-        "who controls whom",
-        "dependencyPaths",
-        "chokePoints",
-        "concentrations",
-        "runs",
-    },
+    Role.VIEWER: PLAIN,
+    Role.MANAGER: PLAIN | OF_ACCOUNTS,
     Role.AUDITOR: set(),
+    Role.REVIEWER: set(OPERATIONS) - NOT_FOR_REVIEWERS,
+    Role.ANALYST: set(OPERATIONS),
     Role.ADMIN: set(OPERATIONS),
+}
+
+DECIDERS = {Role.ANALYST, Role.REVIEWER, Role.ADMIN}
+MAY_CHANGE: dict[str, set[Role]] = {
+    "recordDisposition": DECIDERS,
+    "withdrawDisposition": DECIDERS,
+    "judgeIdentity": {Role.ANALYST, Role.ADMIN},
+    "withdrawJudgement": {Role.ANALYST, Role.ADMIN},
+    "conclude": {Role.ANALYST, Role.ADMIN},
+    "updatePolicy": {Role.ADMIN},
+    **{
+        f"{act}{what}": {Role.ADMIN}
+        for act in ("record", "withdraw")
+        for what in ("Contract", "Supply", "Organisation")
+    },
 }
 
 
@@ -51,6 +77,82 @@ def as_role(store: Store, *roles: Role) -> Client:
 def test_role_sees_what_it_may_and_nothing_else(company_store: Store, role: Role, name: str) -> None:
     codes = as_role(company_store, role).codes(OPERATIONS[name], n=1)
     assert set(codes) == (set() if name in ALLOWED[role] else {"FORBIDDEN"})
+
+
+def test_every_role_is_tried() -> None:
+    assert set(ALLOWED) == set(Role)
+    assert set(MAY_CHANGE) == set(fields_of("Mutation"))
+
+
+def given_to(type_: GraphQLInputType) -> Any:
+    """Some value that an argument of this type takes."""
+    if isinstance(type_, GraphQLNonNull):
+        return given_to(type_.of_type)
+    if isinstance(type_, GraphQLList):
+        return []
+    if isinstance(type_, GraphQLInputObjectType):
+        required = {name: field for name, field in type_.fields.items() if isinstance(field.type, GraphQLNonNull)}
+        return {name: given_to(field.type) for name, field in required.items()}
+    if isinstance(type_, GraphQLEnumType):
+        return next(iter(type_.values))
+    return {"ID": global_id("Run", "none"), "Boolean": False, "Int": 1, "Float": 1.0}.get(type_.name, "none")
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", MAY_CHANGE)
+def test_role_changes_what_it_may_and_nothing_else(company_store: Store, role: Role, name: str) -> None:
+    """Nobody's input is sound here: who may not is refused before it is looked at."""
+    field = schema().mutation_type.fields[name]
+    arguments = ", ".join(f"${each}: {argument.type}" for each, argument in field.args.items())
+    passed = ", ".join(f"{each}: ${each}" for each in field.args)
+    document = f"mutation ({arguments}) {{ {name}({passed}) {{ __typename }} }}".replace("()", "")
+    given = {each: given_to(argument.type) for each, argument in field.args.items()}
+    codes = as_role(company_store, role).codes(document, **given)
+    assert ("FORBIDDEN" in codes) == (role not in MAY_CHANGE[name])
+
+
+@pytest.mark.parametrize("name", MAY_CHANGE)
+def test_a_mutation_takes_one_input_and_who_may_send_it_reads_what_comes_back(name: str) -> None:
+    field = schema().mutation_type.fields[name]
+    assert set(field.args) <= {"input"}
+    for each in field.args.values():
+        assert isinstance(get_named_type(each.type), GraphQLInputObjectType)
+    payload = get_named_type(field.type)
+    for role in MAY_CHANGE[name]:
+        assert all(may_read(Caller("somebody", frozenset({role})), payload.name, each) for each in payload.fields)
+
+
+def objects() -> list[GraphQLObjectType]:
+    types = schema().type_map.values()
+    return [each for each in types if isinstance(each, GraphQLObjectType) and not each.name.startswith("__")]
+
+
+def granted(type_name: str, field: str) -> frozenset[Scope] | None:
+    """Within which scopes a manager reads a field; None where of whatever thing."""
+    manager = Caller("somebody", frozenset({Role.MANAGER}))
+    return None if may_read(manager, type_name, field) else scopes_of(manager, type_name, field)
+
+
+def test_what_is_a_part_of_something_is_reached_from_there_only() -> None:
+    """A part is not judged by itself: so whatever leads to it must have been."""
+    parts = {each.name for each in objects() if any(granted(each.name, f) == {Scope.PART} for f in each.fields)}
+    assert {"Contact", "Participant", "PersonEdge", "InteractionConnection"} <= parts
+    for type_ in objects():
+        for name, field in type_.fields.items():
+            if get_named_type(field.type).name in parts:
+                assert granted(type_.name, name) is not None, f"{type_.name}.{name}"
+
+
+def test_a_scope_is_for_types_whose_things_it_can_judge() -> None:
+    judged = {record.__name__.removesuffix("Record") for record in JUDGED} | set(FINDING_TYPES.values()) | {"Query"}
+    for type_ in objects():
+        scopes = {scope for each in type_.fields for scope in granted(type_.name, each) or ()}
+        assert scopes <= {Scope.PART} or type_.name in judged
+
+
+def test_lists_at_the_root_that_a_scope_limits_are_those_that_ask_within() -> None:
+    limited = {each for each in fields_of("Query") if granted("Query", each)}
+    assert limited == OF_ACCOUNTS | {"people"}
 
 
 def test_reviewer_sees_continuity_and_not_influence(company_store: Store) -> None:
@@ -117,3 +219,7 @@ def test_the_tie_of_two_is_for_who_may_see_stored_ties_and_interactions(role: Ro
     assert allowed == (role in {Role.ANALYST, Role.ADMIN})
     assert allowed == may_read(caller, "Person", "ties") == may_read(caller, "IntroductionStep", "latest")
     assert may_read(caller, "Interaction", "at") or not allowed
+
+
+def test_the_page_for_reviewers_has_the_table_of_rights() -> None:
+    assert f"{BEGIN}{rights_table()}{END}" in PAGE.read_text("utf-8"), "write it again: make schema"
