@@ -33,9 +33,12 @@ from graph_model.suppression import SuppressionList, Why, check_key, entries_of,
 from graph_model.writer_lease import WriterLease
 
 _REDACTED_BY_THEMSELVES = frozenset(
-    {"Address", "Interaction", "Employment", "Person", "Finding", "Policy", "Suppressed", "Privacy", "Written"}
-)
-"""Labels that are seen to one by one, or hold no text about people."""
+    {
+        "Address", "Interaction", "Employment", "Person", "Finding", "Policy", "Suppressed", "Privacy", "Written",
+        "AuditEntry", "AuditHead",
+    }
+)  # fmt: skip
+"""Labels that are seen to one by one, hold no text about people, or must stay as they were written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -338,6 +338,35 @@ class Privacy(StructuredNode):
     summed_before_ms = IntegerProperty()
 
 
+class AuditEntry(StructuredNode):
+    """Who read or changed what about whom; never changed, and each holds the digest of the one before.
+
+    That numbers are unique is what keeps the chain of several writers from forking.
+    """
+
+    number = IntegerProperty(unique_index=True)
+    at = IntegerProperty(index=True)
+    caller = StringProperty()
+    act = StringProperty()
+    operation = StringProperty()
+    fields = ArrayProperty(StringProperty())
+    refused = ArrayProperty(StringProperty())
+    people = ArrayProperty(StringProperty())
+    purpose = StringProperty()
+    errors = ArrayProperty(StringProperty())
+    previous = StringProperty()
+    digest = StringProperty()
+
+
+class AuditHead(StructuredNode):
+    """One node: the number and the digest of the last entry."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    number = IntegerProperty()
+    digest = StringProperty()
+    writer = StringProperty()
+
+
 class Revision(StructuredNode):
     """One node: counts the transactions that changed recorded facts, says who may write, and what is derived so far.
 
@@ -503,7 +532,7 @@ class Job(StructuredNode):
 
 NODES: tuple[type[StructuredNode], ...] = (
     Address, Interaction, Employment, DirectoryGroup, Organisation, Contract, Award, Ownership, Dependency, Policy, Import,
-    Reject, LoadedFiles, Sync, Suppressed, Privacy, Revision, Written,
+    Reject, LoadedFiles, Sync, Suppressed, Privacy, AuditEntry, AuditHead, Revision, Written,
     Disposition, Unit, Person, Run, Finding, ApiKey, Job,
 )  # fmt: skip
 """Every label with a schema of its own (`Message` and `Meeting` share that of `Interaction`)."""

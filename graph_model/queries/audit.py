@@ -1,0 +1,48 @@
+"""The audit log: entries are only ever created, and the head moves with them in one transaction."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graph_model.queries.listing import Listing
+
+LOCK_HEAD: Final = """
+MERGE (h:AuditHead {id: 'audit'}) ON CREATE SET h.number = 0, h.digest = ''
+SET h.writer = $writer
+RETURN h.number AS number, h.digest AS digest
+"""
+"""Where the chain ends. Setting something takes the lock: who comes at the same time waits, or conflicts and tries again."""
+
+APPEND: Final = """
+UNWIND $rows AS row
+CREATE (e:AuditEntry {number: row.number, at: row.at, caller: row.caller, act: row.act, operation: row.operation,
+    fields: row.fields, refused: row.refused, people: row.people, purpose: row.purpose, errors: row.errors,
+    previous: row.previous, digest: row.digest})
+"""
+
+MOVE_HEAD: Final = "MATCH (h:AuditHead {id: 'audit'}) SET h.number = $number, h.digest = $digest"
+
+HEAD: Final = "MATCH (h:AuditHead {id: 'audit'}) RETURN h.number AS number, h.digest AS digest"
+
+COUNT: Final = "MATCH (e:AuditEntry) RETURN count(e) AS count"
+
+BLOCK: Final = """
+MATCH (e:AuditEntry) WHERE e.number > $after AND e.number <= $until
+RETURN properties(e) AS entry ORDER BY e.number
+"""
+
+ENTRIES: Final = Listing(
+    match="MATCH (n:AuditEntry)",
+    carry="n",
+    key="n.number",
+    numeric=True,
+    identity="toString(n.number)",
+    node="properties(n)",
+    filters={
+        "caller": "n.caller = $caller",
+        "since": "n.at >= $since",
+        "until": "n.at < $until",
+        "person": "any(each IN n.people WHERE each IN $person)",
+        "field": "($field IN n.fields OR $field IN n.refused)",
+    },
+)
