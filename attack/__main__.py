@@ -17,15 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from starlette.applications import Starlette
 from starlette.requests import Request
 
 from attack.audits import fetch_audits, run_audits
 from attack.served import served
 from attack.weaknesses import AS_CONFIGURED, WEAKNESSES, weaknesses
+from gql.audit.log import AuditLog
 from gql.caller import Caller, Role
 from gql.print_schema import PATH
 from gql.trusted_documents import TrustedDocuments
 from graph_model.store import Store
+from sociogram.audit import HeadFile
 from sociogram.demo.performance import perform
 from sociogram.graph import open_graph
 from sociogram.settings import Settings
@@ -66,8 +69,13 @@ def _outcomes(tools: Path, seconds: int) -> Iterator[Outcome]:
 
     known = {"authorization": header}
     with tempfile.TemporaryDirectory(prefix="sociogram-attack-") as place, _demo(Path(place)) as store:
-        only_trusted = create_app(store, authenticate=authenticate, trusted=TrustedDocuments(required=True))
-        with served(create_app(store, authenticate=authenticate)) as url, served(only_trusted) as closed:
+        audit_key = secrets.token_bytes(32)
+
+        def app(trusted: TrustedDocuments | None = None) -> Starlette:
+            audit = AuditLog(store, audit_key, HeadFile(Path(place) / "audit-head"))
+            return create_app(store, authenticate=authenticate, audit=audit, trusted=trusted)
+
+        with served(app()) as url, served(app(TrustedDocuments(required=True))) as closed:
             yield _audited(url, key)
             yield _cop(url, known, "who is known", AS_CONFIGURED)
             yield _cop(url, {}, "a stranger", frozenset())

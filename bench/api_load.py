@@ -33,6 +33,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bench.figure import Figure, compare
+from gql.audit.log import AuditLog
 from gql.caller import Caller, Role
 from gql.limits import Limits
 from gql.media_types import STRICT
@@ -40,6 +41,7 @@ from gql.schema import printed_schema
 from graph_model.bolt_address import BoltAddress
 from graph_model.migrations import migrate
 from graph_model.store import Store
+from sociogram.audit import HeadFile
 from sociogram.demo.performance import perform
 from sociogram.embedded_server import EmbeddedServer
 from sociogram.web import create_app
@@ -133,7 +135,9 @@ def _ours(address: BoltAddress, key: str) -> ASGIApp:
         shown, _, name = request.headers.get("authorization", "").removeprefix("Bearer ").partition(" ")
         return Caller(name, frozenset({Role.ANALYST})) if secrets.compare_digest(shown, key) else None
 
-    return create_app(Store(address), authenticate=authenticate, limits=Limits(rate=100_000_000))
+    store, place = Store(address), Path(tempfile.mkdtemp(prefix="sociogram-bench-"))
+    audit = AuditLog(store, secrets.token_bytes(32), HeadFile(place / "audit-head"))
+    return create_app(store, authenticate=authenticate, audit=audit, limits=Limits(rate=100_000_000))
 
 
 def _constant(data: Any) -> ASGIApp:

@@ -7,6 +7,9 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from gql.audit.log import AuditLog
+from gql.audit.purpose import Purpose
+from gql.audit.trail import Trail
 from gql.caller import Caller
 from gql.errors import BadUserInput, NoRun
 from gql.limits import Limits
@@ -27,6 +30,9 @@ class RequestContext:
     loaders: Loaders
     limits: Limits
     present: PresentGraph
+    audit: AuditLog
+    purpose: Purpose
+    trail: Trail
 
 
 async def latest_run(info: Info) -> RunRecord | None:

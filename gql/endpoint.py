@@ -22,11 +22,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from gql.audit.log import AuditLog
+from gql.audit.purpose import HEADER, Purposes
+from gql.audit.recording import recorded
+from gql.audit.trail import Trail
 from gql.caller import Caller
 from gql.context import RequestContext
 from gql.document_cache import DocumentCache
 from gql.errors import BAD_REQUEST, Unauthenticated, formatted, plain
-from gql.execution import Rejected, chosen_operation, executed, parsed, prepared
+from gql.execution import Rejected, chosen_operation, parsed, prepared
 from gql.limits import Limits
 from gql.loaders import Conclude, Loaders
 from gql.media_types import LEGACY, STRICT, answer_type, essence
@@ -69,6 +73,8 @@ class Endpoint(GraphQL):
         trusted: TrustedDocuments,
         present: PresentGraph,
         conclude: Conclude,
+        audit: AuditLog,
+        purposes: Purposes,
     ) -> None:
         super().__init__(schema, graphql_ide="graphiql" if development else None)
         self._store = store
@@ -81,6 +87,8 @@ class Endpoint(GraphQL):
         self._trusted = trusted
         self._documents = DocumentCache()
         self._rate, self._anonymous_rate = RateLimit(limits.rate), RateLimit(limits.anonymous_rate)
+        self._audit = audit
+        self._purposes = purposes
         self.request_adapter_class = self._adapter  # type: ignore[assignment]  # all that is done with it is calling it
 
     async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
@@ -112,7 +120,8 @@ class Endpoint(GraphQL):
             raise Refused(401, Unauthenticated.code, str(Unauthenticated()))
         _charge(self._rate, caller.name, REQUEST_POINTS)
         loaders = Loaders(self._store, self._threads, self._conclude)
-        return RequestContext(caller, loaders, self._limits, self._present)
+        purpose = self._purposes.said(request.headers.get(HEADER, ""))
+        return RequestContext(caller, loaders, self._limits, self._present, self._audit, purpose, Trail())
 
     async def get_graphql_request_data(
         self, request: Any, context: Any, data: Any, protocol: Any
@@ -165,7 +174,7 @@ class Endpoint(GraphQL):
             ) from None
         self._documents.keep(request_data.query, document)
         _charge(self._rate, context.caller.name, what.cost)
-        return await executed(self.schema, what, context)
+        return await recorded(self.schema, what, context)
 
     async def process_result(self, request: Any, result: ExecutionResult, strict: bool = False) -> Any:
         """The body of the answer; a request that was not executed has no `data`."""

@@ -1,6 +1,7 @@
 """Who may read which field: one table. A field that does not stand here is refused, and a test fails on it.
 
-Beside roles that see all of a kind it names those that see what is their own (`gql.scope`). Where in doubt they get less.
+Beside roles that see all of a kind it names those that see what is their own (`gql.scope`). What names people is entered in the
+audit log before it leaves. Where in doubt they get less.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ ADMIN: Final[Roles] = frozenset({Role.ADMIN})
 """What the business decides."""
 CONTINUITY: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
 """Who is whose only contact, and who could take over."""
+AUDITORS: Final[Roles] = frozenset({Role.AUDITOR})
+"""Who read what about whom."""
 
 ACCOUNTS: Final[Roles] = frozenset({Scoped(Role.MANAGER, Scope.ACCOUNTS)})
 """A manager, of what belongs to their own accounts."""
@@ -52,6 +55,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (NAMED | ACCOUNTS, "people interactions"),
         (NAMED, "whyDropped policy"),
         (SCORES, "identityReviews judgements influencers influenceSet introductions tieBetween"),
+        (AUDITORS, "auditEntries auditChain"),
         (
             CONTINUITY,
             "whatIfLeave succession singlePointsOfFailure unitCoverage truckFactor",
@@ -326,6 +330,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
     ),
     "TieInteraction": ((SCORES, "interaction at channel amount answerTo replyHours"),),
+    "AuditEntry": ((AUDITORS, "number at caller act operation fields refused people purpose errors previous digest"),),
+    "AuditChain": ((AUDITORS, "intact first last broken fault head"),),
     "Money": ((READERS, "amount currency"),),
     "PageInfo": ((EVERYBODY, "hasNextPage hasPreviousPage startCursor endCursor"),),
     **{
@@ -362,6 +368,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "AccountAtStake": CONTINUITY,
             "PossibleLeaver": CONTINUITY,
             "TieInteraction": SCORES,
+            "AuditEntry": AUDITORS,
         }.items()
         for part, fields in {"Connection": "edges pageInfo totalCount", "Edge": "node cursor"}.items()
     },
@@ -411,6 +418,11 @@ def is_limited(info: Info) -> bool:
     return not may_read(info.context.caller, info.parent_type.name, info.field_name)
 
 
+def is_named(roles: Roles) -> bool:
+    """Whether what these roles may read names people, and is entered in the audit log: what a viewer may not read."""
+    return Role.VIEWER not in roles
+
+
 def guard(schema: GraphQLSchema) -> GraphQLSchema:
     """The same schema, in which every field of every object first checks its rule."""
     for type_ in schema.type_map.values():
@@ -423,23 +435,31 @@ def guard(schema: GraphQLSchema) -> GraphQLSchema:
 def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
     inner = field.resolve or default_field_resolver
     roles = rule_of(type_name, name) or frozenset()
+    named, full_name = is_named(roles), f"{type_name}.{name}"
 
     def guarded(root: Any, info: Any, **arguments: Any) -> Any:
-        caller: Caller = info.context.caller
-        if caller.has_any(roles):
+        context = info.context
+        if context.caller.has_any(roles):
+            enter(context, root)
             return inner(root, info, **arguments)
-        if caller.roles.isdisjoint(SCOPED_ROLES):
-            raise _refused(type_name, name)
+        if context.caller.roles.isdisjoint(SCOPED_ROLES):
+            raise refused(context, root)
         # where fields beside it wait for the graph, it must not fail before them
         return within(root, info, **arguments)
 
     async def within(root: Any, info: Any, **arguments: Any) -> Any:
         if not await may_read_of(info, type_name, name, root):
-            raise _refused(type_name, name)
+            raise refused(info.context, root)
+        enter(info.context, root)
         return await shown(info, inner(root, info, **arguments))
 
+    def enter(context: Any, root: Any) -> None:
+        if named:
+            context.trail.reads(full_name, root)
+            context.purpose.check()
+
+    def refused(context: Any, root: Any) -> NotAllowed:
+        context.trail.refuses(full_name, root)
+        return NotAllowed(f"Your roles do not cover {full_name}.")
+
     field.resolve = guarded
-
-
-def _refused(type_name: str, name: str) -> NotAllowed:
-    return NotAllowed(f"Your roles do not cover {type_name}.{name}.")

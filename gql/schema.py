@@ -17,6 +17,8 @@ from gql.accounts.types import (
     OutreachConflictConnection,
     ResponseTimesConnection,
 )
+from gql.audit import resolvers as audit
+from gql.audit.types import AuditChain, AuditEntryConnection
 from gql.caller import Role
 from gql.communities import resolvers as grouping
 from gql.communities.types import CommunityComparison, CommunityConnection
@@ -362,6 +364,30 @@ class Query(graphene.ObjectType):
         id=graphene.ID(description="Which one. Default: the latest."),
     )
     runs = connection_field(RunConnection, runs.runs, "All complete runs, the latest first.")
+    audit_entries = connection_field(
+        AuditEntryConnection,
+        audit.entries,
+        "The audit log, in its order: `last` for the latest. For auditors only.",
+        caller=graphene.String(description="Only what this caller did."),
+        since=DateTime(description="Only entries of this moment or later."),
+        until=DateTime(description="Only entries of before this moment."),
+        person=graphene.String(
+            description="Only what is about this person: an address or an id, also of somebody who was erased."
+        ),
+        field=graphene.String(description="Only where this was read or refused, such as `Influence.score`."),
+    )
+    audit_chain = graphene.Field(
+        AuditChain,
+        required=True,
+        resolver=audit.chain,
+        description="Whether the audit log is as it was written, 50,000 entries at a time.",
+        after=graphene.Int(
+            required=True, default_value=0, description="Check behind this entry, which is taken to be right."
+        ),
+        known=graphene.String(
+            description="A `head` of an earlier time, which must still be in the log. Default: the one that this server kept."
+        ),
+    )
 
 
 def _changing(payload: Any, given: Any, resolver: Any, description: str) -> Any:

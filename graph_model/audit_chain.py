@@ -59,6 +59,16 @@ class Head:
     def __str__(self) -> str:
         return f"{self.number}:{self.digest}"
 
+    @classmethod
+    def parsed(cls, text: str) -> Head:
+        """The head that was printed so; ValueError where it is none.
+
+        >>> str(Head.parsed(" 7:0ab "))
+        '7:0ab'
+        """
+        number, _, digest = text.strip().partition(":")
+        return cls(int(number), digest)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

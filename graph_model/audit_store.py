@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from graph_model.audit_chain import Entry, Event, Head, chained, fault_of
+from graph_model.audit_chain import Entry, Event, Head, chained, fault_of, person_digest
 from graph_model.directory import Catalogue
+from graph_model.erasure import subject_of
+from graph_model.errors import NotFound
 from graph_model.queries import audit as queries
 from graph_model.store import Row, Store, Transaction, View
 
@@ -115,6 +117,21 @@ def _entries(view: View, after: int, last: int) -> Iterator[Entry]:
     for start in range(after, last, BLOCK):
         rows = view.read(queries.BLOCK, after=start, until=min(start + BLOCK, last))
         yield from (entry_of(row["entry"]) for row in rows)
+
+
+def digests_of(view: View, key: bytes, given: str) -> list[str]:
+    """What stands in the log for the person with this canonical address or id, whatever ids they have or had.
+
+    Somebody who was erased is known by any address, as the entry of that says what else they were known by.
+    """
+    try:
+        ids = subject_of(view, given).ids
+    except NotFound:
+        ids = (given,)
+    people = {person_digest(key, each) for each in ids}
+    for row in view.read(queries.REMOVED_WITH, people=sorted(people)):
+        people.update(row["people"])
+    return sorted(people)
 
 
 def read_entries(view: View, *, after: int = 0) -> Iterator[Entry]:

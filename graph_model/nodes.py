@@ -347,7 +347,7 @@ class AuditEntry(StructuredNode):
     number = IntegerProperty(unique_index=True)
     at = IntegerProperty(index=True)
     caller = StringProperty()
-    act = StringProperty()
+    act = StringProperty(index=True)
     operation = StringProperty()
     fields = ArrayProperty(StringProperty())
     refused = ArrayProperty(StringProperty())

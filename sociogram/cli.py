@@ -35,6 +35,7 @@ from ingest.tables.column_mapping import NO_COLUMNS, checked_columns, columns_fr
 from reports.account_review import ACCOUNT_QUESTIONS
 from reports.four_answers import QUESTIONS, Answers, Question, four_answers
 from reports.terminal import lines
+from sociogram.commands.audit import audit
 from sociogram.commands.backup import backup, restore
 from sociogram.commands.compare import compare, runs
 from sociogram.commands.disposition import disposition
@@ -270,6 +271,7 @@ cli.add_command(sync)
 cli.add_command(identity)
 cli.add_command(imports)
 cli.add_command(privacy)
+cli.add_command(audit)
 cli.add_command(why)
 cli.add_command(runs)
 cli.add_command(compare)

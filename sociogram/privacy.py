@@ -78,7 +78,7 @@ def _pseudonyms(store: Store, policy: Policy, key: PrivacyKey | None) -> Pseudon
     check_pseudonymise(store, policy)
     if not policy.pseudonymise:
         return None
-    secret = _made(store, key)
+    secret = secret_of(store, key)
     if not read_state(store).pseudonymised:
         with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
             lease.write(lambda transaction: transaction.run(queries.KEEP_CHECK, check=check_value(secret)))
@@ -92,7 +92,7 @@ def _existing(key: PrivacyKey | None) -> bytes:
     return key.existing()
 
 
-def _made(view: View, key: PrivacyKey | None) -> bytes:
+def secret_of(view: View, key: PrivacyKey | None) -> bytes:
     """The key that the graph was begun with, or a new one where it needed none until now."""
     state = read_state(view)
     if key is None or state.key_check:
@@ -131,12 +131,12 @@ def stored_address(store: Store, given: str, key: PrivacyKey) -> str:
     email = clean(given)
     if email is None:
         raise InputError(f"{given!r} is no mail address.")
-    return Pseudonyms(_made(store, key)).address(email) if read_state(store).pseudonymised else email
+    return Pseudonyms(secret_of(store, key)).address(email) if read_state(store).pseudonymised else email
 
 
 def stored_addresses(store: Store, key: PrivacyKey) -> Callable[[str], str | None]:
     """The same for many: a function that asks the graph no more. It gives None for what is no mail address."""
-    pseudonyms = Pseudonyms(_made(store, key)) if read_state(store).pseudonymised else None
+    pseudonyms = Pseudonyms(secret_of(store, key)) if read_state(store).pseudonymised else None
 
     def stored(given: str) -> str | None:
         email = clean(given)
@@ -150,7 +150,7 @@ def stored_source_id(store: Store, given: str, key: PrivacyKey) -> str:
     bare = given.strip().strip("<>")
     if not read_state(store).pseudonymised:
         return bare
-    return Pseudonyms(_made(store, key)).digest("header", identifier("header", bare))
+    return Pseudonyms(secret_of(store, key)).digest("header", identifier("header", bare))
 
 
 def look_up_person(store: Store, subject: Subject) -> Removal:
@@ -165,7 +165,7 @@ def remove_for_good(
 ) -> Removal:
     """Erase the person, or carry out that they opted out, and delete cached snapshots in which they still are."""
     before = look_up_person(store, subject)
-    secret = _made(store, key)
+    secret = secret_of(store, key)
     with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
         forget_loaded_files(lease)  # so that the next load says what it leaves out, even if this is cut short
         went = remove_person(store, lease, secret, subject, why=why, now_ms=now_ms)

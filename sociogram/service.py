@@ -8,10 +8,12 @@ import socket
 import click
 import uvicorn
 
+from gql.audit.purpose import Purposes
 from gql.trusted_documents import TrustedDocuments
 from graph_model.errors import ConfigurationError
 from graph_model.store import Store
 from sociogram.access import access_of
+from sociogram.audit import audit_log
 from sociogram.document_file import DocumentFile
 from sociogram.local_key import LocalAccess
 from sociogram.settings import PREFIX, Settings, api_limits
@@ -36,6 +38,8 @@ def serve_forever(store: Store, settings: Settings) -> None:
         app = create_app(
             store,
             authenticate=access.authenticate,
+            audit=audit_log(store, settings),
+            purposes=Purposes(settings.allowed_purposes),
             development=access.local is not None,
             limits=api_limits(),
             trusted=TrustedDocuments(documents.documents, required=settings.trusted_only),

@@ -76,6 +76,11 @@ class Settings:
     jwt_roles_claim: str = _setting("roles", "Claim with the roles; a path such as `realm_access.roles` works, too.")
     jwt_roles: str = _setting("", "Which of its values mean what: `sg-analysts=analyst,ops=admin`. Empty: our names.")
     jwt_person_claim: str = _setting("email", "Claim with the mail address of whoever calls.")
+    purposes: str = _setting(
+        "",
+        "Purposes, with commas between, for which people may be read over the API; `*` allows any, but one must be said. "
+        "Empty: nobody has to.",
+    )
     log_level: str = _setting("WARNING", "Least severity that is logged: DEBUG, INFO, WARNING or ERROR.")
 
     @classmethod
@@ -102,6 +107,15 @@ class Settings:
         if not self.database_url:
             return None
         return BoltAddress(self.database_url, self.database_user, self.database_password, self.database_name or None)
+
+    @property
+    def allowed_purposes(self) -> tuple[str, ...]:
+        """The purposes, one by one.
+
+        >>> Settings(purposes="succession review, *,").allowed_purposes
+        ('succession review', '*')
+        """
+        return tuple(each for each in map(str.strip, self.purposes.split(",")) if each)
 
     @property
     def sources_file(self) -> Path:

@@ -20,6 +20,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gql.audit.log import AuditLog
+from gql.audit.purpose import Purposes
 from gql.endpoint import Authenticate, Endpoint
 from gql.errors import plain
 from gql.limits import Limits
@@ -49,6 +51,8 @@ def create_app(
     store: Store,
     *,
     authenticate: Authenticate,
+    audit: AuditLog,
+    purposes: Purposes | None = None,
     development: bool = False,
     limits: Limits | None = None,
     trusted: TrustedDocuments | None = None,
@@ -58,7 +62,9 @@ def create_app(
 ) -> Starlette:
     """The application. `hosts` are the names under which it answers; `sign_in` is served at /sign-in, where there is one.
 
-    `cache` is where snapshots of the graph are kept, for questions that no run has answered; None: nowhere but in memory.
+    `audit` is where every read of a named person is entered; it is closed with the application. `purposes` are what such a
+    read may be for. `cache` is where snapshots of the graph are kept, for questions that no run has answered; None: nowhere
+    but in memory.
     `trusted` are the documents that were registered. `development` brings the query page (GraphiQL) and suggestions in error
     messages.
     """
@@ -75,6 +81,8 @@ def create_app(
         trusted=trusted or TrustedDocuments(),
         present=present,
         conclude=resolve_graph,
+        audit=audit,
+        purposes=purposes or Purposes(),
     )
     routes = [Route("/graphql", endpoint), Route("/health", _health(store))]
     if sign_in is not None:
@@ -86,6 +94,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         threads.shutdown(wait=True, cancel_futures=True)
+        audit.close()
 
     return Starlette(
         routes=routes,

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from gql.audit.log import AuditLog
 from graph_model.store import Store
+from sociogram.audit import HeadFile
 from sociogram.demo.performance import Performance
 from sociogram.local_key import LocalAccess
 from sociogram.web import create_app
@@ -27,10 +29,11 @@ SOLE = "Käthe Brandt is the only live contact to Château Wafers: 4081000 EUR a
 
 
 @pytest.fixture(scope="module")
-def environment(demo: tuple[Store, Performance]) -> Iterator[dict[str, str]]:
+def environment(demo: tuple[Store, Performance], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Where the demo company is served, and with which key."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = create_app(demo[0], authenticate=LocalAccess(KEY).authenticate)
+        audit = AuditLog(demo[0], b"k" * 32, HeadFile(tmp_path_factory.mktemp("audit") / "audit-head"))
+        app = create_app(demo[0], authenticate=LocalAccess(KEY).authenticate, audit=audit)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

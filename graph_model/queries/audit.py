@@ -31,6 +31,13 @@ MATCH (e:AuditEntry) WHERE e.number > $after AND e.number <= $until
 RETURN properties(e) AS entry ORDER BY e.number
 """
 
+REMOVED_WITH: Final = """
+MATCH (e:AuditEntry) WHERE e.act IN ['erase', 'change'] AND any(each IN e.people WHERE each IN $people)
+AND (e.act = 'erase' OR 'Mutation.erasePerson' IN e.fields)
+RETURN e.people AS people
+"""
+"""All that a removed person was known by, where they were known by one of these."""
+
 ENTRIES: Final = Listing(
     match="MATCH (n:AuditEntry)",
     carry="n",

@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import httpx
 from starlette.requests import Request
 
+from gql.audit.log import AuditLog
+from gql.audit.purpose import HEADER, Purposes
 from gql.caller import Caller, Role
 from gql.limits import Limits
 from gql.media_types import STRICT
 from gql.trusted_documents import TrustedDocuments
-from graph_model.store import Row, Store, View
+from graph_model.audit_chain import Head
+from graph_model.store import Outcome, Row, Store, Transaction, View
 from sociogram.web import create_app
 
 ADMIN = Caller("test", frozenset({Role.ADMIN}))
 
 
 class CountingView:
-    """A view that counts its round trips."""
+    """A store whose reads are counted."""
 
-    def __init__(self, inner: View) -> None:
+    def __init__(self, inner: Store) -> None:
         self._inner = inner
         self.reads = 0
 
     def read(self, query: str, **parameters: Any) -> list[Row]:
         self.reads += 1
         return self._inner.read(query, **parameters)
+
+    def write(self, work: Callable[[Transaction], Outcome]) -> Outcome:
+        return self._inner.write(work)
+
+
+AUDIT_KEY = b"a" * 32
+
+
+class Remembered:
+    """The end of the audit log, in memory."""
+
+    def __init__(self) -> None:
+        self.head: Head | None = None
+
+    def keep(self, head: Head) -> None:
+        self.head = head
+
+    def known(self) -> Head | None:
+        return self.head
 
 
 class Client:
@@ -43,13 +66,20 @@ class Client:
         limits: Limits | None = None,
         trusted: TrustedDocuments | None = None,
         cache: Path | None = None,
+        audit: AuditLog | None = None,
+        purposes: Purposes | None = None,
+        purpose: str = "",
     ) -> None:
         def authenticate(_: Request) -> Caller | None:
             return caller
 
+        store = cast("Store", view)
+        self._purpose = purpose
         self._app = create_app(
-            cast("Store", view),  # a view is enough for who changes nothing
+            store,
             authenticate=authenticate,
+            audit=audit or AuditLog(store, AUDIT_KEY, Remembered()),
+            purposes=purposes,
             development=development,
             limits=limits,
             trusted=trusted,
@@ -65,7 +95,9 @@ class Client:
         return asyncio.run(send())
 
     def post(self, query: str, accept: str = STRICT, **more: Any) -> httpx.Response:
-        return self.request("POST", "/graphql", json={"query": query, **more}, headers={"accept": accept})
+        return self.request(
+            "POST", "/graphql", json={"query": query, **more}, headers={"accept": accept, HEADER: self._purpose}
+        )
 
     def ask(self, query: str, **variables: Any) -> Any:
         """The data of an answer without errors."""

@@ -177,3 +177,12 @@ QUESTIONS: dict[str, str] = {
     }} }}""",
 }
 """Fields that compute: one each, with lists of $n."""
+
+AUDIT: dict[str, str] = {
+    "auditEntries": """query ($n: Int, $person: String) { auditEntries(first: $n, person: $person) { totalCount
+        pageInfo { hasNextPage endCursor } edges { cursor node {
+        number at caller act operation fields refused people purpose errors previous digest
+    } } } }""",
+    "auditChain": "query ($known: String) { auditChain(known: $known) { intact first last broken fault head } }",
+}
+"""What auditors ask."""

@@ -12,7 +12,7 @@ from graph_model.store import Row
 from tests.gql.client import Client
 
 SECRET = "bolt://10.0.0.7:7687 password"
-QUERY = "{ people(first: 1) { totalCount edges { node { name } } } }"
+QUERY = "{ organisations(first: 1) { totalCount edges { node { name } } } }"
 
 
 class BrokenView:

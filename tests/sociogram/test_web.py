@@ -11,11 +11,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from gql.audit.log import AuditLog
 from gql.caller import Role
 from graph_model.errors import ConfigurationError
 from graph_model.store import Store
 from sociogram.local_key import COOKIE, LocalAccess, local_key
 from sociogram.web import create_app
+from tests.gql.client import AUDIT_KEY, Remembered
 
 BASE = "http://127.0.0.1:8000"
 QUERY = {"query": "{ viewer { name roles } }"}
@@ -26,7 +28,8 @@ def access_of(data_dir: Path) -> LocalAccess:
 
 
 def app_of(store: Store, access: LocalAccess) -> Starlette:
-    return create_app(store, authenticate=access.authenticate, development=True, sign_in=access.sign_in)
+    audit = AuditLog(store, AUDIT_KEY, Remembered())
+    return create_app(store, authenticate=access.authenticate, audit=audit, development=True, sign_in=access.sign_in)
 
 
 def send(app: Starlette, method: str, url: str, **more: object) -> httpx.Response:
