@@ -261,7 +261,7 @@ def demo(settings: Settings, seed: int, folder: Path | None, serve: bool | None,
                 performance = perform(store, folder or Path(place) / "company", seed, progress)
             _print_performance(performance, as_json)
             if goes_on:
-                serve_forever(store, own)
+                serve_forever(store, settings if settings.database else own)  # a key that stays with a graph that stays
 
 
 cli.add_command(backup)

@@ -67,8 +67,11 @@ def test_shell_examples_name_commands_and_targets_that_exist() -> None:
 
 def test_every_command_but_those_named_takes_json() -> None:
     found = {name for name, command in commands("", cli) if not any("--json" in each.opts for each in command.params)}
-    assert found == {"serve", "policy show", "privacy export", "documents extract"}
-    assert "takes `--json` (`policy show`, `privacy export` and `documents extract` print nothing else)" in README
+    assert found == {"serve", "policy show", "privacy export", "audit export", "documents extract"}
+    assert (
+        "takes `--json` (`policy show`, `privacy export`, `audit export` and `documents extract` print nothing else)"
+        in README
+    )
 
 
 def commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:

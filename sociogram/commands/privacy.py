@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from graph_model.audit_chain import Act
 from graph_model.errors import InputError
 from graph_model.policy import Policy
 from graph_model.recorder import read_policy
@@ -17,6 +18,7 @@ from graph_model.retention import Retained
 from graph_model.store import Store
 from graph_model.subject_export import export_of
 from graph_model.suppression import Why, read_state
+from sociogram.audit import enter
 from sociogram.graph import open_graph
 from sociogram.jobs import resolve_graph
 from sociogram.printing import json_option, say
@@ -68,11 +70,15 @@ def _remove(settings: Settings, who: str, why: Why, *, sure: bool, as_json: bool
         if not sure:
             removal = look_up_person(store, subject)
         else:
+            enter(store, settings, Act.ERASE, f"privacy {_COMMANDS[why]}", subject)
             removal = remove_for_good(store, subject, key, why=why, now_ms=_now_ms(), cache=settings.cache_dir)
             resolve_graph(store)
     say(as_json, {**asdict(removal), "done": sure}, _removal_lines(removal, sure))
     if not asked:
         raise InputError("Nothing was changed. Look at the addresses above; if they are all this person's, add --yes.")
+
+
+_COMMANDS = {Why.ERASED: "erase", Why.OPTED_OUT: "opt-out"}
 
 
 def _removal_lines(removal: Removal, done: bool) -> Iterator[str]:
@@ -162,7 +168,9 @@ def _list_lines(facts: Mapping[str, Any]) -> Iterator[str]:
 def export(settings: Settings, who: str) -> None:
     """Print everything that there is about one person, as JSON."""
     with open_graph(settings) as store:
-        found = export_of(store, find_person(store, who, PrivacyKey.of(settings)))
+        subject = find_person(store, who, PrivacyKey.of(settings))
+        found = export_of(store, subject)
+        enter(store, settings, Act.EXPORT, "privacy export", subject)
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
