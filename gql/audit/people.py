@@ -12,7 +12,14 @@ from typing import Any, Final
 
 from gql.errors import BadUserInput
 from gql.node import parsed_id
-from graph_model.directory_records import ParticipantRecord, PersonRecord, TieRecord
+from graph_model.directory_records import (
+    JudgementRecord,
+    ParticipantRecord,
+    PersonRecord,
+    ResembledAddress,
+    ReviewRecord,
+    TieRecord,
+)
 from graph_model.drops import JudgedAddress
 from graph_model.findings import FindingKind, Reason, Score
 from graph_model.identifiers import address_id
@@ -43,7 +50,9 @@ def people_in(root: Any) -> Iterator[str]:
     """The ids of the people whom this is about, as far as it says so itself."""
     if isinstance(root, PersonRecord):
         yield root.id
-    elif isinstance(root, ParticipantRecord | JudgedAddress):
+    elif isinstance(root, ReviewRecord | JudgementRecord):
+        yield from (*people_in(root.one), *people_in(root.other))
+    elif isinstance(root, ParticipantRecord | JudgedAddress | ResembledAddress):
         yield root.person_id or address_id(root.email)
     elif isinstance(root, TieRecord):
         yield root.person_id

@@ -16,6 +16,7 @@ from graph_model.errors import ConfigurationError
 from graph_model.store import Store
 from graph_model.writer_lease import WriterLease
 from sociogram.access import access_of
+from sociogram.audit import audit_log
 from sociogram.local_key import local_key
 from sociogram.settings import Settings
 from sociogram.web import create_app
@@ -46,6 +47,7 @@ def app_of(store: Store, chosen: Settings) -> Any:
     return create_app(
         store,
         authenticate=access.authenticate,
+        audit=audit_log(store, chosen),
         development=local is not None,
         sign_in=access.sign_in,
         hosts=access.hosts,
