@@ -143,8 +143,9 @@ IN_MANIFEST: Final = ("Revision", "Privacy")
 PASSING_LABELS: Final = ("Written", "Job")
 """True for a moment."""
 
-STAYING_LABELS: Final = ("ApiKey",)
-"""Who may call is decided where the graph is served: no backup brings back a key that was revoked, or takes one away."""
+STAYING_LABELS: Final = ("ApiKey", "AuditEntry", "AuditHead")
+"""Who may call is decided where the graph is served: no backup brings back a key that was revoked, or takes one away. What
+was read there stays in its log, whatever is restored."""
 
 KEPT_LABELS: Final = ("Suppressed",)
 """What a graph has stays there when a backup takes its place, and is added to: who must not come back does not."""
