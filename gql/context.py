@@ -14,6 +14,7 @@ from gql.caller import Caller
 from gql.errors import BadUserInput, NoRun
 from gql.limits import Limits
 from gql.loaders import Answer, Batch, Loaders
+from gql.personal_data.keeper import PersonalData
 from gql.present_graph import PresentGraph
 from graph_model import directory, run_store
 from graph_model.run_store import RunRecord
@@ -33,6 +34,7 @@ class RequestContext:
     audit: AuditLog
     purpose: Purpose
     trail: Trail
+    personal_data: PersonalData
 
 
 async def latest_run(info: Info) -> RunRecord | None:

@@ -34,6 +34,7 @@ from gql.execution import Rejected, chosen_operation, parsed, prepared
 from gql.limits import Limits
 from gql.loaders import Conclude, Loaders
 from gql.media_types import LEGACY, STRICT, answer_type, essence
+from gql.personal_data.keeper import PersonalData
 from gql.present_graph import PresentGraph
 from gql.rate_limit import REQUEST_POINTS, RateLimit, RateLimited, address_owner
 from gql.trusted_documents import TrustedDocuments, UnusableDocument
@@ -75,6 +76,7 @@ class Endpoint(GraphQL):
         conclude: Conclude,
         audit: AuditLog,
         purposes: Purposes,
+        personal_data: PersonalData,
     ) -> None:
         super().__init__(schema, graphql_ide="graphiql" if development else None)
         self._store = store
@@ -89,6 +91,7 @@ class Endpoint(GraphQL):
         self._rate, self._anonymous_rate = RateLimit(limits.rate), RateLimit(limits.anonymous_rate)
         self._audit = audit
         self._purposes = purposes
+        self._personal_data = personal_data
         self.request_adapter_class = self._adapter  # type: ignore[assignment]  # all that is done with it is calling it
 
     async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
@@ -121,7 +124,9 @@ class Endpoint(GraphQL):
         _charge(self._rate, caller.name, REQUEST_POINTS)
         loaders = Loaders(self._store, self._threads, self._conclude)
         purpose = self._purposes.said(request.headers.get(HEADER, ""))
-        return RequestContext(caller, loaders, self._limits, self._present, self._audit, purpose, Trail())
+        return RequestContext(
+            caller, loaders, self._limits, self._present, self._audit, purpose, Trail(), self._personal_data
+        )
 
     async def get_graphql_request_data(
         self, request: Any, context: Any, data: Any, protocol: Any

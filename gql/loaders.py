@@ -60,6 +60,13 @@ class Loaders:
         finally:
             self._forget()
 
+    async def rewrite(self, work: Callable[[Store], Answer]) -> Answer:
+        """work(store), which takes the right to write by itself, as often as it needs it."""
+        try:
+            return await self._on_a_thread(work, self._store)
+        finally:
+            self._forget()
+
     async def conclude(self) -> tuple[str, ...] | None:
         """Conclude what follows from what is recorded: what is to be known about it; None while somebody else writes."""
         try:

@@ -58,6 +58,11 @@ class PresentGraph:
                 self._held = Present.of(snapshot, parameters)
             return self._held
 
+    def forget(self) -> None:
+        """Keep no graph in memory: somebody in it was erased."""
+        with self._one_at_a_time:
+            self._held = None
+
     def _snapshot(self, view: View) -> Snapshot:
         revision = read_revision(view)
         if self._held is not None and revision.is_resolved and self._held.snapshot.revision == revision.key:

@@ -67,6 +67,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     ),
     "Mutation": (
         (NAMED, "recordDisposition withdrawDisposition"),
+        (ADMIN, "exportPerson erasePerson applyRetention"),
         (SCORES, "judgeIdentity withdrawJudgement conclude"),
         (
             ADMIN,
@@ -330,6 +331,11 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
     ),
     "TieInteraction": ((SCORES, "interaction at channel amount answerTo replyHours"),),
+    "ExportPersonPayload": ((ADMIN, "json"),),
+    "ErasePersonPayload": ((ADMIN, "done addresses went mentionedInPolicy"),),
+    "RemovedAddress": ((ADMIN, "email interactions"),),
+    "RemovedCount": ((ADMIN, "what count"),),
+    "ApplyRetentionPayload": ((ADMIN, "interactions addresses"),),
     "AuditEntry": ((AUDITORS, "number at caller act operation fields refused people purpose errors previous digest"),),
     "AuditChain": ((AUDITORS, "intact first last broken fault head"),),
     "Money": ((READERS, "amount currency"),),

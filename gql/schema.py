@@ -63,6 +63,14 @@ from gql.organisations import resolvers as organisations
 from gql.organisations.types import OrganisationConnection, Us
 from gql.people import resolvers as people
 from gql.people.types import PersonConnection
+from gql.personal_data import resolvers as personal_data
+from gql.personal_data.types import (
+    ApplyRetentionPayload,
+    ErasePersonInput,
+    ErasePersonPayload,
+    ExportPersonInput,
+    ExportPersonPayload,
+)
 from gql.policy import resolvers as policies
 from gql.policy.types import Policy, UpdatePolicyInput, UpdatePolicyPayload
 from gql.questions import resolvers as questions
@@ -428,6 +436,24 @@ class Mutation(graphene.ObjectType):
         WithdrawJudgementInput,
         identity.withdraw_judgement,
         "Take back what was said of two addresses: the graph is then as it would be without it.",
+    )
+    export_person = _changing(
+        ExportPersonPayload,
+        ExportPersonInput,
+        personal_data.export_person,
+        "Hand out all that there is about one person. Wants a purpose; changes nothing but the audit log.",
+    )
+    erase_person = _changing(
+        ErasePersonPayload,
+        ErasePersonInput,
+        personal_data.erase_person,
+        "Remove a person, with all of their addresses, for good: loading again does not bring them back. Wants a purpose.",
+    )
+    apply_retention = graphene.Field(
+        ApplyRetentionPayload,
+        required=True,
+        resolver=personal_data.apply_retention,
+        description="Remove what is older than the policy's `retentionDays`. Every load does so, too.",
     )
     update_policy = _changing(
         UpdatePolicyPayload, UpdatePolicyInput, policies.update_policy, "Change what the business decides."

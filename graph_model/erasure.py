@@ -58,6 +58,16 @@ class Subject:
         return Redaction(self.ids, self.emails, self.names)
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Whose data goes or went: their addresses with the interactions that the graph has (had) of each, and the counts."""
+
+    emails: tuple[str, ...]
+    held: Mapping[str, int]
+    went: Mapping[str, int]
+    mentioned_in_policy: bool
+
+
 def subject_of(view: View, given: str) -> Subject:
     """The person with this canonical address or id. An address that the graph does not have is a subject too.
 

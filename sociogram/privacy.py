@@ -7,11 +7,10 @@ nothing else in a load has to know of it. The key is asked for only where the gr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
-from graph_model.erasure import Subject, held_of, remove_person, subject_of
+from graph_model.erasure import Removal, Subject, held_of, remove_person, subject_of
 from graph_model.errors import ConfigurationError, InputError
 from graph_model.identifiers import identifier
 from graph_model.loaded_files import forget_loaded_files
@@ -105,17 +104,7 @@ def secret_of(view: View, key: PrivacyKey | None) -> bytes:
 # ── one person ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """Whose data goes or went: their addresses with the interactions that the graph has (had) of each, and the counts."""
-
-    emails: tuple[str, ...]
-    held: Mapping[str, int]
-    went: Mapping[str, int]
-    mentioned_in_policy: bool
-
-
-def find_person(store: Store, given: str, key: PrivacyKey) -> Subject:
+def find_person(store: Store, given: str, key: PrivacyKey | None) -> Subject:
     """The person with this address, as anybody writes it, or with this id.
 
     Raises:
@@ -126,7 +115,7 @@ def find_person(store: Store, given: str, key: PrivacyKey) -> Subject:
     return subject_of(store, stored_address(store, given, key) if "@" in given else given.strip())
 
 
-def stored_address(store: Store, given: str, key: PrivacyKey) -> str:
+def stored_address(store: Store, given: str, key: PrivacyKey | None) -> str:
     """An address as the graph has it: canonical, or what stands for it in a graph of pseudonyms."""
     email = clean(given)
     if email is None:
@@ -161,7 +150,7 @@ def look_up_person(store: Store, subject: Subject) -> Removal:
 
 
 def remove_for_good(
-    store: Store, subject: Subject, key: PrivacyKey, *, why: Why, now_ms: int, cache: Path | None
+    store: Store, subject: Subject, key: PrivacyKey | None, *, why: Why, now_ms: int, cache: Path | None
 ) -> Removal:
     """Erase the person, or carry out that they opted out, and delete cached snapshots in which they still are."""
     before = look_up_person(store, subject)

@@ -16,6 +16,7 @@ from sociogram.access import access_of
 from sociogram.audit import audit_log
 from sociogram.document_file import DocumentFile
 from sociogram.local_key import LocalAccess
+from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import PREFIX, Settings, api_limits
 from sociogram.web import create_app
 
@@ -40,6 +41,7 @@ def serve_forever(store: Store, settings: Settings) -> None:
             authenticate=access.authenticate,
             audit=audit_log(store, settings),
             purposes=Purposes(settings.allowed_purposes),
+            privacy_key=PrivacyKey.of(settings),
             development=access.local is not None,
             limits=api_limits(),
             trusted=TrustedDocuments(documents.documents, required=settings.trusted_only),

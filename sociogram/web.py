@@ -32,6 +32,8 @@ from graph_model.directory import is_answering
 from graph_model.errors import SociogramError
 from graph_model.store import Store, View
 from sociogram.jobs import resolve_graph
+from sociogram.personal_data import PersonalDataOfGraph
+from sociogram.privacy_key import PrivacyKey
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ def create_app(
     authenticate: Authenticate,
     audit: AuditLog,
     purposes: Purposes | None = None,
+    privacy_key: PrivacyKey | None = None,
     development: bool = False,
     limits: Limits | None = None,
     trusted: TrustedDocuments | None = None,
@@ -63,8 +66,8 @@ def create_app(
     """The application. `hosts` are the names under which it answers; `sign_in` is served at /sign-in, where there is one.
 
     `audit` is where every read of a named person is entered; it is closed with the application. `purposes` are what such a
-    read may be for. `cache` is where snapshots of the graph are kept, for questions that no run has answered; None: nowhere
-    but in memory.
+    read may be for; without `privacy_key` nobody can be erased. `cache` is where snapshots of the graph are kept, for
+    questions that no run has answered; None: nowhere but in memory.
     `trusted` are the documents that were registered. `development` brings the query page (GraphiQL) and suggestions in error
     messages.
     """
@@ -83,6 +86,7 @@ def create_app(
         conclude=resolve_graph,
         audit=audit,
         purposes=purposes or Purposes(),
+        personal_data=PersonalDataOfGraph(privacy_key, cache),
     )
     routes = [Route("/graphql", endpoint), Route("/health", _health(store))]
     if sign_in is not None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from graph_model.audit_chain import Act
+from graph_model.erasure import Removal
 from graph_model.errors import InputError
 from graph_model.policy import Policy
 from graph_model.recorder import read_policy
@@ -23,7 +24,6 @@ from sociogram.graph import open_graph
 from sociogram.jobs import resolve_graph
 from sociogram.printing import json_option, say
 from sociogram.privacy import (
-    Removal,
     apply_retention,
     find_person,
     let_back_in,

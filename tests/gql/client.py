@@ -18,6 +18,7 @@ from gql.media_types import STRICT
 from gql.trusted_documents import TrustedDocuments
 from graph_model.audit_chain import Head
 from graph_model.store import Outcome, Row, Store, Transaction, View
+from sociogram.privacy_key import PrivacyKey
 from sociogram.web import create_app
 
 ADMIN = Caller("test", frozenset({Role.ADMIN}))
@@ -69,6 +70,7 @@ class Client:
         audit: AuditLog | None = None,
         purposes: Purposes | None = None,
         purpose: str = "",
+        privacy_key: PrivacyKey | None = None,
     ) -> None:
         def authenticate(_: Request) -> Caller | None:
             return caller
@@ -80,6 +82,7 @@ class Client:
             authenticate=authenticate,
             audit=audit or AuditLog(store, AUDIT_KEY, Remembered()),
             purposes=purposes,
+            privacy_key=privacy_key,
             development=development,
             limits=limits,
             trusted=trusted,
