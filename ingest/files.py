@@ -140,10 +140,13 @@ def walk(paths: Iterable[str | Path]) -> list[Path]:
 
 
 def roots_of(paths: Iterable[str | Path]) -> tuple[str, ...]:
-    """The folders of `walk`, or those of its single files, each with a slash at its end."""
+    """What stands above the folders of `walk`, and above those of its single files, each with a slash at its end.
+
+    So the name of a folder counts which was named itself, as each is where a shell makes `Mail/Council Mail/Inbox` of `Mail/*`.
+    """
     resolved = (Path(path).resolve() for path in paths)
     folders = (path if path.is_dir() else path.parent for path in resolved)
-    return tuple(dict.fromkeys(f"{folder.as_posix().rstrip('/')}/" for folder in folders))
+    return tuple(dict.fromkeys(f"{folder.parent.as_posix().rstrip('/')}/" for folder in folders))
 
 
 def _is_there(path: Path) -> bool:

@@ -46,8 +46,8 @@ _Fact = TypeVar("_Fact")
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What must not be stored; by default everything may. `roots` are the folders that a load was told to read,
-    each with a slash at its end: folders are judged by their path below them.
+    """What must not be stored; by default everything may. `roots` are what stands above the folders that a load was told to
+    read, each with a slash at its end: folders are judged by their path below the outermost.
     """
 
     exclusions: Exclusions = _NOTHING
@@ -190,7 +190,7 @@ class Gate:
         return with_texts(fact, self._without_mentions, untouched=_SEEN_TO_FIELDS)
 
     def _below_roots(self, path: str) -> str:
-        root = max((root for root in self.roots if path.startswith(root)), key=len, default="")
+        root = min((root for root in self.roots if path.startswith(root)), key=len, default="")
         return path[len(root) :]
 
 

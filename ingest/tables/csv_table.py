@@ -50,13 +50,17 @@ _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 @dataclass(frozen=True, slots=True)
 class TableKind:
-    """A kind of table: our column names with their spellings in files, which are required, and which tell it apart."""
+    """A kind of table: our column names with their spellings in files, which are required, and which tell it apart.
+
+    `not_beside` are headers, in any spelling of case, of tables about something else.
+    """
 
     name: str
     spellings: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
     any_of: tuple[str, ...] = ()
     none_of: tuple[str, ...] = ()
+    not_beside: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
 
@@ -81,6 +85,7 @@ class TableKind:
             has_required
             and (not self.any_of or any(n in columns for n in self.any_of))
             and not any(name in columns for name in self.none_of)
+            and {*map(_folded, header)}.isdisjoint(map(_folded, self.not_beside))
         )
 
 

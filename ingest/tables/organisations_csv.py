@@ -30,7 +30,11 @@ ORGANISATIONS = TableKind(
     },
     required=("name",),
     any_of=("domains", "country", "parent"),
-    none_of=(),
+    not_beside=(
+        "employee id", "employee number", "employee no", "personnel number", "staff id", "staff number", "person id", "worker id",
+        "meeting id", "first name", "last name", "given name", "surname", "job title", "department", "line manager", "reports to",
+        "hire date", "personalnummer", "vorname", "nachname", "abteilung",
+    ),  # whose table without addresses must not become one of organisations
     amounts=("recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip
 

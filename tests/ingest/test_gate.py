@@ -99,7 +99,17 @@ def test_an_interaction_that_an_exclusion_matches_is_left_out_whole(gate: Gate, 
     assert (len(facts.candidates), facts.excluded) == (kept, ("works council",) * (2 - kept))
 
 
-def test_the_folder_is_judged_below_what_was_loaded(tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", [["Council", "Inbox"], ["Council/1.eml"], [".", "Council"]])
+def test_an_excluded_folder_is_left_out_also_where_it_was_named_itself(tmp_path: Path, given: list[str]) -> None:
+    (tmp_path / "Mail" / "Council").mkdir(parents=True)
+    (tmp_path / "Mail" / "Council" / "1.eml").write_text("x")
+    gate = replace(excluding("folder", "council"), roots=roots_of(tmp_path / "Mail" / each for each in given))
+    inside = str(tmp_path / "Mail" / "Council" / "1.eml")
+    assert admitted(gate, mail(ADA, BOB), path=inside).excluded == ("works council",)
+    assert admitted(gate, mail(ADA, BOB), path=str(tmp_path / "Mail" / "Inbox" / "1.eml")).excluded == ()
+
+
+def test_the_folder_is_judged_from_what_was_loaded_on(tmp_path: Path) -> None:
     inner = tmp_path / "legal" / "mail"
     inner.mkdir(parents=True)
     (inner / "1.eml").write_text("x")

@@ -45,6 +45,19 @@ def test_nobody_is_the_parent_of_those_who_state_none():
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Employee ID", "Name", "Country"],
+        ["Name", "Department", "Country"],
+        ["First Name", "Name", "Country"],
+        ["MeetingId", "Organization", "Domain"],
+    ],
+)
+def test_people_and_meetings_are_no_organisations(header):
+    assert not ORGANISATIONS.recognises(header)
+
+
 def test_without_an_id_the_name_is_the_key():
     [facts] = parsed("Company;Website\nSteelworks;https://www.steelworks.example/en\n")
     assert (facts.organisations[0].key, facts.organisations[0].domains) == ("Steelworks", ("steelworks.example",))
