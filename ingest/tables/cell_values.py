@@ -10,16 +10,27 @@ from datetime import UTC, date, datetime, timedelta
 
 from ingest.tables.column_style import DayOrder, DecimalMark
 
-CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}
-_CURRENCY_WORDS = {**CURRENCY_SIGNS, "EURO": "EUR", "EUROS": "EUR", "US$": "USD", "SFR": "CHF"}
+_CURRENCY_WORDS = {
+    "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "EURO": "EUR", "EUROS": "EUR", "SFR": "CHF", "US$": "USD", "A$": "AUD",
+    "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "HK$": "HKD", "NZ$": "NZD", "R$": "BRL", "S$": "SGD",
+}  # fmt: skip
+_CURRENCY_CODES = frozenset(
+    "aed ars aud bgn brl cad chf clp cny cop czk dkk egp eur gbp hkd huf idr ils inr isk jpy krw kwd mad mxn myr ngn nok nzd pen php "
+    "pkr pln qar ron rsd rub sar sek sgd thb try twd uah usd uyu vnd zar".split()
+)
+"""Those that are known in small letters, too, where any word may stand."""
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "ja", "j", "wahr"})
 _NO = frozenset({"no", "n", "false", "f", "0", "nein", "falsch"})
 _SCALES = {
     "k": 1e3, "tsd": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6, "millionen": 1e6,
     "bn": 1e9, "b": 1e9, "mrd": 1e9, "mld": 1e9, "bln": 1e9, "billion": 1e9,
 }  # fmt: skip
-_CURRENCY = re.compile(rf"[€$£¥₹]|\b(?!(?:{'|'.join(_SCALES)})\b)[a-z]{{3}}\b", re.IGNORECASE)
-"""A sign or a code: three letters that are no scale."""
+_CURRENCY = re.compile(
+    r"(?:(?<![a-z])(?:us|au?|ca?|hk|nz|r|s))?\$|[€£¥₹]"
+    rf"|(?<![a-z])(?:euros?|(?!(?:{'|'.join(_SCALES)})(?![a-z]))[a-z]{{3}})(?![a-z])",
+    re.IGNORECASE,
+)
+"""A sign, a word or a code: three letters that are no scale."""
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: .*)?")
@@ -99,16 +110,15 @@ def _number(digits: str, decimal: DecimalMark, *, scaled: bool = False) -> float
 
 
 def currency_of(text: str) -> str:
-    """The currency that an amount names by sign or code, "" where it names none.
+    """The currency that an amount names by sign, word or code, "" where it names none.
 
-    >>> currency_of("12 MIO EUR"), currency_of("5 TSD €"), currency_of("5 MIO")
-    ('EUR', 'EUR', '')
+    >>> currency_of("12 MIO EUR"), currency_of("5 TSD €"), currency_of("5 MIO"), currency_of("3000usd"), currency_of("3 net")
+    ('EUR', 'EUR', '', 'USD', '')
     """
-    for sign, currency in CURRENCY_SIGNS.items():
-        if sign in text:
-            return currency
-    codes = (code for code in re.findall(r"\b[A-Z]{3}\b", text) if code.lower() not in _SCALES)
-    return next(codes, "")
+    for word in _CURRENCY.findall(text):
+        if word.upper() in _CURRENCY_WORDS or word.isupper() or word.lower() in _CURRENCY_CODES:
+            return parse_currency(word)
+    return ""
 
 
 def parse_currency(text: str) -> str:
@@ -121,18 +131,36 @@ def parse_currency(text: str) -> str:
     return _CURRENCY_WORDS.get(upper, upper)
 
 
-def parse_share(text: str) -> float | None:
-    """A part of the whole, 0-1: `0.4`, `40%` or `40`.
+def parse_share(text: str, *, in_percent: bool = False) -> float | None:
+    """A part of the whole, 0-1: `0.4`, `40%` or `40`. In a column of percents (`is_percent`) `1` is a hundredth.
 
     >>> parse_share("0,4") == parse_share("40 %") == parse_share("40") == 0.4
     True
+    >>> parse_share("1"), parse_share("1", in_percent=True)
+    (1.0, 0.01)
     """
+    number = _percentage(text)
+    if number is None:
+        return None
+    share = number / 100 if in_percent or "%" in text or number > 1 else number
+    return share if 0 <= share <= 1 else None
+
+
+def is_percent(text: str) -> bool:
+    """Whether a share shows that its column has percents though it has no sign of them: none is more than the whole.
+
+    >>> is_percent("40"), is_percent("1"), is_percent("40%")
+    (True, False, False)
+    """
+    number = _percentage(text)
+    return "%" not in text and number is not None and number > 1
+
+
+def _percentage(text: str) -> float | None:
     try:
-        number = float(text.replace("%", "").replace(",", ".").strip())
+        return float(text.replace("%", "").replace(",", ".").strip())
     except ValueError:
         return None
-    share = number / 100 if "%" in text or number > 1 else number
-    return share if 0 <= share <= 1 else None
 
 
 def parse_yes_no(text: str) -> bool | None:

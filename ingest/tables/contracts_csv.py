@@ -19,7 +19,8 @@ CONTRACTS = TableKind(
         "supplier": ("vendor", "seller", "contractor", "supplier name", "vendor name"),
         "title": ("name", "description", "subject", "contract title"),
         "category": ("commodity", "product group", "kind", "type"),
-        "value": ("amount", "contract value", "total value", "annual value", "price"),
+        "value": ("amount", "contract value", "total value", "price"),
+        "annual_value": ("value per year", "yearly value", "annual amount", "annual contract value", "acv"),
         "currency": ("currency code", "ccy"),
         "value_period": ("value per", "period", "value basis"),
         "start_date": ("start", "from", "valid from", "effective date", "signed"),
@@ -32,8 +33,9 @@ CONTRACTS = TableKind(
         "survival_weeks": ("weeks to survive", "weeks of stock"),
     },
     required=("contract_id", "supplier", "buyer"),
+    identified_by=("contract_id",),
     days=("start_date", "end_date"),
-    amounts=("value", "recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
+    amounts=("value", "annual_value", "recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip
 
 _PER_YEAR = {"": False, "total": False, "term": False, "whole": False, "contract": False,
@@ -49,15 +51,19 @@ def _facts(row: Row, path: str) -> Facts:
     start_ms, end_ms = row.day("start_date"), row.end_day("end_date")
     if start_ms is not None and end_ms is not None and end_ms < start_ms:
         raise BadRecord("end_date before start_date", place=f"end_date {row['end_date']!r}")
+    per_year = _per_year(row)
+    value = row.amount("value")
+    if value is None and row["annual_value"]:
+        value, per_year = row.amount("annual_value"), True
     contract = Contract(
         key=row.needed("contract_id"),
         buyer=row.needed("buyer"),
         supplier=row.needed("supplier"),
         title=row["title"],
         category=row["category"],
-        value=row.amount("value"),
-        currency=parse_currency(row["currency"]) or currency_of(row["value"]),
-        per_year=_per_year(row),
+        value=value,
+        currency=parse_currency(row["currency"]) or currency_of(row["value"]) or currency_of(row["annual_value"]),
+        per_year=per_year,
         start_ms=start_ms,
         end_ms=end_ms,
         terms=row["terms"],

@@ -52,12 +52,14 @@ _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 class TableKind:
     """A kind of table: our column names with their spellings in files, which are required, and which tell it apart.
 
-    `not_beside` are headers, in any spelling of case, of tables about something else.
+    `identified_by` are the columns that tell what a line is about. `not_beside` are headers, in any spelling of case, of tables
+    about something else.
     """
 
     name: str
     spellings: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
+    identified_by: tuple[str, ...]
     any_of: tuple[str, ...] = ()
     none_of: tuple[str, ...] = ()
     not_beside: tuple[str, ...] = ()

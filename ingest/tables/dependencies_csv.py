@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from graph_model.entities import Dependency
 from ingest.candidate import Facts
-from ingest.tables.cell_values import currency_of, parse_currency, parse_share, parse_yes_no
+from ingest.tables.cell_values import currency_of, is_percent, parse_currency, parse_share, parse_yes_no
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
 from ingest.tables.table_facts import read_table
 
@@ -27,6 +28,7 @@ DEPENDENCIES = TableKind(
         "survival_weeks": ("weeks to survive", "weeks of stock"),
     },
     required=("supplier", "buyer"),
+    identified_by=("supplier", "buyer", "category"),
     none_of=("contract_id",),
     amounts=("value", "recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip
@@ -34,17 +36,19 @@ DEPENDENCIES = TableKind(
 
 def parse_dependencies(data: bytes, path: str, mapping: Mapping[str, str] = NO_MAPPING) -> Iterator[Facts]:
     """A dependency for each row that names supplier and buyer; its value is a year's."""
-    return read_table(data, path, DEPENDENCIES, mapping).facts(_facts)
+    table = read_table(data, path, DEPENDENCIES, mapping)
+    share = partial(parse_share, in_percent=any(is_percent(row["share"]) for row in table.rows))
+    return table.facts(partial(_facts, share))
 
 
-def _facts(row: Row, path: str) -> Facts:
+def _facts(parse: Callable[[str], float | None], row: Row, path: str) -> Facts:
     dependency = Dependency(
         supplier=row.needed("supplier"),
         buyer=row.needed("buyer"),
         category=row["category"],
         value=row.amount("value"),
         currency=parse_currency(row["currency"]) or currency_of(row["value"]),
-        share=row.read("share", parse_share),
+        share=row.read("share", parse),
         substitutable=row.read("substitutable", parse_yes_no),
         source=path,
         recovery_days=row.lasting("recovery"),

@@ -29,6 +29,7 @@ ORGANISATIONS = TableKind(
         "survival_weeks": ("weeks to survive", "weeks of stock"),
     },
     required=("name",),
+    identified_by=("id", "name"),
     any_of=("domains", "country", "parent"),
     not_beside=(
         "employee id", "employee number", "employee no", "personnel number", "staff id", "staff number", "person id", "worker id",

@@ -36,6 +36,7 @@ PEOPLE = TableKind(
         "end_date": ("end", "to", "leave date", "until", "valid to", "termination date", "exit date", "left"),
     },
     required=("email",),
+    identified_by=("email", "organisation", "title", "start_date"),
     any_of=("name", "first_name", "last_name", "title", "department", "manager_email", "manager_id", "level"),
     days=("start_date", "end_date"),
 )  # fmt: skip

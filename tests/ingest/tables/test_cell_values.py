@@ -69,6 +69,23 @@ def test_money(text, expected):
     assert parse_money(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("1000 usd", 1000.0, "USD"),
+        ("chf2,5m", 2.5e6, "CHF"),
+        ("EUR3000", 3000.0, "EUR"),
+        ("5 Mio Euro", 5e6, "EUR"),
+        ("US$ 1,000", 1000.0, "USD"),
+        ("A$5", 5.0, "AUD"),
+        ("12 Mio", 12e6, ""),
+        ("3 net", 3.0, ""),
+    ],
+)
+def test_a_currency_beside_an_amount_is_known_in_any_spelling(text, amount, currency):
+    assert (parse_money(text), currency_of(text)) == (amount, currency)
+
+
 def test_currencies_are_told_by_sign_or_code():
     assert [currency_of(text) for text in ("€5", "5 USD", "5")] == ["EUR", "USD", ""]
     assert [currency_of(text) for text in ("12 MIO EUR", "TSD 5 CHF", "5 MRD")] == ["EUR", "CHF", ""]

@@ -53,9 +53,39 @@ def test_an_optional_cell_that_cannot_be_read_costs_itself_only_and_is_said_once
     )
 
 
+@pytest.mark.parametrize(
+    ("columns", "cells", "expected"),
+    [
+        ("annual value", "1000 usd", (1000.0, "USD", True)),
+        ("annual value,value period", "€1000,total", (1000.0, "EUR", True)),
+        ("value", "1000 EUR", (1000.0, "EUR", False)),
+        ("value,annual_value", "3000 eur,", (3000.0, "EUR", False)),
+    ],
+)
+def test_an_annual_value_is_a_years(columns, cells, expected):
+    [facts] = parsed(f"contract_id,buyer,supplier,{columns}\n1,A,S,{cells}\n")
+    [each] = facts.contracts
+    assert (each.value, each.currency, each.per_year) == expected
+
+
+def test_of_lines_of_one_contract_that_differ_the_last_holds_and_the_others_are_rejected():
+    rows = "1,Us,Acme,100\n2,Us,Acme,5\n1,Us,ACME,250\n1,Us,Beta,30\n1,Us,Beta,30\n1,Us,,9\n"
+    found = parsed(f"contract_id,buyer,supplier,value\n{rows}")
+    assert [(c.key, c.supplier, c.value) for f in found for c in f.contracts] == [
+        ("2", "Acme", 5.0),
+        ("1", "Beta", 30.0),
+        ("1", "Beta", 30.0),
+    ]
+    assert [(r.place, r.reason) for f in found for r in f.rejects] == [
+        ("line 7", "no supplier"),
+        ("line 2, as line 6", "a later line with the same contract_id holds"),
+        ("line 4, as line 6", "a later line with the same contract_id holds"),
+    ]
+
+
 @pytest.mark.parametrize("word", ["n/a", "N/A", "-", "–", "unknown", "None", "tbd", "?", "NULL", "NaN"])
 def test_a_word_that_states_nothing_is_an_empty_cell_also_where_one_is_needed(word):
-    rows = [",".join(["1", "A", supplier, *[word] * 10]) for supplier in ("S", word)]
+    rows = [",".join([key, "A", supplier, *[word] * 10]) for key, supplier in (("1", "S"), ("2", word))]
     [facts, bad] = parsed(f"{HEADER.strip()},recovery_days\n" + "\n".join(rows) + "\n")
     [each] = facts.contracts
     assert (each.supplier, each.category, each.value, each.currency, each.start_ms) == ("S", "", None, "", None)

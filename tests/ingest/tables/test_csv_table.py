@@ -21,7 +21,9 @@ from ingest.tables.csv_table import (
     table_text,
 )
 
-KIND = TableKind("things", {"name": ("full name",), "start_date": ("from",)}, required=("name",))
+KIND = TableKind(
+    "things", {"name": ("full name",), "start_date": ("from",)}, required=("name",), identified_by=("name",)
+)
 TEXT = "name,start_date\nJörg,2024\n"
 
 

@@ -36,3 +36,14 @@ def test_contracts_are_not_taken_for_dependencies():
     assert DEPENDENCIES.recognises(HEADER.strip().split(","))
     assert not DEPENDENCIES.recognises(["contract_id", "buyer", "supplier"])
     assert not CONTRACTS.recognises(HEADER.strip().split(","))
+
+
+def _read(text):
+    return list(parse_dependencies(text.encode(), "needs.csv"))
+
+
+def test_a_column_of_percents_has_percents_in_every_cell_without_a_sign():
+    found = _read("supplier,buyer,share\nA,Us,98.5\nB,Us,1\nC,Us,0.5\nD,Us,50%\n")
+    assert [d.share for f in found for d in f.dependencies] == [0.985, 0.01, 0.005, 0.5]
+    found = _read("supplier,buyer,share\nA,Us,0.5\nB,Us,1\nD,Us,50%\n")
+    assert [d.share for f in found for d in f.dependencies] == [0.5, 1.0, 0.5]
