@@ -7,7 +7,7 @@ Cursor: {"folders": {name: [UIDVALIDITY, first UID not read, HIGHESTMODSEQ or 0,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
@@ -34,7 +34,7 @@ class ImapOptions:
     """Keys of a source of kind imap.
 
     `folders` and `skip_folders` are patterns with `*` and `?`, case ignored; folders of junk, trash and drafts are left out
-    where the server marks them. `since_days` bounds the first sync by when mail was received; 0 takes all.
+    where the server marks them, with those below them. `since_days` bounds the first sync by when mail was received; 0 takes all.
     """
 
     host: str
@@ -52,14 +52,18 @@ class ImapOptions:
         if self.port > 65535:
             raise ConfigurationError("port", f"{self.port} is no port: they go to 65535; 0 is the usual one.")
 
-    def takes(self, folder: Folder) -> bool:
-        """Whether the mail of a folder is wanted."""
+    def wanted(self, folders: Sequence[Folder]) -> list[Folder]:
+        """Those whose mail is wanted: none that is unwanted by its use, or stands below one."""
+        unwanted = tuple(f"{each.name}/" for each in folders if each.flags & UNWANTED_FLAGS)
+        return [each for each in folders if self._takes(each) and not f"{each.name}/".startswith(unwanted)]
+
+    def _takes(self, folder: Folder) -> bool:
         name = folder.name.casefold()
         wanted, skipped = (
             any(fnmatchcase(name, pattern.casefold()) for pattern in patterns)
             for patterns in (self.folders, self.skip_folders)
         )
-        return wanted and not skipped and not folder.flags & UNWANTED_FLAGS
+        return wanted and not skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class ImapSource:
     def pages(self, cursor: Cursor) -> Iterator[Page]:
         """What is new in each folder that is wanted."""
         with imap_session(self._server, self._secrets) as session:
-            folders = [each for each in session.folders() if self._options.takes(each)]
+            folders = self._options.wanted(session.folders())
             known = cursor.get("folders", {})
             places = {each.name: Place(*known[each.name]) for each in folders if each.name in known}
             for number, folder in enumerate(folders):

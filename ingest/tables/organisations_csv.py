@@ -32,9 +32,9 @@ ORGANISATIONS = TableKind(
     identified_by=("id", "name"),
     any_of=("domains", "country", "parent"),
     not_beside=(
-        "employee id", "employee number", "employee no", "personnel number", "staff id", "staff number", "person id", "worker id",
-        "meeting id", "first name", "last name", "given name", "surname", "job title", "department", "line manager", "reports to",
-        "hire date", "personalnummer", "vorname", "nachname", "abteilung",
+        "employee id", "employee number", "employee no", "personnel number", "staff id", "staff number", "person id",
+        "worker id", "meeting id", "first name", "last name", "given name", "surname", "job title", "department",
+        "line manager", "reports to", "hire date", "personalnummer", "vorname", "nachname", "abteilung",
     ),  # whose table without addresses must not become one of organisations
     amounts=("recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip

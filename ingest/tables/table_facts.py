@@ -1,7 +1,7 @@
 """A table read row by row: each row becomes a fact or is rejected with its line, column, value and reason.
 
-Optional cells that cannot be read are left out of their facts, and said in notes. Of lines about the same thing that do not say the
-same the last one holds, and the others are rejected: nothing is lost without a word.
+Optional cells that cannot be read are left out of their facts, and said in notes. Of lines about the same thing that do not
+say the same the last one holds, and the others are rejected: nothing is lost without a word.
 """
 
 from __future__ import annotations

@@ -24,6 +24,8 @@ from reports.days import day
 from sociogram.graph import open_graph
 from sociogram.jobs import WAIT_FOR_WRITER_SECONDS, resolve_graph
 from sociogram.printing import json_option, say
+from sociogram.privacy import stored_address
+from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import Settings
 
 
@@ -39,7 +41,7 @@ def identity() -> None:
 def show(settings: Settings, address: str, as_json: bool) -> None:
     """Whose ADDRESS is, and every address of that person with its score, rule and reasons."""
     with open_graph(settings) as store:
-        facts = _facts(store, _email(address))
+        facts = _facts(store, _stored(store, address, PrivacyKey.of(settings)))
     say(as_json, facts, _page(facts))
 
 
@@ -66,8 +68,10 @@ def review(settings: Settings, limit: int, as_json: bool) -> None:
 def judge_them(settings: Settings, /, one: str, other: str, as_json: bool, **word: str) -> None:
     """Say whether ONE and OTHER are one person's: it wins over every score, and survives loading again."""
     verdict = Verdict(word["verdict"])
-    said = Judgement(_email(one), _email(other), verdict, word["by"], time.time_ns() // 1_000_000, word["why"])
+    key = PrivacyKey.of(settings)
     with open_graph(settings) as store:
+        pair = (_stored(store, each, key) for each in (one, other))
+        said = Judgement(*pair, verdict, word["by"], time.time_ns() // 1_000_000, word["why"])
         with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
             judge(store, lease, said)
         facts = _after(store, said)
@@ -81,18 +85,22 @@ def judge_them(settings: Settings, /, one: str, other: str, as_json: bool, **wor
 @click.pass_obj
 def undo_it(settings: Settings, one: str, other: str, as_json: bool) -> None:
     """Take back the judgement on ONE and OTHER: the graph is then as it would be without it."""
+    key = PrivacyKey.of(settings)
     with open_graph(settings) as store:
+        pair = [_stored(store, each, key) for each in (one, other)]
         with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
-            was = undo(store, lease, _email(one), _email(other))
+            was = undo(store, lease, *pair)
         facts = _after(store, was)
     say(as_json, facts, [f"Taken back: {was.pair[0]} and {was.pair[1]} are {_verdict(was.verdict)}.", *_ending(facts)])
 
 
-def _email(written: str) -> str:
-    found = clean(written)
-    if found is None:
+def _stored(store: Store, written: str, key: PrivacyKey) -> str:
+    """The address as the graph has it: in one of pseudonyms it may be given in clear, or as the graph shows it."""
+    shown = clean(written)
+    if shown is None:
         raise InputError(f"{written!r} is no email address.")
-    return found
+    stored = stored_address(store, written, key)
+    return stored if stored == shown or store.read(queries.WHO_IS, id=address_id(stored)) else shown
 
 
 def _verdict(verdict: str) -> str:
@@ -108,7 +116,8 @@ def _after(store: Store, judgement: Judgement) -> dict[str, Any]:
     one, other = judgement.pair
     said = {"verdict": str(judgement.verdict), "by": judgement.by, "at_ms": judgement.at_ms, "why": judgement.why}
     whose = {one: persons.get(one), other: persons.get(other)}
-    notes = [note for note in resolution.notes if one in note and other in note]
+    theirs = {one, other, *(email for email, person in persons.items() if person in whose.values())}
+    notes = [note for note in resolution.notes if sum(email in note for email in theirs) > 1]
     return {"judgement": {"one": one, "other": other, **said}, "persons": whose, "notes": notes}
 
 

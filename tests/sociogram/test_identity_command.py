@@ -63,6 +63,16 @@ def test_a_pair_is_reviewed_judged_shown_and_the_word_taken_back(run: Any) -> No
     assert len(as_json(run("review", "--json"))["pairs"]) == 1
 
 
+def test_a_word_that_overrides_an_earlier_one_says_so_at_once(run: Any, store: Store) -> None:
+    other = "zed@us.example"
+    with Recorder(store) as recorder:
+        recorder.addresses([Address(other, names=("Zed Zimmer",))])
+    run("judge", ADA, SLIP, "different", "--why", "two of them")
+    assert "contradicts" not in run("judge", ADA, other, "same", "--why", "x").output
+    said = run("judge", SLIP, other, "same", "--why", "x").output
+    assert f"That {ADA} and {SLIP} are different contradicts later judgements" in said
+
+
 def test_pages_are_for_people(run: Any) -> None:
     page = run("show", ADA).output
     assert page.startswith("Hannelore Quill")

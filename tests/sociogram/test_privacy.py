@@ -297,6 +297,21 @@ def test_erasing_shows_the_addresses_first_and_asks_for_yes(store: Store, files:
     assert "1  people erased, with 2 addresses" in sociogram(store, home, "privacy", "list").output
 
 
+def test_who_is_who_under_pseudonyms_is_asked_and_judged_by_clear_addresses(
+    store: Store, files: Path, tmp_path: Path
+) -> None:
+    home, bob = tmp_path / "home", "bob@us.example"
+    in_force(store, Policy(pseudonymise=True))
+    key = PrivacyKey(home / "privacy-key", is_ours=True)
+    run_import(store, [files], now_ms=NOW, privacy_key=key)
+    made = Pseudonyms(key.existing())
+    for one in ("ada@us.example", made.address("ada@us.example")):
+        said = sociogram(store, home, "identity", "judge", one, bob, "different", "--why", "x")
+        assert made.address(bob) in said.output
+        assert sociogram(store, home, "identity", "show", one).exit_code == 0
+        assert sociogram(store, home, "identity", "undo", one, bob).exit_code == 0
+
+
 def test_the_other_commands_do_what_they_say(store: Store, files: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     run_import(store, [files], now_ms=NOW)

@@ -101,11 +101,13 @@ def test_nothing_but_header_fields_is_fetched_and_nothing_is_changed(server, tmp
 
 
 def test_folders_of_junk_trash_and_drafts_are_left_out_by_their_use(server, tmp_path):
-    for number, name in enumerate(["Spam", "Bin", "Entw&APw-rfe", "Sent", "Archive/2001", ""]):
+    for number, name in enumerate(
+        ["Spam", "Bin", "Bin/2024", "Spam/a/b", "Spammers", "Entw&APw-rfe", "Sent", "Archive/2001", ""]
+    ):
         fill(server, 1, name, number)
     reader = Reader()
     reader.sync(source(server, tmp_path))
-    assert set(reader.cursor["folders"]) == {"INBOX", "Sent", "Archive/2001"}
+    assert set(reader.cursor["folders"]) == {"INBOX", "Sent", "Spammers", "Archive/2001"}
 
 
 def test_patterns_choose_folders(server, tmp_path):
