@@ -6,7 +6,7 @@ Patterns have `*` (anything) and `?` (one character); case is ignored. What each
 |---|---|---|
 | address | each participant's canonical address | the whole address |
 | domain | each participant's domain | the domain, and every domain below it |
-| folder | the path from the name of what was loaded on, `imap:NAME/Folder`, `box.zip!/inner` | a folder or file of it, or several in a row |
+| folder | the path from what was loaded, `imap:NAME/Folder`, `box.zip!/inner` | a folder or file of it, or several in a row |
 | label | each label or category | the whole label |
 | subject | the subject | the whole subject: `*merger*` finds the word anywhere |
 

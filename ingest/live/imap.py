@@ -34,7 +34,8 @@ class ImapOptions:
     """Keys of a source of kind imap.
 
     `folders` and `skip_folders` are patterns with `*` and `?`, case ignored; folders of junk, trash and drafts are left out
-    where the server marks them, with those below them. `since_days` bounds the first sync by when mail was received; 0 takes all.
+    where the server marks them, with those below them. `since_days` bounds the first sync by when mail was received; 0
+    takes all.
     """
 
     host: str

@@ -70,8 +70,8 @@ def judge_them(settings: Settings, /, one: str, other: str, as_json: bool, **wor
     verdict = Verdict(word["verdict"])
     key = PrivacyKey.of(settings)
     with open_graph(settings) as store:
-        pair = (_stored(store, each, key) for each in (one, other))
-        said = Judgement(*pair, verdict, word["by"], time.time_ns() // 1_000_000, word["why"])
+        one, other = _stored(store, one, key), _stored(store, other, key)
+        said = Judgement(one, other, verdict, word["by"], time.time_ns() // 1_000_000, word["why"])
         with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
             judge(store, lease, said)
         facts = _after(store, said)
@@ -87,9 +87,9 @@ def undo_it(settings: Settings, one: str, other: str, as_json: bool) -> None:
     """Take back the judgement on ONE and OTHER: the graph is then as it would be without it."""
     key = PrivacyKey.of(settings)
     with open_graph(settings) as store:
-        pair = [_stored(store, each, key) for each in (one, other)]
+        one, other = _stored(store, one, key), _stored(store, other, key)
         with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
-            was = undo(store, lease, *pair)
+            was = undo(store, lease, one, other)
         facts = _after(store, was)
     say(as_json, facts, [f"Taken back: {was.pair[0]} and {was.pair[1]} are {_verdict(was.verdict)}.", *_ending(facts)])
 
