@@ -26,8 +26,12 @@ class AddressRule:
         return self.pattern.search(email if self.whole else email.rpartition("@")[0].strip('"')) is not None
 
 
-def _words(*words: str) -> re.Pattern[str]:
-    return re.compile(rf"^(?:{'|'.join(words)})(?:[+._-]?\d{{1,3}}|\+.*)?$")
+def _words(*words: str, several: bool = False) -> re.Pattern[str]:
+    """Addresses that are one of these words, or with `several` some of them: then no word may be two others in a row, or a long
+    address would be read in very many ways.
+    """
+    one = rf"(?:{'|'.join(words)})"
+    return re.compile(rf"^{one}{f'(?:[._-]{one})*' if several else ''}(?:[+._-]?\d{{1,3}}|\+.*)?$")
 
 
 _NO_REPLY = (
@@ -81,10 +85,11 @@ ADDRESS_RULES = (
     AddressRule(
         "role-mailbox", AddressKind.ROLE,
         _words("info", "sales", "support", "contact", "kontakt", "office", "hr", "jobs", "careers", "billing", "invoices?",
-               "accounts?", "accounting", "buchhaltung", "admin", "administrator", "help", "help-?desk", "service",
+               "accounts?", "accounting", "buchhaltung", "admin", "administrator", "help", "helpdesk", "service",
                "customer-?(?:service|care)", "marketing", "press", "media", "legal", "orders?", "procurement", "purchasing",
                "einkauf", "vertrieb", "reception", "security", "privacy", "abuse", "webmaster", "hostmaster", "it", "feedback",
-               "enquir(?:y|ies)", "inquir(?:y|ies)", "team", "staff", "finance", "payroll", "hello", "mail", "compliance"),
+               "enquir(?:y|ies)", "inquir(?:y|ies)", "team", "staff", "finance", "payroll", "hello", "mail", "compliance",
+               "desk", several=True),
     ),
 )  # fmt: skip
 

@@ -92,7 +92,7 @@ def _candidate(headers: Headers, sender: tuple[str, str], now_ms: int) -> Candid
         _signs(headers),
         subject=subject,
         labels=labels_of(headers),
-        sensitivity=headers.first("sensitivity").lower(),
+        sensitivity=headers.first("sensitivity").lower().partition("(")[0].strip(),
         delivered_to=_delivered_to(headers, participants),
     )
 

@@ -63,7 +63,9 @@ def test_what_holds_no_header_is_rejected():
 
 
 def test_a_message_marked_private_says_so():
-    assert parse_message(b"From: a@x.org\nTo: b@x.org\nSensitivity: Personal\n\n", NOW).sensitivity == "personal"
+    for written in (b"Personal", b"personal (for you)"):
+        said = parse_message(b"From: a@x.org\nTo: b@x.org\nSensitivity: " + written + b"\n\n", NOW)
+        assert said.sensitivity == "personal"
 
 
 def test_copies_in_several_folders_are_one_message_whatever_their_message_id():
