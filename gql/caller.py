@@ -21,6 +21,8 @@ class Role(StrEnum):
     """People, succession and continuity: of ties between colleagues, those that a handover goes along."""
     MANAGER = "manager"
     """What a viewer sees; and of own accounts their people, interactions, contacts and how they fare."""
+    LEAD = "lead"
+    """What a viewer sees; and of the people of their own department what breaks if one of them leaves."""
     ADMIN = "admin"
     """Everything but the audit log."""
     AUDITOR = "auditor"

@@ -6,14 +6,17 @@ audit log before it leaves. Where in doubt they get less.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from inspect import isawaitable
 from typing import Any, Final
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, default_field_resolver
 
 from gql.caller import Caller, Role
 from gql.context import Info
-from gql.scope import Scope, Scoped, is_within, shown
+from gql.scope import Scope, Scoped, is_within
+from graph_model.directory_records import InteractionRecord, PersonRecord
 from graph_model.errors import NotAllowed
 
 Roles = frozenset[Role | Scoped]
@@ -36,12 +39,16 @@ AUDITORS: Final[Roles] = frozenset({Role.AUDITOR})
 
 ACCOUNTS: Final[Roles] = frozenset({Scoped(Role.MANAGER, Scope.ACCOUNTS)})
 """A manager, of what belongs to their own accounts."""
-DIRECTORY: Final[Roles] = frozenset({Scoped(Role.MANAGER, Scope.DIRECTORY)})
-"""A manager, of people of own accounts and of colleagues."""
+DIRECTORY: Final[Roles] = frozenset({Scoped(Role.MANAGER, Scope.DIRECTORY), Scoped(Role.LEAD, Scope.COLLEAGUES)})
+"""A manager, of people of own accounts and of colleagues; a lead, of colleagues."""
+DEPARTMENT: Final[Roles] = frozenset({Scoped(Role.LEAD, Scope.DEPARTMENT)})
+"""A lead, of the people of their own department."""
 PART: Final[Roles] = frozenset({Scoped(Role.MANAGER, Scope.PART)})
 """A manager, of what stands in something of their own."""
+LEAD_PART: Final[Roles] = frozenset({Scoped(Role.LEAD, Scope.PART)})
+"""A lead, likewise."""
 
-SCOPED_ROLES: Final[frozenset[Role]] = frozenset({Role.MANAGER})
+SCOPED_ROLES: Final[frozenset[Role]] = frozenset({Role.MANAGER, Role.LEAD})
 """Those whose rights depend on who the caller is."""
 
 RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
@@ -52,14 +59,16 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "organisations units contracts us run runs dependencyPaths chokePoints concentrations communities "
             "communityComparison whatIfFail",
         ),
-        (NAMED | ACCOUNTS, "people interactions"),
+        (NAMED | DIRECTORY, "people"),
+        (NAMED | ACCOUNTS, "interactions"),
         (NAMED, "whyDropped policy"),
         (SCORES, "identityReviews judgements influencers influenceSet introductions tieBetween"),
         (AUDITORS, "auditEntries auditChain"),
         (
             CONTINUITY,
-            "whatIfLeave succession singlePointsOfFailure unitCoverage truckFactor",
+            "whatIfLeave succession unitCoverage truckFactor",
         ),
+        (CONTINUITY | DEPARTMENT, "singlePointsOfFailure"),
         (
             CONTINUITY | ACCOUNTS,
             "contactCoverage criticalContacts accountHealth deteriorationAlarms responseTimes outreachConflicts",
@@ -78,12 +87,13 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
     "Person": (
         (NAMED | DIRECTORY, "id name email internal listed title level unit teams organisation"),
-        (NAMED | ACCOUNTS, "addresses startedAt leftAt interactions"),
-        (NAMED, "manager reports formerPositions"),
+        (NAMED | ACCOUNTS | DEPARTMENT, "addresses startedAt leftAt"),
+        (NAMED | ACCOUNTS, "interactions"),
+        (NAMED | DEPARTMENT, "manager reports formerPositions"),
         (SCORES, "ties influence findings identityReviews"),
-        (CONTINUITY, "singlePointOfFailure"),
+        (CONTINUITY | DEPARTMENT, "singlePointOfFailure"),
     ),
-    "PersonAddress": ((NAMED | PART, "email kind kindRule names score rule reasons"),),
+    "PersonAddress": ((NAMED | PART | LEAD_PART, "email kind kindRule names score rule reasons"),),
     "Policy": (
         (
             NAMED,
@@ -110,8 +120,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "IdentityJudgement": ((SCORES, "one other verdict by at why"),),
     **dict.fromkeys(("JudgeIdentityPayload", "WithdrawJudgementPayload"), ((SCORES, "judgement concluded notes"),)),
     "ConcludePayload": ((SCORES, "concluded notes"),),
-    "Unit": ((READERS, "id name kind"), (NAMED, "people")),
-    "FormerPosition": ((NAMED, "organisation title startedAt endedAt"),),
+    "Unit": ((READERS, "id name kind"), (NAMED | DEPARTMENT, "people")),
+    "FormerPosition": ((NAMED | LEAD_PART, "organisation title startedAt endedAt"),),
     "Control": ((READERS, "organisation share"),),
     "Tie": (
         (
@@ -157,7 +167,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "id sequence latest asOf windowDays parameters policyVersion versions notes snapshotHash revision startedAt",
         ),
     ),
-    "Disposition": ((NAMED | PART, "state owner reviewAt note by at"),),
+    "Disposition": ((NAMED | PART | LEAD_PART, "state owner reviewAt note by at"),),
     "RecordDispositionPayload": ((NAMED, "finding"),),
     "WithdrawDispositionPayload": ((NAMED, "finding withdrawn"),),
     "Version": ((READERS, "name version"),),
@@ -212,24 +222,24 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Contact": ((CONTINUITY | PART, "person strength scale share lastAt live partial"),),
     "SinglePointOfFailure": (
         (
-            CONTINUITY,
+            CONTINUITY | DEPARTMENT,
             "id kind rank rankLow rankHigh score run disposition person accounts accountsLost strengthLost componentDrop "
             "cutVertex efficiencyDrop efficiencyError bridges successors handover",
         ),
     ),
-    "Bridge": ((CONTINUITY, "person cutOff"),),
-    "AccountAtRisk": ((CONTINUITY, "organisation state partial share strength scale lastAt"),),
-    "HandoverStep": ((CONTINUITY, "contact organisation receiver knows between scale tieScale"),),
+    "Bridge": ((CONTINUITY | LEAD_PART, "person cutOff"),),
+    "AccountAtRisk": ((CONTINUITY | LEAD_PART, "organisation state partial share strength scale lastAt"),),
+    "HandoverStep": ((CONTINUITY | LEAD_PART, "contact organisation receiver knows between scale tieScale"),),
     "TruckFactor": (
         (
             CONTINUITY,
             "id kind rank rankLow rankHigh score run disposition people accounts accountsLost exact atLeast",
         ),
     ),
-    "SuccessorCandidate": ((CONTINUITY, "person points finding"),),
+    "SuccessorCandidate": ((CONTINUITY | LEAD_PART, "person points finding"),),
     "Successor": (
         (
-            CONTINUITY,
+            CONTINUITY | DEPARTMENT,
             "id kind rank rankLow rankHigh score run disposition person leaver contactOverlap sharedUnit tieToLeaver "
             "residualLoss good",
         ),
@@ -343,7 +353,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     **{
         f"{name}{part}": ((roles, fields),)
         for name, roles in {
-            "Person": NAMED | PART,
+            "Person": NAMED | PART | LEAD_PART,
             "Tie": SCORES,
             "IdentityReview": SCORES,
             "IdentityJudgement": SCORES,
@@ -359,7 +369,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "Community": READERS,
             "ContactCoverage": CONTINUITY | PART,
             "UnitCoverage": CONTINUITY,
-            "SinglePointOfFailure": CONTINUITY,
+            "SinglePointOfFailure": CONTINUITY | LEAD_PART,
             "DependencyPath": READERS,
             "ChokePoint": READERS,
             "Concentration": READERS,
@@ -419,9 +429,10 @@ async def may_read_of(info: Info, type_name: str, field: str, thing: Any) -> boo
     return any([await is_within(info, scope, thing) for scope in sorted(scopes)])
 
 
-def is_limited(info: Info) -> bool:
-    """Whether whoever asks sees of the present field only what is their own."""
-    return not may_read(info.context.caller, info.parent_type.name, info.field_name)
+def limits_of(info: Info) -> frozenset[Scope] | None:
+    """Within which scopes whoever asks sees what the present field returns; None where that is everything."""
+    caller, type_name, field = info.context.caller, info.parent_type.name, info.field_name
+    return None if may_read(caller, type_name, field) else scopes_of(caller, type_name, field)
 
 
 def is_named(roles: Roles) -> bool:
@@ -457,7 +468,7 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
         if not await may_read_of(info, type_name, name, root):
             raise refused(info.context, root)
         enter(info.context, root)
-        return await shown(info, inner(root, info, **arguments))
+        return await _shown(info, inner(root, info, **arguments))
 
     def enter(context: Any, root: Any) -> None:
         if named:
@@ -469,3 +480,21 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
         return NotAllowed(f"Your roles do not cover {full_name}.")
 
     field.resolve = guarded
+
+
+async def _shown(info: Info, found: Any) -> Any:
+    """What a field returns to somebody with a scope: people and interactions that are not within are left out, or null."""
+    if isawaitable(found):
+        found = await found
+    if isinstance(found, list | tuple):
+        kept = await asyncio.gather(*(_is_shown(info, each) for each in found))
+        return [each for each, stays in zip(found, kept, strict=True) if stays]
+    return found if await _is_shown(info, found) else None
+
+
+async def _is_shown(info: Info, found: Any) -> bool:
+    type_name = _HIDDEN.get(type(found))
+    return type_name is None or await may_read_of(info, type_name, "id", found)
+
+
+_HIDDEN: Final[Mapping[type, str]] = {PersonRecord: "Person", InteractionRecord: "Interaction"}

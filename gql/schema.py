@@ -91,6 +91,7 @@ def _role_description(role: Role | None) -> str:
         Role.ANALYST: "People and their scores.",
         Role.REVIEWER: "People, succession and continuity.",
         Role.MANAGER: "What a viewer sees; and of own accounts their people, interactions, contacts and how they fare.",
+        Role.LEAD: "What a viewer sees; and of the people of their own department what breaks if one of them leaves.",
         Role.ADMIN: "Everything but the audit log.",
         Role.AUDITOR: "The audit log, and none of the data.",
         None: "What a caller is trusted with.",

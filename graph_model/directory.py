@@ -306,6 +306,12 @@ def accounts_owned_by(view: View, email: str) -> frozenset[str]:
     return frozenset(row["id"] for row in rows)
 
 
+def department_of(view: View, email: str) -> frozenset[str]:
+    """The department of the person with this address, and the people of it: ids."""
+    rows = view.read(queries.DEPARTMENT_OF, address=address_id(email))
+    return frozenset(key for row in rows for key in (row["unit"], *row["people"]))
+
+
 def findings_about(
     view: View, subjects: Sequence[str], run: str, kind: FindingKind
 ) -> dict[str, tuple[StoredFinding, ...]]:

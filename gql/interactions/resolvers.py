@@ -8,7 +8,7 @@ from gql.connections import Connection, PageArguments, listed
 from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput
 from gql.node import local_id, parsed_id
-from gql.rules import is_limited, may_read_of
+from gql.rules import limits_of, may_read_of
 from gql.scope import own_accounts
 from graph_model import directory, drops
 from graph_model.directory_records import InteractionRecord, ParticipantRecord, PersonRecord
@@ -36,7 +36,7 @@ async def interactions(
         since=since,
         until=until,
         kept=None if include_dropped else True,
-        own=tuple(sorted(await own_accounts(info))) if is_limited(info) else None,
+        own=tuple(sorted(await own_accounts(info))) if limits_of(info) is not None else None,
     )
     return await listed(info, directory.INTERACTIONS, page, given)
 

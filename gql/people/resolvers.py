@@ -13,8 +13,8 @@ from analytics.time_window import DAY_MS
 from gql.connections import Connection, PageArguments, listed, listed_of, nothing
 from gql.context import Info, latest_run, load
 from gql.node import local_id
-from gql.rules import is_limited
-from gql.scope import own_accounts
+from gql.rules import limits_of
+from gql.scope import Scope, own_accounts
 from graph_model import directory
 from graph_model.directory_records import (
     FormerPosition,
@@ -38,7 +38,9 @@ async def people(
     search: str | None = None,
 ) -> Connection:
     employer = local_id(organisation, "Organisation")
-    own = tuple(sorted(await own_accounts(info))) if is_limited(info) else None
+    scopes = limits_of(info)
+    accounts = await own_accounts(info) if scopes and Scope.DIRECTORY in scopes else frozenset()
+    own = None if scopes is None else tuple(sorted(accounts))
     given = directory.filters(internal=internal, organisation=employer, own=own, **directory.person_filters(search))
     return await listed(info, directory.PEOPLE, page, given)
 

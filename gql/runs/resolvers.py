@@ -7,8 +7,8 @@ from typing import Any
 from gql.connections import Connection, PageArguments, listed
 from gql.context import Info, RequestContext, chosen_run, latest_run, load
 from gql.node import evidence, local_id
-from gql.rules import is_limited
-from gql.scope import own_accounts
+from gql.rules import limits_of
+from gql.scope import Scope, own_accounts, own_department
 from graph_model import directory
 from graph_model.disposition import Disposition
 from graph_model.disposition_store import read_dispositions
@@ -37,13 +37,15 @@ def versions(record: RunRecord, _info: Info) -> list[dict[str, str]]:
 async def findings_of_kind(
     info: Info, kind: FindingKind, page: PageArguments, run_id: str | None, **given: Any
 ) -> Connection:
-    """The findings of one kind of a run, by rank; only those about own accounts for who sees no others.
+    """The findings of one kind of a run, by rank; only those that are their own for who sees no others.
 
     Their cursors belong to that run.
     """
     chosen = await chosen_run(info, local_id(run_id, "Run"))
-    if is_limited(info):
-        given |= directory.about_filters(kind, await own_accounts(info))
+    scopes = limits_of(info)
+    if scopes is not None:
+        own = await own_department(info) if Scope.DEPARTMENT in scopes else await own_accounts(info)
+        given |= directory.about_filters(kind, own)
     filters = directory.filters(run=chosen.id, kind=kind.value, **given)
     return await listed(info, directory.FINDINGS, page, filters, scope=f"{kind.value}{chosen.id}")
 

@@ -284,6 +284,12 @@ WHERE o.internal = false
 RETURN DISTINCT o.id AS id
 """
 
+DEPARTMENT_OF: Final = """
+MATCH (:Address {id: $address})-[:IDENTIFIES]->(:Person)-[:MEMBER_OF]->(u:Unit {kind: 'department'})
+MATCH (u)<-[:MEMBER_OF]-(p:Person)
+RETURN u.id AS unit, collect(p.id) AS people
+"""
+
 FINDINGS_ABOUT: Final = """
 UNWIND $ids AS wanted MATCH (n:Finding {run: $run, subject: wanted}) WHERE n.kind = $kind
 RETURN n.subject AS id, collect(properties(n)) AS rows

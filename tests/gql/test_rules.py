@@ -18,7 +18,7 @@ from graphql import (
 from gql.caller import Caller, Role
 from gql.node import FINDING_TYPES, global_id
 from gql.rights_table import BEGIN, END, PAGE, rights_table
-from gql.rules import may_read, scopes_of
+from gql.rules import SCOPED_ROLES, may_read, scopes_of
 from gql.schema import schema
 from gql.scope import JUDGED, Scope
 from graph_model.store import Store
@@ -40,6 +40,7 @@ NOT_FOR_REVIEWERS = {
 ALLOWED: dict[Role, set[str]] = {
     Role.VIEWER: PLAIN,
     Role.MANAGER: PLAIN | OF_ACCOUNTS,
+    Role.LEAD: PLAIN | {"singlePointsOfFailure"},
     Role.AUDITOR: set(),
     Role.REVIEWER: set(OPERATIONS) - NOT_FOR_REVIEWERS,
     Role.ANALYST: set(OPERATIONS),
@@ -127,32 +128,43 @@ def objects() -> list[GraphQLObjectType]:
     return [each for each in types if isinstance(each, GraphQLObjectType) and not each.name.startswith("__")]
 
 
-def granted(type_name: str, field: str) -> frozenset[Scope] | None:
-    """Within which scopes a manager reads a field; None where of whatever thing."""
-    manager = Caller("somebody", frozenset({Role.MANAGER}))
-    return None if may_read(manager, type_name, field) else scopes_of(manager, type_name, field)
+def granted(role: Role, type_name: str, field: str) -> frozenset[Scope] | None:
+    """Within which scopes a role reads a field; None where of whatever thing."""
+    caller = Caller("somebody", frozenset({role}))
+    return None if may_read(caller, type_name, field) else scopes_of(caller, type_name, field)
 
 
-def test_what_is_a_part_of_something_is_reached_from_there_only() -> None:
+@pytest.mark.parametrize(
+    ("role", "some"),
+    [
+        (Role.MANAGER, {"Contact", "Participant", "PersonEdge", "InteractionConnection"}),
+        (Role.LEAD, {"HandoverStep", "PersonEdge", "SinglePointOfFailureConnection"}),
+    ],
+)
+def test_what_is_a_part_of_something_is_reached_from_there_only(role: Role, some: set[str]) -> None:
     """A part is not judged by itself: so whatever leads to it must have been."""
-    parts = {each.name for each in objects() if any(granted(each.name, f) == {Scope.PART} for f in each.fields)}
-    assert {"Contact", "Participant", "PersonEdge", "InteractionConnection"} <= parts
+    parts = {each.name for each in objects() if any(granted(role, each.name, f) == {Scope.PART} for f in each.fields)}
+    assert some <= parts
     for type_ in objects():
         for name, field in type_.fields.items():
             if get_named_type(field.type).name in parts:
-                assert granted(type_.name, name) is not None, f"{type_.name}.{name}"
+                assert granted(role, type_.name, name) is not None, f"{type_.name}.{name}"
 
 
-def test_a_scope_is_for_types_whose_things_it_can_judge() -> None:
-    judged = {record.__name__.removesuffix("Record") for record in JUDGED} | set(FINDING_TYPES.values()) | {"Query"}
+@pytest.mark.parametrize("role", SCOPED_ROLES)
+def test_a_scope_is_for_types_whose_things_it_can_judge(role: Role) -> None:
+    by_name = {"PersonRecord": {"Person"}, "OrganisationRecord": {"Organisation"}, "InteractionRecord": {"Interaction"}}
+    by_name |= {"UnitRecord": {"Unit"}, "StoredFinding": set(FINDING_TYPES.values())}
+    judged = {scope: {"Query"}.union(*(by_name[kind.__name__] for kind in kinds)) for scope, kinds in JUDGED.items()}
+    judged |= {Scope.COLLEAGUES: {"Query", "Person"}, Scope.PART: {each.name for each in objects()} - {"Query"}}
     for type_ in objects():
-        scopes = {scope for each in type_.fields for scope in granted(type_.name, each) or ()}
-        assert scopes <= {Scope.PART} or type_.name in judged
+        for scope in {scope for each in type_.fields for scope in granted(role, type_.name, each) or ()}:
+            assert type_.name in judged[scope]
 
 
 def test_lists_at_the_root_that_a_scope_limits_are_those_that_ask_within() -> None:
-    limited = {each for each in fields_of("Query") if granted("Query", each)}
-    assert limited == OF_ACCOUNTS | {"people"}
+    for role, expected in ((Role.MANAGER, OF_ACCOUNTS), (Role.LEAD, {"singlePointsOfFailure"})):
+        assert {each for each in fields_of("Query") if granted(role, "Query", each)} == expected | {"people"}
 
 
 def test_reviewer_sees_continuity_and_not_influence(company_store: Store) -> None:

@@ -48,6 +48,14 @@ def test_an_account_is_owned_with_all_that_it_controls(company: Store) -> None:
         assert directory.accounts_owned_by(company, email) == frozenset()
 
 
+def test_a_department_is_told_with_its_people_and_is_nobodys_who_belongs_to_none(company: Store) -> None:
+    department = {"u" * 24, *(each.id for each in STAFF)}
+    for email in (MANAGER.email, ALIAS.email):
+        assert directory.department_of(company, email) == department
+    for email in (OUTSIDE[0].email, ""):
+        assert directory.department_of(company, email) == frozenset()
+
+
 def test_of_interactions_the_organisations_outside_are_told(company: Store) -> None:
     found = directory.organisations_in(company, [MESSAGES[3].id, MEETING.id, "none"])
     assert found == {MESSAGES[3].id: {SUPPLIERS[3]}}
