@@ -9,7 +9,6 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from importlib import resources
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
@@ -22,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from gql import observation
 from gql.audit.log import AuditLog
 from gql.audit.purpose import HEADER, Purposes
 from gql.audit.recording import recorded
@@ -36,6 +36,7 @@ from gql.loaders import Conclude, Loaders
 from gql.media_types import LEGACY, STRICT, answer_type, essence
 from gql.personal_data.keeper import PersonalData
 from gql.present_graph import PresentGraph
+from gql.query_page import QUERY_PAGE, page_policy
 from gql.rate_limit import REQUEST_POINTS, RateLimit, RateLimited, address_owner
 from gql.trusted_documents import TrustedDocuments, UnusableDocument
 from graph_model.errors import StoreError
@@ -121,6 +122,7 @@ class Endpoint(GraphQL):
             address = request.client.host if request.client else ""
             _charge(self._anonymous_rate, address_owner(address), REQUEST_POINTS)
             raise Refused(401, Unauthenticated.code, str(Unauthenticated()))
+        observation.present().caller = caller.name
         _charge(self._rate, caller.name, REQUEST_POINTS)
         loaders = Loaders(self._store, self._threads, self._conclude)
         purpose = self._purposes.said(request.headers.get(HEADER, ""))
@@ -168,6 +170,7 @@ class Endpoint(GraphQL):
             known = self._documents.get(request_data.query)
             document = known or parsed(request_data.query, self._limits)
             operation = chosen_operation(document, request_data.operation_name)
+            observation.present().of(operation, request_data.query)
             if operation.operation not in allowed_operation_types:
                 raise Refused(405, "METHOD_NOT_ALLOWED", f"A {operation.operation.value} must be sent with POST.")
             variables = request_data.variables or {}
@@ -178,6 +181,7 @@ class Endpoint(GraphQL):
                 [_Coded(self._outside(e, rejection.stage_code)) for e in rejection.errors]
             ) from None
         self._documents.keep(request_data.query, document)
+        observation.present().cost = what.cost
         _charge(self._rate, context.caller.name, what.cost)
         return await recorded(self.schema, what, context)
 
@@ -205,8 +209,7 @@ class Endpoint(GraphQL):
 
     async def render_graphql_ide(self, request: Any, request_data: Any) -> Response:
         """The query page: our own, which becomes GraphiQL once its parts have come."""
-        page = resources.files("gql").joinpath("query_page.html").read_text(encoding="utf-8")
-        return HTMLResponse(page)
+        return HTMLResponse(QUERY_PAGE, headers={"Content-Security-Policy": page_policy(QUERY_PAGE)})
 
     def _adapter(self, request: Request) -> ASGIRequestAdapter:
         return _BoundedAdapter(request, self._limits.request_bytes)

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
+from gql import observation
 from graph_model.errors import SociogramError, StoreBusy, StoreError
 
 _log = logging.getLogger(__name__)
@@ -83,12 +84,19 @@ def formatted(error: GraphQLError, *, stage_code: str = "", suggestions: bool = 
     if not suggestions:
         outside["message"] = _SUGGESTION.sub("", outside["message"])
     outside["extensions"] = {**outside.get("extensions", {}), "code": code, **extra}
+    _note(code)
     return outside
 
 
 def plain(code: str, message: str) -> dict[str, Any]:
     """An error that belongs to the request and to no place in a document."""
+    _note(code)
     return {"message": message, "extensions": {"code": code}}
+
+
+def _note(code: str) -> None:
+    seen = observation.present()
+    seen.code = seen.code or code
 
 
 def _told(error: GraphQLError, stage_code: str) -> tuple[str, str, dict[str, Any]]:
@@ -109,6 +117,7 @@ def _told(error: GraphQLError, stage_code: str) -> tuple[str, str, dict[str, Any
 
 
 def _masked(error: GraphQLError, message: str, code: str) -> tuple[str, str, dict[str, Any]]:
-    identifier = uuid4().hex[:12]
+    identifier, request = uuid4().hex[:12], observation.present().request_id
     _log.error("error %s at %s", identifier, error.path, exc_info=error.original_error or error)
-    return f"{message} Error {identifier} in the server's log says more.", code, {"errorId": identifier}
+    told = {"errorId": identifier, **({"requestId": request} if request else {})}
+    return f"{message} Error {identifier} in the server's log says more.", code, told

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
+from gql import observation
 from graph_model.derived import Resolution
 from graph_model.errors import StoreBusy
 from graph_model.recorder import Recorder
@@ -81,6 +82,7 @@ class Loaders:
         self._asked.clear()
 
     async def _on_a_thread(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
+        observation.present().reads += 1
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
     async def once(self, question: Callable[..., Answer], *arguments: Hashable) -> Answer:

@@ -341,5 +341,5 @@ def policies_of(view: View, versions: Sequence[str]) -> dict[str, Policy]:
 
 
 def is_answering(view: View) -> bool:
-    """Whether the graph can be read and was ever migrated."""
-    return bool(view.read(control.READ))
+    """Whether the graph can be read, was ever migrated, and is not being restored."""
+    return any(not row["revision"].get("restoring") for row in view.read(control.READ))

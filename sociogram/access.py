@@ -49,8 +49,8 @@ class Access:
         return self.local.sign_in if self.local else None
 
 
-def access_of(store: Store, settings: Settings) -> Access:
-    """The access that the settings mean.
+def access_of(store: Store, settings: Settings, session: str = "") -> Access:
+    """The access that the settings mean. `session`: the token that browsers get, where several workers share one.
 
     Raises:
         ConfigurationError: they leave the service open or unreachable, or a setting of web tokens makes no sense.
@@ -60,7 +60,7 @@ def access_of(store: Store, settings: Settings) -> Access:
     checks: list[Check] = [KeyRing(store, settings.key_seconds).caller, *([tokens.caller] if tokens else [])]
     bearer = BearerAccess(checks)
     if not is_reached_from_elsewhere(settings):
-        local = LocalAccess(local_key(settings.data_dir))
+        local = LocalAccess(local_key(settings.data_dir), session)
         return Access(lambda request: local.authenticate(request) or bearer.authenticate(request), LOOPBACK, local)
     now_ms = time.time_ns() // 1_000_000
     if tokens is None and not any(key.holds_at(now_ms) for key in read_keys(store)):

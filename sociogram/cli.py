@@ -6,7 +6,6 @@ Errors of ours end a command with one sentence and exit status 1; a stack trace 
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
@@ -55,11 +54,12 @@ from sociogram.ending import say_when_stopped
 from sociogram.graph import open_graph
 from sociogram.import_summary import summary_lines
 from sociogram.jobs import ImportOutcome, RunOutcome, run_analysis, run_import
+from sociogram.logs import set_up_logging
 from sociogram.printing import json_option, plain, say
 from sociogram.privacy_key import PrivacyKey
 from sociogram.progress import shown_progress
 from sociogram.service import serve_forever
-from sociogram.settings import Settings
+from sociogram.settings import MOST_WORKERS, Settings
 
 GRAPH_CHANGED = "The graph has changed since this run: the counts are of today. `sociogram analyse` makes a new run."
 
@@ -81,7 +81,7 @@ class _Commands(click.Group):
 def cli(context: click.Context) -> None:
     """Relationship intelligence: who holds influence, what breaks if one person leaves, whom you depend on."""
     context.obj = settings = Settings.from_environment()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    set_up_logging(settings)
 
 
 @cli.command()
@@ -234,10 +234,12 @@ def set_policy(settings: Settings, file: Any, as_json: bool) -> None:
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 picks a free one.")
 @click.option("--host", help="Address to listen on; beyond loopback only with API keys or web tokens.")
+@click.option("--workers", type=click.IntRange(1, MOST_WORKERS), help="Processes to answer with.")
 @click.pass_obj
-def serve(settings: Settings, port: int | None, host: str | None) -> None:
+def serve(settings: Settings, port: int | None, host: str | None, workers: int | None) -> None:
     """Serve the GraphQL API until Ctrl-C: on loopback, or where --host says to whoever has a key or a token."""
-    chosen = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    given: dict[str, Any] = {"host": host, "port": port, "workers": workers}
+    chosen = replace(settings, **{name: value for name, value in given.items() if value is not None})
     with open_graph(chosen) as store:
         serve_forever(store, chosen)
 

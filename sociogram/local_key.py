@@ -48,12 +48,12 @@ class LocalAccess:
     """Who is let in on this machine: whoever has the key, and browsers that showed it once.
 
     Cookies are seen by every program that answers on this host, whatever its port: so the cookie is not the key, but a
-    token of this process.
+    token of this start of the service, which its workers share (`session`).
     """
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, session: str = "") -> None:
         self._key = key
-        self._session = secrets.token_urlsafe(32)
+        self._session = session or secrets.token_urlsafe(32)
 
     def authenticate(self, request: Request) -> Caller | None:
         """The local admin, if the request shows the key or the cookie of this process."""

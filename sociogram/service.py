@@ -1,21 +1,38 @@
-"""The API as a running service: says where it is and how to ask it, and runs until it is told to stop."""
+"""The API as a running service: says where it is and how to ask it, and runs until it is told to stop.
+
+One process, or several workers that share one listener and one graph server: the parent starts them, and starts anew one that
+dies. When it is told to stop it takes no new requests, and what is being answered has `shutdown_seconds` to end.
+"""
 
 from __future__ import annotations
 
+import os
+import secrets
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from tempfile import TemporaryDirectory
 
 import click
 import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
 from gql.audit.purpose import Purposes
 from gql.trusted_documents import TrustedDocuments
+from graph_model.bolt_address import BoltAddress
 from graph_model.errors import ConfigurationError
 from graph_model.store import Store
 from sociogram.access import access_of
 from sociogram.audit import audit_log
+from sociogram.cors import origins_of
 from sociogram.document_file import DocumentFile
 from sociogram.local_key import LocalAccess
+from sociogram.logs import set_up_logging
+from sociogram.metrics import Metrics
 from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import PREFIX, Settings, api_limits
 from sociogram.web import create_app
@@ -23,6 +40,28 @@ from sociogram.web import create_app
 EXAMPLE = (
     "{ criticalContacts(first: 1) { edges { node { person { name } organisation { name } score { value unit } } } } }"
 )
+
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the metrics' library looks for the folder that workers share; it has no other way to be told."""
+
+
+WORKER_SECONDS = 60
+"""A worker that does not answer its parent for so long is started anew; on a busy machine importing alone takes ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all workers of one start of the service have in common: the cookie of browsers, the key of digests in the log."""
+
+    session: str
+    log_key: bytes
+
+    @classmethod
+    def new(cls) -> Shared:
+        return cls(secrets.token_urlsafe(32), secrets.token_bytes(32))
+
+    def __repr__(self) -> str:
+        return "Shared()"  # never the secrets
 
 
 def serve_forever(store: Store, settings: Settings) -> None:
@@ -32,33 +71,58 @@ def serve_forever(store: Store, settings: Settings) -> None:
         ConfigurationError: callers from elsewhere could come, but nobody of them is known; or the port is taken.
 
     """
-    access = access_of(store, settings)
-    documents = DocumentFile(settings.documents_file)
-    documents.documents()  # a broken file is said now, and not to whoever asks first
+    shared = Shared.new()
+    access = access_of(store, settings, shared.session)
+    DocumentFile(settings.documents_file).documents()  # a broken file is said now, and not to whoever asks first
     with _listening(settings) as listener:
-        app = create_app(
-            store,
-            authenticate=access.authenticate,
-            audit=audit_log(store, settings),
-            purposes=Purposes(settings.allowed_purposes),
-            privacy_key=PrivacyKey.of(settings),
-            development=access.local is not None,
-            limits=api_limits(),
-            trusted=TrustedDocuments(documents.documents, required=settings.trusted_only),
-            sign_in=access.sign_in,
-            cache=settings.cache_dir,
-            hosts=access.hosts,
-        )
         url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{listener.getsockname()[1]}"
         if access.local:
             _say_where(url, access.local, settings)
         else:
             click.echo(f"\nThe API answers callers with a key or a token at {url}/graphql. Ctrl-C stops it.")
-        level = settings.log_level.lower()
-        config = uvicorn.Config(app, log_level=level, access_log=False, lifespan="on", server_header=False)
-        server = uvicorn.Server(config)
+        if settings.workers > 1:
+            _run_workers(store.address, settings, shared, listener)
+            return
+        server = uvicorn.Server(_config(partial(application, store, settings, shared), settings))
         _hear_hangup(server)
         server.run(sockets=[listener])
+
+
+def application(store: Store, settings: Settings, shared: Shared) -> Starlette:
+    """The web application that these settings mean."""
+    access = access_of(store, settings, shared.session)
+    trusted = TrustedDocuments(DocumentFile(settings.documents_file).documents, required=settings.trusted_only)
+    return create_app(
+        store,
+        authenticate=access.authenticate,
+        audit=audit_log(store, settings),
+        purposes=Purposes(settings.allowed_purposes),
+        privacy_key=PrivacyKey.of(settings),
+        development=access.local is not None,
+        limits=api_limits(),
+        trusted=trusted,
+        sign_in=access.sign_in,
+        cache=settings.cache_dir,
+        hosts=access.hosts,
+        origins=origins_of(settings.cors_origins, f"{PREFIX}CORS_ORIGINS"),
+        metrics=Metrics(shared=settings.workers > 1),
+        log_key=shared.log_key,
+    )
+
+
+def _config(factory: partial[Starlette], settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        factory,
+        factory=True,
+        workers=settings.workers,
+        log_config=None,  # ours, for its lines too
+        log_level=settings.log_level.lower(),
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        timeout_worker_healthcheck=WORKER_SECONDS,
+    )
 
 
 def _hear_hangup(server: uvicorn.Server) -> None:
@@ -66,6 +130,43 @@ def _hear_hangup(server: uvicorn.Server) -> None:
     hangup = getattr(signal, "SIGHUP", None)
     if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
         signal.signal(hangup, lambda _, frame: server.handle_exit(signal.SIGTERM, frame))
+
+
+# ── several workers ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Workers(Multiprocess):
+    """uvicorn's, but that a terminal that closes ends them."""
+
+    def handle_hup(self) -> None:
+        self.handle_term()
+
+
+def _run_workers(address: BoltAddress, settings: Settings, shared: Shared, listener: socket.socket) -> None:
+    with _metrics_folder():
+        _Workers(_config(partial(_work, address, settings, shared), settings), [listener]).run()
+
+
+@contextmanager
+def _metrics_folder() -> Iterator[None]:
+    with TemporaryDirectory(prefix="sociogram-metrics-") as folder:
+        os.environ[METRICS_FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[METRICS_FOLDER]
+
+
+def _work(address: BoltAddress, settings: Settings, shared: Shared) -> Starlette:
+    """The application of one worker, in a process of its own, over the graph server that the parent keeps running."""
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None:
+        signal.signal(hangup, signal.SIG_IGN)  # the parent says when it is time
+    set_up_logging(settings)
+    return application(Store(address), settings, shared)
+
+
+# ── the listener ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -20,6 +20,8 @@ from graph_model.errors import ConfigurationError
 
 PREFIX = "SOCIOGRAM_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
+MOST_WORKERS = 64
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
@@ -50,7 +52,7 @@ class Settings:
         "",
         "File with the privacy key (64 hex digits). Empty: `privacy-key` in the data directory, made when first needed.",
     )
-    sources: str = _setting("", "File that lists the live sources. Empty: sources.toml in the data directory.")
+    sources: str = _setting("", "File that lists the live sources. Empty: `sources.toml` in the data directory.")
     host: str = _setting(
         "127.0.0.1", "Address that `sociogram serve` listens on. Beyond loopback it wants API keys or web tokens."
     )
@@ -81,7 +83,18 @@ class Settings:
         "Purposes, with commas between, for which people may be read over the API; `*` allows any, but one must be said. "
         "Empty: nobody has to.",
     )
-    log_level: str = _setting("WARNING", "Least severity that is logged: DEBUG, INFO, WARNING or ERROR.")
+    cors_origins: str = _setting(
+        "",
+        "Origins whose pages may ask the API with a key, with commas between them: `https://app.example`. Empty: none.",
+    )
+    workers: int = _setting(1, "Processes that `sociogram serve` answers with.")
+    shutdown_seconds: int = _setting(
+        20, "When told to stop, `sociogram serve` waits so long for what is being answered."
+    )
+    log_level: str = _setting(
+        "WARNING", "Least severity that is logged: DEBUG, INFO (a line for each request), WARNING or ERROR."
+    )
+    log_format: str = _setting("text", "`text`, or `json`: an object for each line of the log.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -137,9 +150,13 @@ class Settings:
             raise ConfigurationError(f"{PREFIX}PORT", f"{self.port} is no port: they go from 0 to 65535.")
         if self.embedded_heap_mb < 128:
             raise ConfigurationError(f"{PREFIX}EMBEDDED_HEAP_MB", "The embedded server needs at least 128.")
-        for name in ("key_seconds", "jwt_keys_seconds", "jwt_leeway_seconds"):
+        for name in ("key_seconds", "jwt_keys_seconds", "jwt_leeway_seconds", "shutdown_seconds"):
             if getattr(self, name) < 0:
                 raise ConfigurationError(PREFIX + name.upper(), "Seconds are 0 or more.")
+        if not 1 <= self.workers <= MOST_WORKERS:
+            raise ConfigurationError(f"{PREFIX}WORKERS", f"From 1 to {MOST_WORKERS}.")
+        if self.log_format not in LOG_FORMATS:
+            raise ConfigurationError(f"{PREFIX}LOG_FORMAT", f"{self.log_format!r} is none of {', '.join(LOG_FORMATS)}.")
         if self.log_level not in LOG_LEVELS:
             raise ConfigurationError(f"{PREFIX}LOG_LEVEL", f"{self.log_level!r} is none of {', '.join(LOG_LEVELS)}.")
         if self.database_url and not self.database_password:

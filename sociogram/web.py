@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,8 +19,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gql import observation
 from gql.audit.log import AuditLog
 from gql.audit.purpose import Purposes
+from gql.caller import Role
 from gql.endpoint import Authenticate, Endpoint
 from gql.errors import plain
 from gql.limits import Limits
@@ -31,7 +32,10 @@ from gql.trusted_documents import TrustedDocuments
 from graph_model.directory import is_answering
 from graph_model.errors import SociogramError
 from graph_model.store import Store, View
+from sociogram.cors import cors
 from sociogram.jobs import resolve_graph
+from sociogram.metrics import CONTENT_TYPE, GraphThreads, Metrics
+from sociogram.observing import Observed
 from sociogram.personal_data import PersonalDataOfGraph
 from sociogram.privacy_key import PrivacyKey
 
@@ -48,6 +52,12 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 
+_NOTHING_RUNS = (
+    b"content-security-policy",
+    b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+)
+"""Of every answer but the query page, which says what it needs."""
+
 
 def create_app(
     store: Store,
@@ -61,9 +71,14 @@ def create_app(
     trusted: TrustedDocuments | None = None,
     cache: Path | None = None,
     hosts: Sequence[str] = LOOPBACK,
+    origins: tuple[str, ...] = (),
     sign_in: Callable[[Request], Awaitable[Response]] | None = None,
+    metrics: Metrics | None = None,
+    log_key: bytes = b"",
 ) -> Starlette:
-    """The application. `hosts` are the names under which it answers; `sign_in` is served at /sign-in, where there is one.
+    """The application. `hosts` are the names under which it answers, `origins` whose pages elsewhere may ask.
+
+    `sign_in` is served at /sign-in, where there is one. `log_key` makes digests of callers' names for the log.
 
     `audit` is where every read of a named person is entered; it is closed with the application. `purposes` are what such a
     read may be for; without `privacy_key` nobody can be erased. `cache` is where snapshots of the graph are kept, for
@@ -73,7 +88,8 @@ def create_app(
     """
     limits = limits or Limits()
     present = PresentGraph(cache)
-    threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="graph")
+    metrics = metrics or Metrics()
+    threads = GraphThreads(limits.threads, metrics)
     endpoint = Endpoint(
         schema(),
         store,
@@ -88,7 +104,13 @@ def create_app(
         purposes=purposes or Purposes(),
         personal_data=PersonalDataOfGraph(privacy_key, cache),
     )
-    routes = [Route("/graphql", endpoint), Route("/health", _health(store))]
+    routes = [
+        Route("/graphql", endpoint),
+        Route("/health", _health(store)),
+        Route("/health/live", _live),
+        Route("/health/ready", _health(store)),
+        Route("/metrics", _metrics(metrics, None if development else authenticate)),
+    ]
     if sign_in is not None:
         routes.append(Route("/sign-in", sign_in))
     if development:
@@ -103,7 +125,12 @@ def create_app(
     return Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(_Headers), Middleware(_Hosts, hosts=hosts)],
+        middleware=[
+            Middleware(Observed, routes=frozenset(route.path for route in routes), metrics=metrics, key=log_key),
+            Middleware(_Headers),
+            Middleware(_Hosts, hosts=hosts),
+            *cors(origins),
+        ],
         exception_handlers={Exception: _unforeseen},
     )
 
@@ -122,9 +149,33 @@ def _health(store: View) -> Callable[[Request], Awaitable[Response]]:
     return health
 
 
+async def _live(_: Request) -> Response:
+    """This process answers, whatever the graph does: who watches need not start it anew."""
+    return JSONResponse({"live": True})
+
+
+def _metrics(metrics: Metrics, authenticate: Authenticate | None) -> Callable[[Request], Awaitable[Response]]:
+    """The metrics; for callers from elsewhere (`authenticate`) with a key of an admin or auditor only."""
+
+    async def told(request: Request) -> Response:
+        if authenticate is not None:
+            caller = await run_in_threadpool(authenticate, request)
+            if caller is None or not caller.has_any(_WATCHERS):
+                return JSONResponse({"errors": [plain("FORBIDDEN", "Metrics need a key of an admin or auditor.")]}, 403)
+        return Response(await run_in_threadpool(metrics.text), media_type=CONTENT_TYPE)
+
+    return told
+
+
+_WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
+
+
 async def _unforeseen(_: Request, error: Exception) -> Response:
     _log.error("unforeseen error outside of an operation", exc_info=error)
-    return JSONResponse({"errors": [plain("INTERNAL_ERROR", "Something went wrong that nobody foresaw.")]}, 500)
+    told = plain("INTERNAL_ERROR", "Something went wrong that nobody foresaw.")
+    request_id = observation.present().request_id
+    told["extensions"]["requestId"] = request_id
+    return JSONResponse({"errors": [told]}, 500, {"X-Request-ID": request_id})
 
 
 class _Headers:
@@ -136,7 +187,9 @@ class _Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def careful(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_HEADERS]
+                given = message.get("headers", [])
+                policy = [] if any(name == b"content-security-policy" for name, _ in given) else [_NOTHING_RUNS]
+                message["headers"] = [*given, *_HEADERS, *policy]
             await send(message)
 
         await self._app(scope, receive, careful)

@@ -38,6 +38,9 @@ def test_a_named_server_is_used_and_its_password_does_not_print() -> None:
         ("SOCIOGRAM_PORT", "many"),
         ("SOCIOGRAM_LOG_LEVEL", "LOUD"),
         ("SOCIOGRAM_DATABSE_URL", "bolt://db"),
+        ("SOCIOGRAM_LOG_FORMAT", "xml"),
+        ("SOCIOGRAM_WORKERS", "0"),
+        ("SOCIOGRAM_SHUTDOWN_SECONDS", "-1"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(variable: str, value: str) -> None:
@@ -69,9 +72,14 @@ def test_every_limit_stands_in_the_docs_with_its_default() -> None:
     assert [row for row in rows.values() if row not in page] == []
 
 
-def test_every_setting_stands_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert [name for name in sorted(KNOWN) if f"`{name}`" not in readme] == []
+PLACES = {"data_dir": "user data folder", "cache_dir": "user cache folder"}
+
+
+def test_every_setting_stands_in_the_readme_with_its_default_and_meaning() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8").splitlines()
+    for each in fields(Settings):
+        default = PLACES.get(each.name) or (f"`{each.default}`" if each.default != "" else "")
+        assert f"| `{PREFIX}{each.name.upper()}` | {default} | {each.metadata['help']} |" in readme
 
 
 def test_docker_compose_sets_only_what_the_code_reads() -> None:
