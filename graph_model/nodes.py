@@ -1,7 +1,7 @@
 """The graph's labels, properties and relationships, as neomodel classes: the one place that says what is stored.
 
 The schema (constraints and indexes) is generated from these classes; bulk reads and writes use Cypher on the same names.
-Declared, but written by no source yet: HOLDS and `Job`.
+Declared, but written by no source yet: HOLDS.
 Recorded facts come first, derived facts after them. Times are UTC epoch milliseconds; ids are ours. They stand in
 the property `id`, which neomodel keeps for itself, so that here it is called `uid`.
 """
@@ -385,6 +385,7 @@ class Revision(StructuredNode):
     writer = StringProperty()
     writer_until = IntegerProperty()
     restoring = StringProperty()
+    claimed = IntegerProperty()
     resolved = IntegerProperty()
     resolution = StringProperty()
     rules = IntegerProperty()
@@ -520,13 +521,28 @@ class ApiKey(StructuredNode):
 
 
 class Job(StructuredNode):
+    """An import, a sync or a run that was started, and what became of it: control data, no fact.
+
+    `holder` is who does it, which it keeps alive with `lease_until`; `queue` says that it waited for its turn.
+    """
+
     uid = StringProperty(unique_index=True, db_property="id")
     kind = StringProperty()
     state = StringProperty()
-    progress = FloatProperty()
-    message = StringProperty()
-    result = StringProperty()
+    by = StringProperty()
+    request = StringProperty()
+    sources = ArrayProperty(StringProperty())
+    doing = StringProperty()
+    part = FloatProperty()
+    queued_ms = IntegerProperty()
     started_ms = IntegerProperty(index=True)
+    ended_ms = IntegerProperty()
+    cancelling = BooleanProperty()
+    outcome = StringProperty()
+    error_code = StringProperty()
+    error = StringProperty()
+    holder = StringProperty()
+    queue = BooleanProperty()
     lease_until = IntegerProperty()
 
 

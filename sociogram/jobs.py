@@ -71,12 +71,13 @@ def run_import(
     workers: int | None = None,
     columns: Columns = NO_COLUMNS,
     progress: Progress = _silent,
+    wait_seconds: float = WAIT_FOR_WRITER_SECONDS,
 ) -> ImportOutcome:
     """Load files and folders, then resolve identities and references anew. What is past its age is removed first.
 
     `our_domains` and `columns` given: they become policy. `now_ms`: what is later is no plausible date; by default, the
     clock's. `again`: read unchanged files, too. `workers`: processes that parse (`ingest.workers`); by default by
-    the size of the load.
+    the size of the load. `wait_seconds`: for whoever writes at the moment.
     """
     now_ms = now_ms or _now_ms()
     policy = read_policy(store) or Policy()
@@ -86,8 +87,8 @@ def run_import(
         policy = replace(policy, columns=merged_columns(policy.columns, columns))
     checked_columns(policy.columns)
     terms = terms_in_force(store, policy, now_ms, privacy_key)
-    apply_retention(store, policy, now_ms)
-    with Recorder(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as recorder:
+    apply_retention(store, policy, now_ms, wait_seconds)
+    with Recorder(store, wait_seconds=wait_seconds) as recorder:
         if our_domains or columns:
             recorder.policy(policy)
         record = load(
@@ -96,7 +97,7 @@ def run_import(
         )  # fmt: skip
     if _is_up_to_date(store):
         return ImportOutcome(record, read_conclusions(store))
-    resolution = resolve_graph(store, now_ms=now_ms, progress=progress, recorder=recorder)
+    resolution = resolve_graph(store, now_ms=now_ms, progress=progress, recorder=recorder, wait_seconds=wait_seconds)
     return ImportOutcome(record, Conclusions.of(resolution), resolution)
 
 
@@ -114,14 +115,19 @@ def _told(progress: Progress) -> Callable[[LoadProgress], None]:
 
 
 def resolve_graph(
-    store: Store, *, now_ms: int | None = None, progress: Progress = _silent, recorder: Recorder | None = None
+    store: Store,
+    *,
+    now_ms: int | None = None,
+    progress: Progress = _silent,
+    recorder: Recorder | None = None,
+    wait_seconds: float = WAIT_FOR_WRITER_SECONDS,
 ) -> Resolution:
     """Bring the derived facts up to date with the recorded ones. Where nothing changed, nothing is written.
 
     `recorder`: which has just ended, and need not read what it wrote.
     """
     progress("who is who", 0.0)
-    with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+    with WriterLease(store, wait_seconds=wait_seconds) as lease:
         apply_notices(store, lease, now_ms or _now_ms())
         drop_superseded(store, lease)
         number = read_revision(store).number
@@ -151,6 +157,7 @@ def run_analysis(
     cache: Path | None = None,
     progress: Progress = _silent,
     cancelled: Event | None = None,
+    wait_seconds: float = WAIT_FOR_WRITER_SECONDS,
 ) -> RunOutcome:
     """Analyse the graph as it is and store the run. The same graph and parameters give the same run.
 
@@ -162,7 +169,7 @@ def run_analysis(
 
     """
     if not _is_up_to_date(store):
-        resolve_graph(store, progress=progress)
+        resolve_graph(store, progress=progress, wait_seconds=wait_seconds)
     with overseen(cancelled=cancelled):
         step()
         snapshot = current_snapshot(store, cache)
@@ -176,7 +183,7 @@ def run_analysis(
     record = _run_record(snapshot, analysis)
     progress(STORING, 0.0)
     with (
-        WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease,
+        WriterLease(store, wait_seconds=wait_seconds) as lease,
         overseen(lambda part: progress(STORING, part), cancelled),
     ):
         write_run(store, lease, record, analysis.findings, _tie_rows(snapshot, analysis))

@@ -62,11 +62,13 @@ def terms_in_force(store: Store, policy: Policy, now_ms: int, key: PrivacyKey | 
     return Terms(policy, now_ms, gate)
 
 
-def apply_retention(store: Store, policy: Policy, now_ms: int) -> Retained:
+def apply_retention(
+    store: Store, policy: Policy, now_ms: int, wait_seconds: float = WAIT_FOR_WRITER_SECONDS
+) -> Retained:
     """Remove what is older than the policy's limit; nothing is asked of the graph where there is none."""
     if not policy.retention_days:
         return Retained()
-    with WriterLease(store, wait_seconds=WAIT_FOR_WRITER_SECONDS) as lease:
+    with WriterLease(store, wait_seconds=wait_seconds) as lease:
         return retain(store, lease, policy, now_ms)
 
 

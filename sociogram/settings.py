@@ -53,6 +53,11 @@ class Settings:
         "File with the privacy key (64 hex digits). Empty: `privacy-key` in the data directory, made when first needed.",
     )
     sources: str = _setting("", "File that lists the live sources. Empty: `sources.toml` in the data directory.")
+    import_folders: str = _setting(
+        "",
+        f"Folders below which the API may import files, separated by {os.pathsep!r}. Empty: it imports uploads only.",
+    )
+    upload_mb: int = _setting(1024, "Megabytes that one file may have that is sent to be imported.")
     host: str = _setting(
         "127.0.0.1", "Address that `sociogram serve` listens on. Beyond loopback it wants API keys or web tokens."
     )
@@ -140,6 +145,15 @@ class Settings:
         """Where trusted documents are registered; it need not be there."""
         return Path(self.documents).expanduser() if self.documents else self.data_dir / "documents.json"
 
+    @property
+    def importable(self) -> tuple[Path, ...]:
+        """The folders below which the API may import."""
+        return tuple(Path(each).expanduser() for each in self.import_folders.split(os.pathsep) if each)
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that give another process these settings."""
+        return {PREFIX + each.name.upper(): str(getattr(self, each.name)) for each in fields(self)}
+
     def _check(self) -> None:
         if self.database_url and self.database_url.partition("://")[0] not in SCHEMES:
             raise ConfigurationError(
@@ -157,6 +171,8 @@ class Settings:
             raise ConfigurationError(f"{PREFIX}WORKERS", f"From 1 to {MOST_WORKERS}.")
         if self.log_format not in LOG_FORMATS:
             raise ConfigurationError(f"{PREFIX}LOG_FORMAT", f"{self.log_format!r} is none of {', '.join(LOG_FORMATS)}.")
+        if self.upload_mb < 0:
+            raise ConfigurationError(f"{PREFIX}UPLOAD_MB", f"{self.upload_mb} is no size. 0 takes no files.")
         if self.log_level not in LOG_LEVELS:
             raise ConfigurationError(f"{PREFIX}LOG_LEVEL", f"{self.log_level!r} is none of {', '.join(LOG_LEVELS)}.")
         if self.database_url and not self.database_password:
