@@ -14,6 +14,7 @@ from gql.caller import Caller
 from gql.errors import BadUserInput, NoRun
 from gql.limits import Limits
 from gql.loaders import Answer, Batch, Loaders
+from gql.long_work import LongWork
 from gql.personal_data.keeper import PersonalData
 from gql.present_graph import PresentGraph
 from graph_model import directory, run_store
@@ -35,6 +36,8 @@ class RequestContext:
     purpose: Purpose
     trail: Trail
     personal_data: PersonalData
+    work: LongWork | None = None
+    """Starts imports and runs; None where this service starts none."""
 
 
 async def latest_run(info: Info) -> RunRecord | None:

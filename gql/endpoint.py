@@ -33,6 +33,7 @@ from gql.errors import BAD_REQUEST, Unauthenticated, formatted, plain
 from gql.execution import Rejected, chosen_operation, parsed, prepared
 from gql.limits import Limits
 from gql.loaders import Conclude, Loaders
+from gql.long_work import LongWork
 from gql.media_types import LEGACY, STRICT, answer_type, essence
 from gql.personal_data.keeper import PersonalData
 from gql.present_graph import PresentGraph
@@ -78,6 +79,7 @@ class Endpoint(GraphQL):
         audit: AuditLog,
         purposes: Purposes,
         personal_data: PersonalData,
+        work: LongWork | None = None,
     ) -> None:
         super().__init__(schema, graphql_ide="graphiql" if development else None)
         self._store = store
@@ -93,6 +95,7 @@ class Endpoint(GraphQL):
         self._audit = audit
         self._purposes = purposes
         self._personal_data = personal_data
+        self._work = work
         self.request_adapter_class = self._adapter  # type: ignore[assignment]  # all that is done with it is calling it
 
     async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
@@ -127,7 +130,7 @@ class Endpoint(GraphQL):
         loaders = Loaders(self._store, self._threads, self._conclude)
         purpose = self._purposes.said(request.headers.get(HEADER, ""))
         return RequestContext(
-            caller, loaders, self._limits, self._present, self._audit, purpose, Trail(), self._personal_data
+            caller, loaders, self._limits, self._present, self._audit, purpose, Trail(), self._personal_data, self._work
         )
 
     async def get_graphql_request_data(

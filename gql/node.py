@@ -18,8 +18,12 @@ from gql.loaders import Batch
 from gql.rules import may_read_of, may_read_some
 from graph_model import directory
 from graph_model import directory_records as records
+from graph_model.entities import ImportRecord
 from graph_model.errors import NotAllowed
 from graph_model.findings import FindingKind
+from graph_model.import_store import imports_by_id
+from graph_model.job import Job
+from graph_model.job_store import jobs_by_id
 from graph_model.run_store import RunRecord, StoredFinding
 
 FINDING_TYPES: Final[Mapping[FindingKind, str]] = {
@@ -35,6 +39,8 @@ TYPE_OF: Final[Mapping[type, Callable[[Any], str]]] = {
     records.DependencyRecord: lambda _: "Dependency",
     records.InteractionRecord: lambda _: "Interaction",
     RunRecord: lambda _: "Run",
+    Job: lambda _: "Job",
+    ImportRecord: lambda _: "Import",
     StoredFinding: lambda finding: FINDING_TYPES[finding.kind],
 }
 
@@ -46,6 +52,8 @@ FETCH: Final[Mapping[str, Batch[Any]]] = {
     "Dependency": directory.dependencies_by_id,
     "Interaction": directory.interactions_by_id,
     "Run": directory.runs_by_id,
+    "Job": jobs_by_id,
+    "Import": imports_by_id,
     **dict.fromkeys(FINDING_TYPES.values(), directory.findings_by_id),
 }
 

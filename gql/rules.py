@@ -31,7 +31,7 @@ NAMED: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
 SCORES: Final[Roles] = frozenset({Role.ANALYST, Role.ADMIN})
 """Influence of people by name, and their ties."""
 ADMIN: Final[Roles] = frozenset({Role.ADMIN})
-"""What the business decides."""
+"""What the business decides; what is loaded, from where, and what could not be."""
 CONTINUITY: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
 """Who is whose only contact, and who could take over."""
 AUDITORS: Final[Roles] = frozenset({Role.AUDITOR})
@@ -62,8 +62,9 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (NAMED | DIRECTORY, "people"),
         (NAMED | ACCOUNTS, "interactions"),
         (NAMED, "whyDropped policy"),
-        (SCORES, "identityReviews judgements influencers influenceSet introductions tieBetween"),
+        (SCORES, "identityReviews judgements influencers influenceSet introductions tieBetween job jobs"),
         (AUDITORS, "auditEntries auditChain"),
+        (ADMIN, "import imports syncs"),
         (
             CONTINUITY,
             "whatIfLeave succession unitCoverage truckFactor",
@@ -77,10 +78,11 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Mutation": (
         (NAMED, "recordDisposition withdrawDisposition"),
         (ADMIN, "exportPerson erasePerson applyRetention"),
-        (SCORES, "judgeIdentity withdrawJudgement conclude"),
+        (SCORES, "judgeIdentity withdrawJudgement conclude startRun cancelJob"),
         (
             ADMIN,
-            "updatePolicy recordContract withdrawContract recordSupply withdrawSupply recordOrganisation withdrawOrganisation",
+            "updatePolicy recordContract withdrawContract recordSupply withdrawSupply recordOrganisation withdrawOrganisation "
+            "startImport",
         ),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
@@ -166,7 +168,28 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             READERS,
             "id sequence latest asOf windowDays parameters policyVersion versions notes snapshotHash revision startedAt",
         ),
+        (SCORES, "job"),
     ),
+    "Subscription": ((SCORES, "jobProgress"),),
+    "Job": (
+        (SCORES, "id kind state by doing progress queuedAt startedAt endedAt cancelling run error"),
+        (ADMIN, "sources import"),
+    ),
+    "JobError": ((SCORES, "code message"),),
+    **dict.fromkeys(("StartRunPayload", "CancelJobPayload"), ((SCORES, "job"),)),
+    "StartImportPayload": ((ADMIN, "job"),),
+    "Import": (
+        (
+            ADMIN,
+            "id startedAt sources finished read new merged duplicate rejected excluded dropped droppedNew unreadFiles "
+            "unchangedFiles unchanged grownFiles grown bySource notes rejects job",
+        ),
+    ),
+    "SourceAccount": ((ADMIN, "source read new merged duplicate rejected excluded dropped droppedNew"),),
+    "ReasonCount": ((ADMIN, "reason count"),),
+    "Reject": ((ADMIN, "source place reason"),),
+    "Sync": ((ADMIN, "name kind listed mistake lastStartedAt lastSuccessAt problem counts"),),
+    "NamedCount": ((ADMIN, "name count"),),
     "Disposition": ((NAMED | PART | LEAD_PART, "state owner reviewAt note by at"),),
     "RecordDispositionPayload": ((NAMED, "finding"),),
     "WithdrawDispositionPayload": ((NAMED, "finding withdrawn"),),
@@ -364,6 +387,9 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "Contract": READERS,
             "Interaction": NAMED | PART,
             "Run": READERS,
+            "Job": SCORES,
+            "Import": ADMIN,
+            "Reject": ADMIN,
             "Finding": READERS,
             "Influence": SCORES,
             "Community": READERS,
@@ -480,6 +506,22 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
         return NotAllowed(f"Your roles do not cover {full_name}.")
 
     field.resolve = guarded
+    if field.subscribe is not None:
+        field.subscribe = _guarded_source(type_name, name, field.subscribe)
+
+
+def _guarded_source(type_name: str, name: str, inner: Any) -> Any:
+    """What a subscription follows, for whom roles let: no scope covers it."""
+    roles = rule_of(type_name, name) or frozenset()
+
+    def guarded(root: Any, info: Any, **arguments: Any) -> Any:
+        context = info.context
+        if not context.caller.has_any(roles):
+            context.trail.refuses(f"{type_name}.{name}", root)
+            raise NotAllowed(f"Your roles do not cover {type_name}.{name}.")
+        return inner(root, info, **arguments)
+
+    return guarded
 
 
 async def _shown(info: Info, found: Any) -> Any:

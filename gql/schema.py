@@ -55,10 +55,25 @@ from gql.identity.types import (
     WithdrawJudgementInput,
     WithdrawJudgementPayload,
 )
+from gql.imports import resolvers as loads
+from gql.imports.types import Import, ImportConnection, Sync
 from gql.influence import resolvers as influence
 from gql.influence.types import InfluenceConnection, InfluenceSet
 from gql.interactions import resolvers as interactions
 from gql.interactions.types import ChannelEnum, InteractionConnection, WhyDropped
+from gql.jobs import resolvers as long_work
+from gql.jobs.types import (
+    CancelJobInput,
+    CancelJobPayload,
+    Job,
+    JobConnection,
+    JobKindEnum,
+    JobStateEnum,
+    StartImportInput,
+    StartImportPayload,
+    StartRunInput,
+    StartRunPayload,
+)
 from gql.organisations import resolvers as organisations
 from gql.organisations.types import OrganisationConnection, Us
 from gql.people import resolvers as people
@@ -397,6 +412,39 @@ class Query(graphene.ObjectType):
             description="A `head` of an earlier time, which must still be in the log. Default: the one that this server kept."
         ),
     )
+    job = graphene.Field(
+        Job,
+        resolver=long_work.job,
+        description="One import, sync or run that was started; null where the id names none.",
+        id=graphene.ID(required=True, description="Which one."),
+    )
+    jobs = connection_field(
+        JobConnection,
+        long_work.jobs,
+        "Imports, syncs and runs that were started, the latest first.",
+        kind=graphene.List(graphene.NonNull(JobKindEnum), description="Only those that do one of these."),
+        state=graphene.List(graphene.NonNull(JobStateEnum), description="Only those that are in one of these states."),
+        by=graphene.String(description="Only those that this caller started."),
+    )
+    import_ = graphene.Field(
+        Import,
+        name="import",
+        resolver=loads.one_import,
+        description="One load or sync; null where the id names none.",
+        id=graphene.ID(required=True, description="Which one."),
+    )
+    imports = connection_field(
+        ImportConnection,
+        loads.imports,
+        "What every load and sync did, the latest first.",
+        finished=graphene.Boolean(description="Only those that came to their end, or only the others."),
+    )
+    syncs = graphene.List(
+        graphene.NonNull(Sync),
+        required=True,
+        resolver=loads.syncs,
+        description="The live sources, and how each is doing, by name.",
+    )
 
 
 def _changing(payload: Any, given: Any, resolver: Any, description: str) -> Any:
@@ -502,11 +550,37 @@ class Mutation(graphene.ObjectType):
         description="Conclude who is who, and what else follows, from all that is recorded. Does nothing where that was done.",
     )
 
+    start_run = _changing(
+        StartRunPayload, StartRunInput, long_work.start_run, "Analyse the graph: queued, and done beside the service."
+    )
+    start_import = _changing(
+        StartImportPayload,
+        StartImportInput,
+        long_work.start_import,
+        "Load files, or read a live source: queued, and done beside the service.",
+    )
+    cancel_job = _changing(
+        CancelJobPayload, CancelJobInput, long_work.cancel_job, "End a job. Where it has ended, nothing changes."
+    )
+
+
+class Subscription(graphene.ObjectType):
+    """What can be followed, over a WebSocket with the protocol graphql-transport-ws."""
+
+    job_progress = graphene.Field(
+        Job,
+        required=True,
+        description="A job as it is, then whenever it has changed, until it has ended.",
+        id=graphene.ID(required=True, description="Which one."),
+    )
+
+    subscribe_job_progress = long_work.job_progress
+
 
 @cache
 def schema() -> GraphQLSchema:
     """The schema, as it is executed."""
-    built = graphene.Schema(query=Query, mutation=Mutation, types=[Dependency, Successor])
+    built = graphene.Schema(query=Query, mutation=Mutation, subscription=Subscription, types=[Dependency, Successor])
     return guard(built.graphql_schema)
 
 

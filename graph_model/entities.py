@@ -631,6 +631,10 @@ class SourceCounts:
         return self.read - used - sum(self.rejected.values()) - sum(self.excluded.values())
 
 
+UNRECOGNISED = "unrecognised file: "
+"""Starts the reasons under which an import counts files that nothing reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportRecord:
     """What one load did. Counts are exact; `rejects` holds at most some of each reason, `rejected` counts all.
@@ -661,3 +665,18 @@ class ImportRecord:
     grown_files: int = 0
     grown: int = 0
     is_finished: bool = True
+
+    @property
+    def rejected_records(self) -> dict[str, int]:
+        """Of what was rejected the records, by reason."""
+        return {reason: count for reason, count in self.rejected.items() if not _is_about_a_file(reason)}
+
+    @property
+    def unread_files(self) -> dict[str, int]:
+        """Of what was rejected the files that nothing reads, by what they are."""
+        files = ((reason, count) for reason, count in self.rejected.items() if _is_about_a_file(reason))
+        return {reason.removeprefix(UNRECOGNISED): count for reason, count in files}
+
+
+def _is_about_a_file(reason: str) -> bool:
+    return reason.startswith(UNRECOGNISED.rstrip(": "))  # as earlier versions wrote it, too

@@ -6,10 +6,11 @@ In: a view. Out: `ImportRecord`s, newest first. Their rejects are read only for 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from graph_model.directory import Catalogue
 from graph_model.entities import ImportRecord, Reject, SourceCounts
 from graph_model.errors import NotFound
 from graph_model.queries import imports
@@ -20,6 +21,12 @@ _ADVICE_AT_FIRST = "Nothing was loaded yet: run `sociogram load` or `sociogram s
 _ADVICE = "`sociogram imports list` shows those that there are."
 _EXCLUDED_BEFORE = "excluded: "
 """How earlier versions marked, among what was dropped, what had never been stored."""
+
+
+def imports_by_id(view: View, ids: Sequence[str]) -> dict[str, ImportRecord]:
+    """Imports by their ids, without their rejects; ids that name none are left out."""
+    rows = view.read(imports.IMPORTS_BY_ID, ids=sorted(set(ids)))
+    return {row["id"]: import_from(row["node"]) for row in rows}
 
 
 def list_imports(view: View, limit: int) -> list[ImportRecord]:
@@ -74,3 +81,10 @@ def import_from(properties: Row) -> ImportRecord:
 def _table(properties: Mapping[str, Any], name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(properties.get(name) or "{}")
     return found
+
+
+IMPORTS = Catalogue("imports", imports.LISTING, import_from)
+"""Without their rejects, the newest first."""
+REJECTS_OF_IMPORT = Catalogue(
+    "rejects", imports.REJECTS_OF, lambda row: Reject(row["source"], row["place"], row["reason"])
+)

@@ -29,6 +29,13 @@ class SyncState:
     last_error: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def problem(self) -> str:
+        """What went wrong since the last success. A sync that left no word was cut off, or is still at work."""
+        if self.last_error or (self.last_started_ms or 0) <= (self.last_success_ms or 0):
+            return self.last_error
+        return "The last sync did not end, or is at work: the next one goes on where it was."
+
 
 def read_sync(view: View, name: str) -> SyncState | None:
     """The state of the source of that name, None where it was never synced."""

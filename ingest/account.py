@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from graph_model.entities import ImportRecord, Reject, SourceCounts
+from graph_model.entities import UNRECOGNISED, ImportRecord, Reject, SourceCounts
 from graph_model.errors import BadRecord
 from ingest.batch import Batch
 from ingest.gate import Gate
@@ -21,8 +21,6 @@ MAX_REASONS = 200
 OTHER_REASONS = "other reasons"
 MAX_NOTES = 100
 """Notes that are kept of one load."""
-UNRECOGNISED = "unrecognised file: "
-"""Starts the reasons under which files that nothing reads are counted."""
 
 _OPEN = Gate()
 

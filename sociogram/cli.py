@@ -23,6 +23,7 @@ from graph_model.disposition import Disposition
 from graph_model.disposition_store import read_dispositions
 from graph_model.errors import AnalysisError, SociogramError
 from graph_model.findings import Finding, FindingKind
+from graph_model.job import JobKind
 from graph_model.policy import Policy
 from graph_model.queries import control
 from graph_model.recorder import Recorder, read_policy
@@ -53,6 +54,7 @@ from sociogram.demo.performance import Performance, perform
 from sociogram.ending import say_when_stopped
 from sociogram.graph import open_graph
 from sociogram.import_summary import summary_lines
+from sociogram.job_at_work import command_as_job
 from sociogram.jobs import ImportOutcome, RunOutcome, run_analysis, run_import
 from sociogram.logs import set_up_logging
 from sociogram.printing import json_option, plain, say
@@ -109,11 +111,16 @@ def load(
 ) -> None:
     """Load mailboxes, calendars, tables and registers from PATHS (files or folders). Loading again changes nothing."""
     mapping = columns_from_json(columns.read()) if columns else NO_COLUMNS
-    with open_graph(settings) as store, shown_progress(quiet=as_json) as progress:
+    with (
+        open_graph(settings) as store,
+        shown_progress(quiet=as_json) as progress,
+        command_as_job(store, JobKind.IMPORT, progress, list(map(str, paths))) as work,
+    ):
         key = PrivacyKey.of(settings)
         outcome = run_import(
-            store, paths, our_domains=our_domains, columns=mapping, privacy_key=key, again=again, progress=progress
+            store, paths, our_domains=our_domains, columns=mapping, privacy_key=key, again=again, progress=work.progress
         )
+        work.outcome = outcome.record.id
     _print_import(outcome, as_json)
 
 
@@ -133,9 +140,12 @@ def analyse(settings: Settings, /, as_of: datetime | None, file: Any, as_json: b
     chosen = {name: value for name, value in given.items() if value is not None}
     if as_of is not None:
         chosen["as_of_ms"] = int(as_of.replace(tzinfo=UTC).timestamp() * 1000) + 86_400_000 - 1
+    asked = replace(parameters, **chosen)
     with open_graph(settings) as store, shown_progress(quiet=as_json) as progress:
-        outcome = run_analysis(store, replace(parameters, **chosen), cache=settings.cache_dir, progress=progress)
-        say_when_stopped(RUN_STORED)
+        with command_as_job(store, JobKind.RUN, progress, request=asked.to_json()) as work:
+            outcome = run_analysis(store, asked, cache=settings.cache_dir, progress=work.progress)
+            work.outcome = outcome.record.id
+            say_when_stopped(RUN_STORED)
         decided = read_dispositions(store)
     print_answers(answers_of(outcome, decided), as_json)
 

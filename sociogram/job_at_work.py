@@ -12,7 +12,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
@@ -25,16 +25,26 @@ from graph_model.store import Store
 
 _log = logging.getLogger(__name__)
 
+Progress = Callable[[str, float], None]
+
 BEAT_SECONDS = 1.0
 """So often it is written how far a job is, and looked whether it is to end."""
 
 COMMAND_LINE = "command line"
 
 
+def _untold(_what: str, _part: float) -> None:
+    """Tell nobody."""
+
+
 @dataclass(slots=True)
 class Work:
-    """What a work says of itself, to be told at the next beat. `outcome` is the id of the import or run that it made."""
+    """What a work says of itself, to be told at the next beat. `outcome` is the id of the import or run that it made.
 
+    `tell` is whoever watches here, besides.
+    """
+
+    tell: Progress = _untold
     doing: str = ""
     part: float = 0.0
     outcome: str | None = None
@@ -42,6 +52,7 @@ class Work:
 
     def progress(self, what: str, part: float) -> None:
         self.doing, self.part = what, part
+        self.tell(what, part)
 
 
 def new_holder() -> str:
@@ -50,18 +61,20 @@ def new_holder() -> str:
 
 
 @contextmanager
-def command_as_job(store: Store, kind: JobKind, sources: Sequence[str] = (), request: str = "") -> Iterator[Work]:
+def command_as_job(
+    store: Store, kind: JobKind, progress: Progress, sources: Sequence[str] = (), request: str = ""
+) -> Iterator[Work]:
     """What a command does, seen as a job by everybody who looks: it begins at once, and a cancellation ends the command."""
     holder = new_holder()
     job = begin_job(store, Job(uuid4().hex, kind, COMMAND_LINE, request, tuple(sources)), holder)
-    with job_at_work(store, job, holder) as work:
+    with job_at_work(store, job, holder, progress) as work:
         yield work
 
 
 @contextmanager
-def job_at_work(store: Store, job: Job, holder: str) -> Iterator[Work]:
+def job_at_work(store: Store, job: Job, holder: str, progress: Progress = _untold) -> Iterator[Work]:
     """What is done within is the job; how it ends is how the job ends. Whatever is raised goes on."""
-    work, over = Work(), threading.Event()
+    work, over = Work(progress), threading.Event()
     beating = threading.Thread(target=_beat, args=(store, job.id, holder, work, over), daemon=True, name="job beat")
     beating.start()
     ending: BaseException | None = None

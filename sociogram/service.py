@@ -30,6 +30,7 @@ from sociogram.access import access_of
 from sociogram.audit import audit_log
 from sociogram.cors import origins_of
 from sociogram.document_file import DocumentFile
+from sociogram.job_service import JobService
 from sociogram.local_key import LocalAccess
 from sociogram.logs import set_up_logging
 from sociogram.metrics import Metrics
@@ -101,6 +102,7 @@ def application(store: Store, settings: Settings, shared: Shared) -> Starlette:
         development=access.local is not None,
         limits=api_limits(),
         trusted=trusted,
+        work=JobService(store, settings),
         sign_in=access.sign_in,
         cache=settings.cache_dir,
         hosts=access.hosts,

@@ -33,11 +33,13 @@ from graph_model.directory import is_answering
 from graph_model.errors import SociogramError
 from graph_model.store import Store, View
 from sociogram.cors import cors
+from sociogram.job_service import JobService
 from sociogram.jobs import resolve_graph
 from sociogram.metrics import CONTENT_TYPE, GraphThreads, Metrics
 from sociogram.observing import Observed
 from sociogram.personal_data import PersonalDataOfGraph
 from sociogram.privacy_key import PrivacyKey
+from sociogram.upload_route import upload_route
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +77,7 @@ def create_app(
     sign_in: Callable[[Request], Awaitable[Response]] | None = None,
     metrics: Metrics | None = None,
     log_key: bytes = b"",
+    work: JobService | None = None,
 ) -> Starlette:
     """The application. `hosts` are the names under which it answers, `origins` whose pages elsewhere may ask.
 
@@ -83,6 +86,7 @@ def create_app(
     `audit` is where every read of a named person is entered; it is closed with the application. `purposes` are what such a
     read may be for; without `privacy_key` nobody can be erased. `cache` is where snapshots of the graph are kept, for
     questions that no run has answered; None: nowhere but in memory.
+    `work` starts imports and runs, and takes uploads; None: this application does neither.
     `trusted` are the documents that were registered. `development` brings the query page (GraphiQL) and suggestions in error
     messages.
     """
@@ -103,6 +107,7 @@ def create_app(
         audit=audit,
         purposes=purposes or Purposes(),
         personal_data=PersonalDataOfGraph(privacy_key, cache),
+        work=work,
     )
     routes = [
         Route("/graphql", endpoint),
@@ -113,14 +118,22 @@ def create_app(
     ]
     if sign_in is not None:
         routes.append(Route("/sign-in", sign_in))
+    if work is not None:
+        routes.append(Route("/uploads", upload_route(work.uploads, authenticate), methods=["POST"]))
     if development:
         routes.append(Route("/", lambda _: RedirectResponse("/graphql")))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        threads.shutdown(wait=True, cancel_futures=True)
-        audit.close()
+        if work is not None:
+            work.start()
+        try:
+            yield
+        finally:
+            if work is not None:
+                await run_in_threadpool(work.close)
+            threads.shutdown(wait=True, cancel_futures=True)
+            audit.close()
 
     return Starlette(
         routes=routes,

@@ -13,6 +13,8 @@ from graph_model import directory
 from graph_model.disposition import Disposition
 from graph_model.disposition_store import read_dispositions
 from graph_model.findings import FindingKind, Reason
+from graph_model.job import Job
+from graph_model.job_store import jobs_by_outcome
 from graph_model.run_store import RunRecord, StoredFinding, read_findings
 from graph_model.store import View
 
@@ -64,6 +66,10 @@ def _first_of(view: View, run_id: str, kind: FindingKind) -> list[StoredFinding]
 
 async def run_of(finding: StoredFinding, info: Info) -> RunRecord | None:
     return await load(info, directory.runs_by_id, finding.run)
+
+
+async def job_of(record: RunRecord, info: Info) -> Job | None:
+    return await load(info, jobs_by_outcome, record.id)
 
 
 async def disposition_of(finding: StoredFinding, info: Info) -> Disposition | None:

@@ -106,6 +106,11 @@ class Run(graphene.ObjectType):
     started_at = graphene.Field(
         DateTime, required=True, resolver=instant("started_ms"), description="When it was started."
     )
+    job = graphene.Field(
+        "gql.jobs.types.Job",
+        resolver=resolvers.job_of,
+        description="The first job that made it; null where none did.",
+    )
 
 
 RunConnection = connection_type("Run", "gql.runs.types.Run", "runs")

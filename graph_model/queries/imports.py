@@ -2,6 +2,30 @@
 
 from typing import Final
 
+from graph_model.queries.listing import Listing, by_id_query
+
+LISTING: Final = Listing(
+    match="MATCH (n:Import)",
+    carry="n",
+    key="-n.started_ms",
+    numeric=True,
+    identity="n.id",
+    node="properties(n)",
+    filters={"finished": "coalesce(n.is_finished, true) = $finished"},
+)
+
+REJECTS_OF: Final = Listing(
+    owner="Import",
+    match="MATCH (owner)-[:REJECTED]->(n:Reject)",
+    carry="n",
+    key="n.reason",
+    identity="n.id",
+    node="properties(n)",
+    filters={"reason": "toLower(n.reason) CONTAINS $reason"},
+)
+
+IMPORTS_BY_ID: Final = by_id_query(LISTING, "Import")
+
 LIST: Final = """
 MATCH (i:Import) RETURN properties(i) AS import ORDER BY i.started_ms DESC, i.id LIMIT $limit
 """

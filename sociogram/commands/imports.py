@@ -11,7 +11,6 @@ import click
 
 from graph_model.entities import ImportRecord, Reject, SourceCounts
 from graph_model.import_store import LATEST, list_imports, read_import
-from ingest.account import UNRECOGNISED
 from ingest.tally import REJECTS_PER_REASON
 from sociogram.graph import open_graph
 from sociogram.import_summary import known_lines
@@ -96,8 +95,8 @@ def _page(record: ImportRecord, rejects: Sequence[Reject] | None) -> Iterator[st
 
 def _tables(record: ImportRecord) -> tuple[tuple[str, Mapping[str, int]], ...]:
     return (
-        ("Rejected, by reason", _rejected_records(record)),
-        ("Files that nothing reads (they count as no records)", _unread_files(record)),
+        ("Rejected, by reason", record.rejected_records),
+        ("Files that nothing reads (they count as no records)", record.unread_files),
         ("Excluded before storage, by rule", record.excluded),
         ("Kept out of the ties, by rule (each copy that was read)", record.dropped),
         ("Kept out of the ties, by rule (new interactions in the graph)", record.dropped_new),
@@ -110,20 +109,7 @@ _COLUMNS = ("read", "new", "merged", "duplicate", "rejected", "excluded", "dropp
 def _source_table(record: ImportRecord) -> Iterator[str]:
     yield f"{'':<14}" + "".join(f"{name:>11}" for name in _COLUMNS)
     yield from (_row(name or "other", counts) for name, counts in record.by_source.items())
-    yield _row("all", replace(record, rejected=_rejected_records(record)))
-
-
-def _is_about_a_file(reason: str) -> bool:
-    return reason.startswith(UNRECOGNISED.rstrip(": "))  # as earlier versions wrote it, too
-
-
-def _rejected_records(record: ImportRecord) -> dict[str, int]:
-    return {reason: count for reason, count in record.rejected.items() if not _is_about_a_file(reason)}
-
-
-def _unread_files(record: ImportRecord) -> dict[str, int]:
-    files = ((reason, count) for reason, count in record.rejected.items() if _is_about_a_file(reason))
-    return {reason.removeprefix(UNRECOGNISED): count for reason, count in files}
+    yield _row("all", replace(record, rejected=record.rejected_records))
 
 
 def _row(name: str, counts: SourceCounts | ImportRecord) -> str:

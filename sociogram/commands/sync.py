@@ -14,10 +14,12 @@ import click
 
 from graph_model.conclusions import Conclusions
 from graph_model.errors import ConfigurationError, SociogramError
+from graph_model.job import JobKind
 from graph_model.store import Store
 from graph_model.sync_store import SyncState, list_syncs
 from sociogram.graph import open_graph
 from sociogram.import_summary import summary_lines
+from sociogram.job_at_work import command_as_job
 from sociogram.live_sources import Sources, open_source, read_sources
 from sociogram.printing import json_option, say
 from sociogram.privacy_key import PrivacyKey
@@ -83,7 +85,10 @@ def _synced(
         for name in names:
             try:
                 live = open_source(sources, name, source_secrets(), now_ms=seams.clock(), data_dir=settings.data_dir)
-                outcomes.append(run_sync(store, live, seams, anew=anew, privacy_key=key, progress=progress))
+                with command_as_job(store, JobKind.SYNC, progress, [name]) as work:
+                    outcome = run_sync(store, live, seams, anew=anew, privacy_key=key, progress=work.progress)
+                    work.outcome = outcome.record.id if outcome.record.read else None
+                outcomes.append(outcome)
             except SociogramError as error:
                 errors.append({"name": name, "error": str(error)})
     return outcomes, errors
@@ -132,17 +137,9 @@ def _row(name: str, sources: Sources, state: SyncState | None, now_ms: int) -> d
         "last_success": _moment(succeeded),
         "seconds_since_success": None if succeeded is None else max(0, (now_ms - succeeded) // 1000),
         "mistake": str(sources.broken.get(name, "")),
-        "problem": _problem(state),
+        "problem": state.problem if state else "",
         "counts": dict(state.counts) if state else {},
     }
-
-
-def _problem(state: SyncState | None) -> str:
-    """What went wrong since the last success. A sync that left no word was cut off, or is still at work."""
-    if state is None or state.last_error:
-        return state.last_error if state else ""
-    started, succeeded = state.last_started_ms or 0, state.last_success_ms or 0
-    return "The last sync did not end, or is at work: the next one goes on where it was." if started > succeeded else ""
 
 
 def _moment(at_ms: int | None) -> str | None:

@@ -18,6 +18,7 @@ from gql.media_types import STRICT
 from gql.trusted_documents import TrustedDocuments
 from graph_model.audit_chain import Head
 from graph_model.store import Outcome, Row, Store, Transaction, View
+from sociogram.job_service import JobService
 from sociogram.privacy_key import PrivacyKey
 from sociogram.web import create_app
 
@@ -71,6 +72,7 @@ class Client:
         purposes: Purposes | None = None,
         purpose: str = "",
         privacy_key: PrivacyKey | None = None,
+        work: JobService | None = None,
     ) -> None:
         def authenticate(_: Request) -> Caller | None:
             return caller
@@ -87,6 +89,7 @@ class Client:
             limits=limits,
             trusted=trusted,
             cache=cache,
+            work=work,
         )
 
     def request(self, method: str, url: str, **more: Any) -> httpx.Response:

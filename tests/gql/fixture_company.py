@@ -22,20 +22,26 @@ from graph_model.derived import (
     Unit,
 )
 from graph_model.entities import (
+    UNRECOGNISED,
     Address,
     Channel,
     Contract,
     Dependency,
+    ImportRecord,
     Interaction,
     Judgement,
     Organisation,
     Participation,
+    Reject,
     Role,
+    SourceCounts,
     Verdict,
     organisation_id,
 )
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.identifiers import meeting_id, message_id
+from graph_model.job import Job, JobKind, JobState
+from graph_model.job_store import begin_job, end_job
 from graph_model.judgements import judge
 from graph_model.policy import Policy
 from graph_model.recorder import Recorder
@@ -123,6 +129,38 @@ def write_company(store: Store) -> None:
         write_resolution(store, lease, _resolution(), read_revision(store).number)
         write_run(store, lease, _run(OLDER_RUN), [_before_percentiles(_influence(0, 1))], [])
         write_run(store, lease, _run(RUN), list(_findings()), _ties())
+    _write_loads(store)
+
+
+def _write_loads(store: Store) -> None:
+    """Imports and the jobs that made them, the last of which failed; and one of a run."""
+    for i in range(SIZE):
+        with Recorder(store) as recorder:
+            recorder.keep_import(_load(i))
+        job = begin_job(store, Job(f"job-{i:02}", JobKind.IMPORT, "ann", "{}", (f"box-{i:02}",)), "test")
+        failed = i == SIZE - 1
+        end_job(
+            store, job.id, "test", JobState.FAILED if failed else JobState.SUCCEEDED,
+            outcome=None if failed else f"load-{i:02}", error=("LOAD_FAILED", "It broke.") if failed else ("", ""),
+        )  # fmt: skip
+    begin_job(store, Job("job-run", JobKind.RUN, "ann", "{}"), "test")
+    end_job(store, "job-run", "test", JobState.SUCCEEDED, outcome=RUN)
+
+
+def _load(i: int) -> ImportRecord:
+    """An import of a mailbox, of which some records could not be used, in order of number the later."""
+    rejected = {"No date.": 2, "No sender.": 1, f"{UNRECOGNISED}a picture": 1}
+    rejects = (
+        Reject(f"box-{i:02}", "message 3", "No date."), Reject(f"box-{i:02}", "message 4", "No date."),
+        Reject(f"box-{i:02}", "message 9", "No sender."), Reject("photo.jpg", "file", f"{UNRECOGNISED}a picture"),
+    )  # fmt: skip
+    counts = SourceCounts(
+        10, 4, 1, 1, {"No date.": 2, "No sender.": 1}, {"legal": 1}, {"newsletter": 2}, {"newsletter": 1}
+    )
+    return ImportRecord(
+        f"load-{i:02}", AS_OF + i, (f"box-{i:02}",), 10, 4, 1, 1, rejected, {"newsletter": 2}, rejects, {"legal": 1},
+        {"newsletter": 1}, {"mailbox": counts}, ("A note.",), unchanged_files=1, unchanged=3,
+    )  # fmt: skip
 
 
 def _run(key: str) -> RunRecord:

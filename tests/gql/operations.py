@@ -132,6 +132,19 @@ OPERATIONS: dict[str, str] = {
     "runs": """query ($n: Int) { runs(first: $n) { totalCount edges { node {
         id sequence latest asOf windowDays parameters policyVersion versions { name version } notes snapshotHash revision
     } } } }""",
+    "jobs": """query ($n: Int) { jobs(first: $n) { totalCount edges { cursor node {
+        id kind state by doing progress queuedAt startedAt endedAt cancelling sources error { code message }
+        run { id latest job { id } } import { id read job { state } }
+    } } } }""",
+    "imports": """query ($n: Int) { imports(first: $n) { totalCount edges { cursor node {
+        id startedAt sources finished read new merged duplicate unchangedFiles unchanged grownFiles grown notes
+        rejected { reason count } excluded { rule reason count } dropped { rule reason count } unreadFiles { reason count }
+        droppedNew { rule count } job { id state }
+        bySource {
+            source read new merged duplicate rejected { reason count } excluded { rule } dropped { rule } droppedNew { rule }
+        }
+        rejects(first: 2) { totalCount pageInfo { hasNextPage } edges { cursor node { source place reason } } }
+    } } } }""",
 }
 
 QUESTIONS: dict[str, str] = {

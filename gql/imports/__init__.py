@@ -1,0 +1,1 @@
+"""What loads and syncs did, and how each live source is doing."""
