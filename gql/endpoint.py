@@ -174,6 +174,8 @@ class Endpoint(GraphQL):
             document = known or parsed(request_data.query, self._limits)
             operation = chosen_operation(document, request_data.operation_name)
             observation.present().of(operation, request_data.query)
+            if operation.operation is OperationType.SUBSCRIPTION:
+                raise Refused(400, BAD_REQUEST, "A subscription goes over a WebSocket, by graphql-transport-ws.")
             if operation.operation not in allowed_operation_types:
                 raise Refused(405, "METHOD_NOT_ALLOWED", f"A {operation.operation.value} must be sent with POST.")
             variables = request_data.variables or {}

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 from graph_model.errors import StoreError
 from graph_model.job_store import claim_job, mark_interrupted, next_job, settle
@@ -98,5 +99,6 @@ class JobRunner:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
+    """Secrets that only callers are checked by stay here."""
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX) or "_SOURCE_" in name}
-    return others | settings.as_environment()
+    return others | replace(settings, jwt_secret="").as_environment()
