@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
@@ -30,7 +30,7 @@ from gql.caller import Caller
 from gql.context import RequestContext
 from gql.document_cache import DocumentCache
 from gql.errors import BAD_REQUEST, Unauthenticated, formatted, plain
-from gql.execution import Rejected, chosen_operation, parsed, prepared
+from gql.execution import Prepared, Rejected, chosen_operation, parsed, prepared
 from gql.limits import Limits
 from gql.loaders import Conclude, Loaders
 from gql.long_work import LongWork
@@ -106,7 +106,7 @@ class Endpoint(GraphQL):
             self._check_headers(request)
             return await super().run(request, context, root_value)
         except HTTPException as error:
-            return _refusal(error)
+            return refusal(error)
 
     async def get_context(self, request: Any, response: Any) -> Any:
         """The context of the request.
@@ -167,6 +167,20 @@ class Endpoint(GraphQL):
         allowed_operation_types: set[OperationType],
     ) -> ExecutionResult:
         """The result of the operation, if it may be executed at all."""
+        allowed = allowed_operation_types - {OperationType.SUBSCRIPTION}
+        what = self.prepare(request_data, context, allowed)
+        return await recorded(self.schema, what, context)
+
+    def prepare(
+        self, request_data: GraphQLRequestData, context: RequestContext, allowed: Collection[OperationType]
+    ) -> Prepared:
+        """The operation, checked and charged for.
+
+        Raises:
+            Refused: the request has none that may be sent this way, or the caller has asked for too much lately.
+            GraphQLValidationError: it cannot be executed; the errors are as they leave (`process_result`).
+
+        """
         if not request_data.query:
             raise Refused(400, BAD_REQUEST, "There is no `query` in the request.")
         try:
@@ -174,10 +188,8 @@ class Endpoint(GraphQL):
             document = known or parsed(request_data.query, self._limits)
             operation = chosen_operation(document, request_data.operation_name)
             observation.present().of(operation, request_data.query)
-            if operation.operation is OperationType.SUBSCRIPTION:
-                raise Refused(400, BAD_REQUEST, "A subscription goes over a WebSocket, by graphql-transport-ws.")
-            if operation.operation not in allowed_operation_types:
-                raise Refused(405, "METHOD_NOT_ALLOWED", f"A {operation.operation.value} must be sent with POST.")
+            if operation.operation not in allowed:
+                raise _wrong_way(operation.operation, allowed)
             variables = request_data.variables or {}
             validated = known is not None
             what = prepared(self.schema, document, operation, variables, self._limits, validated=validated)
@@ -188,7 +200,7 @@ class Endpoint(GraphQL):
         self._documents.keep(request_data.query, document)
         observation.present().cost = what.cost
         _charge(self._rate, context.caller.name, what.cost)
-        return await recorded(self.schema, what, context)
+        return what
 
     async def process_result(self, request: Any, result: ExecutionResult, strict: bool = False) -> Any:
         """The body of the answer; a request that was not executed has no `data`."""
@@ -257,6 +269,14 @@ class _BoundedAdapter(ASGIRequestAdapter):
         return bytes(body)
 
 
+def _wrong_way(operation: OperationType, allowed: Collection[OperationType]) -> Refused:
+    if operation is OperationType.SUBSCRIPTION:
+        return Refused(400, BAD_REQUEST, "A subscription goes over a WebSocket, by graphql-transport-ws.")
+    if OperationType.SUBSCRIPTION in allowed:
+        return Refused(400, BAD_REQUEST, f"A {operation.value} goes over HTTP: here only subscriptions are taken.")
+    return Refused(405, "METHOD_NOT_ALLOWED", f"A {operation.value} must be sent with POST.")
+
+
 def _charge(rate: RateLimit, who: str, points: int) -> None:
     try:
         rate.take(who, points)
@@ -264,7 +284,8 @@ def _charge(rate: RateLimit, who: str, points: int) -> None:
         raise Refused(429, error.code, str(error), {"Retry-After": str(error.seconds)}) from None
 
 
-def _refusal(error: HTTPException) -> JSONResponse:
+def refusal(error: HTTPException) -> JSONResponse:
+    """The answer to a request that is refused."""
     code = error.code if isinstance(error, Refused) else BAD_REQUEST
     headers = dict(error.headers) if isinstance(error, Refused) else {}
     if error.status_code == 405:

@@ -114,11 +114,11 @@ def prepared(
     return Prepared(document, operation, variables, size.cost)
 
 
-async def executed(schema: GraphQLSchema, what: Prepared, context: RequestContext) -> ExecutionResult:
-    """The result, with its cost among the extensions. It may take `limits.seconds`."""
+async def executed(schema: GraphQLSchema, what: Prepared, context: RequestContext, root: Any = None) -> ExecutionResult:
+    """The result, with its cost among the extensions. It may take `limits.seconds`. `root` is the event of a subscription."""
     limits = context.limits
     try:
-        result = await asyncio.wait_for(_execute(schema, what, context), limits.seconds)
+        result = await asyncio.wait_for(_execute(schema, what, context, root), limits.seconds)
     except TimeoutError:
         changes = what.operation.operation is OperationType.MUTATION
         advice = "It may still come into effect: look before you send it again." if changes else "Ask for less."
@@ -128,10 +128,10 @@ async def executed(schema: GraphQLSchema, what: Prepared, context: RequestContex
     return result
 
 
-async def _execute(schema: GraphQLSchema, what: Prepared, context: RequestContext) -> ExecutionResult:
+async def _execute(schema: GraphQLSchema, what: Prepared, context: RequestContext, root: Any) -> ExecutionResult:
     name = what.operation.name.value if what.operation.name else None
     found = execute(
-        schema, what.document, context_value=context, variable_values=dict(what.variables), operation_name=name
+        schema, what.document, root, context_value=context, variable_values=dict(what.variables), operation_name=name
     )
     return await found if isawaitable(found) else found
 

@@ -43,5 +43,9 @@ class Limits:
     """Points of cost that a caller may spend in a minute; 0: as many as they like. RATE_LIMITED."""
     anonymous_rate: int = 6_000
     """The same for who is not known, by address: sixty refusals a minute. RATE_LIMITED."""
+    sockets: int = 200
+    """WebSockets that are open in one process. TOO_MANY_SOCKETS."""
+    subscriptions: int = 10
+    """That one WebSocket follows at the same time. TOO_MANY_SUBSCRIPTIONS."""
     threads: int = 8
     """That read the graph at the same time, for all operations."""

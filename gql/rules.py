@@ -461,6 +461,10 @@ def limits_of(info: Info) -> frozenset[Scope] | None:
     return None if may_read(caller, type_name, field) else scopes_of(caller, type_name, field)
 
 
+_IMPERSONAL: Final = frozenset({"Subscription", "Job", "JobError"})
+"""Types that viewers do not see, and that still name nobody whom the graph knows."""
+
+
 def is_named(roles: Roles) -> bool:
     """Whether what these roles may read names people, and is entered in the audit log: what a viewer may not read."""
     return Role.VIEWER not in roles
@@ -478,7 +482,7 @@ def guard(schema: GraphQLSchema) -> GraphQLSchema:
 def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
     inner = field.resolve or default_field_resolver
     roles = rule_of(type_name, name) or frozenset()
-    named, full_name = is_named(roles), f"{type_name}.{name}"
+    named, full_name = is_named(roles) and type_name not in _IMPERSONAL, f"{type_name}.{name}"
 
     def guarded(root: Any, info: Any, **arguments: Any) -> Any:
         context = info.context

@@ -122,6 +122,7 @@ def _config(factory: partial[Starlette], settings: Settings) -> uvicorn.Config:
         access_log=False,
         lifespan="on",
         server_header=False,
+        ws_max_size=api_limits().request_bytes,
         timeout_graceful_shutdown=settings.shutdown_seconds,
         timeout_worker_healthcheck=WORKER_SECONDS,
     )

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gql import observation
@@ -28,6 +28,7 @@ from gql.errors import plain
 from gql.limits import Limits
 from gql.present_graph import PresentGraph
 from gql.schema import schema
+from gql.subscriptions import Socket
 from gql.trusted_documents import TrustedDocuments
 from graph_model.directory import is_answering
 from graph_model.errors import SociogramError
@@ -109,8 +110,9 @@ def create_app(
         personal_data=PersonalDataOfGraph(privacy_key, cache),
         work=work,
     )
-    routes = [
+    routes: list[Route | WebSocketRoute] = [
         Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", Socket(endpoint, limits)),
         Route("/health", _health(store)),
         Route("/health/live", _live),
         Route("/health/ready", _health(store)),
@@ -119,7 +121,7 @@ def create_app(
     if sign_in is not None:
         routes.append(Route("/sign-in", sign_in))
     if work is not None:
-        routes.append(Route("/uploads", upload_route(work.uploads, authenticate), methods=["POST"]))
+        routes.append(Route("/uploads", upload_route(work.uploads, endpoint), methods=["POST"]))
     if development:
         routes.append(Route("/", lambda _: RedirectResponse("/graphql")))
 
