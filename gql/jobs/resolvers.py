@@ -75,7 +75,7 @@ async def cancel_job(_root: Any, info: Info, input: Mapping[str, Any]) -> dict[s
 
 def _work(context: RequestContext) -> LongWork:
     if context.work is None:
-        raise NotAllowed("This service starts and ends no jobs.")
+        raise BadUserInput("This service starts and ends no jobs.")
     return context.work
 
 

@@ -36,14 +36,16 @@ NOT_FOR_REVIEWERS = {
     "people", "what was found about people", "identityReviews", "judgements", "influencers", "communities",
 }  # fmt: skip
 """Each asks for ties, scores, or who is one person."""
+FOR_ADMINS = {"jobs", "imports"}
+"""Each asks what was loaded from where."""
 
 ALLOWED: dict[Role, set[str]] = {
     Role.VIEWER: PLAIN,
     Role.MANAGER: PLAIN | OF_ACCOUNTS,
     Role.LEAD: PLAIN | {"singlePointsOfFailure"},
     Role.AUDITOR: set(),
-    Role.REVIEWER: set(OPERATIONS) - NOT_FOR_REVIEWERS,
-    Role.ANALYST: set(OPERATIONS),
+    Role.REVIEWER: set(OPERATIONS) - NOT_FOR_REVIEWERS - FOR_ADMINS,
+    Role.ANALYST: set(OPERATIONS) - FOR_ADMINS,
     Role.ADMIN: set(OPERATIONS),
 }
 
@@ -54,6 +56,9 @@ MAY_CHANGE: dict[str, set[Role]] = {
     "judgeIdentity": {Role.ANALYST, Role.ADMIN},
     "withdrawJudgement": {Role.ANALYST, Role.ADMIN},
     "conclude": {Role.ANALYST, Role.ADMIN},
+    "startRun": {Role.ANALYST, Role.ADMIN},
+    "cancelJob": {Role.ANALYST, Role.ADMIN},
+    "startImport": {Role.ADMIN},
     "updatePolicy": {Role.ADMIN},
     **{
         f"{act}{what}": {Role.ADMIN}
