@@ -64,7 +64,7 @@ class Job(graphene.ObjectType):
     ended_at = graphene.Field(DateTime, resolver=instant("ended_ms"), description="When it ended.")
     cancelling = graphene.Boolean(required=True, description="Whether somebody asked that it ends.")
     sources = graphene.List(
-        graphene.NonNull(graphene.String), required=True, description="The files or the live source that it reads."
+        graphene.NonNull(graphene.String), description="The files or the live source that it reads; for admins."
     )
     run = graphene.Field(
         "gql.runs.types.Run",
