@@ -28,10 +28,11 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from gql.audit.recording import recorded
 from gql.context import RequestContext
 from gql.endpoint import Endpoint, Refused
 from gql.errors import plain
-from gql.execution import Prepared, executed
+from gql.execution import Prepared
 from gql.limits import Limits
 
 _log = logging.getLogger(__name__)
@@ -194,7 +195,7 @@ class Handler(BaseGraphQLTransportWSHandler):
 
     async def _send_event(self, operation: Any, what: Prepared, event: Any) -> bool:
         """Execute an event for who the caller is now; whether there is a point in going on."""
-        result = await executed(self.schema, what, await self._connection.now(), event)
+        result = await recorded(self.schema, what, await self._connection.now(), event)
         if result.data is None:
             await self._end_with(operation, result)
             return False

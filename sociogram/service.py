@@ -102,13 +102,13 @@ def application(store: Store, settings: Settings, shared: Shared) -> Starlette:
         development=access.local is not None,
         limits=api_limits(),
         trusted=trusted,
-        work=JobService(store, settings),
         sign_in=access.sign_in,
         cache=settings.cache_dir,
         hosts=access.hosts,
         origins=origins_of(settings.cors_origins, f"{PREFIX}CORS_ORIGINS"),
         metrics=Metrics(shared=settings.workers > 1),
         log_key=shared.log_key,
+        work=JobService(store, settings),
     )
 
 

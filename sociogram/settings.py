@@ -55,7 +55,7 @@ class Settings:
     sources: str = _setting("", "File that lists the live sources. Empty: `sources.toml` in the data directory.")
     import_folders: str = _setting(
         "",
-        f"Folders below which the API may import files, separated by {os.pathsep!r}. Empty: it imports uploads only.",
+        "Folders below which the API may import files, separated by `:` (`;` on Windows). Empty: it imports uploads only.",
     )
     upload_mb: int = _setting(1024, "Megabytes that one file may have that is sent to be imported.")
     host: str = _setting(

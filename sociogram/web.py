@@ -105,10 +105,10 @@ def create_app(
         trusted=trusted or TrustedDocuments(),
         present=present,
         conclude=resolve_graph,
+        work=work,
         audit=audit,
         purposes=purposes or Purposes(),
         personal_data=PersonalDataOfGraph(privacy_key, cache),
-        work=work,
     )
     routes: list[Route | WebSocketRoute] = [
         Route("/graphql", endpoint),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from graphql import (
     ExecutionResult,
@@ -33,13 +34,13 @@ LONGEST_NAME = 200
 """Characters of an operation's name that are entered."""
 
 
-async def recorded(schema: GraphQLSchema, what: Prepared, context: RequestContext) -> ExecutionResult:
-    """The result of an operation; none where it must be in the audit log and cannot be."""
+async def recorded(schema: GraphQLSchema, what: Prepared, context: RequestContext, root: Any = None) -> ExecutionResult:
+    """The result of an operation, or of an event of a subscription (`root`); none where it must be in the log and cannot be."""
     changes = what.operation.operation is OperationType.MUTATION
     try:
         if changes:
             await context.audit.write(_begin(what, context))
-        result = await executed(schema, what, context)
+        result = await executed(schema, what, context, root)
         event = await _outcome(Act.CHANGE if changes else Act.READ, what, context, result)
         if changes or event.fields or event.refused or NotAllowed.code in event.errors:
             await context.audit.write(event)

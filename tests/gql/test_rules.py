@@ -56,6 +56,7 @@ MAY_CHANGE: dict[str, set[Role]] = {
     "judgeIdentity": {Role.ANALYST, Role.ADMIN},
     "withdrawJudgement": {Role.ANALYST, Role.ADMIN},
     "conclude": {Role.ANALYST, Role.ADMIN},
+    **dict.fromkeys(("exportPerson", "erasePerson", "applyRetention"), {Role.ADMIN}),
     "startRun": {Role.ANALYST, Role.ADMIN},
     "cancelJob": {Role.ANALYST, Role.ADMIN},
     "startImport": {Role.ADMIN},
