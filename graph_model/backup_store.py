@@ -53,6 +53,7 @@ def tables(view: View, lease: WriterLease, progress: Progress) -> Iterator[tuple
         progress("reading the graph", done / whole)
         yield part.name, part.columns, _lines(view, lease, part, count)
         done += count
+    lease.renew()  # it was ours to the end
 
 
 def _lines(view: View, lease: WriterLease, part: Part, count: int) -> Iterator[Line]:
@@ -67,7 +68,7 @@ def _lines(view: View, lease: WriterLease, part: Part, count: int) -> Iterator[L
 def _rows(view: View, lease: WriterLease, part: Part, count: int) -> Iterator[Sequence[Any]]:
     query = queries.read_nodes(part) if isinstance(part, NodePart) else queries.read_links(part)
     for block in read_bounds(view, bounds(count * part.weight), query):
-        lease.renew()
+        lease.renew_when_due()
         yield from block["rows"] if "rows" in block else ([block["start"], *end] for end in block["ends"])
 
 

@@ -55,6 +55,7 @@ class WriterLease:
         self.number = -1
         """The revision that the last write left behind."""
         self._put_off: list[_Write] = []
+        self._renewed = time.monotonic()
 
     def __enter__(self) -> WriterLease:
         deadline = time.monotonic() + self.wait_seconds
@@ -62,6 +63,7 @@ class WriterLease:
             if time.monotonic() >= deadline:
                 raise self._busy()
             time.sleep(0.2)
+        self._renewed = time.monotonic()
         return self
 
     def __exit__(
@@ -118,7 +120,9 @@ class WriterLease:
                 earlier.work(transaction)
             return work(transaction)
 
+        began = time.monotonic()
         outcome = self.store.write(guarded)
+        self._renewed = began
         self._put_off.clear()
         return outcome
 
@@ -130,6 +134,11 @@ class WriterLease:
 
         """
         self.write(lambda _transaction: None, recorded=False)
+
+    def renew_when_due(self) -> None:
+        """The same, once a part of its time has passed: each is a transaction."""
+        if time.monotonic() - self._renewed > LEASE_SECONDS / 6:
+            self.renew()
 
     def _take(self) -> bool:
         found = self.store.read(control.READ)[0]["revision"]
