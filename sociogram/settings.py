@@ -65,7 +65,7 @@ class Settings:
         "",
         "Names under which the API answers callers from elsewhere, with commas between them; also behind a proxy on loopback.",
     )
-    documents: str = _setting("", "File of trusted documents. Empty: documents.json in the data directory.")
+    documents: str = _setting("", "File of trusted documents. Empty: `documents.json` in the data directory.")
     trusted_only: bool = _setting(
         default=False, help_text="Whether the API executes trusted documents only: yes or no."
     )

@@ -78,7 +78,8 @@ PLACES = {"data_dir": "user data folder", "cache_dir": "user cache folder"}
 def test_every_setting_stands_in_the_readme_with_its_default_and_meaning() -> None:
     readme = (ROOT / "README.md").read_text("utf-8").splitlines()
     for each in fields(Settings):
-        default = PLACES.get(each.name) or (f"`{each.default}`" if each.default != "" else "")
+        said = ("no", "yes")[each.default] if isinstance(each.default, bool) else each.default
+        default = PLACES.get(each.name) or (f"`{said}`" if said != "" else "")
         assert f"| `{PREFIX}{each.name.upper()}` | {default} | {each.metadata['help']} |" in readme
 
 
