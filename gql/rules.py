@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, default_field_resolver
 
+from gql.audit.purpose import PurposeRequired
 from gql.caller import Caller, Role
 from gql.context import Info
 from gql.scope import Scope, Scoped, is_within
@@ -501,9 +502,12 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
         return await _shown(info, inner(root, info, **arguments))
 
     def enter(context: Any, root: Any) -> None:
-        if named:
-            context.trail.reads(full_name, root)
-            context.purpose.check()
+        if not named:
+            return
+        if context.purpose.fault:
+            context.trail.refuses(full_name, root)
+            raise PurposeRequired(context.purpose.fault)
+        context.trail.reads(full_name, root)
 
     def refused(context: Any, root: Any) -> NotAllowed:
         context.trail.refuses(full_name, root)

@@ -35,7 +35,8 @@ class Act(StrEnum):
 class Event:
     """What happened: names of types and fields, never values. `people` are digests of `person_digest`, sorted.
 
-    `refused` are fields that the caller's roles do not cover, `errors` the codes of what went wrong.
+    `refused` are fields that the caller's roles do not cover, or that were asked for without the purpose that they want;
+    `errors` the codes of what went wrong.
     """
 
     at_ms: int

@@ -50,13 +50,3 @@ class Purpose:
 
     text: str
     fault: str = ""
-
-    def check(self) -> None:
-        """Go on if people by name may be read.
-
-        Raises:
-            PurposeRequired: they may not.
-
-        """
-        if self.fault:
-            raise PurposeRequired(self.fault)

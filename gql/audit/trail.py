@@ -21,7 +21,7 @@ class Trail:
         self._roots[id(root)] = root
 
     def refuses(self, name: str, root: Any) -> None:
-        """A field was asked for that this caller may not read."""
+        """A field was asked for that this caller may not read, or not without a purpose."""
         self.refused.add(name)
         self._roots[id(root)] = root
 

@@ -45,7 +45,7 @@ class AuditEntry(graphene.ObjectType):
         required=True, resolver=resolvers.of_event("operation"), description="The operation's kind and name."
     )
     fields = _texts("fields", "What was read: Type.field, those that name people only.")
-    refused = _texts("refused", "What was asked for and not covered by the caller's roles.")
+    refused = _texts("refused", "What was asked for and not answered: for want of a role, or of a purpose.")
     people = _texts("people", "Whose data it was: opaque, the same for one person in all entries.")
     purpose = graphene.String(
         required=True, resolver=resolvers.of_event("purpose"), description="What for, empty where nobody said."

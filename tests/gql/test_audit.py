@@ -346,7 +346,8 @@ def test_without_an_allowed_purpose_nobody_is_read_by_name(company_store: Store,
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "PURPOSE_REQUIRED"
     assert "one of Succession review, Audit" in error["message"]
-    assert only(company_store).errors == ("PURPOSE_REQUIRED",)
+    event = only(company_store)
+    assert (event.errors, event.refused, event.fields) == (("PURPOSE_REQUIRED",), ("Query.influencers",), ())
     assert client.ask("{ organisations(first: 1) { totalCount } }")["organisations"]["totalCount"] > 0
 
 
