@@ -56,7 +56,7 @@ MAY_CHANGE: dict[str, set[Role]] = {
     "judgeIdentity": {Role.ANALYST, Role.ADMIN},
     "withdrawJudgement": {Role.ANALYST, Role.ADMIN},
     "conclude": {Role.ANALYST, Role.ADMIN},
-    **dict.fromkeys(("exportPerson", "erasePerson", "applyRetention"), {Role.ADMIN}),
+    **{key: {Role.ADMIN} for key in ("exportPerson", "erasePerson", "applyRetention")},
     "startRun": {Role.ANALYST, Role.ADMIN},
     "cancelJob": {Role.ANALYST, Role.ADMIN},
     "startImport": {Role.ADMIN},
