@@ -24,7 +24,7 @@ from graph_model.store import Store
 from sociogram.cors import origins_of
 from sociogram.logs import JsonLines, TextLines
 from sociogram.web import create_app
-from tests.sociogram.test_web import access_of, app_of, send
+from tests.sociogram.test_web import access_of, app_of, audit_of, send
 
 QUERY = "query Who($id: ID!) { viewer { name } person: node(id: $id) { id } }"
 ADA = {"query": QUERY, "operationName": "Who", "variables": {"id": "ada.lovelace@us.example"}}
@@ -90,7 +90,12 @@ def test_callers_are_told_apart_by_digests_of_this_start(store: Store, caplog: p
     caplog.set_level(logging.INFO, "sociogram.observing")
     names = iter(["ada", "bob", "ada", "ada"])
     for key in (b"1", b"1", b"1", b"2"):
-        app = create_app(store, authenticate=lambda _: Caller(next(names), frozenset({Role.VIEWER})), log_key=key)
+        app = create_app(
+            store,
+            audit=audit_of(store),
+            authenticate=lambda _: Caller(next(names), frozenset({Role.VIEWER})),
+            log_key=key,
+        )
         ask(app, "x", {"query": "{ viewer { name } }"})
     ada, bob, again, later = [record.facts["caller"] for record in caplog.records if hasattr(record, "facts")]
     assert ada == again
@@ -131,7 +136,7 @@ def test_metrics_of_a_service_that_others_reach_want_a_key_of_the_right_role(sto
         role = callers.get(request.headers.get("authorization", ""))
         return Caller("x", frozenset({role})) if role else None
 
-    app = create_app(store, authenticate=authenticate)
+    app = create_app(store, audit=audit_of(store), authenticate=authenticate)
     statuses = [
         send(app, "GET", "/metrics", headers={"Authorization": key}).status_code for key in ("a", "b", "c", "d")
     ]
@@ -173,14 +178,14 @@ def test_unforeseen_errors_carry_the_id_of_their_request(store: Store, tmp_path:
 
 def test_only_pages_of_named_origins_may_ask_and_never_with_cookies(store: Store, tmp_path: Path) -> None:
     access = access_of(tmp_path)
-    app = create_app(store, authenticate=access.authenticate, origins=("https://app.example",))
+    app = create_app(store, audit=audit_of(store), authenticate=access.authenticate, origins=("https://app.example",))
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
     allowed = send(app, "OPTIONS", "/graphql", headers={**asked, "Origin": "https://app.example"})
     assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, "https://app.example")
     assert "access-control-allow-credentials" not in allowed.headers
     other = send(app, "OPTIONS", "/graphql", headers={**asked, "Origin": "https://evil.example"})
     assert "access-control-allow-origin" not in other.headers
-    closed = create_app(store, authenticate=access.authenticate)
+    closed = create_app(store, audit=audit_of(store), authenticate=access.authenticate)
     answer = send(closed, "OPTIONS", "/graphql", headers={**asked, "Origin": "https://app.example"})
     assert "access-control-allow-origin" not in answer.headers
 

@@ -27,8 +27,12 @@ def access_of(data_dir: Path) -> LocalAccess:
     return LocalAccess(local_key(data_dir))
 
 
+def audit_of(store: Store) -> AuditLog:
+    return AuditLog(store, AUDIT_KEY, Remembered())
+
+
 def app_of(store: Store, access: LocalAccess) -> Starlette:
-    audit = AuditLog(store, AUDIT_KEY, Remembered())
+    audit = audit_of(store)
     return create_app(store, authenticate=access.authenticate, audit=audit, development=True, sign_in=access.sign_in)
 
 
