@@ -68,7 +68,7 @@ def large_store(embedded_address: BoltAddress, large_company: ModuleType) -> Ite
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_round_trips_do_not_grow_with_the_page(large_store: Store, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "ThreadPoolExecutor", InTurn)
+    monkeypatch.setattr(web, "GraphThreads", InTurn)
     one, short = reads(large_store, OPERATIONS[name], 1)
     many, long = reads(large_store, OPERATIONS[name], PAGE)
     assert short == 1
@@ -81,7 +81,7 @@ def test_round_trips_do_not_grow_with_the_page(large_store: Store, name: str, mo
 def test_round_trips_of_a_question_do_not_grow_with_its_lists(
     large_store: Store, large_company: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "ThreadPoolExecutor", InTurn)
+    monkeypatch.setattr(web, "GraphThreads", InTurn)
     asked = about(large_company)[name]
     counts = []
     for size in (1, 1, PAGE):  # the first reads the graph into memory

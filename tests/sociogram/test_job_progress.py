@@ -36,8 +36,12 @@ def graph(embedded_address: BoltAddress) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def service(graph: Store, embedded_address: BoltAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    data_dir = tmp_path_factory.mktemp("data")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def service(graph: Store, embedded_address: BoltAddress, data_dir: Path) -> Iterator[Served]:
     with served(embedded_address, data_dir, SOCIOGRAM_LIMIT_SUBSCRIPTIONS="2", SOCIOGRAM_KEY_SECONDS="0") as running:
         yield running
 
@@ -312,18 +316,18 @@ def test_another_protocol_is_not_spoken(service: Served) -> None:
 
 
 def test_a_service_that_stops_lets_its_followers_go(
-    graph: Store, embedded_address: BoltAddress, tmp_path: Path
+    graph: Store, service: Served, embedded_address: BoltAddress, data_dir: Path, tmp_path: Path
 ) -> None:
     job = global_id("Job", running_here(graph, "goes on").id)
 
-    async def go(service: Served) -> int:
-        async with socket(service, service.key) as connection:
+    async def go(other: Served) -> int:
+        async with socket(other, other.key) as connection:
             await hear(connection)
             await subscribe(connection, FOLLOW, id=job)
             await hear(connection)
-            service.process.terminate()
+            other.process.terminate()
             return (await _closed(connection))[0]
 
-    with served(embedded_address, tmp_path) as service:
-        assert asyncio.run(go(service)) in {1001, 1012}
-        until(lambda: service.process.poll() is not None)
+    with served(embedded_address, tmp_path, SOCIOGRAM_PRIVACY_KEY_FILE=str(data_dir / "privacy-key")) as other:
+        assert asyncio.run(go(other)) in {1001, 1012}
+        until(lambda: other.process.poll() is not None)

@@ -168,9 +168,9 @@ def test_a_worker_that_is_killed_leaves_its_job_interrupted_and_the_queue_goes_o
 
 
 def test_two_services_see_the_same_job_and_the_end_of_one_ends_what_it_does(
-    service: Served, embedded_address: BoltAddress, tmp_path: Path
+    service: Served, embedded_address: BoltAddress, data_dir: Path, tmp_path: Path
 ) -> None:
-    with served(embedded_address, tmp_path) as other:
+    with served(embedded_address, tmp_path, SOCIOGRAM_PRIVACY_KEY_FILE=str(data_dir / "privacy-key")) as other:
         blocking = service.start("Run", parameters=ENDLESS)
         worker_of(blocking)
         for each in (service, other):
@@ -194,8 +194,11 @@ def test_two_services_see_the_same_job_and_the_end_of_one_ends_what_it_does(
         assert not Path(f"/proc/{worker}").exists() or not running_with_argument(str(worker))
 
 
-def test_uploads_want_the_key_and_have_a_size(embedded_address: BoltAddress, graph: Store, tmp_path: Path) -> None:
-    with served(embedded_address, tmp_path, SOCIOGRAM_UPLOAD_MB="1") as small:
+def test_uploads_want_the_key_and_have_a_size(
+    service: Served, embedded_address: BoltAddress, data_dir: Path, tmp_path: Path
+) -> None:
+    key_file = str(data_dir / "privacy-key")
+    with served(embedded_address, tmp_path, SOCIOGRAM_UPLOAD_MB="1", SOCIOGRAM_PRIVACY_KEY_FILE=key_file) as small:
         send = f"{small.url}/uploads"
         assert httpx.post(send, content=b"x").status_code == 401
         assert httpx.get(send, headers=small.headers).status_code == 405
