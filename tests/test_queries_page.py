@@ -36,22 +36,23 @@ def variables(client: Client) -> dict[str, dict[str, Any]]:
         "{ criticalContacts(first: 1) { edges { node { person { id name email } organisation { id } } } } }"
     )["criticalContacts"]["edges"]
     person, organisation = critical["node"]["person"], critical["node"]["organisation"]["id"]
-    tie = client.ask(
-        "query ($id: ID!) { node(id: $id) { ... on Person { ties(first: 1) { edges { node { person { id } } } } } } }",
+    ties = client.ask(
+        "query ($id: ID!) { node(id: $id) { ... on Person { ties(first: 9) { edges { node { person { id internal } } } } } } }",
         id=person["id"],
-    )["node"]["ties"]["edges"][0]["node"]["person"]["id"]
-    ours = client.ask("{ influencers(first: 1) { edges { node { person { id } } } } }")["influencers"]["edges"]
+    )["node"]["ties"]["edges"]
+    known = [edge["node"]["person"] for edge in ties]
+    colleague = next(each["id"] for each in known if each["internal"])
     finding = client.ask("{ singlePointsOfFailure(first: 1) { edges { node { id } } } }")["singlePointsOfFailure"]
     return {
         "Search": {"text": person["name"].split()[0]},
         "PersonPage": {"id": person["id"]},
-        "Why": {"one": person["id"], "other": tie},
+        "Why": {"one": person["id"], "other": known[0]["id"]},
         "WhyNot": {"address": person["email"]},
         "Decide": {"finding": finding["edges"][0]["node"]["id"]},
         "IfTheyLeave": {"people": [person["id"]]},
         "TakeOver": {"account": organisation},
         "Brief": {"id": organisation},
-        "Introduce": {"from": ours[0]["node"]["person"]["id"], "to": organisation},
+        "Introduce": {"from": colleague, "to": organisation},
         "IfItFails": {"which": [organisation]},
     }
 

@@ -11,16 +11,21 @@ from starlette.requests import Request
 from attack.audits import fetch_audits, run_audits
 from attack.served import served
 from attack.weaknesses import AS_CONFIGURED, WEAKNESSES, weaknesses
+from gql.audit.log import AuditLog
 from gql.caller import Caller
 from gql.trusted_documents import TrustedDocuments
 from graph_model.errors import SociogramError
 from graph_model.store import Store
 from sociogram.web import create_app
-from tests.gql.client import ADMIN
+from tests.gql.client import ADMIN, AUDIT_KEY, Remembered
 from tests.requirements import require
 
 KEY = "a-key-of-this-test"
 SIGNED_IN = {"authorization": f"Bearer {KEY}"}
+
+
+def audit_of(store: Store) -> AuditLog:
+    return AuditLog(store, AUDIT_KEY, Remembered())
 
 
 def authenticate(request: Request) -> Caller | None:
@@ -29,7 +34,7 @@ def authenticate(request: Request) -> Caller | None:
 
 @pytest.fixture(scope="module")
 def production(company_store: Store) -> Iterator[str]:
-    with served(create_app(company_store, authenticate=authenticate)) as url:
+    with served(create_app(company_store, authenticate=authenticate, audit=audit_of(company_store))) as url:
         yield url
 
 
@@ -52,7 +57,12 @@ def test_strangers_find_nothing(production: str) -> None:
 
 
 def test_where_only_trusted_documents_are_executed_nothing_is_found(company_store: Store) -> None:
-    app = create_app(company_store, authenticate=authenticate, trusted=TrustedDocuments(required=True))
+    app = create_app(
+        company_store,
+        authenticate=authenticate,
+        audit=audit_of(company_store),
+        trusted=TrustedDocuments(required=True),
+    )
     with served(app) as url:
         assert weaknesses(url, SIGNED_IN) == []
 

@@ -153,7 +153,7 @@ def test_pages_of_the_evidence_are_all_of_it_and_a_cursor_belongs_to_its_list(ta
 
 
 def test_round_trips_do_not_grow_with_the_evidence(talks: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "ThreadPoolExecutor", InTurn)
+    monkeypatch.setattr(web, "GraphThreads", InTurn)
     view = CountingView(talks)
     client = Client(view)
 

@@ -39,7 +39,7 @@ def test_a_dropped_message_is_explained_by_any_of_its_names(client: Client, of: 
 def test_what_is_not_stored_is_said_to_be_not_known(client: Client) -> None:
     assert why(client, "nobody@nowhere.example") == {
         "known": False,
-        "excluded": [],
+        "excluded": [{"rule": "legal", "reason": "It was excluded from storage.", "count": 24}],
         "address": None,
         "interactions": [],
     }

@@ -49,9 +49,10 @@ from tests.graph_model import company
 
 
 def whole_graph(store: Store) -> tuple[list[str], list[str]]:
-    """Every node and relationship as sorted text, but for the control node: what two equal graphs share."""
+    """Every node and relationship as sorted text, but for control and logs: what two equal graphs share."""
     found = store.read(
         "MATCH (n) WHERE NOT n:Revision AND NOT n:Import AND NOT n:Job AND NOT n:LoadedFiles AND NOT n:Written "
+        "AND NOT n:AuditEntry AND NOT n:AuditHead "
         "RETURN labels(n) AS labels, properties(n) AS p"
     )
     links = store.read("MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS kind, properties(r) AS p, b.id AS b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -202,9 +203,8 @@ def test_pseudonyms_cannot_be_switched_on_or_off_for_people_who_are_there(
     run_import(store, [files], now_ms=NOW, privacy_key=key)
     with pytest.raises(InputError, match="cannot be switched off"):
         check_pseudonymise(store, Policy())
-    assert [
-        trace for trace in ("ada@", "lovelace", "bob@", "birch", "eve@", "@host") if trace in whole_text(store)
-    ] == []
+    traces = (r"\bada@", "lovelace", r"\bbob@", "birch", r"\beve@", "@host")  # a digest may end like a short name
+    assert [trace for trace in traces if re.search(trace, whole_text(store))] == []
     assert "us.example" in whole_text(store)
 
 
