@@ -157,7 +157,7 @@ def test_what_is_a_part_of_something_is_reached_from_there_only(role: Role, some
                 assert granted(role, type_.name, name) is not None, f"{type_.name}.{name}"
 
 
-@pytest.mark.parametrize("role", SCOPED_ROLES)
+@pytest.mark.parametrize("role", sorted(SCOPED_ROLES))
 def test_a_scope_is_for_types_whose_things_it_can_judge(role: Role) -> None:
     by_name = {"PersonRecord": {"Person"}, "OrganisationRecord": {"Organisation"}, "InteractionRecord": {"Interaction"}}
     by_name |= {"UnitRecord": {"Unit"}, "StoredFinding": set(FINDING_TYPES.values())}
