@@ -108,8 +108,15 @@ class Store:
     def read(self, query: str, **parameters: Any) -> list[Row]:
         """All rows of a query that only reads. One that would write is refused here: not every server does."""
         _refuse_writes(query)
-        with _translated(self.address.url), self._session(READ_ACCESS) as session:
-            return session.execute_read(_rows, query, parameters)
+        with _translated(self.address.url):
+            try:
+                with self._session(READ_ACCESS) as session:  # one exchange; a transaction that is managed takes three
+                    return _rows(session, query, parameters)
+            except (DriverError, Neo4jError) as error:
+                if not error.is_retryable():
+                    raise
+            with self._session(READ_ACCESS) as session:
+                return session.execute_read(_rows, query, parameters)
 
     def write(self, work: Callable[[Transaction], Outcome]) -> Outcome:
         """What `work` returns, done in one transaction. It may be called again after a conflict: no side effects in it.
@@ -146,7 +153,7 @@ class Store:
         return self._driver.session(default_access_mode=mode, database=self.address.database)
 
 
-def _rows(inner: ManagedTransaction, query: str, parameters: dict[str, Any]) -> list[Row]:
+def _rows(inner: ManagedTransaction | Session, query: str, parameters: dict[str, Any]) -> list[Row]:
     result = inner.run(query, parameters)
     keys = result.keys()
     return [dict(zip(keys, record.values(), strict=True)) for record in result]
