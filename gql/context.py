@@ -74,5 +74,6 @@ async def load(info: Info, fetch: Batch[Answer], key: str | None, *more: Hashabl
 
 async def load_all(info: Info, fetch: Batch[Answer], keys: Iterable[str], *more: Hashable) -> list[Answer]:
     """The same for several keys, in their order; what is not there (any more) is left out."""
-    found = await asyncio.gather(*(load(info, fetch, key, *more) for key in keys))
+    context: RequestContext = info.context
+    found = await asyncio.gather(*(context.loaders.load(fetch, key, *more) for key in keys))
     return [each for each in found if each is not None]

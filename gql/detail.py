@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from gql.context import Info, load, load_all
-from gql.node import evidence
+from gql.context import Info, RequestContext, load, load_all
+from gql.node import evidence_at_hand
 from gql.scalars import Amount, amount_of
 from graph_model import directory
 from graph_model.directory_records import OrganisationRecord, PersonRecord
@@ -49,13 +49,14 @@ def detail_money(name: str) -> Callable[[StoredFinding, Info], Amount | None]:
     return resolve
 
 
-async def detail_evidence(finding: StoredFinding, info: Info) -> list[Any]:
+def detail_evidence(finding: StoredFinding, info: Info) -> list[Any] | Awaitable[list[Any]]:
     """Contracts and dependencies that a finding rests on."""
-    return await evidence(info, tuple(finding.details["evidence"]))
+    return evidence_at_hand(info, finding.details["evidence"])
 
 
-async def subject_person(finding: StoredFinding, info: Info) -> PersonRecord | None:
-    return await load(info, directory.people_by_id, finding.subject)
+def subject_person(finding: StoredFinding, info: Info) -> PersonRecord | Awaitable[PersonRecord | None] | None:
+    context: RequestContext = info.context
+    return context.loaders.at_hand(directory.people_by_id, finding.subject)
 
 
 async def subject_organisation(finding: StoredFinding, info: Info) -> OrganisationRecord | None:

@@ -7,7 +7,7 @@ so depends on its shape, and not on how many things it returns. What a mutation 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from concurrent.futures import Executor
 from typing import Any, TypeVar
 
@@ -40,6 +40,8 @@ class Loaders:
         self._threads = threads
         self._loaders: dict[Hashable, DataLoader[str, Any]] = {}
         self._asked: dict[Hashable, asyncio.Future[Any]] = {}
+        self.things: dict[str, Any] = {}
+        """Whatever was read by a key that does not say what it names; None for what is gone."""
 
     async def read(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
         """question(store, *arguments), asked on a thread."""
@@ -80,6 +82,7 @@ class Loaders:
     def _forget(self) -> None:
         self._loaders.clear()
         self._asked.clear()
+        self.things.clear()
 
     async def _on_a_thread(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
         observation.present().reads += 1
@@ -93,13 +96,17 @@ class Loaders:
         answer: Answer = await self._asked[key]
         return answer
 
-    async def load(self, fetch: Batch[Answer], key: str, *more: Hashable) -> Answer | None:
+    def load(self, fetch: Batch[Answer], key: str, *more: Hashable) -> asyncio.Future[Answer | None]:
         """fetch(view, [key, …], *more)[key], asked together with the other keys that are wanted at this moment."""
         loader = self._loaders.get((fetch, more))
         if loader is None:
             loader = self._loaders[fetch, more] = DataLoader(self._batch(fetch, more))
-        answer: Answer | None = await loader.load(key)
-        return answer
+        return loader.load(key)
+
+    def at_hand(self, fetch: Batch[Answer], key: str, *more: Hashable) -> Answer | Awaitable[Answer | None] | None:
+        """The same, and at once where it was read before: what waits makes everything above it in the answer wait."""
+        coming = self.load(fetch, key, *more)
+        return coming.result() if coming.done() else coming
 
     def _batch(self, fetch: Batch[Answer], more: tuple[Hashable, ...]) -> Any:
         async def load_all(keys: list[str]) -> list[Answer | None]:

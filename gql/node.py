@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import graphene
 
-from gql.context import Info, RequestContext, load
+from gql.context import Info, RequestContext, load, load_all
 from gql.errors import BadUserInput
-from gql.loaders import Batch
-from gql.rules import may_read_of, may_read_some
+from gql.loaders import Batch, Loaders
+from gql.rules import may_read, may_read_of, may_read_some
 from graph_model import directory
 from graph_model import directory_records as records
 from graph_model.entities import ImportRecord
@@ -144,13 +144,28 @@ async def nodes(root: Any, info: Info, ids: list[str]) -> list[Any]:
     return await asyncio.gather(*(node(root, info, each) for each in ids))
 
 
-async def evidence(info: Info, keys: tuple[str, ...]) -> list[Any]:
+async def evidence(info: Info, keys: Sequence[str]) -> list[Any]:
     """The things with these keys, whatever they are; what is gone, or not for this caller, is left out."""
-    found = await asyncio.gather(*(_any(info, key) for key in keys))
-    seen = await asyncio.gather(*(visible(info, each) for each in found if each is not None))
-    return [each for each, stays in zip(filter(None, found), seen, strict=True) if stays]
+    await read_things(info, keys)
+    things = [thing for key in keys if (thing := info.context.loaders.things[key]) is not None]
+    seen = await asyncio.gather(*(visible(info, each) for each in things))
+    return [each for each, stays in zip(things, seen, strict=True) if stays]
 
 
-async def _any(info: Info, key: str) -> Any:
-    label = await load(info, directory.labels_by_id, key)
-    return None if label is None else await load(info, _LABELS[label], key)
+def evidence_at_hand(info: Info, keys: Sequence[str]) -> list[Any] | Awaitable[list[Any]]:
+    """The same, and at once where all was read before: what waits makes everything above it in the answer wait."""
+    known: dict[str, Any] = info.context.loaders.things
+    things = [thing for key in keys if (thing := known.get(key)) is not None]
+    if all(key in known for key in keys) and all(may_read(info.context.caller, type_of(each), "id") for each in things):
+        return things
+    return evidence(info, keys)
+
+
+async def read_things(info: Info, keys: Collection[str], people: Collection[str] = ()) -> None:
+    """Read the things with these keys, whatever they are, and these people with them."""
+    loaders: Loaders = info.context.loaders
+    labels = await asyncio.gather(*(loaders.load(directory.labels_by_id, key) for key in keys))
+    named = {key: label for key, label in zip(keys, labels, strict=True) if label is not None}
+    found = asyncio.gather(*(loaders.load(_LABELS[label], key) for key, label in named.items()))
+    await load_all(info, directory.people_by_id, people)  # at the same moment, and so in the same exchange
+    loaders.things.update(dict.fromkeys(keys) | dict(zip(named, await found, strict=True)))

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from graph_model.identifiers import identifier
 
@@ -79,6 +79,11 @@ class FindingKind(StrEnum):
     RESPONSE_TIMES = "response_times"
     OUTREACH_CONFLICT = "outreach_conflict"
 
+
+ABOUT_A_PERSON: Final = frozenset(
+    {FindingKind.INFLUENCE, FindingKind.SINGLE_POINT_OF_FAILURE, FindingKind.SUCCESSOR, FindingKind.CRITICAL_CONTACT}
+)
+"""Whose subject is a person."""
 
 DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
     FindingKind.INFLUENCE: {

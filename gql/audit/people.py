@@ -21,13 +21,10 @@ from graph_model.directory_records import (
     TieRecord,
 )
 from graph_model.drops import JudgedAddress
-from graph_model.findings import FindingKind, Reason, Score
+from graph_model.findings import ABOUT_A_PERSON, Reason, Score
 from graph_model.identifiers import address_id
 from graph_model.run_store import StoredFinding
 
-_ABOUT_A_PERSON: Final = frozenset(
-    {FindingKind.INFLUENCE, FindingKind.SINGLE_POINT_OF_FAILURE, FindingKind.SUCCESSOR, FindingKind.CRITICAL_CONTACT}
-)
 _NAMES: Final = frozenset(
     [
         "person",
@@ -57,7 +54,7 @@ def people_in(root: Any) -> Iterator[str]:
     elif isinstance(root, TieRecord):
         yield root.person_id
     elif isinstance(root, StoredFinding):
-        yield from (root.subject,) if root.kind in _ABOUT_A_PERSON else ()
+        yield from (root.subject,) if root.kind in ABOUT_A_PERSON else ()
         yield from _named(root.details)
     elif isinstance(root, Mapping):
         yield from _named(root)

@@ -6,6 +6,7 @@ of it.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -77,10 +78,10 @@ async def _people(context: RequestContext) -> set[str]:
     others = {each for root in trail.roots for each in spoken_of(root)} - people
     if others:
         try:
-            labels = await context.loaders.read(directory.labels_by_id, others)
+            labels = await asyncio.gather(*(context.loaders.load(directory.labels_by_id, each) for each in others))
         except SociogramError as error:
             raise AuditUnavailable from error
-        people |= {key for key, label in labels.items() if label == "Person"}
+        people |= {key for key, label in zip(others, labels, strict=True) if label == "Person"}
     return people
 
 

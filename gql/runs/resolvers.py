@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from gql.connections import Connection, PageArguments, listed
 from gql.context import Info, RequestContext, chosen_run, latest_run, load
-from gql.node import evidence, local_id
+from gql.node import evidence_at_hand, local_id, read_things
 from gql.rules import limits_of
 from gql.scope import Scope, own_accounts, own_department
+from gql.selection import selected_below
 from graph_model import directory
 from graph_model.disposition import Disposition
 from graph_model.disposition_store import read_dispositions
-from graph_model.findings import FindingKind, Reason
+from graph_model.findings import ABOUT_A_PERSON, FindingKind, Reason
 from graph_model.job import Job
 from graph_model.job_store import jobs_by_outcome
 from graph_model.run_store import RunRecord, StoredFinding, read_findings
@@ -49,7 +51,19 @@ async def findings_of_kind(
         own = await own_department(info) if Scope.DEPARTMENT in scopes else await own_accounts(info)
         given |= directory.about_filters(kind, own)
     filters = directory.filters(run=chosen.id, kind=kind.value, **given)
-    return await listed(info, directory.FINDINGS, page, filters, scope=f"{kind.value}{chosen.id}")
+    found = await listed(info, directory.FINDINGS, page, filters, scope=f"{kind.value}{chosen.id}")
+    await _read_ahead(info, [edge.node for edge in found.edges])
+    return found
+
+
+async def _read_ahead(info: Info, findings: Sequence[StoredFinding]) -> None:
+    """Read at once what the findings of a page name, so that none of them waits."""
+    wanted = selected_below(info)
+    reasons = (reason for finding in findings for reason in finding.score.reasons)
+    evidence = {key for reason in reasons for key in reason.evidence} if "evidence" in wanted else set()
+    about = (finding.subject for finding in findings if finding.kind in ABOUT_A_PERSON)
+    people = set(about) if "person" in wanted else set()
+    await read_things(info, evidence, people)
 
 
 async def only_finding(info: Info, kind: FindingKind, run_id: str | None) -> StoredFinding | None:
@@ -80,5 +94,5 @@ async def disposition_of(finding: StoredFinding, info: Info) -> Disposition | No
     return next((each for each in decided if each.topic == topic), None)
 
 
-async def evidence_of(reason: Reason, info: Info) -> list[Any]:
-    return await evidence(info, reason.evidence)
+def evidence_of(reason: Reason, info: Info) -> list[Any] | Awaitable[list[Any]]:
+    return evidence_at_hand(info, reason.evidence)
