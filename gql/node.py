@@ -137,11 +137,11 @@ async def node(_root: Any, info: Info, id: str) -> Any:
 
 
 async def nodes(root: Any, info: Info, ids: list[str]) -> list[Any]:
-    """What each of these ids names."""
+    """What each of these ids names; where one of them fails, it fails alone."""
     context: RequestContext = info.context
     if len(ids) > context.limits.ids:
         raise BadUserInput(f"`ids` may hold {context.limits.ids} ids, not {len(ids)}.")
-    return await asyncio.gather(*(node(root, info, each) for each in ids))
+    return await asyncio.gather(*(node(root, info, each) for each in ids), return_exceptions=True)
 
 
 async def evidence(info: Info, keys: Sequence[str]) -> list[Any]:

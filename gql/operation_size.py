@@ -14,7 +14,6 @@ from typing import Any, Final
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLNamedType,
     GraphQLSchema,
@@ -34,6 +33,7 @@ from graphql.utilities import value_from_ast_untyped
 from gql.errors import BadUserInput, LimitExceeded
 from gql.limits import Limits
 from gql.pagination import page_size
+from gql.selection import fragments_of, selected
 
 LIST_LENGTH: Final = 5
 """Items that a list without pages is taken for."""
@@ -174,14 +174,12 @@ class _Measurement:
         self._schema = schema
         self._variables = variables
         self._limits = limits
-        self._fragments = {
-            each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
-        }
+        self._fragments = fragments_of(document)
         self._measured: dict[str, Size] = {}
 
     def of_operation(self, operation: OperationDefinitionNode) -> Size:
         root = self._schema.get_root_type(operation.operation)
-        own = sum(isinstance(each, FieldNode) for each in operation.selection_set.selections)
+        own = len(selected(operation.selection_set, self._fragments))
         if operation.operation is OperationType.MUTATION and own > self._limits.mutations:
             raise _too_many_roots("TOO_MANY_MUTATIONS", own, "mutations", self._limits.mutations)
         if own > self._limits.root_fields:

@@ -153,9 +153,9 @@ class Query(graphene.ObjectType):
     viewer = graphene.Field(
         Viewer, required=True, resolver=lambda _, info: info.context.caller, description="Who you are here."
     )
-    us = graphene.Field(Us, required=True, resolver=organisations.us, description="Who counts as one of us.")
+    us = graphene.Field(Us, resolver=organisations.us, description="Who counts as one of us.")
     policy = graphene.Field(
-        Policy, required=True, resolver=policies.policy, description="What the business decides, as it is in force."
+        Policy, resolver=policies.policy, description="What the business decides, as it is in force."
     )
     people = connection_field(
         PersonConnection,
@@ -209,7 +209,6 @@ class Query(graphene.ObjectType):
     )
     why_dropped = graphene.Field(
         WhyDropped,
-        required=True,
         resolver=interactions.why_dropped,
         description="Why something counts or does not: what was judged, by which rule, for what reason.",
         of=graphene.String(
@@ -332,7 +331,6 @@ class Query(graphene.ObjectType):
     )
     what_if_leave = graphene.Field(
         WhatIfLeave,
-        required=True,
         resolver=questions.what_if_leave,
         description="What breaks if these people leave together, in the graph as it is now, judged as the latest run judged.",
         people=graphene.List(
@@ -341,7 +339,6 @@ class Query(graphene.ObjectType):
     )
     succession = graphene.Field(
         Succession,
-        required=True,
         resolver=questions.succession,
         description="Who could take over, in the graph as it is now, judged as the latest run judged. Exactly one of the three "
         "is given.",
@@ -351,7 +348,6 @@ class Query(graphene.ObjectType):
     )
     what_if_fail = graphene.Field(
         WhatIfFail,
-        required=True,
         resolver=questions.what_if_fail,
         description="What we lose if these organisations fail together, in the graph as it is now.",
         organisations=graphene.List(
@@ -365,7 +361,6 @@ class Query(graphene.ObjectType):
     )
     introductions = graphene.Field(
         Introductions,
-        required=True,
         resolver=questions.introduce,
         description="Through whom one of ours reaches a person or an organisation, in the graph as it is now.",
         to=graphene.ID(required=True, description="The person, or the organisation outside, that is to be reached."),
@@ -374,7 +369,6 @@ class Query(graphene.ObjectType):
     )
     tie_between = graphene.Field(
         TieBetween,
-        required=True,
         resolver=questions.tie,
         description="What binds two people, in both directions, down to the dated interactions that add up to it, in the graph "
         "as it is now, judged as the latest run judged.",
@@ -402,7 +396,6 @@ class Query(graphene.ObjectType):
     )
     audit_chain = graphene.Field(
         AuditChain,
-        required=True,
         resolver=audit.chain,
         description="Whether the audit log is as it was written, 50,000 entries at a time.",
         after=graphene.Int(
@@ -441,7 +434,6 @@ class Query(graphene.ObjectType):
     )
     syncs = graphene.List(
         graphene.NonNull(Sync),
-        required=True,
         resolver=loads.syncs,
         description="The live sources, and how each is doing, by name.",
     )
@@ -451,7 +443,6 @@ def _changing(payload: Any, given: Any, resolver: Any, description: str) -> Any:
     """A mutation: one `input`, and a payload with what changed."""
     return graphene.Field(
         payload,
-        required=True,
         resolver=resolver,
         description=description,
         input=graphene.Argument(given, required=True, description="What it is told."),
@@ -500,7 +491,6 @@ class Mutation(graphene.ObjectType):
     )
     apply_retention = graphene.Field(
         ApplyRetentionPayload,
-        required=True,
         resolver=personal_data.apply_retention,
         description="Remove what is older than the policy's `retentionDays`. Every load does so, too.",
     )
@@ -545,7 +535,6 @@ class Mutation(graphene.ObjectType):
     )
     conclude = graphene.Field(
         ConcludePayload,
-        required=True,
         resolver=identity.conclude,
         description="Conclude who is who, and what else follows, from all that is recorded. Does nothing where that was done.",
     )

@@ -14,7 +14,6 @@ from typing import Any
 
 from graphql import (
     ExecutionResult,
-    FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationType,
@@ -27,6 +26,7 @@ from gql.audit.log import AuditUnavailable
 from gql.audit.people import people_asked_for, people_in, spoken_of
 from gql.context import RequestContext
 from gql.execution import Prepared, executed
+from gql.selection import fragments_of, selected
 from graph_model import directory
 from graph_model.audit_chain import Act, Event, person_digest
 from graph_model.errors import NotAllowed, SociogramError
@@ -52,8 +52,8 @@ async def recorded(schema: GraphQLSchema, what: Prepared, context: RequestContex
 
 def _begin(what: Prepared, context: RequestContext) -> Event:
     """That a change is about to be made, with whatever people it is told of."""
-    selected = what.operation.selection_set.selections
-    fields = [f"Mutation.{each.name.value}" for each in selected if isinstance(each, FieldNode)]
+    asked = selected(what.operation.selection_set, fragments_of(what.document))
+    fields = {f"Mutation.{each.name.value}" for each in asked}
     return replace(_event(Act.BEGIN, what, context, _asked_for(what)), fields=tuple(sorted(fields)))
 
 

@@ -143,7 +143,6 @@ class Person(graphene.ObjectType):
     email = graphene.String(required=True, description="Their main address.")
     addresses = graphene.List(
         graphene.NonNull(PersonAddress),
-        required=True,
         resolver=resolvers.addresses,
         description="All their addresses, the surest first.",
     )
@@ -169,7 +168,6 @@ class Person(graphene.ObjectType):
     )
     former_positions = graphene.List(
         graphene.NonNull(FormerPosition),
-        required=True,
         resolver=resolvers.former_positions,
         description="What they did before, here or elsewhere, the latest first.",
     )

@@ -98,7 +98,7 @@ Policy = type(
         "version": graphene.String(required=True, description="The same decisions, the same version."),
         **{name: make(says, True) for name, (make, says) in _DECISIONS.items()},
         **{
-            name: _list_of(shown, required=True, description=says, resolver=resolver)
+            name: _list_of(shown, required=name != "exclusions", description=says, resolver=resolver)  # for admins
             for name, ((shown, _), says, resolver) in _TABLES.items()
         },
     },

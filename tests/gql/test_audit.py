@@ -169,6 +169,11 @@ def test_a_change_is_entered_before_it_is_made_and_with_what_came_of_it(company_
     assert digests(ZOE.id) <= set(changed.people)
 
 
+def test_a_change_that_stands_in_a_fragment_is_entered_by_its_field(company_store: Store, client: Client) -> None:
+    client.ask("mutation { ... on Mutation { ...F } } fragment F on Mutation { conclude { concluded } }")
+    assert entries(company_store)[0].event.fields == ("Mutation.conclude",)
+
+
 # ── no entry, no answer ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

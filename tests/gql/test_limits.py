@@ -39,6 +39,9 @@ TOO_MUCH: dict[str, Callable[[], str]] = {
     "TOO_DEEP": lambda: nested(13),
     "TOO_MANY_ALIASES": lambda: "{ viewer {" + " ".join(f"a{i}: name" for i in range(101)) + "} }",
     "TOO_MANY_ROOT_FIELDS": lambda: "{" + " ".join(f"a{i}: viewer {{ name }}" for i in range(21)) + "}",
+    "TOO_MANY_MUTATIONS": lambda: (
+        "mutation { ...F } fragment F on Mutation { ... { a: conclude { concluded } } b: conclude { concluded } }"
+    ),
     "TOO_MANY_DUPLICATES": lambda: "{ viewer {" + "name " * 500 + "} }",
     "TOO_MANY_DIRECTIVES": lambda: "{ viewer { name " + "@aa" * 10 + "} }",
     "TOO_MANY_TOKENS": lambda: "{ viewer {" + "name " * 3000 + "} }",

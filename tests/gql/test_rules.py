@@ -13,12 +13,13 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     get_named_type,
+    is_non_null_type,
 )
 
 from gql.caller import Caller, Role
 from gql.node import FINDING_TYPES, global_id
 from gql.rights_table import BEGIN, END, PAGE, rights_table
-from gql.rules import SCOPED_ROLES, may_read, scopes_of
+from gql.rules import SCOPED_ROLES, may_read, rule_of, scopes_of
 from gql.schema import schema
 from gql.scope import JUDGED, Scope
 from graph_model.store import Store
@@ -168,6 +169,17 @@ def test_a_scope_is_for_types_whose_things_it_can_judge(role: Role) -> None:
             assert type_.name in judged[scope]
 
 
+@pytest.mark.parametrize("role", Role)
+def test_a_field_that_is_read_of_fewer_things_than_its_neighbours_may_be_null(role: Role) -> None:
+    """Where it could not, its refusal would take the whole thing, or the list that it stands in."""
+    for type_ in objects():
+        reads = {name: granted(role, type_.name, name) for name in type_.fields}
+        anywhere = None in reads.values()
+        found = reads.get("id") or frozenset().union(*(scopes for scopes in reads.values() if scopes is not None))
+        narrower = {name for name, scopes in reads.items() if scopes is not None and (anywhere or not scopes >= found)}
+        assert not {each for each in narrower if is_non_null_type(type_.fields[each].type)}, type_.name
+
+
 def test_lists_at_the_root_that_a_scope_limits_are_those_that_ask_within() -> None:
     for role, expected in ((Role.MANAGER, OF_ACCOUNTS), (Role.LEAD, {"singlePointsOfFailure"})):
         assert {each for each in fields_of("Query") if granted(role, "Query", each)} == expected | {"people"}
@@ -185,6 +197,17 @@ def test_node_checks_the_type_that_an_id_names(company_store: Store) -> None:
     query = "query ($id: ID!) { node(id: $id) { __typename id } }"
     assert viewer.codes(query, id=global_id("Person", ZOE.id)) == ["FORBIDDEN"]
     assert viewer.ask(query, id=global_id("Contract", CONTRACTS[0].id))["node"]["__typename"] == "Contract"
+
+
+def test_of_several_nodes_and_root_fields_one_that_is_refused_fails_alone(company_store: Store) -> None:
+    ids = [global_id("Contract", CONTRACTS[0].id), global_id("Person", ZOE.id)]
+    query = "query ($ids: [ID!]!) { us { domains } policy { version } nodes(ids: $ids) { __typename } }"
+    answer = as_role(company_store, Role.VIEWER).post(query, variables={"ids": ids}).json()
+    refused = [(error["path"], error["extensions"]["code"]) for error in answer["errors"]]
+    assert sorted(refused) == [(["nodes", 1], "FORBIDDEN"), (["policy"], "FORBIDDEN")]
+    assert answer["data"]["us"]["domains"]
+    assert answer["data"]["policy"] is None
+    assert answer["data"]["nodes"] == [{"__typename": "Contract"}, None]
 
 
 def test_evidence_that_a_caller_may_not_see_is_left_out(company_store: Store) -> None:
