@@ -170,8 +170,9 @@ def test_a_change_is_entered_before_it_is_made_and_with_what_came_of_it(company_
 
 
 def test_a_change_that_stands_in_a_fragment_is_entered_by_its_field(company_store: Store, client: Client) -> None:
-    client.ask("mutation { ... on Mutation { ...F } } fragment F on Mutation { conclude { concluded } }")
-    assert entries(company_store)[0].event.fields == ("Mutation.conclude",)
+    fragment = 'fragment F on Mutation { withdrawDisposition(input: {finding: "nothing"}) { withdrawn } }'
+    assert client.codes(f"mutation {{ ... on Mutation {{ ...F }} }} {fragment}") == ["BAD_USER_INPUT"]
+    assert entries(company_store)[0].event.fields == ("Mutation.withdrawDisposition",)
 
 
 # ── no entry, no answer ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from graphql import (
 from gql.caller import Caller, Role
 from gql.node import FINDING_TYPES, global_id
 from gql.rights_table import BEGIN, END, PAGE, rights_table
-from gql.rules import SCOPED_ROLES, may_read, rule_of, scopes_of
+from gql.rules import SCOPED_ROLES, may_read, scopes_of
 from gql.schema import schema
 from gql.scope import JUDGED, Scope
 from graph_model.store import Store
