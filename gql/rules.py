@@ -65,7 +65,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (NAMED, "whyDropped policy"),
         (SCORES, "identityReviews judgements influencers influenceSet introductions tieBetween job jobs"),
         (AUDITORS, "auditEntries auditChain"),
-        (ADMIN, "import imports syncs"),
+        (ADMIN, "import imports syncs schedules"),
         (
             CONTINUITY,
             "whatIfLeave succession unitCoverage truckFactor",
@@ -83,7 +83,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             ADMIN,
             "updatePolicy recordContract withdrawContract recordSupply withdrawSupply recordOrganisation withdrawOrganisation "
-            "startImport",
+            "startImport recordSchedule withdrawSchedule pauseSchedule runSchedule",
         ),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
@@ -190,6 +190,15 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "ReasonCount": ((ADMIN, "reason count"),),
     "Reject": ((ADMIN, "source place reason"),),
     "Sync": ((ADMIN, "name kind listed mistake lastStartedAt lastSuccessAt problem counts"),),
+    "Schedule": (
+        (
+            ADMIN,
+            "name kind sources thenRun parameters due timeZone by recordedAt paused atWork nextDueAt lastStartedAt "
+            "lastSuccessAt missed problem jobs",
+        ),
+    ),
+    **{f"{act}SchedulePayload": ((ADMIN, "schedule"),) for act in ("Record", "Pause", "Run")},
+    "WithdrawSchedulePayload": ((ADMIN, "withdrawn"),),
     "NamedCount": ((ADMIN, "name count"),),
     "Disposition": ((NAMED | PART | LEAD_PART, "state owner reviewAt note by at"),),
     "RecordDispositionPayload": ((NAMED, "finding"),),

@@ -94,6 +94,8 @@ from gql.rules import guard
 from gql.runs import resolvers as runs
 from gql.runs.types import Run, RunConnection
 from gql.scalars import DateTime
+from gql.schedules import resolvers as scheduled
+from gql.schedules import types as scheduling
 from gql.supply import resolvers as supply
 from gql.supply.types import ChokePointConnection, ConcentrationConnection, Dependency, DependencyPathConnection
 from gql.units import resolvers as units
@@ -437,6 +439,11 @@ class Query(graphene.ObjectType):
         resolver=loads.syncs,
         description="The live sources, and how each is doing, by name.",
     )
+    schedules = graphene.List(
+        graphene.NonNull(scheduling.Schedule),
+        resolver=scheduled.schedules,
+        description="What is done again and again, and how each is doing, by name.",
+    )
 
 
 def _changing(payload: Any, given: Any, resolver: Any, description: str) -> Any:
@@ -550,6 +557,30 @@ class Mutation(graphene.ObjectType):
     )
     cancel_job = _changing(
         CancelJobPayload, CancelJobInput, long_work.cancel_job, "End a job. Where it has ended, nothing changes."
+    )
+    record_schedule = _changing(
+        scheduling.RecordSchedulePayload,
+        scheduling.RecordScheduleInput,
+        scheduled.record,
+        "Say what is done again and again, and when, in place of what was said under this name.",
+    )
+    withdraw_schedule = _changing(
+        scheduling.WithdrawSchedulePayload,
+        scheduling.WithdrawScheduleInput,
+        scheduled.withdraw,
+        "Take back what is done again and again. What it has started goes on.",
+    )
+    pause_schedule = _changing(
+        scheduling.PauseSchedulePayload,
+        scheduling.PauseScheduleInput,
+        scheduled.pause,
+        "Let what is done again and again rest, or go on at its next time.",
+    )
+    run_schedule = _changing(
+        scheduling.RunSchedulePayload,
+        scheduling.RunScheduleInput,
+        scheduled.run,
+        "Start what is done again and again at once, whenever it would be due.",
     )
 
 

@@ -117,7 +117,7 @@ RECORDED: Final[tuple[Part, ...]] = (
         (
             nodes.Suppressed, nodes.Policy, nodes.Address, nodes.Message, nodes.Meeting, nodes.Employment,
             nodes.DirectoryGroup, nodes.Organisation, nodes.Contract, nodes.Award, nodes.Ownership, nodes.Dependency,
-            nodes.Disposition, nodes.Import, nodes.Reject, nodes.LoadedFiles, nodes.Sync,
+            nodes.Disposition, nodes.Import, nodes.Reject, nodes.LoadedFiles, nodes.Sync, nodes.Schedule,
         ),
     ),
     *_links("TOOK_PART", "JUDGED", "PAST", "REJECTED"),

@@ -1,4 +1,4 @@
-"""A job: an import, a sync or a run that somebody started, how far it is, and what became of it.
+"""A job: an import, a sync, a run or retention that somebody started, how far it is, and what became of it.
 
 It is control data like a lease: recorded for those who wait for it, no fact, and no input of any analysis.
 """
@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     IMPORT = "import"
     SYNC = "sync"
     RUN = "run"
+    RETENTION = "retention"
 
 
 class JobState(StrEnum):

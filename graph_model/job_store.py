@@ -14,7 +14,7 @@ from graph_model.directory import Catalogue
 from graph_model.errors import NotFound
 from graph_model.job import Job, JobState
 from graph_model.queries import jobs
-from graph_model.store import Store, View
+from graph_model.store import Store, Transaction, View
 
 LEASE_SECONDS = 30
 """Longer than a worker takes to start and any pause between two of its beats."""
@@ -36,7 +36,12 @@ def read_job(view: View, key: str) -> Job | None:
 
 def create_job(store: Store, job: Job) -> Job:
     """Queue a job; where there is one of its id already, that one is returned as it is."""
-    return Job.from_row(store.write_query(jobs.CREATE, id=job.id, properties=_properties(job))[0]["job"])
+    return store.write(lambda transaction: create_job_in(transaction, job))
+
+
+def create_job_in(transaction: Transaction, job: Job, place: int = 0) -> Job:
+    """The same within a transaction, as the `place`-th of those that it queues."""
+    return Job.from_row(transaction.run(jobs.CREATE, id=job.id, properties=_properties(job), place=place)[0]["job"])
 
 
 def next_job(view: View) -> str | None:

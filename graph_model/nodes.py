@@ -319,6 +319,29 @@ class Sync(StructuredNode):
     counts = StringProperty()
 
 
+class Schedule(StructuredNode):
+    """What is to be done again and again, when it is due next, and what was started the last time."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    name = StringProperty()
+    kind = StringProperty()
+    due = StringProperty()
+    zone = StringProperty()
+    by = StringProperty()
+    recorded_ms = IntegerProperty()
+    sources = ArrayProperty(StringProperty())
+    then_run = BooleanProperty()
+    parameters = StringProperty()
+    paused = BooleanProperty()
+    next_ms = IntegerProperty()
+    last_ms = IntegerProperty()
+    missed = IntegerProperty()
+    jobs = ArrayProperty(StringProperty())
+    error = StringProperty()
+    succeeded_ms = IntegerProperty()
+    claimed = IntegerProperty()
+
+
 class Suppressed(StructuredNode):
     """An address or a name of somebody who was erased or opted out, as a keyed digest: it must not come back."""
 
@@ -549,6 +572,6 @@ class Job(StructuredNode):
 NODES: tuple[type[StructuredNode], ...] = (
     Address, Interaction, Employment, DirectoryGroup, Organisation, Contract, Award, Ownership, Dependency, Policy, Import,
     Reject, LoadedFiles, Sync, Suppressed, Privacy, AuditEntry, AuditHead, Revision, Written,
-    Disposition, Unit, Person, Run, Finding, ApiKey, Job,
+    Disposition, Schedule, Unit, Person, Run, Finding, ApiKey, Job,
 )  # fmt: skip
 """Every label with a schema of its own (`Message` and `Meeting` share that of `Interaction`)."""

@@ -45,6 +45,7 @@ from sociogram.commands.imports import imports
 from sociogram.commands.introduce import introduce
 from sociogram.commands.keys import keys
 from sociogram.commands.privacy import privacy
+from sociogram.commands.schedule import schedule
 from sociogram.commands.succession import succession
 from sociogram.commands.sync import sync
 from sociogram.commands.tie import tie
@@ -293,6 +294,7 @@ cli.add_command(succession)
 cli.add_command(introduce)
 cli.add_command(tie)
 cli.add_command(keys)
+cli.add_command(schedule)
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -16,10 +16,13 @@ from random import Random
 from analytics.parameters import RunParameters
 from gql.long_work import ImportWish
 from graph_model.job import Job, JobKind
+from graph_model.policy import Policy
+from graph_model.recorder import read_policy
 from graph_model.store import Store
 from sociogram.job_at_work import Work
-from sociogram.jobs import run_analysis, run_import
+from sociogram.jobs import resolve_graph, run_analysis, run_import
 from sociogram.live_sources import open_source, read_sources
+from sociogram.privacy import apply_retention
 from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import Settings, source_secrets
 from sociogram.synchronisation import run_sync, system_seams
@@ -87,8 +90,16 @@ def _run(store: Store, settings: Settings, job: Job, work: Work) -> None:
     work.outcome = outcome.record.id
 
 
+def _retention(store: Store, _settings: Settings, _job: Job, work: Work) -> None:
+    work.progress("removing what is too old", 0.0)
+    policy = read_policy(store) or Policy()
+    if apply_retention(store, policy, time.time_ns() // 1_000_000, WAIT_FOR_WRITER_SECONDS).interactions:
+        resolve_graph(store, progress=work.progress, wait_seconds=WAIT_FOR_WRITER_SECONDS)
+
+
 _DOING: dict[JobKind, Callable[[Store, Settings, Job, Work], None]] = {
     JobKind.IMPORT: _import,
     JobKind.SYNC: _sync,
     JobKind.RUN: _run,
+    JobKind.RETENTION: _retention,
 }

@@ -21,6 +21,7 @@ from graph_model.store import Store
 from sociogram.job_request import import_to_json
 from sociogram.job_runner import JobRunner
 from sociogram.live_sources import read_sources
+from sociogram.schedule_runner import ScheduleRunner
 from sociogram.settings import PREFIX, Settings
 from sociogram.uploads import Uploads
 
@@ -35,12 +36,15 @@ class JobService:
         self._store = store
         self._settings = settings
         self._runner = JobRunner(store, settings)
+        self._schedules = ScheduleRunner(store, settings, self._runner.wake)
         self.uploads = Uploads.of(settings)
 
     def start(self) -> None:
         self._runner.start()
+        self._schedules.start()
 
     def close(self) -> None:
+        self._schedules.close()
         self._runner.close()
 
     def start_import(self, by: str, wish: ImportWish, key: str) -> Job:
@@ -53,7 +57,7 @@ class JobService:
         known = self._known(id_, request) if key else None
         if known is not None:  # its uploads are gone by now
             return known
-        self._check(wish)
+        self.check(wish)
         kind = JobKind.SYNC if wish.source else JobKind.IMPORT
         return self._queued(Job(id_, kind, by, request, self._shown(wish)))
 
@@ -77,7 +81,7 @@ class JobService:
         found = read_job(self._store, id_)
         return None if found is None else _the_same(found, request)
 
-    def _check(self, wish: ImportWish) -> None:
+    def check(self, wish: ImportWish) -> None:
         """Refuse now what the worker could only fail at."""
         try:
             for each in wish.uploads:

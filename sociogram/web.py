@@ -40,6 +40,8 @@ from sociogram.metrics import CONTENT_TYPE, GraphThreads, Metrics
 from sociogram.observing import Observed
 from sociogram.personal_data import PersonalDataOfGraph
 from sociogram.privacy_key import PrivacyKey
+from sociogram.schedule_metrics import schedule_metrics
+from sociogram.schedule_runner import now_ms
 from sociogram.upload_route import upload_route
 
 _log = logging.getLogger(__name__)
@@ -116,7 +118,7 @@ def create_app(
         Route("/health", _health(store)),
         Route("/health/live", _live),
         Route("/health/ready", _health(store)),
-        Route("/metrics", _metrics(metrics, None if development else authenticate)),
+        Route("/metrics", _metrics(store, metrics, None if development else authenticate)),
     ]
     if sign_in is not None:
         routes.append(Route("/sign-in", sign_in))
@@ -169,7 +171,9 @@ async def _live(_: Request) -> Response:
     return JSONResponse({"live": True})
 
 
-def _metrics(metrics: Metrics, authenticate: Authenticate | None) -> Callable[[Request], Awaitable[Response]]:
+def _metrics(
+    store: View, metrics: Metrics, authenticate: Authenticate | None
+) -> Callable[[Request], Awaitable[Response]]:
     """The metrics; for callers from elsewhere (`authenticate`) with a key of an admin or auditor only."""
 
     async def told(request: Request) -> Response:
@@ -177,9 +181,18 @@ def _metrics(metrics: Metrics, authenticate: Authenticate | None) -> Callable[[R
             caller = await run_in_threadpool(authenticate, request)
             if caller is None or not caller.has_any(_WATCHERS):
                 return JSONResponse({"errors": [plain("FORBIDDEN", "Metrics need a key of an admin or auditor.")]}, 403)
-        return Response(await run_in_threadpool(metrics.text), media_type=CONTENT_TYPE)
+        return Response(await run_in_threadpool(_metrics_text, store, metrics), media_type=CONTENT_TYPE)
 
     return told
+
+
+def _metrics_text(store: View, metrics: Metrics) -> bytes:
+    """Those of schedules are left out where the graph does not answer: whoever watches is told by `/health/ready`."""
+    try:
+        return metrics.text() + schedule_metrics(store, now_ms())
+    except SociogramError as error:
+        _log.warning("how schedules are doing could not be read: %s", error)
+        return metrics.text()
 
 
 _WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})

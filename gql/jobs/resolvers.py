@@ -104,7 +104,8 @@ async def run_of(job: Job, info: Info) -> RunRecord | None:
 
 
 async def import_of(job: Job, info: Info) -> ImportRecord | None:
-    return None if job.kind is JobKind.RUN else await load(info, imports_by_id, job.outcome)
+    makes_one = job.kind in {JobKind.IMPORT, JobKind.SYNC}
+    return await load(info, imports_by_id, job.outcome) if makes_one else None
 
 
 def error_of(job: Job, _info: Info) -> dict[str, str] | None:

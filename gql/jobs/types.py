@@ -17,6 +17,7 @@ def _kind_description(kind: JobKind | None) -> str:
         JobKind.IMPORT: "Files are loaded.",
         JobKind.SYNC: "A live source is read.",
         JobKind.RUN: "The graph is analysed.",
+        JobKind.RETENTION: "What is older than the policy allows is removed.",
         None: "What a job does.",
     }[kind]
 

@@ -34,6 +34,7 @@ MIGRATIONS: tuple[Callable[[Store], None], ...] = (
     install_schema,  # of what is written: an earlier version would not say what it changes
     install_schema,  # of API keys
     install_schema,  # of the audit log
+    install_schema,  # of schedules
 )
 """In order; the version of a graph is the number of those that it has seen."""
 

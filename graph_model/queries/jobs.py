@@ -23,7 +23,7 @@ READ: Final = "MATCH (j:Job {id: $id}) RETURN properties(j) AS job"
 
 CREATE: Final = """
 MERGE (j:Job {id: $id})
-ON CREATE SET j += $properties, j.queued_ms = timestamp()
+ON CREATE SET j += $properties, j.queued_ms = timestamp() + $place
 RETURN properties(j) AS job
 """
 

@@ -62,6 +62,7 @@ MAY_CHANGE: dict[str, set[Role]] = {
     "cancelJob": {Role.ANALYST, Role.ADMIN},
     "startImport": {Role.ADMIN},
     "updatePolicy": {Role.ADMIN},
+    **{f"{act}Schedule": {Role.ADMIN} for act in ("record", "withdraw", "pause", "run")},
     **{
         f"{act}{what}": {Role.ADMIN}
         for act in ("record", "withdraw")

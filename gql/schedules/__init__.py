@@ -1,0 +1,1 @@
+"""What is done again and again: recording it, taking it back, letting it rest."""
