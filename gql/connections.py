@@ -7,14 +7,16 @@ only made when somebody asks for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import graphene
+from graphene.utils.str_converters import to_camel_case
 
 from gql import pagination
 from gql.context import Info, RequestContext, load
+from gql.list_arguments import Filter, Order, check_readable, chosen_order, mark_of
 from gql.loaders import Batch
 from graph_model import directory
 from graph_model.directory import Catalogue, Filters
@@ -52,12 +54,20 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class PageArguments:
-    """The four arguments of every connection."""
+    """The four arguments of every connection, its order where it is not the list's own, and what marks its cursors besides."""
 
     first: int | None = None
     after: str | None = None
     last: int | None = None
     before: str | None = None
+    order: Order | None = None
+    mark: str = ""
+
+    def arranged(self, catalogue: Catalogue[Any]) -> Catalogue[Any]:
+        """The list in the order that is asked for."""
+        if self.order is None:
+            return catalogue
+        return catalogue.ordered(self.order.name, descending=self.order.descending)
 
     def window(self, scope: str, info: Info, *, numeric: bool) -> Window:
         context: RequestContext = info.context
@@ -109,7 +119,8 @@ async def _total_count(connection: Connection, _info: Info) -> int:
 
 
 def connection_field(connection: Any, resolver: Resolver, description: str, **more: Any) -> Any:
-    """A field that returns a page; `more` are its filters."""
+    """A field that returns a page; `more` are its filters, and `order_by`."""
+    reads = {name: each.reads for name, each in more.items() if isinstance(each, Filter)}
 
     async def resolve(
         root: Any,
@@ -119,9 +130,14 @@ def connection_field(connection: Any, resolver: Resolver, description: str, **mo
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
+        order_by: Mapping[str, Any] | None = None,
         **given: Any,
     ) -> Connection:
-        connected: Connection = await resolver(root, info, PageArguments(first, after, last, before), **given)
+        order = chosen_order(order_by)
+        asked = [field for name, value in given.items() if value is not None for field in reads.get(name, ())]
+        check_readable(root, info, [*asked, *([] if order is None else [to_camel_case(order.name)])])
+        page = PageArguments(first, after, last, before, order, mark_of(order, given))
+        connected: Connection = await resolver(root, info, page, **given)
         return connected
 
     return graphene.Field(
@@ -132,7 +148,7 @@ def connection_field(connection: Any, resolver: Resolver, description: str, **mo
         after=graphene.String(description="Only items behind this cursor."),
         last=graphene.Int(description="How many items from the end, 1–100."),
         before=graphene.String(description="Only items before this cursor."),
-        **more,
+        args=more,
     )
 
 
@@ -141,7 +157,7 @@ async def listed(
 ) -> Connection:
     """A page of a list that has no owner. `scope` sets apart cursors of lists that look alike."""
     context: RequestContext = info.context
-    marked = catalogue.name + scope
+    marked, catalogue = catalogue.name + scope + page.mark, page.arranged(catalogue)
     window = page.window(marked, info, numeric=catalogue.listing.numeric)
     found = await context.loaders.read(directory.read_page, catalogue, window, given)
 
@@ -156,7 +172,7 @@ async def listed_of(
 ) -> Connection:
     """A page of the list of an owner, read together with the same page of the other owners in this answer."""
     context: RequestContext = info.context
-    marked = catalogue.name + scope
+    marked, catalogue = catalogue.name + scope + page.mark, page.arranged(catalogue)
     window = page.window(marked, info, numeric=catalogue.listing.numeric)
     found = await context.loaders.load(directory.read_pages_of, owner, catalogue, window, given)
 

@@ -492,39 +492,51 @@ def guard(schema: GraphQLSchema) -> GraphQLSchema:
 def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
     inner = field.resolve or default_field_resolver
     roles = rule_of(type_name, name) or frozenset()
-    named, full_name = is_named(roles) and type_name not in _IMPERSONAL, f"{type_name}.{name}"
+    full_name = f"{type_name}.{name}"
 
     def guarded(root: Any, info: Any, **arguments: Any) -> Any:
         context = info.context
         if context.caller.has_any(roles):
-            enter(context, root)
+            enter(context, type_name, name, root)
             return inner(root, info, **arguments)
         if context.caller.roles.isdisjoint(SCOPED_ROLES):
-            raise refused(context, root)
+            raise refused(context, full_name, root)
         # where fields beside it wait for the graph, it must not fail before them
         return within(root, info, **arguments)
 
     async def within(root: Any, info: Any, **arguments: Any) -> Any:
         if not await may_read_of(info, type_name, name, root):
-            raise refused(info.context, root)
-        enter(info.context, root)
+            raise refused(info.context, full_name, root)
+        enter(info.context, type_name, name, root)
         return await _shown(info, inner(root, info, **arguments))
-
-    def enter(context: Any, root: Any) -> None:
-        if not named:
-            return
-        if context.purpose.fault:
-            context.trail.refuses(full_name, root)
-            raise PurposeRequired(context.purpose.fault)
-        context.trail.reads(full_name, root)
-
-    def refused(context: Any, root: Any) -> NotAllowed:
-        context.trail.refuses(full_name, root)
-        return NotAllowed(f"Your roles do not cover {full_name}.")
 
     field.resolve = guarded
     if field.subscribe is not None:
         field.subscribe = _guarded_source(type_name, name, field.subscribe)
+
+
+_NAMED_FIELDS: Final = frozenset(key for key, roles in _ROLES.items() if is_named(roles) and key[0] not in _IMPERSONAL)
+
+
+def enter(context: Any, type_name: str, field: str, root: Any) -> None:
+    """Note that a field is about to be read, if it names people.
+
+    Raises:
+        PurposeRequired: it does, and nobody said what for.
+
+    """
+    if (type_name, field) not in _NAMED_FIELDS:
+        return
+    if context.purpose.fault:
+        context.trail.refuses(f"{type_name}.{field}", root)
+        raise PurposeRequired(context.purpose.fault)
+    context.trail.reads(f"{type_name}.{field}", root)
+
+
+def refused(context: Any, full_name: str, root: Any) -> NotAllowed:
+    """Note that a field is refused; the error that says so."""
+    context.trail.refuses(full_name, root)
+    return NotAllowed(f"Your roles do not cover {full_name}.")
 
 
 def _guarded_source(type_name: str, name: str, inner: Any) -> Any:
@@ -534,8 +546,7 @@ def _guarded_source(type_name: str, name: str, inner: Any) -> Any:
     def guarded(root: Any, info: Any, **arguments: Any) -> Any:
         context = info.context
         if not context.caller.has_any(roles):
-            context.trail.refuses(f"{type_name}.{name}", root)
-            raise NotAllowed(f"Your roles do not cover {type_name}.{name}.")
+            raise refused(context, f"{type_name}.{name}", root)
         return inner(root, info, **arguments)
 
     return guarded

@@ -10,7 +10,6 @@ from graphql import GraphQLSchema, print_schema
 
 from analytics.introduction_paths import MAX_STEPS
 from gql import node as nodes
-from gql.accounts import resolvers as accounts
 from gql.accounts.types import (
     AccountHealthConnection,
     DeteriorationAlarmConnection,
@@ -18,7 +17,7 @@ from gql.accounts.types import (
     ResponseTimesConnection,
 )
 from gql.audit import resolvers as audit
-from gql.audit.types import AuditChain, AuditEntryConnection
+from gql.audit.types import AuditActEnum, AuditChain, AuditEntryConnection
 from gql.caller import Role
 from gql.communities import resolvers as grouping
 from gql.communities.types import CommunityComparison, CommunityConnection
@@ -74,6 +73,7 @@ from gql.jobs.types import (
     StartRunInput,
     StartRunPayload,
 )
+from gql.list_arguments import Filter, order_by
 from gql.organisations import resolvers as organisations
 from gql.organisations.types import OrganisationConnection, Us
 from gql.people import resolvers as people
@@ -91,15 +91,17 @@ from gql.policy.types import Policy, UpdatePolicyInput, UpdatePolicyPayload
 from gql.questions import resolvers as questions
 from gql.questions.types import Introductions, Succession, TieBetween, WhatIfFail, WhatIfLeave
 from gql.rules import guard
+from gql.runs import finding_lists
 from gql.runs import resolvers as runs
+from gql.runs.finding_lists import findings_field, run_argument
 from gql.runs.types import Run, RunConnection
 from gql.scalars import DateTime
 from gql.schedules import resolvers as scheduled
 from gql.schedules import types as scheduling
-from gql.supply import resolvers as supply
 from gql.supply.types import ChokePointConnection, ConcentrationConnection, Dependency, DependencyPathConnection
 from gql.units import resolvers as units
 from gql.units.types import UnitConnection
+from graph_model.findings import FindingKind
 
 
 def _role_description(role: Role | None) -> str:
@@ -126,10 +128,6 @@ class Viewer(graphene.ObjectType):
 
     def resolve_roles(self, _info: Info) -> list[Role]:
         return sorted(self.roles)
-
-
-def _run() -> Any:
-    return graphene.ID(description="The run whose findings are asked for. Default: the latest.")
 
 
 class Query(graphene.ObjectType):
@@ -163,51 +161,122 @@ class Query(graphene.ObjectType):
         PersonConnection,
         people.people,
         "People, by name.",
-        internal=graphene.Boolean(description="Only ours, or only others."),
-        organisation=graphene.ID(description="Only people of this organisation."),
-        search=graphene.String(
-            description="Words that must all be in the name or main address, accents and order ignored; or one whole address. "
-            "Blank text is no filter; text without a letter or digit finds nothing."
+        internal=Filter(graphene.Boolean, "internal", "Only ours, or only others."),
+        organisation=Filter(graphene.ID, "organisation", "Only people of this organisation."),
+        unit=Filter(graphene.ID, "unit teams", "Only people of this department or team."),
+        search=Filter(
+            graphene.String,
+            "name email",
+            "Words that must all be in the name or main address, accents and order ignored; or one whole address. "
+            "Blank text is no filter; text without a letter or digit finds nothing.",
+        ),
+        title=Filter(graphene.String, "title", "The same, in the title."),
+        level_from=Filter(graphene.Float, "level", "Only those whose title has at least this level."),
+        level_to=Filter(graphene.Float, "level", "Only those whose title has at most this level."),
+        listed=Filter(graphene.Boolean, "listed", "Only those whom a list of staff names, or only others."),
+        present_at=Filter(
+            DateTime,
+            "started_at left_at",
+            "Only those who had started at this moment and not left (a last day is worked); unknown dates count as here.",
+        ),
+        started_since=Filter(DateTime, "started_at", "Only those who started at this moment or later."),
+        started_until=Filter(DateTime, "started_at", "Only those who started before this moment."),
+        left_since=Filter(DateTime, "left_at", "Only those who left at this moment or later."),
+        left_until=Filter(DateTime, "left_at", "Only those who left before this moment."),
+        order_by=order_by(
+            "Person",
+            name="By name, as the list is by itself.",
+            email="By main address.",
+            level="By the level of the title.",
+            started_at="By when they took their position.",
         ),
     )
     identity_reviews = connection_field(
         IdentityReviewConnection,
         identity.reviews,
         "Pairs of addresses that may be one person's and wait for a person's word, the surest first: 2,000 at most.",
+        address=Filter(graphene.String, "one other", "Only pairs with this address."),
+        score_from=Filter(graphene.Float, "score", "Only those that are at least so sure, 0–1."),
+        score_to=Filter(graphene.Float, "score", "Only those that are at most so sure, 0–1."),
+        order_by=order_by("IdentityReview", score="By how sure they are."),
     )
     judgements = connection_field(
         IdentityJudgementConnection,
         identity.judgements,
         "What was said of who is who, the latest first.",
-        verdict=VerdictEnum(description="Only those that say this."),
-        by=graphene.String(description="Only those of this person, by the name under which they said it."),
+        verdict=Filter(VerdictEnum, "verdict", "Only those that say this."),
+        by=Filter(graphene.String, "by", "Only those of this person, by the name under which they said it."),
+        address=Filter(graphene.String, "one other", "Only those on this address and another."),
+        since=Filter(DateTime, "at", "Only those of this moment or later."),
+        until=Filter(DateTime, "at", "Only those of before this moment."),
+        order_by=order_by("IdentityJudgement", at="By when it was said."),
     )
     organisations = connection_field(
         OrganisationConnection,
         organisations.organisations,
         "Organisations, by name.",
-        internal=graphene.Boolean(description="Only ours, or only others."),
-        search=graphene.String(
-            description="Words that must all be in the name or domains, accents and order ignored. "
-            "Blank text is no filter; text without a letter or digit finds nothing."
+        internal=Filter(graphene.Boolean, "internal", "Only ours, or only others."),
+        search=Filter(
+            graphene.String,
+            "name domains",
+            "Words that must all be in the name or domains, accents and order ignored. "
+            "Blank text is no filter; text without a letter or digit finds nothing.",
+        ),
+        country=Filter(graphene.String, "country", "Only those of this country as it was listed, whatever the case."),
+        has_contracts=Filter(graphene.Boolean, "contracts", "Only those that are party to a contract, or only others."),
+        order_by=order_by(
+            "Organisation",
+            name="By name, as the list is by itself.",
+            country="By country.",
+            recovery_days="By how long they take to supply again after a failure.",
+            survival_days="By how long whoever buys from them can go on without.",
         ),
     )
     units = connection_field(
         UnitConnection,
         units.units,
         "Our departments, teams, sites and projects, by name.",
-        kind=graphene.String(description="Only departments (`department`), teams (`team`), and so on."),
-        search=graphene.String(
-            description="Words that must all be in the name, upper and lower case ignored. Blank text is no filter."
+        kind=Filter(graphene.String, "kind", "Only departments (`department`), teams (`team`), and so on."),
+        search=Filter(
+            graphene.String,
+            "name",
+            "Words that must all be in the name, upper and lower case ignored. Blank text is no filter.",
         ),
+        order_by=order_by("Unit", name="By name, as the list is by itself.", kind="By kind."),
     )
     contracts = connection_field(
         ContractConnection,
         contracts.contracts,
         "Contracts, by key.",
-        supplier=graphene.ID(description="Only those of this supplier."),
-        buyer=graphene.ID(description="Only those of this buyer."),
-        category=graphene.String(description="Only those of this category, upper and lower case ignored."),
+        supplier=Filter(graphene.ID, "supplier", "Only those of this supplier."),
+        buyer=Filter(graphene.ID, "buyer", "Only those of this buyer."),
+        category=Filter(graphene.String, "category", "Only those of this category, upper and lower case ignored."),
+        in_force_at=Filter(
+            DateTime,
+            "start_at end_at",
+            "Only those that hold at this moment: the last day counts, and so do unknown dates.",
+        ),
+        ending_since=Filter(DateTime, "end_at", "Only those that end at this moment or later."),
+        ending_until=Filter(DateTime, "end_at", "Only those that end before this moment."),
+        annual_value_from=Filter(
+            graphene.Float,
+            "annual_value",
+            "Only those worth at least this in a year, in the base currency of the policy, by its rates; values without a rate "
+            "do not count.",
+        ),
+        substitutable=Filter(
+            graphene.Boolean,
+            "substitutable",
+            "Only those of which it was said that another supplier could take over, or that none could.",
+        ),
+        order_by=order_by(
+            "Contract",
+            key="By key, upper and lower case ignored.",
+            title="By title.",
+            start_at="By when it begins.",
+            end_at="By when it ends.",
+            annual_value="By what it is worth in a year, in the base currency of the policy, by its rates.",
+        ),
     )
     why_dropped = graphene.Field(
         WhyDropped,
@@ -223,113 +292,126 @@ class Query(graphene.ObjectType):
         InteractionConnection,
         interactions.interactions,
         "Messages and meetings, the newest first.",
-        channel=ChannelEnum(description="Only messages, or only meetings."),
-        person=graphene.ID(description="Only those in which this person took part."),
-        since=DateTime(description="Only those at this moment or later."),
-        until=DateTime(description="Only those before this moment."),
+        channel=Filter(ChannelEnum, "channel", "Only messages, or only meetings."),
+        person=Filter(graphene.ID, "participants", "Only those in which this person took part."),
+        address=Filter(graphene.String, "participants", "Only those in which this address took part."),
+        organisation=Filter(
+            graphene.ID, "participants", "Only those in which somebody of this organisation took part."
+        ),
+        since=Filter(DateTime, "at", "Only those at this moment or later."),
+        until=Filter(DateTime, "at", "Only those before this moment."),
         include_dropped=graphene.Boolean(
             default_value=False, description="Also those that a noise rule keeps out of the ties."
         ),
+        only_dropped=Filter(
+            graphene.Boolean, "dropped_by", "Only those that a noise rule keeps out of the ties; `false` is no filter."
+        ),
+        order_by=order_by("Interaction", at="By when it was. What has no date comes last."),
     )
-    influencers = connection_field(
+    influencers = findings_field(
         InfluenceConnection,
-        influence.influencers,
+        FindingKind.INFLUENCE,
         "Who really holds influence, the most influential first.",
-        run=_run(),
         informal_only=graphene.Boolean(
             default_value=False, description="Only those whose influence is far above their formal rank."
         ),
+        person=finding_lists.person("Only that of this person."),
+        unit=finding_lists.unit("Only those of people who belong to this unit by now."),
     )
     influence_set = graphene.Field(
         InfluenceSet,
         resolver=influence.influence_set,
         description="The few people who together reach most; null where the run looked for none.",
-        run=_run(),
+        run=run_argument(),
     )
-    communities = connection_field(
+    communities = findings_field(
         CommunityConnection,
-        grouping.communities,
+        FindingKind.COMMUNITY,
         "Who belongs together by their ties, the largest first.",
-        run=_run(),
+        person=finding_lists.person("Only that to which this person belongs.", "members"),
     )
     community_comparison = graphene.Field(
         CommunityComparison,
         resolver=grouping.community_comparison,
         description="How far the communities agree with the formal units; null where these are not known.",
-        run=_run(),
+        run=run_argument(),
     )
-    single_points_of_failure = connection_field(
+    single_points_of_failure = findings_field(
         SinglePointOfFailureConnection,
-        continuity.single_points_of_failure,
+        FindingKind.SINGLE_POINT_OF_FAILURE,
         "What breaks if one person leaves, the worst first.",
-        run=_run(),
+        person=finding_lists.person("Only that of this person."),
+        unit=finding_lists.unit("Only those of people who belong to this unit by now."),
     )
-    contact_coverage = connection_field(
+    contact_coverage = findings_field(
         ContactCoverageConnection,
-        continuity.contact_coverage,
+        FindingKind.CONTACT_COVERAGE,
         "Who of us is in contact with whom, the most concentrated and strongest first.",
-        run=_run(),
-        organisation=graphene.ID(description="Only this organisation."),
+        organisation=finding_lists.organisation("Only this organisation."),
     )
-    unit_coverage = connection_field(
+    unit_coverage = findings_field(
         UnitCoverageConnection,
-        continuity.unit_coverage,
+        FindingKind.UNIT_COVERAGE,
         "Which units of ours are in contact with each other through whom, the most concentrated and strongest first: 1,000 at "
         "most, and of those that hang on one person all that fit.",
-        run=_run(),
+        unit=finding_lists.unit("Only those of this unit and another.", "sides"),
     )
-    dependency_paths = connection_field(
+    dependency_paths = findings_field(
         DependencyPathConnection,
-        supply.dependency_paths,
+        FindingKind.DEPENDENCY_PATH,
         "Through whom suppliers reach us, the strongest paths first.",
-        run=_run(),
-        supplier=graphene.ID(description="Only paths that begin at this organisation."),
+        supplier=Filter(graphene.ID, "supplier", "Only paths that begin at this organisation."),
     )
-    choke_points = connection_field(
-        ChokePointConnection, supply.choke_points, "Whose failure would cut us off, the worst first.", run=_run()
+    choke_points = findings_field(
+        ChokePointConnection,
+        FindingKind.CHOKE_POINT,
+        "Whose failure would cut us off, the worst first.",
+        organisation=finding_lists.organisation("Only this organisation."),
     )
-    concentrations = connection_field(
+    concentrations = findings_field(
         ConcentrationConnection,
-        supply.concentrations,
+        FindingKind.CONCENTRATION,
         "How concentrated our revenue and our spend are, by the contracts that were loaded.",
-        run=_run(),
+        organisation=finding_lists.organisation("Only those of this organisation of ours."),
     )
     truck_factor = graphene.Field(
         TruckFactor,
         resolver=continuity.truck_factor,
         description="The fewest of us whose leaving leaves more than half of our accounts without a live contact; null where "
         "we are in live contact with nobody.",
-        run=_run(),
+        run=run_argument(),
     )
-    critical_contacts = connection_field(
+    critical_contacts = findings_field(
         CriticalContactConnection,
-        continuity.critical_contacts,
+        FindingKind.CRITICAL_CONTACT,
         "Who is the only live contact to a supplier on whom much depends, the most critical first.",
-        run=_run(),
+        person=finding_lists.person("Only those of this person."),
+        organisation=finding_lists.organisation("Only this organisation."),
+        unit=finding_lists.unit("Only those of people who belong to this unit by now."),
     )
-    account_health = connection_field(
+    account_health = findings_field(
         AccountHealthConnection,
-        accounts.account_health,
+        FindingKind.ACCOUNT_HEALTH,
         "How our exchange with each account fares against its own past, the worst first.",
-        run=_run(),
+        organisation=finding_lists.organisation("Only this organisation."),
     )
-    deterioration_alarms = connection_field(
+    deterioration_alarms = findings_field(
         DeteriorationAlarmConnection,
-        accounts.deterioration_alarms,
+        FindingKind.DETERIORATION_ALARM,
         "Accounts whose exchange with us has fallen, those that lost most first.",
-        run=_run(),
+        organisation=finding_lists.organisation("Only this organisation."),
     )
-    response_times = connection_field(
+    response_times = findings_field(
         ResponseTimesConnection,
-        accounts.response_times,
+        FindingKind.RESPONSE_TIMES,
         "How long accounts wait for our answers, those with most messages not answered in time first.",
-        run=_run(),
+        organisation=finding_lists.organisation("Only this organisation."),
     )
-    outreach_conflicts = connection_field(
+    outreach_conflicts = findings_field(
         OutreachConflictConnection,
-        accounts.outreach_conflicts,
+        FindingKind.OUTREACH_CONFLICT,
         "Accounts to which several of us wrote without knowing of each other, most to the same person first.",
-        run=_run(),
+        organisation=finding_lists.organisation("Only this organisation."),
     )
     what_if_leave = graphene.Field(
         WhatIfLeave,
@@ -383,18 +465,39 @@ class Query(graphene.ObjectType):
         description="One run.",
         id=graphene.ID(description="Which one. Default: the latest."),
     )
-    runs = connection_field(RunConnection, runs.runs, "All complete runs, the latest first.")
+    runs = connection_field(
+        RunConnection,
+        runs.runs,
+        "All complete runs, the latest first.",
+        since=Filter(DateTime, "started_at", "Only those that were started at this moment or later."),
+        until=Filter(DateTime, "started_at", "Only those that were started before this moment."),
+        order_by=order_by(
+            "Run",
+            sequence="As they were made.",
+            started_at="By when they were started.",
+            as_of="By the moment that they look from.",
+        ),
+    )
     audit_entries = connection_field(
         AuditEntryConnection,
         audit.entries,
         "The audit log, in its order: `last` for the latest. For auditors only.",
-        caller=graphene.String(description="Only what this caller did."),
-        since=DateTime(description="Only entries of this moment or later."),
-        until=DateTime(description="Only entries of before this moment."),
-        person=graphene.String(
-            description="Only what is about this person: an address or an id, also of somebody who was erased."
+        caller=Filter(graphene.String, "caller", "Only what this caller did."),
+        since=Filter(DateTime, "at", "Only entries of this moment or later."),
+        until=Filter(DateTime, "at", "Only entries of before this moment."),
+        person=Filter(
+            graphene.String,
+            "people",
+            "Only what is about this person: an address or an id, also of somebody who was erased.",
         ),
-        field=graphene.String(description="Only where this was read or refused, such as `Influence.score`."),
+        field=Filter(
+            graphene.String, "fields refused", "Only where this was read or refused, such as `Influence.score`."
+        ),
+        act=Filter(graphene.List(graphene.NonNull(AuditActEnum)), "act", "Only where one of these was done."),
+        operation=Filter(graphene.String, "operation", "Only operations in whose kind and name this stands."),
+        purpose=Filter(graphene.String, "purpose", "Only what was for this; empty text: for what nobody said."),
+        has_refused=Filter(graphene.Boolean, "refused", "Only where something was refused, or only where nothing was."),
+        order_by=order_by("AuditEntry", number="By number, which is the order of the log."),
     )
     audit_chain = graphene.Field(
         AuditChain,
@@ -417,9 +520,19 @@ class Query(graphene.ObjectType):
         JobConnection,
         long_work.jobs,
         "Imports, syncs and runs that were started, the latest first.",
-        kind=graphene.List(graphene.NonNull(JobKindEnum), description="Only those that do one of these."),
-        state=graphene.List(graphene.NonNull(JobStateEnum), description="Only those that are in one of these states."),
-        by=graphene.String(description="Only those that this caller started."),
+        kind=Filter(graphene.List(graphene.NonNull(JobKindEnum)), "kind", "Only those that do one of these."),
+        state=Filter(
+            graphene.List(graphene.NonNull(JobStateEnum)), "state", "Only those that are in one of these states."
+        ),
+        by=Filter(graphene.String, "by", "Only those that this caller started."),
+        since=Filter(DateTime, "queued_at", "Only those that were queued at this moment or later."),
+        until=Filter(DateTime, "queued_at", "Only those that were queued before this moment."),
+        order_by=order_by(
+            "Job",
+            queued_at="By when they were queued.",
+            started_at="By when they were begun.",
+            ended_at="By when they ended.",
+        ),
     )
     import_ = graphene.Field(
         Import,
@@ -432,7 +545,17 @@ class Query(graphene.ObjectType):
         ImportConnection,
         loads.imports,
         "What every load and sync did, the latest first.",
-        finished=graphene.Boolean(description="Only those that came to their end, or only the others."),
+        finished=Filter(graphene.Boolean, "finished", "Only those that came to their end, or only the others."),
+        since=Filter(DateTime, "started_at", "Only those of this moment or later."),
+        until=Filter(DateTime, "started_at", "Only those of before this moment."),
+        source=Filter(graphene.String, "sources", "Only those with a source in whose name this stands."),
+        has_rejects=Filter(graphene.Boolean, "rejects", "Only those that rejected something, or only others."),
+        order_by=order_by(
+            "Import",
+            started_at="By when they were started.",
+            read="By how many records were read.",
+            new="By how many records were new.",
+        ),
     )
     syncs = graphene.List(
         graphene.NonNull(Sync),

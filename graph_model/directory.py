@@ -6,16 +6,17 @@ takes many ids or owners answers for all of them with one query.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any, Generic, TypeVar
 
 from graph_model import directory_records as records
 from graph_model.derived import SupplyLink
 from graph_model.entities import organisation_id
-from graph_model.findings import TOPIC, FindingKind
+from graph_model.findings import TOPIC, FindingKind, Topic
 from graph_model.identifiers import address_id
 from graph_model.policy import Policy
 from graph_model.queries import control, identity
@@ -41,6 +42,10 @@ class Catalogue(Generic[Record]):
     name: str
     listing: Listing
     record: Callable[[Row], Record]
+
+    def ordered(self, name: str, *, descending: bool) -> Catalogue[Record]:
+        """The same list in another of its orders."""
+        return replace(self, listing=self.listing.ordered(name, descending=descending))
 
 
 PEOPLE = Catalogue("people", queries.PEOPLE, records.PersonRecord.from_row)
@@ -85,15 +90,24 @@ def filters(**given: Hashable | None) -> Filters:
     return tuple(sorted((name, value) for name, value in given.items() if value is not None))
 
 
-def word_filters(search: str | None) -> dict[str, Hashable]:
-    """A search as a filter: words that must all match, in any order, without regard to accents.
+def flag_filter(what: str, wanted: bool | None) -> dict[str, Hashable]:
+    """A filter for things that have something, or for those that have not.
+
+    >>> flag_filter("contracts", False)
+    {'without_contracts': True}
+    """
+    return {} if wanted is None else {f"{'with' if wanted else 'without'}_{what}": True}
+
+
+def word_filters(search: str | None, name: str = "words") -> dict[str, Hashable]:
+    """A search as the filter of this name: words that must all match, in any order, without regard to accents.
 
     A blank search is none; one without a letter or digit has no words, and finds nothing.
 
     >>> word_filters("Müller, Jörg"), word_filters("%"), word_filters(" ")
     ({'words': ('jorg', 'muller')}, {'words': ()}, {})
     """
-    return {"words": tuple(search_text(search).split())} if search and not search.isspace() else {}
+    return {name: tuple(search_text(search).split())} if search and not search.isspace() else {}
 
 
 def name_filters(search: str | None) -> dict[str, Hashable]:
@@ -129,6 +143,61 @@ def about_filters(kind: FindingKind, organisations: Collection[str]) -> dict[str
     return {"subjects": tuple(sorted(organisations))}
 
 
+def about_filter(kind: FindingKind, organisation: str) -> dict[str, Hashable]:
+    """A filter for the findings of a kind that are about one organisation.
+
+    >>> about_filter(FindingKind.CRITICAL_CONTACT, "a")
+    {'mentioned': ('"organisation": "a"',)}
+    """
+    if kind is FindingKind.CRITICAL_CONTACT:
+        return {"mentioned": (f'"organisation": "{organisation}"',)}
+    return {"subject": organisation}
+
+
+def person_filter(kind: FindingKind, ids: Sequence[str]) -> dict[str, Hashable]:
+    """A filter for the findings of a kind that are about the person with these ids: of communities, that they are in.
+
+    >>> person_filter(FindingKind.COMMUNITY, ["a"])
+    {'mentioned': ('"a"',)}
+    """
+    if kind is FindingKind.COMMUNITY:
+        return {"mentioned": tuple(f'"{each}"' for each in ids)}
+    return {"people": tuple(ids)}
+
+
+def unit_filter(kind: FindingKind, unit: str) -> dict[str, Hashable]:
+    """A filter for the findings of a kind that are about a unit, or about people of it."""
+    if kind is FindingKind.UNIT_COVERAGE:
+        return {"side": unit, "other_side": f'"{TOPIC[kind]}": "{unit}"'}
+    return {"unit": unit}
+
+
+def topic_filter(name: str, topics: Iterable[Topic], present: Mapping[str, str]) -> dict[str, Hashable]:
+    """A filter for findings on one of these topics, which are by present ids; runs may have known people by former ones.
+
+    >>> topic_filter("topics", [Topic(FindingKind.CRITICAL_CONTACT, "ada", ("acme",))], {"ada2": "ada"})["topics"]
+    (('critical_contact', 'ada', '"organisation": "acme"'), ('critical_contact', 'ada2', '"organisation": "acme"'))
+    """
+    former: dict[str, list[str]] = {}
+    for old, now in present.items():
+        former.setdefault(now, []).append(old)
+    return {
+        name: tuple(
+            (topic.kind.value, subject, _in_details(topic))
+            for topic in topics
+            for subject in (topic.subject, *sorted(former.get(topic.subject, ())))
+        )
+    }
+
+
+def _in_details(topic: Topic) -> str:
+    """What the details of the findings on a topic say beside their subject, as `graph_model.run_store` writes them."""
+    if topic.kind not in TOPIC:
+        return ""
+    several = topic.kind is FindingKind.DEPENDENCY_PATH
+    return f'"{TOPIC[topic.kind]}": {json.dumps(list(topic.others) if several else topic.others[0])}'
+
+
 def read_page(view: View, catalogue: Catalogue[Record], window: Window, given: Filters) -> Page[Record]:
     """A page of a list that has no owner."""
     query = page_query(catalogue.listing, _names(given), _bounds(window))
@@ -158,7 +227,8 @@ def read_counts_of(view: View, owners: Sequence[str], catalogue: Catalogue[Recor
 
 
 def _page(catalogue: Catalogue[Record], rows: Sequence[list[Any]], window: Window) -> Page[Record]:
-    return page_of([((key, identity), catalogue.record(node)) for key, identity, node in rows], window)
+    found = [((key, identity), catalogue.record(node)) for key, identity, node in rows]
+    return page_of(found, window, descending=catalogue.listing.descending)
 
 
 def _names(given: Filters) -> tuple[str, ...]:

@@ -469,6 +469,7 @@ class Person(StructuredNode):
     former_ids = ArrayProperty(StringProperty())
     left_ms = IntegerProperty()
     search = StringProperty(index=True)
+    title_search = StringProperty()
 
     works_for = RelationshipTo("Organisation", "WORKS_FOR", model=WorksFor)
     worked_for = RelationshipTo("Organisation", "WORKED_FOR", model=WorksFor)

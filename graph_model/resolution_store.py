@@ -166,6 +166,7 @@ def _person(each: Person) -> Row:
             "former_ids": list(each.former_ids),
             "left_ms": each.left_ms,
             "search": search_text(each.name, each.email),
+            "title_search": search_text(each.title),
         }
     )
 

@@ -32,13 +32,15 @@ class Page(Generic[Item]):
     has_previous: bool = False
 
 
-def page_of(rows: Sequence[tuple[Position, Item]], window: Window) -> Page[Item]:
+def page_of(rows: Sequence[tuple[Position, Item]], window: Window, *, descending: bool = False) -> Page[Item]:
     """The page made of up to `window.size` + 1 rows, in any order: the one too many only shows that more exist.
+
+    The list is in the order of positions, or `descending` by them.
 
     >>> page_of([((2, "b"), "B"), ((1, "a"), "A")], Window(1))
     Page(items=('A',), positions=((1, 'a'),), has_next=True, has_previous=False)
     """
-    ordered = sorted(rows, key=_position)
+    ordered = sorted(rows, key=_position, reverse=descending)
     more = len(ordered) > window.size
     shown = ordered[-window.size :] if window.backward else ordered[: window.size]
     return Page(

@@ -5,25 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from gql.connections import Connection, PageArguments
 from gql.context import Info, load, load_all
-from gql.runs.resolvers import findings_of_kind
 from graph_model import directory
 from graph_model.directory_records import InteractionRecord, PersonRecord
-from graph_model.findings import FindingKind
-
-
-def _of_kind(kind: FindingKind) -> Callable[..., Awaitable[Connection]]:
-    async def resolve(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
-        return await findings_of_kind(info, kind, page, run)
-
-    return resolve
-
-
-account_health = _of_kind(FindingKind.ACCOUNT_HEALTH)
-deterioration_alarms = _of_kind(FindingKind.DETERIORATION_ALARM)
-response_times = _of_kind(FindingKind.RESPONSE_TIMES)
-outreach_conflicts = _of_kind(FindingKind.OUTREACH_CONFLICT)
 
 
 def people_in_item(name: str) -> Callable[[dict[str, Any], Info], Awaitable[list[PersonRecord]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gql.connections import Connection, PageArguments, listed
@@ -10,7 +10,7 @@ from gql.context import Info, RequestContext
 from gql.errors import BadUserInput
 from gql.node import parsed_id
 from graph_model import directory
-from graph_model.audit_chain import Entry, Head
+from graph_model.audit_chain import Act, Entry, Head
 from graph_model.audit_store import ENTRIES, Verdict, digests_of, verify
 
 MOST_CHECKED = 50_000
@@ -22,11 +22,10 @@ async def entries(
     info: Info,
     page: PageArguments,
     *,
-    caller: str | None = None,
-    since: int | None = None,
-    until: int | None = None,
     person: str | None = None,
-    field: str | None = None,
+    act: Sequence[Act] | None = None,
+    has_refused: bool | None = None,
+    **given: Any,
 ) -> Connection:
     context: RequestContext = info.context
     people = None
@@ -34,8 +33,13 @@ async def entries(
         key = _key_of(person)
         people = tuple(await context.loaders.read(digests_of, context.audit.key, key))
         context.trail.people.add(key)
-    given = directory.filters(caller=caller, since=since, until=until, person=people, field=field)
-    return await listed(info, ENTRIES, page, given)
+    filters = directory.filters(
+        person=people,
+        act=None if act is None else tuple(each.value for each in act),
+        **directory.flag_filter("refused", has_refused),
+        **given,
+    )
+    return await listed(info, ENTRIES, page, filters)
 
 
 def _key_of(person: str) -> str:

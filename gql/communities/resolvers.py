@@ -6,14 +6,10 @@ from typing import Any
 
 from gql.connections import Connection, PageArguments, listed_here
 from gql.context import Info
-from gql.runs.resolvers import findings_of_kind, only_finding
+from gql.runs.resolvers import only_finding
 from graph_model import directory
 from graph_model.findings import FindingKind
 from graph_model.run_store import StoredFinding
-
-
-async def communities(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
-    return await findings_of_kind(info, FindingKind.COMMUNITY, page, run)
 
 
 async def community_comparison(_root: Any, info: Info, run: str | None = None) -> StoredFinding | None:

@@ -6,39 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from gql.connections import Connection, PageArguments
 from gql.context import Info, load, load_all
-from gql.node import local_id
-from gql.runs.resolvers import findings_of_kind, only_finding
+from gql.runs.resolvers import only_finding
 from graph_model import directory
 from graph_model.directory_records import OrganisationRecord, PersonRecord
 from graph_model.findings import FindingKind
 from graph_model.run_store import StoredFinding
 
 
-async def single_points_of_failure(
-    _root: Any, info: Info, page: PageArguments, *, run: str | None = None
-) -> Connection:
-    return await findings_of_kind(info, FindingKind.SINGLE_POINT_OF_FAILURE, page, run)
-
-
-async def contact_coverage(
-    _root: Any, info: Info, page: PageArguments, *, run: str | None = None, organisation: str | None = None
-) -> Connection:
-    subject = local_id(organisation, "Organisation")
-    return await findings_of_kind(info, FindingKind.CONTACT_COVERAGE, page, run, subject=subject)
-
-
-async def unit_coverage(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
-    return await findings_of_kind(info, FindingKind.UNIT_COVERAGE, page, run)
-
-
 async def truck_factor(_root: Any, info: Info, *, run: str | None = None) -> StoredFinding | None:
     return await only_finding(info, FindingKind.TRUCK_FACTOR, run)
-
-
-async def critical_contacts(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
-    return await findings_of_kind(info, FindingKind.CRITICAL_CONTACT, page, run)
 
 
 async def leaver(finding: StoredFinding, info: Info) -> PersonRecord | None:

@@ -7,10 +7,12 @@ from typing import Any
 from gql.connections import Connection, PageArguments, listed
 from gql.context import Info, load
 from gql.node import local_id
+from gql.policy.resolvers import policy_in_force
 from gql.scalars import Amount, amount_of
 from graph_model import directory
 from graph_model.directory_records import ContractRecord, DependencyRecord, OrganisationRecord
 from graph_model.entities import Contract
+from graph_model.policy import Policy
 
 
 async def contracts(
@@ -20,12 +22,23 @@ async def contracts(
     *,
     supplier: str | None = None,
     buyer: str | None = None,
-    category: str | None = None,
+    annual_value_from: float | None = None,
+    **given: Any,
 ) -> Connection:
-    given = directory.filters(
-        supplier=local_id(supplier, "Organisation"), buyer=local_id(buyer, "Organisation"), category=category
+    by_value = annual_value_from is not None or (page.order is not None and page.order.name == "annual_value")
+    filters = directory.filters(
+        supplier=local_id(supplier, "Organisation"),
+        buyer=local_id(buyer, "Organisation"),
+        annual_value_from=annual_value_from,
+        rates=_rates(await policy_in_force(info)) if by_value else None,
+        **given,
     )
-    return await listed(info, directory.CONTRACTS, page, given)
+    return await listed(info, directory.CONTRACTS, page, filters)
+
+
+def _rates(policy: Policy) -> tuple[tuple[str, float], ...]:
+    """What a unit of each currency is worth in the base currency; a value that names none is in that."""
+    return (("", 1.0), (policy.base_currency, 1.0), *sorted(policy.rates.items()))
 
 
 async def buyer(record: ContractRecord | DependencyRecord, info: Info) -> OrganisationRecord | None:

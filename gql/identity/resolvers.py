@@ -22,8 +22,10 @@ from graph_model.judgements import judge, undo
 LONGEST_WHY = 2_000
 
 
-async def reviews(_root: Any, info: Info, page: PageArguments) -> Connection:
-    return await listed(info, directory.REVIEWS, page, ())
+async def reviews(
+    _root: Any, info: Info, page: PageArguments, *, address: str | None = None, **given: Any
+) -> Connection:
+    return await listed(info, directory.REVIEWS, page, directory.filters(email=_known(address), **given))
 
 
 async def reviews_of_person(person: PersonRecord, info: Info, page: PageArguments) -> Connection:
@@ -31,10 +33,21 @@ async def reviews_of_person(person: PersonRecord, info: Info, page: PageArgument
 
 
 async def judgements(
-    _root: Any, info: Info, page: PageArguments, *, verdict: Verdict | None = None, by: str | None = None
+    _root: Any,
+    info: Info,
+    page: PageArguments,
+    *,
+    verdict: Verdict | None = None,
+    address: str | None = None,
+    **given: Any,
 ) -> Connection:
-    given = directory.filters(verdict=None if verdict is None else verdict.value, by=by)
-    return await listed(info, directory.JUDGEMENTS, page, given)
+    said = None if verdict is None else verdict.value
+    filters = directory.filters(verdict=said, email=_known(address), **given)
+    return await listed(info, directory.JUDGEMENTS, page, filters)
+
+
+def _known(address: str | None) -> str | None:
+    return None if address is None else _email(address)
 
 
 def reasons(review: ReviewRecord, _info: Info) -> list[dict[str, Any]]:

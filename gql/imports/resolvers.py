@@ -16,8 +16,19 @@ from graph_model.job_store import jobs_by_outcome
 from graph_model.sync_store import SyncState, list_syncs
 
 
-async def imports(_root: Any, info: Info, page: PageArguments, finished: bool | None = None) -> Connection:
-    return await listed(info, IMPORTS, page, directory.filters(finished=finished))
+async def imports(
+    _root: Any,
+    info: Info,
+    page: PageArguments,
+    *,
+    source: str | None = None,
+    has_rejects: bool | None = None,
+    **given: Any,
+) -> Connection:
+    filters = directory.filters(
+        source=source.lower() if source else None, **directory.flag_filter("rejects", has_rejects), **given
+    )
+    return await listed(info, IMPORTS, page, filters)
 
 
 async def one_import(_root: Any, info: Info, id: str) -> ImportRecord | None:

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from gql.connections import Connection, PageArguments
 from gql.context import Info, load_all
-from gql.runs.resolvers import findings_of_kind, only_finding
+from gql.runs.resolvers import only_finding
 from graph_model import directory
 from graph_model.directory_records import PersonRecord
 from graph_model.findings import FindingKind
 from graph_model.run_store import StoredFinding
-
-
-async def influencers(
-    _root: Any, info: Info, page: PageArguments, *, run: str | None = None, informal_only: bool = False
-) -> Connection:
-    informal = True if informal_only else None
-    return await findings_of_kind(info, FindingKind.INFLUENCE, page, run, informal=informal)
 
 
 async def influence_set(_root: Any, info: Info, run: str | None = None) -> StoredFinding | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gql.connections import Connection, PageArguments, listed
+from gql.connections import Connection, PageArguments, listed, nothing
 from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput
 from gql.node import local_id, parsed_id
@@ -14,6 +14,7 @@ from graph_model import directory, drops
 from graph_model.directory_records import InteractionRecord, ParticipantRecord, PersonRecord
 from graph_model.drops import JudgedAddress, RuleCount, Verdict
 from graph_model.entities import Channel
+from graph_model.identifiers import address_id
 
 LONGEST_NAME = 1_000
 """No Message-ID is longer: RFC 5322 ends a line at 998 characters."""
@@ -26,19 +27,27 @@ async def interactions(
     *,
     channel: Channel | None = None,
     person: str | None = None,
-    since: int | None = None,
-    until: int | None = None,
+    address: str | None = None,
+    organisation: str | None = None,
     include_dropped: bool = False,
+    only_dropped: bool | None = None,
+    **given: Any,
 ) -> Connection:
-    given = directory.filters(
+    own = await own_accounts(info) if limits_of(info) is not None else None
+    employer = local_id(organisation, "Organisation")
+    if own is not None and employer is not None and employer not in own:
+        return nothing()  # who works for others is not theirs to know
+    filters = directory.filters(
         meeting=None if channel is None else channel is Channel.MEETING,
         person=await _present_id(info, person),
-        since=since,
-        until=until,
-        kept=None if include_dropped else True,
-        own=tuple(sorted(await own_accounts(info))) if limits_of(info) is not None else None,
+        address=None if address is None else address_id(address.strip().casefold()),
+        organisation=employer,
+        kept=None if include_dropped or only_dropped else True,
+        dropped=only_dropped or None,
+        own=None if own is None else tuple(sorted(own)),
+        **given,
     )
-    return await listed(info, directory.INTERACTIONS, page, given)
+    return await listed(info, directory.INTERACTIONS, page, filters)
 
 
 async def _present_id(info: Info, person: str | None) -> str | None:

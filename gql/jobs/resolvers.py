@@ -29,12 +29,12 @@ async def jobs(
     _root: Any,
     info: Info,
     page: PageArguments,
+    *,
     kind: Sequence[JobKind] | None = None,
     state: Sequence[JobState] | None = None,
-    by: str | None = None,
+    **given: Any,
 ) -> Connection:
-    given = directory.filters(kind=_values(kind), state=_values(state), by=by)
-    return await listed(info, JOBS, page, given)
+    return await listed(info, JOBS, page, directory.filters(kind=_values(kind), state=_values(state), **given))
 
 
 def _values(chosen: Sequence[Any] | None) -> tuple[str, ...] | None:

@@ -7,20 +7,27 @@ from typing import Any
 from gql.connections import Connection, PageArguments, listed, listed_of, nothing
 from gql.context import Info, RequestContext, latest_run, load
 from gql.people.resolvers import first_finding
+from gql.policy.resolvers import policy_in_force
 from graph_model import directory
 from graph_model.directory_records import ControlRecord, OrganisationRecord
 from graph_model.findings import FindingKind
-from graph_model.policy import Policy
-from graph_model.recorder import read_policy
 from graph_model.revision import Revision, read_revision
 from graph_model.run_store import StoredFinding
 
 
 async def organisations(
-    _root: Any, info: Info, page: PageArguments, *, internal: bool | None = None, search: str | None = None
+    _root: Any,
+    info: Info,
+    page: PageArguments,
+    *,
+    search: str | None = None,
+    has_contracts: bool | None = None,
+    **given: Any,
 ) -> Connection:
-    given = directory.filters(internal=internal, **directory.word_filters(search))
-    return await listed(info, directory.ORGANISATIONS, page, given)
+    filters = directory.filters(
+        **directory.flag_filter("contracts", has_contracts), **directory.word_filters(search), **given
+    )
+    return await listed(info, directory.ORGANISATIONS, page, filters)
 
 
 async def people(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
@@ -95,11 +102,6 @@ async def _revision(info: Info) -> Revision:
     return await context.loaders.once(read_revision)
 
 
-async def _policy(info: Info) -> Policy:
-    context: RequestContext = info.context
-    return await context.loaders.once(read_policy) or Policy()
-
-
 async def domains(_us: Any, info: Info) -> tuple[str, ...]:
     return (await _revision(info)).our_domains
 
@@ -113,8 +115,8 @@ async def notes(_us: Any, info: Info) -> tuple[str, ...]:
 
 
 async def base_currency(_us: Any, info: Info) -> str:
-    return (await _policy(info)).base_currency
+    return (await policy_in_force(info)).base_currency
 
 
 async def policy_version(_us: Any, info: Info) -> str:
-    return (await _policy(info)).version
+    return (await policy_in_force(info)).version

@@ -33,16 +33,23 @@ async def people(
     info: Info,
     page: PageArguments,
     *,
-    internal: bool | None = None,
     organisation: str | None = None,
+    unit: str | None = None,
     search: str | None = None,
+    title: str | None = None,
+    **given: Any,
 ) -> Connection:
-    employer = local_id(organisation, "Organisation")
     scopes = limits_of(info)
     accounts = await own_accounts(info) if scopes and Scope.DIRECTORY in scopes else frozenset()
-    own = None if scopes is None else tuple(sorted(accounts))
-    given = directory.filters(internal=internal, organisation=employer, own=own, **directory.person_filters(search))
-    return await listed(info, directory.PEOPLE, page, given)
+    filters = directory.filters(
+        organisation=local_id(organisation, "Organisation"),
+        unit=local_id(unit, "Unit"),
+        own=None if scopes is None else tuple(sorted(accounts)),
+        **directory.person_filters(search),
+        **directory.word_filters(title, "title"),
+        **given,
+    )
+    return await listed(info, directory.PEOPLE, page, filters)
 
 
 async def organisation(person: PersonRecord | FormerPosition, info: Info) -> OrganisationRecord | None:

@@ -20,9 +20,14 @@ TABLES: Mapping[str, tuple[str, str]] = {
 """Decisions that are tables: the names of their two columns, since GraphQL has no maps."""
 
 
-async def policy(_root: Any, info: Info) -> Policy:
+async def policy_in_force(info: Info) -> Policy:
+    """What the business decided, or the default; read once in a request."""
     context: RequestContext = info.context
     return await context.loaders.once(read_policy) or Policy()
+
+
+async def policy(_root: Any, info: Info) -> Policy:
+    return await policy_in_force(info)
 
 
 def table(name: str) -> Any:

@@ -21,8 +21,8 @@ from graph_model.run_store import RunRecord, StoredFinding, read_findings
 from graph_model.store import View
 
 
-async def runs(_root: Any, info: Info, page: PageArguments) -> Connection:
-    return await listed(info, directory.RUNS, page, ())
+async def runs(_root: Any, info: Info, page: PageArguments, **given: Any) -> Connection:
+    return await listed(info, directory.RUNS, page, directory.filters(**given))
 
 
 async def run(_root: Any, info: Info, id: str | None = None) -> RunRecord:
@@ -41,7 +41,8 @@ def versions(record: RunRecord, _info: Info) -> list[dict[str, str]]:
 async def findings_of_kind(
     info: Info, kind: FindingKind, page: PageArguments, run_id: str | None, **given: Any
 ) -> Connection:
-    """The findings of one kind of a run, by rank; only those that are their own for who sees no others.
+    """The findings of one kind of a run that these filters of `directory.FINDINGS` keep; only those that are their own for who
+    sees no others.
 
     Their cursors belong to that run.
     """

@@ -47,7 +47,8 @@ def _finding_kind_description(kind: FindingKind | None) -> str:
     }[kind]
 
 
-def _disposition_state_description(state: DispositionState | None) -> str:
+def state_description(state: DispositionState | None) -> str:
+    """What a decision means; of None, what all of them say."""
     return {
         DispositionState.ACCEPTED: "It is known and accepted as it is.",
         DispositionState.IN_PROGRESS: "Somebody is working on it.",
@@ -56,9 +57,7 @@ def _disposition_state_description(state: DispositionState | None) -> str:
     }[state]
 
 
-DispositionStateEnum = graphene.Enum.from_enum(
-    DispositionState, name="DispositionState", description=_disposition_state_description
-)
+DispositionStateEnum = graphene.Enum.from_enum(DispositionState, name="DispositionState", description=state_description)
 
 ScoreKindEnum = graphene.Enum.from_enum(ScoreKind, name="ScoreKind", description=_score_kind_description)
 

@@ -7,32 +7,14 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from gql.connections import Connection, PageArguments
 from gql.context import Info, load, load_all
-from gql.node import evidence, local_id
-from gql.runs.resolvers import findings_of_kind
+from gql.node import evidence
 from gql.scalars import Amount, amount_of
 from graph_model import directory
 from graph_model.derived import SupplyLink
 from graph_model.directory_records import OrganisationRecord
-from graph_model.findings import FindingKind
 from graph_model.policy import Policy
 from graph_model.run_store import StoredFinding
-
-
-async def dependency_paths(
-    _root: Any, info: Info, page: PageArguments, *, run: str | None = None, supplier: str | None = None
-) -> Connection:
-    subject = local_id(supplier, "Organisation")
-    return await findings_of_kind(info, FindingKind.DEPENDENCY_PATH, page, run, subject=subject)
-
-
-async def choke_points(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
-    return await findings_of_kind(info, FindingKind.CHOKE_POINT, page, run)
-
-
-async def concentrations(_root: Any, info: Info, page: PageArguments, *, run: str | None = None) -> Connection:
-    return await findings_of_kind(info, FindingKind.CONCENTRATION, page, run)
 
 
 async def supplier(link: SupplyLink, info: Info) -> OrganisationRecord | None:

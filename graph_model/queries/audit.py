@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph_model.queries.listing import Listing
+from graph_model.queries.listing import Listing, Order
 
 LOCK_HEAD: Final = """
 MERGE (h:AuditHead {id: 'audit'}) ON CREATE SET h.number = 0, h.digest = ''
@@ -51,5 +51,11 @@ ENTRIES: Final = Listing(
         "until": "n.at < $until",
         "person": "any(each IN n.people WHERE each IN $person)",
         "field": "($field IN n.fields OR $field IN n.refused)",
+        "act": "n.act IN $act",
+        "operation": "toLower(n.operation) CONTAINS toLower($operation)",
+        "purpose": "n.purpose = $purpose",
+        "with_refused": "size(n.refused) > 0",
+        "without_refused": "size(n.refused) = 0",
     },
+    orders={"number": Order("n.number", numeric=True)},
 )

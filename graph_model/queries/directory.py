@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph_model.queries.listing import Listing, by_id_query
+from graph_model.entities import MILLISECONDS_A_DAY, MILLISECONDS_A_YEAR
+from graph_model.queries.listing import Listing, Order, by_id_query
 
 _EVERY_WORD = "size($words) > 0 AND all(word IN $words WHERE n.search CONTAINS word)"
 """A search that has no words, such as "--", finds nothing."""
+
+_POSITION = "EXISTS { MATCH (n)-[w:WORKS_FOR]->(:Organisation) WHERE %s }"
+"""Of the present position of a person."""
 
 PEOPLE: Final = Listing(
     match="MATCH (n:Person)",
@@ -27,8 +31,31 @@ PEOPLE: Final = Listing(
         "organisation": "EXISTS { MATCH (n)-[:WORKS_FOR]->(:Organisation {id: $organisation}) }",
         "own": "(n.internal = true OR EXISTS { MATCH (n)-[:WORKS_FOR]->(own:Organisation) WHERE own.id IN $own })",
         "words": _EVERY_WORD,
+        "address": "EXISTS { MATCH (:Address {id: $address})-[:IDENTIFIES]->(n) }",
+        "unit": "EXISTS { MATCH (n)-[:MEMBER_OF]->(:Unit {id: $unit}) }",
+        "title": "size($title) > 0 AND all(word IN $title WHERE n.title_search CONTAINS word)",
+        "level_from": _POSITION % "w.level >= $level_from",
+        "level_to": _POSITION % "w.level <= $level_to",
+        "listed": "n.listed = $listed",
+        "started_since": _POSITION % "w.start_ms >= $started_since",
+        "started_until": _POSITION % "w.start_ms < $started_until",
+        "left_since": "n.left_ms >= $left_since",
+        "left_until": "n.left_ms < $left_until",
+        # a last day is worked, as `analytics.population` has it
+        "present_at": f"(n.left_ms IS NULL OR n.left_ms + {MILLISECONDS_A_DAY} > $present_at) AND NOT "
+        + _POSITION % "w.start_ms > $present_at",
     },
-    starts={"address": "MATCH (:Address {id: $address})-[:IDENTIFIES]->(n:Person)"},
+    starts={
+        "address": "MATCH (:Address {id: $address})-[:IDENTIFIES]->(n:Person)",
+        "unit": "MATCH (:Unit {id: $unit})<-[:MEMBER_OF]-(n:Person)",
+        "organisation": "MATCH (:Organisation {id: $organisation})<-[:WORKS_FOR]-(n:Person)",
+    },
+    orders={
+        "name": Order("n.name"),
+        "email": Order("n.email"),
+        "level": Order("head([(n)-[w:WORKS_FOR]->(:Organisation) | w.level])", numeric=True),
+        "started_at": Order("head([(n)-[w:WORKS_FOR]->(:Organisation) | w.start_ms])", numeric=True),
+    },
 )
 
 PEOPLE_OF_ORGANISATION: Final = PEOPLE.of("Organisation", "MATCH (n:Person)-[:WORKS_FOR]->(owner)")
@@ -44,6 +71,7 @@ UNITS: Final = Listing(
     identity="n.id",
     node="properties(n)",
     filters={"kind": "n.kind = $kind", "name_words": "all(word IN $name_words WHERE toLower(n.name) CONTAINS word)"},
+    orders={"name": Order("n.name"), "kind": Order("n.kind")},
 )
 
 ORGANISATIONS: Final = Listing(
@@ -52,8 +80,29 @@ ORGANISATIONS: Final = Listing(
     key="toLower(n.name)",
     identity="n.id",
     node="properties(n)",
-    filters={"internal": "n.internal = $internal", "words": _EVERY_WORD},
+    filters={
+        "internal": "n.internal = $internal",
+        "words": _EVERY_WORD,
+        "country": "toLower(n.country) = toLower($country)",
+        "with_contracts": "EXISTS { MATCH (n)-[:PARTY_TO]->(:Contract) }",
+        "without_contracts": "NOT EXISTS { MATCH (n)-[:PARTY_TO]->(:Contract) }",
+    },
+    orders={
+        "name": Order("n.name"),
+        "country": Order("n.country"),
+        "recovery_days": Order("n.recovery_days", numeric=True),
+        "survival_days": Order("n.survival_days", numeric=True),
+    },
 )
+
+_YEARS = f"(toFloat(n.end_ms + {MILLISECONDS_A_DAY} - n.start_ms) / {MILLISECONDS_A_YEAR}.0)"
+_WHOLE_YEARS = f"CASE WHEN abs({_YEARS} - round({_YEARS})) < 0.01 THEN round({_YEARS}) ELSE {_YEARS} END"
+_ANNUAL_VALUE = f"""CASE
+    WHEN coalesce(n.per_year, false) OR n.start_ms IS NULL OR n.end_ms IS NULL OR {_YEARS} < 1.0 THEN n.value
+    ELSE n.value / ({_WHOLE_YEARS}) END"""
+"""As `Contract.annual_value` has it."""
+_IN_BASE_CURRENCY = f"({_ANNUAL_VALUE}) * head([r IN $rates WHERE r[0] = coalesce(n.currency, '') | r[1]])"
+"""`$rates` are pairs of a currency and what one unit of it is worth: where there is none, the value is not known."""
 
 CONTRACTS: Final = Listing(
     match="MATCH (n:Contract)",
@@ -69,11 +118,29 @@ CONTRACTS: Final = Listing(
         "buyer": "EXISTS { MATCH (:Organisation {id: $buyer})-[:PARTY_TO {role: 'buyer'}]->(n) }",
         "supplier": "EXISTS { MATCH (:Organisation {id: $supplier})-[:PARTY_TO {role: 'supplier'}]->(n) }",
         "category": "toLower(n.category) = toLower($category)",
+        # unknown dates hold, and the last day counts, as `analytics.supply_graph` has it
+        "in_force_at": f"(n.start_ms IS NULL OR n.start_ms <= $in_force_at) AND "
+        f"(n.end_ms IS NULL OR n.end_ms + {MILLISECONDS_A_DAY} > $in_force_at)",
+        "ending_since": "n.end_ms >= $ending_since",
+        "ending_until": "n.end_ms < $ending_until",
+        "substitutable": "n.substitutable = $substitutable",
+        "annual_value_from": f"{_IN_BASE_CURRENCY} >= $annual_value_from",
+    },
+    orders={
+        "key": Order("n.key"),
+        "title": Order("n.title"),
+        "start_at": Order("n.start_ms", numeric=True),
+        "end_at": Order("n.end_ms", numeric=True),
+        "annual_value": Order(_IN_BASE_CURRENCY, numeric=True),
     },
 )
 
 CONTRACTS_OF_ORGANISATION: Final = CONTRACTS.of(
     "Organisation", "MATCH (owner)-[:PARTY_TO]->(party:Contract) WITH DISTINCT party AS n"
+)
+
+_OF_ORGANISATION = (
+    "(:Organisation {id: $organisation})<-[:WORKS_FOR]-(:Person)<-[:IDENTIFIES]-(:Address)-[:TOOK_PART]->"
 )
 
 INTERACTIONS: Final = Listing(
@@ -88,6 +155,9 @@ INTERACTIONS: Final = Listing(
         "until": "n.at < $until",
         "meeting": "(n:Meeting) = $meeting",
         "kept": "n.dropped_by = ''",
+        "dropped": "n.dropped_by <> ''",
+        "address": "EXISTS { MATCH (:Address {id: $address})-[:TOOK_PART]->(n) }",
+        "organisation": f"EXISTS {{ MATCH {_OF_ORGANISATION}(n) }}",
         "own": """EXISTS {
             MATCH (n)<-[:TOOK_PART]-(:Address)-[:IDENTIFIES]->(:Person)-[:WORKS_FOR]->(own:Organisation) WHERE own.id IN $own
         }""",
@@ -97,12 +167,15 @@ INTERACTIONS: Final = Listing(
         MATCH (:Person {id: $person})<-[:IDENTIFIES]-(:Address)-[:TOOK_PART]->(i:Interaction)
         WITH DISTINCT i AS n
         """,
+        "address": "MATCH (:Address {id: $address})-[:TOOK_PART]->(i:Interaction) WITH DISTINCT i AS n",
+        "organisation": f"MATCH {_OF_ORGANISATION}(i:Interaction) WITH DISTINCT i AS n",
         "own": """
         UNWIND $own AS account
         MATCH (:Organisation {id: account})<-[:WORKS_FOR]-(:Person)<-[:IDENTIFIES]-(:Address)-[:TOOK_PART]->(i:Interaction)
         WITH DISTINCT i AS n
         """,
     },
+    orders={"at": Order("n.at", numeric=True)},
 )
 
 INTERACTIONS_OF_PERSON: Final = INTERACTIONS.of(
@@ -190,7 +263,15 @@ RUNS: Final = Listing(
     numeric=True,
     identity="n.id",
     node="properties(n)",
+    filters={"since": "n.started_ms >= $since", "until": "n.started_ms < $until"},
+    orders={
+        "sequence": Order("n.sequence", numeric=True),
+        "started_at": Order("n.started_ms", numeric=True),
+        "as_of": Order("n.as_of_ms", numeric=True),
+    },
 )
+
+_ON_TOPIC = "t IN ${} WHERE n.kind = t[0] AND n.subject = t[1] AND n.details CONTAINS t[2]"
 
 FINDINGS: Final = Listing(
     match="MATCH (n:Finding {run: $run, kind: $kind})",
@@ -206,7 +287,27 @@ FINDINGS: Final = Listing(
         "informal": """n.details CONTAINS '"informal": true'""",
         "state": "n.details CONTAINS $state",
         "named": "any(each IN $named WHERE n.details CONTAINS each)",
+        "mentioned": "any(each IN $mentioned WHERE n.details CONTAINS each)",
+        "people": "n.subject IN $people",
+        "side": "(n.subject = $side OR n.details CONTAINS $other_side)",
+        "rank_from": "n.rank >= $rank_from",
+        "rank_to": "n.rank <= $rank_to",
+        "score_from": "n.value >= $score_from",
+        "score_to": "n.value <= $score_to",
+        # of each topic its kind, its subject, and what its details say besides
+        "topics": f"any({_ON_TOPIC.format('topics')})",
+        "other_topics": f"NOT any({_ON_TOPIC.format('other_topics')})",
     },
+    starts={
+        "unit": """
+        MATCH (:Unit {id: $unit})<-[:MEMBER_OF]-(p:Person)
+        UNWIND [p.id] + coalesce(p.former_ids, []) AS subject
+        WITH DISTINCT subject
+        MATCH (n:Finding {run: $run, subject: subject}) WHERE n.kind = $kind
+        WITH n
+        """,  # without a WITH before it the embedded server's second MATCH finds nothing
+    },
+    orders={"rank": Order("n.rank", numeric=True), "score": Order("n.value", numeric=True)},
 )
 
 FINDINGS_OF: Final = {

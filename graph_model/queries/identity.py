@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph_model.queries.listing import Listing
+from graph_model.queries.listing import Listing, Order
 
 KNOWN: Final = "UNWIND $ids AS id MATCH (a:Address {id: id}) RETURN a.id AS id"
 
@@ -67,6 +67,12 @@ REVIEWS: Final = Listing(
     identity="a.email + ' ' + b.email",
     expand=_PEOPLE,
     node=f"{{{_ENDS}, score: r.score, reasons: r.reasons, weights: r.weights}}",
+    filters={
+        "email": "(a.email = $email OR b.email = $email)",
+        "score_from": "r.score >= $score_from",
+        "score_to": "r.score <= $score_to",
+    },
+    orders={"score": Order("r.score", numeric=True)},
 )
 
 REVIEWS_OF_PERSON: Final = REVIEWS.of(
@@ -85,7 +91,14 @@ JUDGEMENT_LIST: Final = Listing(
     identity="a.email + ' ' + b.email",
     expand=_PEOPLE,
     node=f"{{{_ENDS}, verdict: j.verdict, by: j.by, at: j.at, why: j.why}}",
-    filters={"verdict": "j.verdict = $verdict", "by": "j.by = $by"},
+    filters={
+        "verdict": "j.verdict = $verdict",
+        "by": "j.by = $by",
+        "email": "(a.email = $email OR b.email = $email)",
+        "since": "j.at >= $since",
+        "until": "j.at < $until",
+    },
+    orders={"at": Order("j.at", numeric=True)},
 )
 
 RESEMBLED: Final = """

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from graph_model.queries.listing import Listing, by_id_query
+from graph_model.queries.listing import Listing, Order, by_id_query
 
 LISTING: Final = Listing(
     match="MATCH (n:Import)",
@@ -11,7 +11,19 @@ LISTING: Final = Listing(
     numeric=True,
     identity="n.id",
     node="properties(n)",
-    filters={"finished": "coalesce(n.is_finished, true) = $finished"},
+    filters={
+        "finished": "coalesce(n.is_finished, true) = $finished",
+        "since": "n.started_ms >= $since",
+        "until": "n.started_ms < $until",
+        "source": "any(each IN n.sources WHERE toLower(each) CONTAINS $source)",
+        "with_rejects": "coalesce(n.rejected, '{}') <> '{}'",
+        "without_rejects": "coalesce(n.rejected, '{}') = '{}'",
+    },
+    orders={
+        "started_at": Order("n.started_ms", numeric=True),
+        "read": Order("n.read", numeric=True),
+        "new": Order("n.new", numeric=True),
+    },
 )
 
 REJECTS_OF: Final = Listing(

@@ -5,7 +5,7 @@ Whoever changes a running job names itself as its holder: one that was taken for
 
 from typing import Final
 
-from graph_model.queries.listing import Listing, by_id_query
+from graph_model.queries.listing import Listing, Order, by_id_query
 
 LISTING: Final = Listing(
     match="MATCH (n:Job)",
@@ -14,7 +14,18 @@ LISTING: Final = Listing(
     numeric=True,
     identity="n.id",
     node="properties(n)",
-    filters={"kind": "n.kind IN $kind", "state": "n.state IN $state", "by": "n.by = $by"},
+    filters={
+        "kind": "n.kind IN $kind",
+        "state": "n.state IN $state",
+        "by": "n.by = $by",
+        "since": "n.queued_ms >= $since",
+        "until": "n.queued_ms < $until",
+    },
+    orders={
+        "queued_at": Order("n.queued_ms", numeric=True),
+        "started_at": Order("n.started_ms", numeric=True),
+        "ended_at": Order("n.ended_ms", numeric=True),
+    },
 )
 
 BY_ID: Final = by_id_query(LISTING, "Job")

@@ -10,13 +10,33 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Final
+
+UNKNOWN: Final = "9.0e18"
+"""Stands in a key for a number that is not known: beyond all that are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list can be ordered by: Cypher over what its `match` binds, null (or empty text) where it is not known."""
+
+    value: str
+    numeric: bool = False
+
+    def key(self, *, descending: bool) -> str:
+        """The same without nulls, such that what is not known comes last in either direction."""
+        if self.numeric:
+            return f"coalesce({self.value}, {'-' if descending else ''}{UNKNOWN})"
+        last = "0" if descending else "2"
+        return f"CASE WHEN coalesce({self.value}, '') = '' THEN '{last}' ELSE '1' + toLower({self.value}) END"
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """`match` binds what is listed, `carry` names its variables, `node` (after `expand`) is what is returned of each.
 
-    The list is ordered by `key` and then by `identity`, both ascending. `filters` are conditions by name; `starts` are
+    The list is ordered by `key` and then by `identity`, both ascending (or both `descending`); `orders` are others that it can
+    have, by name. `filters` are conditions by name; `starts` are
     other matches, for filters from which it is quicker to begin: of several the first is taken. `owner` is the label of
     `owner` in `match`, if it has one. `numeric` says that `key` is a number; otherwise it is text.
     """
@@ -31,10 +51,17 @@ class Listing:
     numeric: bool = False
     filters: Mapping[str, str] = field(default_factory=dict, hash=False)
     starts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    orders: Mapping[str, Order] = field(default_factory=dict, hash=False)
+    descending: bool = False
 
     def of(self, owner: str, match: str) -> Listing:
         """The same things, but only those of an owner."""
         return replace(self, owner=owner, match=match, starts={})
+
+    def ordered(self, name: str, *, descending: bool) -> Listing:
+        """The same things in another order."""
+        order = self.orders[name]
+        return replace(self, key=order.key(descending=descending), numeric=order.numeric, descending=descending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +76,9 @@ class Bounds:
 @lru_cache(maxsize=1024)
 def page_query(listing: Listing, filters: tuple[str, ...], bounds: Bounds) -> str:
     """Rows `owner, rows`, rows being lists of [key, id, node]; without an owner one row, of `rows` alone."""
-    order = "DESC" if bounds.backward else "ASC"
+    order = "DESC" if bounds.backward != listing.descending else "ASC"
     body = f"""{_filtered(listing, filters)}
-    WITH {listing.carry}, {listing.key} AS key, {listing.identity} AS identity {_between(bounds)}
+    WITH {listing.carry}, {listing.key} AS key, {listing.identity} AS identity {_between(bounds, listing.descending)}
     WITH {listing.carry}, key, identity ORDER BY key {order}, identity {order} LIMIT $limit
     {listing.expand}"""
     rows = f"collect([key, identity, {listing.node}]) AS rows"
@@ -84,8 +111,11 @@ def _filtered(listing: Listing, filters: Collection[str]) -> str:
     return listing.starts.get(start, listing.match) + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
 
 
-def _between(bounds: Bounds) -> str:
-    after = "(key > $after_key OR (key = $after_key AND identity > $after_id))"
-    before = "(key < $before_key OR (key = $before_key AND identity < $before_id))"
-    conditions = [text for text, asked in ((after, bounds.after), (before, bounds.before)) if asked]
+def _between(bounds: Bounds, descending: bool) -> str:
+    asked = (("after", "<" if descending else ">", bounds.after), ("before", ">" if descending else "<", bounds.before))
+    conditions = [
+        f"(key {beyond} ${name}_key OR (key = ${name}_key AND identity {beyond} ${name}_id))"
+        for name, beyond, given in asked
+        if given
+    ]
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from graphql import get_named_type, is_object_type
 
+from gql.caller import Caller, Role
 from gql.limits import Limits
 from gql.node import global_id
 from gql.schema import schema
@@ -19,8 +20,8 @@ from graph_model.bolt_address import BoltAddress
 from graph_model.store import Store
 from sociogram import web
 from tests.conftest import empty_graph
-from tests.gql import fixture_company
-from tests.gql.client import Client, CountingView
+from tests.gql import arguments, fixture_company
+from tests.gql.client import ADMIN, Client, CountingView
 from tests.gql.operations import AUDIT, OPERATIONS, QUESTIONS
 
 MOST_ROUND_TRIPS = 26  # one of them finds out of whom sentences speak, for the audit log
@@ -75,6 +76,29 @@ def test_round_trips_do_not_grow_with_the_page(large_store: Store, name: str, mo
     assert long == (2 if name == "runs" else PAGE)
     assert many <= one + 2, "a first page of one may lack what needs a further query, but no more than that"
     assert many <= MOST_ROUND_TRIPS
+
+
+AUDITOR = Caller("auditor", frozenset({Role.AUDITOR}))
+
+
+@pytest.mark.parametrize("asked", arguments.ASKED, ids=str)
+def test_round_trips_do_not_grow_with_the_page_of_a_list_that_is_kept_or_ordered(
+    large_store: Store, asked: arguments.Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "GraphThreads", InTurn)
+    operation = {**OPERATIONS, **AUDIT}[asked.list]
+    for of_its_own in (", includeDropped: true", ", $person: String", ", person: $person"):
+        operation = operation.replace(of_its_own, "")
+    declared, passed = f"$n: Int, $given: {asked.type}", f"first: $n, {asked.argument}: $given"
+    operation = operation.replace("$n: Int", declared, 1).replace("first: $n", passed, 1)
+    counts = []
+    for size in (PAGE // 5, PAGE):
+        view = CountingView(large_store)
+        client = Client(view, caller=AUDITOR if asked.list in AUDIT else ADMIN)
+        client.ask(operation, n=size, given=asked.value)
+        counts.append(view.reads)
+    assert counts[1] <= counts[0] + 2, "fewer may lack what needs a further query"
+    assert counts[1] <= MOST_ROUND_TRIPS + 1, "the rates of the policy are read besides"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
