@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import graphene
+
+from gql.context import Info, RequestContext
 
 
 def conclude_argument() -> graphene.Boolean:
@@ -27,3 +31,10 @@ class Concluded(graphene.ObjectType):
         required=True,
         description="What is to be known about it, such as judgements that contradict each other.",
     )
+
+
+async def concluded(info: Info, *, wanted: bool = True) -> dict[str, Any]:
+    """Conclude what follows from what is recorded, unless that is put off: `Concluded`, for a payload."""
+    context: RequestContext = info.context
+    notes = await context.loaders.conclude() if wanted else None
+    return {"concluded": notes is not None, "notes": notes or ()}

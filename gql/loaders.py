@@ -73,11 +73,9 @@ class Loaders:
     async def conclude(self) -> tuple[str, ...] | None:
         """Conclude what follows from what is recorded: what is to be known about it; None while somebody else writes."""
         try:
-            return (await self._on_a_thread(self._conclude, self._store)).notes
+            return (await self.rewrite(self._conclude)).notes
         except StoreBusy:
             return None
-        finally:
-            self._forget()
 
     def _forget(self) -> None:
         self._loaders.clear()

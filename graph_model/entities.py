@@ -22,6 +22,10 @@ MAX_NAMES = 8
 MILLISECONDS_A_DAY = 86_400_000
 MILLISECONDS_A_YEAR = 31_557_600_000
 """A Julian year: 365.25 days."""
+MAX_AMOUNT = 1e15
+"""A thousand million million, in any currency: more than any contract of the world is worth."""
+MAX_DAYS = 36_525.0
+"""A century: nobody takes longer to recover, or keeps more in stock."""
 
 
 CANCELLED = "cancelled"

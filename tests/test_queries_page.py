@@ -43,7 +43,15 @@ def variables(client: Client) -> dict[str, dict[str, Any]]:
     known = [edge["node"]["person"] for edge in ties]
     colleague = next(each["id"] for each in known if each["internal"])
     finding = client.ask("{ singlePointsOfFailure(first: 1) { edges { node { id } } } }")["singlePointsOfFailure"]
+    unit = client.ask('{ units(first: 1, kind: "department") { edges { node { id } } } }')["units"]["edges"][0]["node"][
+        "id"
+    ]
+    (ending,) = client.ask("{ contracts(first: 1, orderBy: {field: END_AT}) { edges { node { endAt } } } }")[
+        "contracts"
+    ]["edges"]
     return {
+        "PeopleOfUnit": {"unit": unit},
+        "Renewals": {"from": ending["node"]["endAt"], "until": "2100-01-01"},
         "Search": {"text": person["name"].split()[0]},
         "PersonPage": {"id": person["id"]},
         "Why": {"one": person["id"], "other": known[0]["id"]},

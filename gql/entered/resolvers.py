@@ -12,18 +12,16 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from gql.conclusions import concluded
 from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput, bounded
 from graph_model import directory
 from graph_model.entered_lines import SOURCE, Line, enter, withdraw
-from graph_model.entities import Contract, Dependency, Organisation
+from graph_model.entities import MAX_AMOUNT, MAX_DAYS, Contract, Dependency, Organisation
 
 LONGEST_TEXT = 500
 LONGEST_TERMS = 5_000
 MOST_DOMAINS = 100
-MOST_MONEY = 1e15
-"""In any currency: more than any contract of the world is worth."""
-MOST_DAYS = 36_500.0
 
 
 async def record_contract(_root: Any, info: Info, input: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,18 +98,13 @@ async def _entered(info: Info, line: Line, input: Mapping[str, Any]) -> dict[str
     context: RequestContext = info.context
     await context.loaders.record(lambda store, recorder: enter(store, recorder, line))
     name, fetch = _FETCH[type(line)]
-    return {**await _concluded(context, input), name: await load(info, fetch, line.id)}
+    return {**await concluded(info, wanted=input["conclude"]), name: await load(info, fetch, line.id)}
 
 
 async def _withdrawn(info: Info, line: Line, input: Mapping[str, Any]) -> dict[str, Any]:
     context: RequestContext = info.context
     done = await context.loaders.change(lambda store, lease: withdraw(store, lease, line))
-    return {**await _concluded(context, input), "withdrawn": done}
-
-
-async def _concluded(context: RequestContext, input: Mapping[str, Any]) -> dict[str, Any]:
-    notes = await context.loaders.conclude() if input["conclude"] else None
-    return {"concluded": notes is not None, "notes": notes or ()}
+    return {**await concluded(info, wanted=input["conclude"]), "withdrawn": done}
 
 
 # ── what was written ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,15 +131,15 @@ def _money(input: Mapping[str, Any], name: str) -> tuple[float | None, str]:
         amount = float(Decimal(given["amount"]))
     except InvalidOperation:
         amount = math.nan
-    if not 0 <= amount <= MOST_MONEY:
+    if not 0 <= amount <= MAX_AMOUNT:
         raise BadUserInput(f"`{name}`: {given['amount'][:40]!r} is no amount. Write a decimal number, such as 1250.5.")
     return amount, currency
 
 
 def _days(input: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: input.get(name) for name in ("recovery_days", "survival_days")}
-    if any(days is not None and not 0 <= days <= MOST_DAYS for days in found.values()):
-        raise BadUserInput(f"Days are 0 to {MOST_DAYS:g}.")
+    if any(days is not None and not 0 <= days <= MAX_DAYS for days in found.values()):
+        raise BadUserInput(f"Days are 0 to {MAX_DAYS:g}.")
     return found
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from gql.conclusions import concluded
 from gql.connections import Connection, PageArguments, listed, listed_of
 from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput, bounded
@@ -80,21 +81,19 @@ async def withdraw_judgement(_root: Any, info: Info, input: Mapping[str, Any]) -
 
 async def conclude(_root: Any, info: Info) -> dict[str, Any]:
     """Conclude what follows from everything recorded so far."""
-    context: RequestContext = info.context
-    notes = await context.loaders.conclude()
-    return {"concluded": notes is not None, "notes": notes or ()}
+    return await concluded(info)
 
 
 async def _after(info: Info, judgement: Judgement, *, conclude: bool) -> dict[str, Any]:
     """What was said, and whose the two addresses are now."""
     context: RequestContext = info.context
-    notes = await context.loaders.conclude() if conclude else None
+    payload = await concluded(info, wanted=conclude)
     one, other = judgement.pair
-    about = [note for note in notes or () if one in note and other in note]
+    about = [note for note in payload["notes"] if one in note and other in note]
     keys = [address_id(each) for each in judgement.pair]
     found = await context.loaders.read(directory.resembled_addresses, keys)
     said = JudgementRecord(found[keys[0]], found[keys[1]], judgement)
-    return {"judgement": said, "concluded": notes is not None, "notes": about}
+    return {**payload, "judgement": said, "notes": about}
 
 
 def _email(given: str) -> str:

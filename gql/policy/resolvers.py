@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from gql.conclusions import concluded
 from gql.context import Info, RequestContext
 from graph_model.policy import Exclusion, Policy
 from graph_model.recorder import Recorder, read_policy
@@ -47,8 +48,7 @@ async def update_policy(_root: Any, info: Info, input: Mapping[str, Any]) -> dic
     }
     context: RequestContext = info.context
     decided = await context.loaders.record(lambda store, recorder: _put_in_force(store, recorder, given))
-    notes = await context.loaders.conclude() if input["conclude"] else None
-    return {"policy": decided, "concluded": notes is not None, "notes": notes or ()}
+    return {"policy": decided, **await concluded(info, wanted=input["conclude"])}
 
 
 def _as_decided(name: str, value: Any) -> Any:

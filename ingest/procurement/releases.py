@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from graph_model.entities import Award, Contract, Reject, from_pieces
+from graph_model.entities import MAX_AMOUNT, Award, Contract, Reject, from_pieces
 from graph_model.errors import BadRecord
 from graph_model.field_statements import said_in
 from ingest.candidate import Facts
 from ingest.json_values import Json, object_of, objects_of, text_of
 from ingest.procurement.parties import Parties
-from ingest.tables.plausible import MAX_AMOUNT, is_never, plausible_day
+from ingest.tables.plausible import is_never, plausible_day
 
 MAX_ENTRIES = 10_000
 """Awards or contracts in one release."""

@@ -19,10 +19,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
+from graph_model.entities import MAX_AMOUNT, MAX_DAYS
 from graph_model.errors import BadRecord
 from ingest.tables.cell_values import parse_day, parse_days, parse_money, parse_weeks
 from ingest.tables.column_style import DayOrder, DecimalMark, day_order, decimal_mark, is_ambiguous, is_ambiguous_day
-from ingest.tables.plausible import MAX_AMOUNT, MAX_DAYS, is_never, plausible
+from ingest.tables.plausible import is_never, plausible
 
 _T = TypeVar("_T")
 

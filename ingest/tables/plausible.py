@@ -1,4 +1,4 @@
-"""What can be true of a contract or a position: bounds for days and amounts, beyond which a value is a mistake. Pure."""
+"""What can be true of a contract or a position: bounds for days, beyond which a value is a mistake. Pure."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ EARLIEST_MS = -2_208_988_800_000
 """1900-01-01: nobody of ours was hired, and no contract signed, before."""
 LATEST_MS = 7_258_118_400_000
 """2200-01-01: what is dated later, such as 9999-12-31, is written for "never"."""
-MAX_DAYS = 36_525.0
-"""A century: nobody takes longer to recover, or keeps more in stock."""
-MAX_AMOUNT = 1e15
-"""A thousand million million, in any currency: more than any contract of the world is worth."""
 
 
 def plausible_day(text: str) -> int | None:

@@ -49,15 +49,20 @@ def reads(store: Store, operation: str, size: int) -> tuple[int, int]:
     return view.reads, len(connection["edges"])
 
 
-@pytest.fixture(scope="module")
-def large_company() -> ModuleType:
-    """`fixture_company` once more, with as many of everything as a page may have."""
+def of_size(size: int) -> ModuleType:
+    """`fixture_company` once more, with so many of everything."""
     source = Path(fixture_company.__file__).read_text("utf-8")
     assert SIZE_LINE in source
-    large = ModuleType("large_company")
-    sys.modules[large.__name__] = large  # dataclasses look their module up
-    exec(compile(source.replace(SIZE_LINE, f"\nSIZE = {PAGE}\n"), fixture_company.__file__, "exec"), vars(large))
-    return large
+    made = ModuleType(f"company_of_{size}")
+    sys.modules[made.__name__] = made  # dataclasses look their module up
+    exec(compile(source.replace(SIZE_LINE, f"\nSIZE = {size}\n"), fixture_company.__file__, "exec"), vars(made))
+    return made
+
+
+@pytest.fixture(scope="module")
+def large_company() -> ModuleType:
+    """As many of everything as a page may have."""
+    return of_size(PAGE)
 
 
 @pytest.fixture(scope="module")
