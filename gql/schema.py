@@ -33,6 +33,7 @@ from gql.continuity.types import (
     UnitCoverageConnection,
 )
 from gql.contracts import resolvers as contracts
+from gql.contracts.arguments import KEPT_CONTRACTS
 from gql.contracts.types import ContractConnection
 from gql.dispositions import resolvers as dispositions
 from gql.dispositions.types import (
@@ -59,7 +60,8 @@ from gql.imports.types import Import, ImportConnection, Sync
 from gql.influence import resolvers as influence
 from gql.influence.types import InfluenceConnection, InfluenceSet
 from gql.interactions import resolvers as interactions
-from gql.interactions.types import ChannelEnum, InteractionConnection, WhyDropped
+from gql.interactions.arguments import KEPT_INTERACTIONS
+from gql.interactions.types import InteractionConnection, WhyDropped
 from gql.jobs import resolvers as long_work
 from gql.jobs.types import (
     CancelJobInput,
@@ -244,40 +246,7 @@ class Query(graphene.ObjectType):
         ),
         order_by=order_by("Unit", name="By name, as the list is by itself.", kind="By kind."),
     )
-    contracts = connection_field(
-        ContractConnection,
-        contracts.contracts,
-        "Contracts, by key.",
-        supplier=Filter(graphene.ID, "supplier", "Only those of this supplier."),
-        buyer=Filter(graphene.ID, "buyer", "Only those of this buyer."),
-        category=Filter(graphene.String, "category", "Only those of this category, upper and lower case ignored."),
-        in_force_at=Filter(
-            DateTime,
-            "start_at end_at",
-            "Only those that hold at this moment: the last day counts, and so do unknown dates.",
-        ),
-        ending_since=Filter(DateTime, "end_at", "Only those that end at this moment or later."),
-        ending_until=Filter(DateTime, "end_at", "Only those that end before this moment."),
-        annual_value_from=Filter(
-            graphene.Float,
-            "annual_value",
-            "Only those worth at least this in a year, in the base currency of the policy, by its rates; values without a rate "
-            "do not count.",
-        ),
-        substitutable=Filter(
-            graphene.Boolean,
-            "substitutable",
-            "Only those of which it was said that another supplier could take over, or that none could.",
-        ),
-        order_by=order_by(
-            "Contract",
-            key="By key, upper and lower case ignored.",
-            title="By title.",
-            start_at="By when it begins.",
-            end_at="By when it ends.",
-            annual_value="By what it is worth in a year, in the base currency of the policy, by its rates.",
-        ),
-    )
+    contracts = connection_field(ContractConnection, contracts.contracts, "Contracts, by key.", **KEPT_CONTRACTS)
     why_dropped = graphene.Field(
         WhyDropped,
         resolver=interactions.why_dropped,
@@ -292,21 +261,15 @@ class Query(graphene.ObjectType):
         InteractionConnection,
         interactions.interactions,
         "Messages and meetings, the newest first.",
-        channel=Filter(ChannelEnum, "channel", "Only messages, or only meetings."),
         person=Filter(graphene.ID, "participants", "Only those in which this person took part."),
         address=Filter(graphene.String, "participants", "Only those in which this address took part."),
         organisation=Filter(
             graphene.ID, "participants", "Only those in which somebody of this organisation took part."
         ),
-        since=Filter(DateTime, "at", "Only those at this moment or later."),
-        until=Filter(DateTime, "at", "Only those before this moment."),
         include_dropped=graphene.Boolean(
             default_value=False, description="Also those that a noise rule keeps out of the ties."
         ),
-        only_dropped=Filter(
-            graphene.Boolean, "dropped_by", "Only those that a noise rule keeps out of the ties; `false` is no filter."
-        ),
-        order_by=order_by("Interaction", at="By when it was. What has no date comes last."),
+        **KEPT_INTERACTIONS,
     )
     influencers = findings_field(
         InfluenceConnection,

@@ -10,12 +10,13 @@ import json
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from math import inf
 from typing import Any, Generic, TypeVar
 
 from graph_model import directory_records as records
 from graph_model.derived import SupplyLink
-from graph_model.entities import organisation_id
+from graph_model.entities import Channel, organisation_id
 from graph_model.findings import TOPIC, FindingKind, Topic
 from graph_model.identifiers import address_id
 from graph_model.policy import Policy
@@ -88,6 +89,16 @@ def filters(**given: Hashable | None) -> Filters:
     (('internal', True),)
     """
     return tuple(sorted((name, value) for name, value in given.items() if value is not None))
+
+
+def is_meeting(channel: Channel | None) -> bool | None:
+    """The filter of interactions that a channel means."""
+    return None if channel is None else channel is Channel.MEETING
+
+
+def values_of(chosen: Sequence[Enum] | None) -> tuple[str, ...] | None:
+    """The filter that a choice of several means."""
+    return None if chosen is None else tuple(each.value for each in chosen)
 
 
 def flag_filter(what: str, wanted: bool | None) -> dict[str, Hashable]:

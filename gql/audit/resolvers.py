@@ -35,7 +35,7 @@ async def entries(
         context.trail.people.add(key)
     filters = directory.filters(
         person=people,
-        act=None if act is None else tuple(each.value for each in act),
+        act=directory.values_of(act),
         **directory.flag_filter("refused", has_refused),
         **given,
     )

@@ -10,13 +10,17 @@ from gql.node import local_id
 from gql.policy.resolvers import policy_in_force
 from gql.scalars import Amount, amount_of
 from graph_model import directory
+from graph_model.directory import Filters
 from graph_model.directory_records import ContractRecord, DependencyRecord, OrganisationRecord
 from graph_model.entities import Contract
 from graph_model.policy import Policy
 
 
-async def contracts(
-    _root: Any,
+async def contracts(_root: Any, info: Info, page: PageArguments, **given: Any) -> Connection:
+    return await listed(info, directory.CONTRACTS, page, await contract_filters(info, page, **given))
+
+
+async def contract_filters(
     info: Info,
     page: PageArguments,
     *,
@@ -24,16 +28,16 @@ async def contracts(
     buyer: str | None = None,
     annual_value_from: float | None = None,
     **given: Any,
-) -> Connection:
+) -> Filters:
+    """What `KEPT_CONTRACTS` ask of the graph; the rates of the policy where values are compared."""
     by_value = annual_value_from is not None or (page.order is not None and page.order.name == "annual_value")
-    filters = directory.filters(
+    return directory.filters(
         supplier=local_id(supplier, "Organisation"),
         buyer=local_id(buyer, "Organisation"),
         annual_value_from=annual_value_from,
         rates=_rates(await policy_in_force(info)) if by_value else None,
         **given,
     )
-    return await listed(info, directory.CONTRACTS, page, filters)
 
 
 def _rates(policy: Policy) -> tuple[tuple[str, float], ...]:

@@ -38,7 +38,7 @@ async def interactions(
     if own is not None and employer is not None and employer not in own:
         return nothing()  # who works for others is not theirs to know
     filters = directory.filters(
-        meeting=None if channel is None else channel is Channel.MEETING,
+        meeting=directory.is_meeting(channel),
         person=await _present_id(info, person),
         address=None if address is None else address_id(address.strip().casefold()),
         organisation=employer,

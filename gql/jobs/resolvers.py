@@ -34,11 +34,9 @@ async def jobs(
     state: Sequence[JobState] | None = None,
     **given: Any,
 ) -> Connection:
-    return await listed(info, JOBS, page, directory.filters(kind=_values(kind), state=_values(state), **given))
-
-
-def _values(chosen: Sequence[Any] | None) -> tuple[str, ...] | None:
-    return None if chosen is None else tuple(each.value for each in chosen)
+    return await listed(
+        info, JOBS, page, directory.filters(kind=directory.values_of(kind), state=directory.values_of(state), **given)
+    )
 
 
 async def job(_root: Any, info: Info, id: str) -> Job | None:

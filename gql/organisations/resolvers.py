@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from gql.connections import Connection, PageArguments, listed, listed_of, nothing
 from gql.context import Info, RequestContext, latest_run, load
+from gql.contracts.resolvers import contract_filters
 from gql.people.resolvers import first_finding
 from gql.policy.resolvers import policy_in_force
 from graph_model import directory
@@ -34,8 +36,9 @@ async def people(organisation: OrganisationRecord, info: Info, page: PageArgumen
     return await listed_of(info, organisation.id, directory.PEOPLE_OF_ORGANISATION, page, ())
 
 
-async def contracts(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
-    return await listed_of(info, organisation.id, directory.CONTRACTS_OF_ORGANISATION, page, ())
+async def contracts(organisation: OrganisationRecord, info: Info, page: PageArguments, **given: Any) -> Connection:
+    filters = await contract_filters(info, page, **given)
+    return await listed_of(info, organisation.id, directory.CONTRACTS_OF_ORGANISATION, page, filters)
 
 
 async def suppliers(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
@@ -58,11 +61,13 @@ async def other(control: ControlRecord, info: Info) -> OrganisationRecord | None
     return await load(info, directory.organisations_by_id, control.organisation_id)
 
 
-async def findings(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
+async def findings(
+    organisation: OrganisationRecord, info: Info, page: PageArguments, *, kind: Sequence[FindingKind] | None = None
+) -> Connection:
     run = await latest_run(info)
     if run is None:
         return nothing()
-    given = directory.filters(run=run.id)
+    given = directory.filters(run=run.id, kinds=directory.values_of(kind))
     return await listed_of(info, organisation.id, directory.FINDINGS_OF_ORGANISATION, page, given, scope=run.id)
 
 

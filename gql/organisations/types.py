@@ -5,8 +5,10 @@ from __future__ import annotations
 import graphene
 
 from gql.connections import connection_field, connection_type
+from gql.contracts.arguments import KEPT_CONTRACTS
 from gql.node import Node
 from gql.organisations import resolvers
+from gql.runs.types import kinds_argument
 
 
 class Control(graphene.ObjectType):
@@ -42,7 +44,10 @@ class Organisation(graphene.ObjectType):
     )
     people = connection_field("gql.people.types.PersonConnection", resolvers.people, "Its people, by name.")
     contracts = connection_field(
-        "gql.contracts.types.ContractConnection", resolvers.contracts, "Contracts that it is a party to."
+        "gql.contracts.types.ContractConnection",
+        resolvers.contracts,
+        "Contracts that it is a party to.",
+        **KEPT_CONTRACTS,
     )
     suppliers = connection_field(
         "gql.supply.types.SupplyLinkConnection", resolvers.suppliers, "Who supplies it, by name."
@@ -88,7 +93,10 @@ class Organisation(graphene.ObjectType):
         description="What its failure would do to us, by the latest run; null where it is no choke point.",
     )
     findings = connection_field(
-        "gql.runs.types.FindingConnection", resolvers.findings, "Everything that the latest run found about it."
+        "gql.runs.types.FindingConnection",
+        resolvers.findings,
+        "Everything that the latest run found about it.",
+        kind=kinds_argument(),
     )
 
 

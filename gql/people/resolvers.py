@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +25,7 @@ from graph_model.directory_records import (
     TieRecord,
     UnitRecord,
 )
+from graph_model.entities import Channel
 from graph_model.findings import FindingKind
 from graph_model.run_store import RunRecord, StoredFinding
 
@@ -76,15 +78,26 @@ async def former_positions(person: PersonRecord, info: Info) -> tuple[FormerPosi
     return await load(info, directory.former_positions_of, person.id) or ()
 
 
-async def interactions(person: PersonRecord, info: Info, page: PageArguments) -> Connection:
-    return await listed_of(info, person.id, directory.INTERACTIONS_OF_PERSON, page, ())
+async def interactions(
+    person: PersonRecord,
+    info: Info,
+    page: PageArguments,
+    *,
+    channel: Channel | None = None,
+    only_dropped: bool | None = None,
+    **given: Any,
+) -> Connection:
+    filters = directory.filters(meeting=directory.is_meeting(channel), dropped=only_dropped or None, **given)
+    return await listed_of(info, person.id, directory.INTERACTIONS_OF_PERSON, page, filters)
 
 
-async def findings(person: PersonRecord, info: Info, page: PageArguments) -> Connection:
+async def findings(
+    person: PersonRecord, info: Info, page: PageArguments, *, kind: Sequence[FindingKind] | None = None
+) -> Connection:
     run = await latest_run(info)
     if run is None:
         return nothing()
-    given = directory.filters(run=run.id)
+    given = directory.filters(run=run.id, kinds=directory.values_of(kind))
     return await listed_of(info, person.id, directory.FINDINGS_OF_PERSON, page, given, scope=run.id)
 
 

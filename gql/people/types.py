@@ -8,8 +8,10 @@ import graphene
 
 from gql.connections import connection_field, connection_type
 from gql.identity import resolvers as identity
+from gql.interactions.arguments import KEPT_INTERACTIONS
 from gql.node import Node
 from gql.people import resolvers
+from gql.runs.types import kinds_argument
 from gql.scalars import DateTime, instant
 from graph_model.entities import AddressKind
 
@@ -187,6 +189,7 @@ class Person(graphene.ObjectType):
         "gql.interactions.types.InteractionConnection",
         resolvers.interactions,
         "Messages and meetings that they took part in, the newest first.",
+        **KEPT_INTERACTIONS,
     )
     influence = graphene.Field(
         "gql.influence.types.Influence",
@@ -202,6 +205,7 @@ class Person(graphene.ObjectType):
         "gql.runs.types.FindingConnection",
         resolvers.findings,
         "Everything that the latest run found about them.",
+        kind=kinds_argument(),
     )
 
 

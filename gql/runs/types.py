@@ -8,6 +8,7 @@ import graphene
 
 from gql.connections import connection_type
 from gql.context import Info
+from gql.list_arguments import Filter
 from gql.node import Node, resolve_id, type_of
 from gql.runs import resolvers
 from gql.scalars import DateTime, instant
@@ -179,3 +180,10 @@ class Finding(graphene.Interface):
 
 
 FindingConnection = connection_type("Finding", "gql.runs.types.Finding", "findings of all kinds")
+
+
+def kinds_argument() -> Filter:
+    """What lists of findings of all kinds can be kept to."""
+    return Filter(
+        graphene.List(graphene.NonNull(FindingKindEnum)), "", "Only those that answer one of these questions."
+    )

@@ -318,6 +318,7 @@ FINDINGS_OF: Final = {
         key="n.kind",
         identity="n.id",
         node="properties(n)",
+        filters={"kinds": "n.kind IN $kinds"},
     )
     for label in ("Person", "Organisation")
 }

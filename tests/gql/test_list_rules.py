@@ -14,7 +14,7 @@ from gql.scope import Scope, Scoped
 from graph_model.store import Store
 from tests.gql.arguments import ASKED, PAGING, Asked, lists, node_type
 from tests.gql.client import Client
-from tests.gql.fixture_company import MANAGER, OWN, SUPPLIERS
+from tests.gql.fixture_company import MANAGER, OWN, SIZE, SUPPLIERS, US, ZOE
 
 CALLERS = {role: Caller("somebody", frozenset({role}), MANAGER.email) for role in Role}
 
@@ -121,3 +121,23 @@ def test_a_cursor_is_refused_under_another_order_or_filter(company_store: Store,
     cursor = client.ask(query, **asked)["people"]["pageInfo"]["endCursor"]
     assert client.codes(query, **asked, c=cursor) == []
     assert client.codes(query, **otherwise, c=cursor) == ["BAD_USER_INPUT"]
+
+
+def test_lists_of_one_thing_are_kept_and_ordered_too(company_store: Store) -> None:
+    client = Client(company_store)
+    query = """query ($id: ID!) { node(id: $id) { ... on Organisation {
+        contracts(first: 2, annualValueFrom: 0, orderBy: {field: ANNUAL_VALUE, direction: DESC}) { totalCount }
+        steel: contracts(first: 2, category: "STEEL", orderBy: {field: END_AT}) { totalCount edges { node { category } } }
+        all: findings(first: 9) { totalCount } findings(first: 9, kind: [CHOKE_POINT]) { totalCount edges { node { kind } } }
+    } ... on Person { interactions(first: 9, channel: MEETING, orderBy: {field: AT}) { totalCount edges { node { channel } } }
+        findings(first: 9, kind: [INFLUENCE, COMMUNITY]) { edges { node { kind } } } } } }"""
+    us = client.ask(query, id=global_id("Organisation", US))["node"]
+    assert us["contracts"]["totalCount"] == 0, "there is no rate for what they are worth"
+    assert us["steel"]["totalCount"] == SIZE // 2
+    assert {edge["node"]["category"] for edge in us["steel"]["edges"]} == {"steel"}
+    supplier = client.ask(query, id=global_id("Organisation", SUPPLIERS[3]))["node"]
+    assert supplier["all"]["totalCount"] > supplier["findings"]["totalCount"] == 1
+    assert supplier["findings"]["edges"] == [{"node": {"kind": "CHOKE_POINT"}}]
+    zoe = client.ask(query, id=global_id("Person", ZOE.id))["node"]
+    assert [edge["node"]["channel"] for edge in zoe["interactions"]["edges"]] == ["MEETING"]
+    assert [edge["node"]["kind"] for edge in zoe["findings"]["edges"]] == ["INFLUENCE"]
