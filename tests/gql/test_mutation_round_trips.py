@@ -72,6 +72,11 @@ def mutations(company: ModuleType, client: Client, folder: Path) -> Iterator[tup
     yield "updatePolicy", "concluded", {"baseCurrency": "EUR", **later}
     yield "startRun", "job { id }", {}
     yield "startImport", "job { id }", {"paths": [str(folder)]}
+    schedule = {"name": "nightly"}
+    yield "recordSchedule", "schedule { name }", {**schedule, "kind": "RUN", "due": "daily 03:00"}
+    yield "runSchedule", "schedule { name }", schedule
+    yield "pauseSchedule", "schedule { name }", {**schedule, "paused": True}
+    yield "withdrawSchedule", "withdrawn", schedule
     yield "cancelJob", "job { state }", {"job": global_id("Job", "waiting")}
     yield "exportPerson", "json", {"person": company.STAFF[3].email}
     yield "erasePerson", "done", {"person": company.STAFF[3].email, "sure": True}
