@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analytics.attention_graph import Floats, Longs
 from analytics.community_detection import ModularityParts, communities_of, modularity_parts
 from analytics.parameters import CommunityParameters, RunParameters
+from analytics.percentiles import ranks
 from analytics.stable_labels import NO_FORMER, FormerLabels, stable_labels
 from analytics.tie_network import TieNetwork
 from analytics.ties import Ties
@@ -62,11 +63,13 @@ def communities(
     group = communities_of(edges, chosen, parameters.seed)
     step(0.8)
     size = np.bincount(group)
-    shown = np.flatnonzero(size >= chosen.minimum_group)
     members = members_of(group, size)
-    ids = [[snapshot.people.id.at(network.people[i]) for i in members[each]] for each in shown]
+    shown = {
+        each: _ids(snapshot, network, members[each]) for each in np.flatnonzero(size >= chosen.minimum_group).tolist()
+    }
+    in_turn = sorted(shown, key=lambda each: (-(size[each] // chosen.step), shown[each][0]))
     label = np.zeros(len(size), np.int64)
-    label[shown] = stable_labels(ids, former, chosen.min_overlap)
+    label[in_turn] = stable_labels([shown[each] for each in in_turn], former, chosen.min_overlap)
     inside = np.where(group[edges.source] == group[edges.neighbour], edges.weight, 0.0)
     return Communities(
         network=network,
@@ -87,20 +90,22 @@ def _added(row: Longs, weight: Floats, size: int) -> Floats:
 def community_findings(snapshot: Snapshot, found: Communities, chosen: CommunityParameters) -> list[Finding]:
     """A finding for each community of at least `minimum_group` people, the largest first.
 
-    The score is what the community adds to modularity: the part of all tie strength that lies inside of it, less the part
-    that would by chance. No reason names anybody: sizes may be read by more people than names.
+    Ranks, and new numbers, go by size in whole steps: they are told to people who must not learn an exact one. The score is
+    what the community adds to modularity: the part of all tie strength that lies inside of it, less the part that would by
+    chance. No reason names anybody.
     """
     members = members_of(found.group, found.size)
+    rank = ranks((found.size[found.shown] // chosen.step).astype(np.float64))
     return [
         Finding(
             kind=FindingKind.COMMUNITY,
             subject=f"community-{found.label[each]}",
-            rank=rank,
+            rank=int(rank[i]),
             score=_score(found, each),
-            about=_ids(snapshot, found, members[each]),
+            about=_ids(snapshot, found.network, members[each]),
             details=_details(snapshot, found, each, members[each], chosen),
         )
-        for rank, each in enumerate(found.shown.tolist(), 1)
+        for i, each in enumerate(found.shown.tolist())
     ]
 
 
@@ -123,7 +128,8 @@ def _details(
         "label": int(found.label[each]),
         "highest_label": found.highest_label,
         "size": int(found.size[each]),
-        "members": list(_ids(snapshot, found, members)),
+        "step": chosen.step,
+        "members": list(_ids(snapshot, found.network, members)),
         "top_people": [
             {"person": snapshot.people.id.at(found.network.people[i]), "strength": float(found.within[i])}
             for i in strongest
@@ -136,8 +142,8 @@ def _details(
     }
 
 
-def _ids(snapshot: Snapshot, found: Communities, members: Longs) -> tuple[str, ...]:
-    return tuple(snapshot.people.id.at(found.network.people[i]) for i in members)
+def _ids(snapshot: Snapshot, network: TieNetwork, members: Longs) -> tuple[str, ...]:
+    return tuple(snapshot.people.id.at(network.people[i]) for i in members)
 
 
 def _units(snapshot: Snapshot, unit: NDArray[np.int32], minimum_group: int) -> Iterator[dict[str, Any]]:

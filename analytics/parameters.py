@@ -156,6 +156,10 @@ class InfluenceSetParameters:
             )
 
 
+MINIMUM_GROUP = 5
+"""Of fewer people no aggregate is told to whoever sees nobody by name, whatever a run was told."""
+
+
 @dataclass(frozen=True, slots=True)
 class CommunityParameters:
     """How communities are found, and which are shown."""
@@ -164,7 +168,7 @@ class CommunityParameters:
     """One of `analytics.community_detection.METHODS`."""
     resolution: float = 1.0
     """Above 1: more and smaller communities."""
-    minimum_group: int = 5
+    minimum_group: int = MINIMUM_GROUP
     """Of fewer people nothing is shown, and they are counted together."""
     min_overlap: float = 0.2
     """A community keeps its number if it and the former one have this part of all their people in common (Jaccard)."""
@@ -175,6 +179,11 @@ class CommunityParameters:
     def __post_init__(self) -> None:
         _check_numbers(self)
         _check_positive(self, "resolution", "min_overlap")
+
+    @property
+    def step(self) -> int:
+        """In multiples of so many are people counted for whoever sees nobody by name, and communities ranked for all."""
+        return max(self.minimum_group, MINIMUM_GROUP)
 
 
 @dataclass(frozen=True, slots=True)

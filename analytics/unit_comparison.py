@@ -143,6 +143,7 @@ def comparison_finding(snapshot: Snapshot, found: Communities, parameters: RunPa
             "communities": len(found.shown),
             "people": len(found.network),
             "people_with_unit": people,
+            "step": parameters.communities.step,
             "nmi": agreement,
             "nmi_by_chance": chance,
             "modularity": modularity,

@@ -60,6 +60,15 @@ def test_planted_groups_are_found_with_units_densities_and_top_people() -> None:
     assert "6 people" in first.score.reasons[0].text
 
 
+def test_ranks_and_new_numbers_go_by_size_in_whole_steps_so_that_they_tell_no_exact_one() -> None:
+    mails = everybody(*range(6)) + everybody(*range(6, 13)) + everybody(*range(13, 25))
+    found = findings(company(25, mails=mails))
+    assert [(each.details["size"], each.rank, each.details["label"]) for each in found] == [
+        (12, 1, 1), (7, 2, 3), (6, 2, 2),
+    ]  # fmt: skip
+    assert {each.details["step"] for each in found} == {5}
+
+
 def test_people_in_too_small_a_community_are_counted_in_a_note_and_shown_nowhere() -> None:
     analysis = analyse(two_groups())
     found = [each for each in analysis.findings if each.kind is FindingKind.COMMUNITY]
