@@ -33,6 +33,7 @@ from graph_model.entities import (
 )
 from graph_model.identifiers import identifier
 from graph_model.keyed_digest import keyed_digest
+from graph_model.made_up_word import made_up_word
 from ingest.address_kind import kind_of
 from ingest.identity.names import folded
 from ingest.texts_in_facts import with_texts
@@ -49,7 +50,6 @@ _EMAIL = re.compile(f"(?<!{_IN_EMAIL}){_IN_EMAIL}++@{_IN_EMAIL}+")
 _CELL = re.compile(r"(?<=['\"]).*(?=['\"])", re.DOTALL)
 _IN_CELL = re.compile(f"{_EMAIL.pattern}|{_WORD.pattern}")
 _MEMO_ENTRIES = 1 << 17
-_CONSONANTS, _VOWELS = "bdfghjklmnprstvwxz", "aiou"  # no e: "ue" and the like are read as umlauts
 _NOBODYS = frozenset({
     "dr", "prof", "mr", "mrs", "ms", "miss", "sir", "herr", "frau", "mag", "dipl", "ing", "phd", "mba", "md", "ext",
     "external", "extern", "jr", "junior", "sr", "senior", "ii", "iii", "iv", "via",
@@ -177,14 +177,7 @@ class Pseudonyms:
 
     def _made_up(self, part: str) -> str:
         """A word that can be said, with the letter that stands for the first one: `A. King` may still be Ada King."""
-        first = self._letters.get(part[0], "o")
-        number = self._number("word", part)
-        letters = [first]
-        for place in range(2 * SYLLABLES):
-            choice = _CONSONANTS if (place % 2 == 0) == (first in "aeiou") else _VOWELS
-            number, at = divmod(number, len(choice))
-            letters.append(choice[at])
-        return "".join(letters)
+        return made_up_word(self._number("word", part), self._letters.get(part[0], "o"), SYLLABLES)
 
     def _number(self, kind: str, text: str) -> int:
         digest = blake2b(text.encode("utf-8", "surrogatepass"), key=self._key, person=kind.encode("ascii"))
