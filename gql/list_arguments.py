@@ -9,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import graphene
 from graphene.utils.str_converters import to_camel_case
 from graphql import get_named_type
 
 from gql.context import Info
-from gql.rules import enter, limits_of, may_read, refused, scopes_of
+from gql.node import FINDING_TYPES
+from gql.round_numbers import TOLD_ROUND
+from gql.rules import NAMED, enter, limits_of, may_read, refused, scopes_of
 from graph_model.identifiers import identifier
+
+
+_ROUNDED: Final = frozenset(FINDING_TYPES[kind] for kind in TOLD_ROUND)
+"""Of these, whoever sees no names is told in round numbers, and lists are kept and ordered by the exact ones. Ranks are round."""
 
 
 class Filter(graphene.Argument):
@@ -105,7 +111,9 @@ def check_readable(root: Any, info: Info, fields: Iterable[str]) -> None:
 
 
 def _reads_of_all(info: Info, type_name: str, field: str) -> bool:
-    """Whether this field may be read of everything that the present field lists."""
+    """Whether this field may be read of everything that the present field lists, as it is kept."""
+    if type_name in _ROUNDED and field != "rank" and not info.context.caller.has_any(NAMED):
+        return False
     if may_read(info.context.caller, type_name, field):
         return True
     listed = limits_of(info)

@@ -1,7 +1,8 @@
 """Who may read which field: one table. A field that does not stand here is refused, and a test fails on it.
 
 Beside roles that see all of a kind it names those that see what is their own (`gql.scope`). What names people is entered in the
-audit log before it leaves. Where in doubt they get less.
+audit log before it leaves, and who sees nobody by name is told of groups of people in round numbers. Where in doubt they get
+less.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, default_fiel
 from gql.audit.purpose import PurposeRequired
 from gql.caller import Caller, Role
 from gql.context import Info
+from gql.round_numbers import in_round_numbers
 from gql.scope import Scope, Scoped, is_within
 from graph_model.directory_records import InteractionRecord, PersonRecord
 from graph_model.errors import NotAllowed
+from graph_model.run_store import StoredFinding
 
 Roles = frozenset[Role | Scoped]
 """Who may: of a role, or within a scope."""
@@ -28,7 +31,7 @@ EVERYBODY: Final[frozenset[Role]] = frozenset(Role)
 READERS: Final[Roles] = EVERYBODY - {Role.AUDITOR}
 """Organisations and aggregates."""
 NAMED: Final[Roles] = frozenset({Role.ANALYST, Role.REVIEWER, Role.ADMIN})
-"""People by name."""
+"""People by name, and exact numbers of groups of them."""
 SCORES: Final[Roles] = frozenset({Role.ANALYST, Role.ADMIN})
 """Influence of people by name, and their ties."""
 ADMIN: Final[Roles] = frozenset({Role.ADMIN})
@@ -58,7 +61,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             READERS,
             "organisations units contracts us run runs dependencyPaths chokePoints concentrations communities "
-            "communityComparison whatIfFail",
+            "communityComparison pseudonymousInfluencers whatIfFail",
         ),
         (NAMED | DIRECTORY, "people"),
         (NAMED | ACCOUNTS, "interactions"),
@@ -87,7 +90,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
     ),
     "Viewer": ((EVERYBODY, "name roles"),),
-    "Us": ((READERS, "domains domainsGuessed notes baseCurrency policyVersion"),),
+    "Us": ((READERS, "domains domainsGuessed baseCurrency policyVersion"), (NAMED, "notes")),
     "Person": (
         (NAMED | DIRECTORY, "id name email internal listed title level unit teams organisation"),
         (NAMED | ACCOUNTS | DEPARTMENT, "addresses startedAt leftAt"),
@@ -214,6 +217,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         ),
     ),
     "InfluenceComponent": ((SCORES, "name percentile value"),),
+    "PseudonymousInfluence": ((READERS, "pseudonym rank rankLow rankHigh score components unit level"),),
+    "PseudonymousComponent": ((READERS, "name percentile"),),
     "InfluenceScope": ((SCORES, "kind name"),),
     "BrokerageRoles": ((SCORES, "coordinator gatekeeper representative consultant liaison"),),
     "InfluenceSet": (
@@ -227,7 +232,8 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Community": (
         (
             READERS,
-            "id kind rank rankLow rankHigh score run label size units others densityInside densityOutside strengthInside",
+            "id kind rank rankLow rankHigh score run label size units others densityInside densityOutside strengthInside "
+            "roundedTo",
         ),
         (NAMED, "disposition"),
         (SCORES, "members topPeople"),
@@ -238,7 +244,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (
             READERS,
             "id kind rank rankLow rankHigh score run method communities people peopleWithUnit nmi nmiByChance modularity "
-            "unitModularity outsidersTotal",
+            "unitModularity outsidersTotal roundedTo",
         ),
         (NAMED, "disposition"),
         (SCORES, "outsiders"),
@@ -402,6 +408,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "Reject": ADMIN,
             "Finding": READERS,
             "Influence": SCORES,
+            "PseudonymousInfluence": READERS,
             "Community": READERS,
             "ContactCoverage": CONTINUITY | PART,
             "UnitCoverage": CONTINUITY,
@@ -498,7 +505,7 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
         context = info.context
         if context.caller.has_any(roles):
             enter(context, type_name, name, root)
-            return inner(root, info, **arguments)
+            return inner(told(context, root), info, **arguments)
         if context.caller.roles.isdisjoint(SCOPED_ROLES):
             raise refused(context, full_name, root)
         # where fields beside it wait for the graph, it must not fail before them
@@ -508,7 +515,16 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
         if not await may_read_of(info, type_name, name, root):
             raise refused(info.context, full_name, root)
         enter(info.context, type_name, name, root)
-        return await _shown(info, inner(root, info, **arguments))
+        return await _shown(info, inner(told(info.context, root), info, **arguments))
+
+    def told(context: Any, root: Any) -> Any:
+        """What is read, as this caller may know it."""
+        if not isinstance(root, StoredFinding) or context.caller.has_any(NAMED):
+            return root
+        found = in_round_numbers(root)
+        if found is None:
+            raise refused(context, full_name, root)
+        return found
 
     field.resolve = guarded
     if field.subscribe is not None:

@@ -58,7 +58,8 @@ from gql.identity.types import (
 from gql.imports import resolvers as loads
 from gql.imports.types import Import, ImportConnection, Sync
 from gql.influence import resolvers as influence
-from gql.influence.types import InfluenceConnection, InfluenceSet
+from gql.influence.pseudonyms import pseudonymous_influencers
+from gql.influence.types import InfluenceConnection, InfluenceSet, PseudonymousInfluenceConnection
 from gql.interactions import resolvers as interactions
 from gql.interactions.arguments import KEPT_INTERACTIONS
 from gql.interactions.types import InteractionConnection, WhyDropped
@@ -280,6 +281,13 @@ class Query(graphene.ObjectType):
         ),
         person=finding_lists.person("Only that of this person."),
         unit=finding_lists.unit("Only those of people who belong to this unit by now."),
+    )
+    pseudonymous_influencers = connection_field(
+        PseudonymousInfluenceConnection,
+        pseudonymous_influencers,
+        "The same ranking under pseudonyms, for those who see nobody by name: but for the last few, who would tell how many "
+        "are ranked.",
+        run=run_argument(),
     )
     influence_set = graphene.Field(
         InfluenceSet,

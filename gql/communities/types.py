@@ -1,6 +1,7 @@
 """Communities as the API shows them: sizes to every reader, names to those who may see ties.
 
-What names people can be null, so that being refused it leaves the rest.
+What names people can be null, so that being refused it leaves the rest; and what is not told in round numbers
+(`gql.round_numbers`) is null.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import graphene
 
 from gql.communities import resolvers
 from gql.connections import connection_field, connection_type
-from gql.detail import detail, listed_person
+from gql.detail import detail, kept_since, listed_person
 from gql.node import Node
 from gql.runs.types import Finding
 
@@ -40,6 +41,11 @@ class Community(graphene.ObjectType):
     label = graphene.Int(
         required=True, resolver=detail("label"), description="The number by which it is known from run to run."
     )
+    rounded_to = graphene.Int(
+        resolver=kept_since("rounded_to"),
+        description="People are counted here in whole multiples of so many, rounded down, because you see nobody by name: one "
+        "person more or less is not told. Null where the numbers are exact.",
+    )
     size = graphene.Int(required=True, resolver=detail("size"), description="How many people it has.")
     members = connection_field(
         "gql.people.types.PersonConnection", resolvers.members, "Its people, in the order of their ids."
@@ -59,18 +65,18 @@ class Community(graphene.ObjectType):
         required=True, resolver=detail("others"), description="Its people of other units, or whose unit is not known."
     )
     density_inside = graphene.Float(
-        required=True,
         resolver=detail("density_inside"),
-        description="The part (0–1) of all pairs of members that are tied.",
+        description="The part (0–1) of all pairs of members that are tied; in round numbers rounded down, the coarser the "
+        "fewer they are, and null where they are too few.",
     )
     density_outside = graphene.Float(
         resolver=detail("density_outside"),
-        description="The part (0–1) of all pairs of a member and somebody else that are tied; null where all are members.",
+        description="The part (0–1) of all pairs of a member and somebody else that are tied; null where all are members, "
+        "and in round numbers.",
     )
     strength_inside = graphene.Float(
-        required=True,
         resolver=detail("strength_inside"),
-        description="The part (0–1) of the members' tie strength that goes to other members.",
+        description="The part (0–1) of the members' tie strength that goes to other members; null in round numbers.",
     )
 
 
@@ -99,6 +105,11 @@ class CommunityComparison(graphene.ObjectType):
     class Meta:
         interfaces = (Node, Finding)
 
+    rounded_to = graphene.Int(
+        resolver=kept_since("rounded_to"),
+        description="People are counted here in whole multiples of so many, rounded down, because you see nobody by name: one "
+        "person more or less is not told. Null where the numbers are exact.",
+    )
     method = graphene.String(required=True, resolver=detail("method"), description="How the communities were found.")
     communities = graphene.Int(required=True, resolver=detail("communities"), description="How many are shown.")
     people = graphene.Int(
@@ -108,23 +119,19 @@ class CommunityComparison(graphene.ObjectType):
         required=True, resolver=detail("people_with_unit"), description="How many of them have a known unit."
     )
     nmi = graphene.Float(
-        required=True,
         resolver=detail("nmi"),
-        description="Normalised mutual information of communities and units: 0 nothing in common, 1 the same.",
+        description="Normalised mutual information of communities and units: 0 nothing in common, 1 the same. Null in round "
+        "numbers, as the next three are.",
     )
     nmi_by_chance = graphene.Float(
-        required=True,
         resolver=detail("nmi_by_chance"),
         description="What it would be, were people put into communities of the same sizes at random.",
     )
     modularity = graphene.Float(
-        required=True,
         resolver=detail("modularity"),
         description="How much more tie strength lies inside of the communities than by chance: 0 none, below 1 the most.",
     )
-    unit_modularity = graphene.Float(
-        required=True, resolver=detail("unit_modularity"), description="The same of the units."
-    )
+    unit_modularity = graphene.Float(resolver=detail("unit_modularity"), description="The same of the units.")
     outsiders_total = graphene.Int(
         required=True,
         resolver=detail("outsiders_total"),

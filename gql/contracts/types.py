@@ -76,7 +76,10 @@ class Contract(graphene.ObjectType):
         description="Days that the buyer can go on without it; null where nobody said.",
     )
     source = graphene.String(
-        required=True, resolver=lambda record, _: record.contract.source, description="Where it was listed."
+        required=True,
+        resolver=lambda record, info: resolvers.source(record.contract, info),
+        description="Where it was listed; for those who see nobody by name without the folders, which may be named after "
+        "people.",
     )
 
 

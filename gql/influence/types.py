@@ -154,6 +154,44 @@ class Influence(graphene.ObjectType):
 InfluenceConnection = connection_type("Influence", "gql.influence.types.Influence", "influencers")
 
 
+class PseudonymousComponent(graphene.ObjectType):
+    """One of the measures that influence is made of, of somebody who is not named."""
+
+    name = graphene.String(required=True, description="The measure: reach, brokerage, bridging, core, pull.")
+    percentile = graphene.Float(
+        description="Where this person stands at least among all that were ranked, in steps of 10; null where it is not known."
+    )
+
+
+class PseudonymousInfluence(graphene.ObjectType):
+    """How influential somebody is who is not named: a role without names sees the ranking, and nobody in it."""
+
+    pseudonym = graphene.String(
+        required=True, description="What this person is called in this run, and in no other: two made-up words."
+    )
+    rank = graphene.Int(required=True, description="Their place, from 1.")
+    rank_low = graphene.Int(description="The best place that is plausible; null where no interval was computed.")
+    rank_high = graphene.Int(description="The worst place that is plausible; null where no interval was computed.")
+    score = graphene.Field(
+        "gql.runs.types.Score", required=True, description="The score by the rounded percentiles, and why; no evidence."
+    )
+    components = graphene.List(
+        graphene.NonNull(PseudonymousComponent), required=True, description="The measures that were available."
+    )
+    unit = graphene.String(
+        description="Their department as it is now; null where fewer than the minimum group of those who are ranked are in it, "
+        "or would be known by what is missing."
+    )
+    level = graphene.Float(
+        description="Their level as it is now, higher is more senior; null where too few of the same `unit` share it."
+    )
+
+
+PseudonymousInfluenceConnection = connection_type(
+    "PseudonymousInfluence", "gql.influence.types.PseudonymousInfluence", "influencers under pseudonyms"
+)
+
+
 class InfluenceSetMember(graphene.ObjectType):
     """One of the people who together reach most."""
 

@@ -116,9 +116,8 @@ class Us(graphene.ObjectType):
     )
     notes = graphene.List(
         graphene.NonNull(graphene.String),
-        required=True,
         resolver=resolvers.notes,
-        description="What is to be known about how people and organisations were told apart.",
+        description="What is to be known about how people and organisations were told apart. It may name people.",
     )
     base_currency = graphene.String(
         required=True, resolver=resolvers.base_currency, description="The currency in which values are added up."

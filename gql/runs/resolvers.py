@@ -8,7 +8,7 @@ from typing import Any
 from gql.connections import Connection, PageArguments, listed
 from gql.context import Info, RequestContext, chosen_run, latest_run, load
 from gql.node import evidence_at_hand, local_id, read_things
-from gql.rules import limits_of
+from gql.rules import NAMED, limits_of
 from gql.scope import Scope, own_accounts, own_department
 from gql.selection import selected_below
 from graph_model import directory
@@ -32,6 +32,12 @@ async def run(_root: Any, info: Info, id: str | None = None) -> RunRecord:
 async def is_latest(record: RunRecord, info: Info) -> bool:
     latest = await latest_run(info)
     return latest is not None and latest.id == record.id
+
+
+def notes(record: RunRecord, info: Info) -> list[str]:
+    """All of them for whoever sees people by name; for others those without a number, which count nobody."""
+    all_of_them = info.context.caller.has_any(NAMED)
+    return [note for note in record.notes if all_of_them or not any(map(str.isdigit, note))]
 
 
 def versions(record: RunRecord, _info: Info) -> list[dict[str, str]]:

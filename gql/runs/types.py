@@ -99,7 +99,11 @@ class Run(graphene.ObjectType):
         description="Versions of what computed it.",
     )
     notes = graphene.List(
-        graphene.NonNull(graphene.String), required=True, description="What is to be known about its findings."
+        graphene.NonNull(graphene.String),
+        required=True,
+        resolver=resolvers.notes,
+        description="What is to be known about its findings. Notes with numbers, which may count people, are for those who see "
+        "people by name.",
     )
     snapshot_hash = graphene.String(required=True, description="The same graph, the same hash.")
     revision = graphene.String(required=True, description="The revision of the graph that it saw.")

@@ -97,7 +97,10 @@ class Dependency(graphene.ObjectType):
         description="Days that the buyer can go on without it; null where nobody said.",
     )
     source = graphene.String(
-        required=True, resolver=lambda record, _: record.dependency.source, description="Where it was declared."
+        required=True,
+        resolver=lambda record, info: contract_resolvers.source(record.dependency, info),
+        description="Where it was declared; for those who see nobody by name without the folders, which may be named after "
+        "people.",
     )
 
 

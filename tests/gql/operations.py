@@ -78,6 +78,10 @@ OPERATIONS: dict[str, str] = {
         influencePercentile formalPercentile gap gapState informal mailbox scope {{ kind name }}
         roles {{ coordinator gatekeeper representative consultant liaison }}
     }} }} }} }}""",
+    "pseudonymousInfluencers": f"""query ($n: Int) {{ pseudonymousInfluencers(first: $n) {{ totalCount
+        pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{
+        pseudonym rank rankLow rankHigh {SCORE} components {{ name percentile }} unit level
+    }} }} }} }}""",
     "singlePointsOfFailure": f"""query ($n: Int) {{ singlePointsOfFailure(first: $n) {{ totalCount edges {{ node {{
         {FINDING} person {{ name }} accountsLost strengthLost componentDrop cutVertex
         efficiencyDrop efficiencyError bridges {{ cutOff person {{ name }} }}

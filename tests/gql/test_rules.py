@@ -27,7 +27,9 @@ from tests.gql.client import Client
 from tests.gql.fixture_company import CONTRACTS, ZOE
 from tests.gql.operations import OPERATIONS
 
-PLAIN = {"contracts", "dependencyPaths", "chokePoints", "concentrations", "runs", "who controls whom"}
+PLAIN = {
+    "contracts", "dependencyPaths", "chokePoints", "concentrations", "runs", "who controls whom", "pseudonymousInfluencers",
+}  # fmt: skip
 """Operations without named people."""
 OF_ACCOUNTS = {
     "interactions", "contactCoverage", "criticalContacts", "accountHealth", "deteriorationAlarms", "responseTimes",
