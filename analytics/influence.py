@@ -22,6 +22,8 @@ from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.percentiles import percentiles, ranks, standing
 from analytics.rank_intervals import rank_intervals
 from analytics.scope import population
+from analytics.sentences import unit_names
+from analytics.tellable_groups import tellable_places
 from analytics.ties import Ties
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.long_work import piece, step, steps
@@ -51,7 +53,7 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
     roles = brokerage_roles(graph.edges, graph.unit)
     step(0.95)
     scope = population(snapshot, ties, parameters).details()
-    seen = MailboxCoverage.of(snapshot)
+    seen, places = MailboxCoverage.of(snapshot), _places(snapshot, graph, parameters)
     gap = rank_gap(influence.value, formal_percentiles(snapshot.people, graph.people), parameters.influence)
     return [
         Finding(
@@ -64,7 +66,8 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
             details=_details(influence, i)
             | gap.details(i)
             | seen.details(graph.people[i])
-            | {"roles": _roles(graph, roles, i), "scope": scope},
+            | {"roles": _roles(graph, roles, i), "scope": scope}
+            | places[i],
         )
         for i in steps(np.argsort(rank, kind="stable"))
     ]
@@ -96,6 +99,16 @@ def _details(influence: Influence, i: int) -> dict[str, Any]:
 
 def _roles(graph: AttentionGraph, roles: Longs, i: int) -> dict[str, int] | None:
     return dict(zip(ROLES, roles[i].tolist(), strict=True)) if graph.unit[i] >= 0 else None
+
+
+def _places(snapshot: Snapshot, graph: AttentionGraph, parameters: RunParameters) -> list[dict[str, Any]]:
+    """What may be told of each one's unit and level without their name."""
+    units = [unit if unit >= 0 else None for unit in graph.unit.tolist()]
+    levels, names = [_known(level) for level in snapshot.people.level[graph.people]], unit_names(snapshot)
+    return [
+        {"told_unit": None if unit is None else names[unit], "told_level": level}
+        for unit, level in tellable_places(units, levels, parameters.communities.step)
+    ]
 
 
 def _known(value: float) -> float | None:

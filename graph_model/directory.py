@@ -401,16 +401,6 @@ def findings_about(
     return {row["id"]: tuple(sorted(map(StoredFinding.from_row, row["rows"]), key=_rank)) for row in rows}
 
 
-MOST_GROUPS = 100_000
-"""Of units and levels together: of the smallest beyond that nothing is known."""
-
-
-def ranked_groups(view: View, run: str) -> dict[tuple[str | None, float | None], int]:
-    """Department and level -> how many of those whom the run ranked by influence are there now; None: not known."""
-    rows = view.read(queries.RANKED_GROUPS, run=run, limit=MOST_GROUPS)
-    return {(row["unit"], row["level"]): row["people"] for row in rows}
-
-
 def _rank(finding: StoredFinding) -> int:
     return finding.rank
 

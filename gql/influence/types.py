@@ -179,12 +179,10 @@ class PseudonymousInfluence(graphene.ObjectType):
         graphene.NonNull(PseudonymousComponent), required=True, description="The measures that were available."
     )
     unit = graphene.String(
-        description="Their department as it is now; null where fewer than the minimum group of those who are ranked are in it, "
-        "or would be known by what is missing."
+        description="Their department; null where fewer than the minimum group of those who are ranked are in it, or would be "
+        "known by what is missing."
     )
-    level = graphene.Float(
-        description="Their level as it is now, higher is more senior; null where too few of the same `unit` share it."
-    )
+    level = graphene.Float(description="How senior their title is; null where too few of the same `unit` share it.")
 
 
 PseudonymousInfluenceConnection = connection_type(

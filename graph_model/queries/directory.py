@@ -392,13 +392,6 @@ MATCH (u)<-[:MEMBER_OF]-(p:Person)
 RETURN u.id AS unit, collect(p.id) AS people
 """
 
-RANKED_GROUPS: Final = """
-MATCH (f:Finding {run: $run, kind: 'influence'})-[:ABOUT]->(n:Person) WHERE n.id = f.subject
-OPTIONAL MATCH (n)-[w:WORKS_FOR]->(:Organisation)
-OPTIONAL MATCH (n)-[:MEMBER_OF]->(u:Unit {kind: 'department'})
-RETURN u.id AS unit, w.level AS level, count(n) AS people ORDER BY people DESC LIMIT $limit
-"""
-
 FINDINGS_ABOUT: Final = """
 UNWIND $ids AS wanted MATCH (n:Finding {run: $run, subject: wanted}) WHERE n.kind = $kind
 RETURN n.subject AS id, collect(properties(n)) AS rows

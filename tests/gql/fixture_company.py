@@ -67,14 +67,26 @@ NEWS = Address("news@s1.example")
 ZOE = STAFF[0]
 MANAGER, OWN = STAFF[5], (20, 21, 22, 23)
 """Who owns an account, and the numbers of it and of what it controls, directly and through others."""
+FILE = "/home/Person 02/contracts.csv"
+"""In somebody's own folder."""
 CONTRACTS = [
     Contract(
-        f"c-{i:02}", "us", f"s{i}", f"Contract {i}", "steel" if i % 2 else "power", 1000.25 * (i + 1), "EUR", True, 0
+        f"c-{i:02}",
+        "us",
+        f"s{i}",
+        f"Contract {i}",
+        "steel" if i % 2 else "power",
+        1000.25 * (i + 1),
+        "EUR",
+        True,
+        0,
+        source=FILE,
     )
     for i in range(SIZE)
 ]
 DEPENDENCIES = [
-    Dependency(f"s{i + 1}", f"s{i}", "ore", 5.0, "EUR", 0.5, False, recovery_days=90.0) for i in range(SIZE - 1)
+    Dependency(f"s{i + 1}", f"s{i}", "ore", 5.0, "EUR", 0.5, False, recovery_days=90.0, source=FILE)
+    for i in range(SIZE - 1)
 ]
 
 
@@ -211,7 +223,7 @@ def _resolution() -> Resolution:
             for i, each in enumerate(STAFF)
         ),
         review_count=SIZE,
-        notes=("nothing was guessed",),
+        notes=(f"The manager of {STAFF[3].email} is given by a number that nobody has.",),
     )
 
 
@@ -284,13 +296,15 @@ def _influence(i: int, rank: int) -> Finding:
         "roles": {"coordinator": 1, "gatekeeper": 2, "representative": 3, "consultant": 4, "liaison": i} if i else None,
         "mailbox": "seen_by_others" if i else "loaded",
         "scope": {"kind": "unit", "id": "u" * 24, "name": "Buying"} if i else None,
+        "told_unit": "Buying",
+        "told_level": 2.0 if i % 2 else None,
     }
     return _finding(FindingKind.INFLUENCE, STAFF[i].id, rank, details, STAFF[(i + 1) % SIZE].id, MESSAGES[i].id)
 
 
 def _before_percentiles(finding: Finding) -> Finding:
     """The finding as runs stored it that did not keep the percentile of influence yet, nor what came later."""
-    later = ("influence_percentile", "mailbox", "roles", "scope")
+    later = ("influence_percentile", "mailbox", "roles", "scope", "told_unit", "told_level")
     return replace(finding, details={k: v for k, v in finding.details.items() if k not in later})
 
 

@@ -6,14 +6,13 @@ import json
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gql.caller import Caller, Role
-from gql.influence.pseudonyms import TellableGroups, pseudonym
+from gql.influence.pseudonyms import pseudonym
 from gql.node import global_id
 from graph_model.bolt_address import BoltAddress
 from graph_model.findings import FindingKind
@@ -120,43 +119,14 @@ def test_percentiles_are_told_in_whole_steps_and_make_the_score(store: Store) ->
         assert score["value"] == sum(reason["weight"] for reason in score["reasons"]) == 90.0
 
 
-def test_a_unit_of_which_few_are_ranked_is_withheld_and_so_is_one_that_would_tell_by_what_is_missing(
-    embedded_address: BoltAddress,
-) -> None:
-    move = """UNWIND $ids AS id MATCH (p:Person {id: id})-[m:MEMBER_OF]->(:Unit {kind: 'department'}) DELETE m
-        WITH p MERGE (u:Unit {id: $unit}) SET u.name = $unit, u.kind = 'department' CREATE (p)-[:MEMBER_OF]->(u)"""
-    for store in empty_graph(embedded_address):
-        write_company(store)
-        assert {(each["unit"], each["level"]) for each in ranked(viewer(store))} == {("Buying", 2.0)}
-        store.write_query(move, ids=[each.id for each in STAFF[10:14]], unit="Board")
-        assert {each["unit"] for each in ranked(viewer(store))} == {None}, "four of the Board: Buying would tell them"
-        store.write_query(move, ids=[each.id for each in STAFF[14:16]], unit="Board")
-        assert Counter(each["unit"] for each in ranked(viewer(store))) == {"Buying": 14, "Board": 6}
-        store.write_query("MATCH (p:Person {id: $id})-[w:WORKS_FOR]->() SET w.level = 9.0", id=STAFF[12].id)
-        levels = Counter((each["unit"], each["level"]) for each in ranked(viewer(store)))
-        assert levels == {("Buying", 2.0): 14, ("Board", None): 6}, "five of the Board would tell the sixth"
-
-
-groups = st.dictionaries(
-    st.tuples(st.sampled_from(["a", "b", "c", None]), st.sampled_from([1.0, 2.0, None])), st.integers(1, 12)
-)
-
-
-@given(groups, st.integers(2, 6))
-def test_whoever_is_told_by_unit_or_level_or_by_neither_is_one_of_the_minimum_group(
-    people: dict[tuple[str | None, float | None], int], least: int
-) -> None:
-    found = TellableGroups.of(people, least)
-    units: Counter[str | None] = Counter()
-    cells: Counter[tuple[str | None, float | None]] = Counter()
-    for (unit, level), number in people.items():
-        told_unit = unit if unit in found.units else None
-        told_level = level if level in found.levels.get(told_unit, frozenset()) else None
-        units[told_unit] += number
-        cells[told_unit, told_level] += number
-    everybody = sum(people.values())
-    assert all(number >= min(least, everybody) for number in units.values())
-    assert all(number >= min(least, units[unit]) for (unit, _), number in cells.items())
+def test_unit_and_level_are_what_the_run_found_to_be_shared_by_enough(store: Store) -> None:
+    found = [(each["unit"], each["level"]) for each in ranked(viewer(store))]
+    assert Counter(found) == {("Buying", 2.0): 10, ("Buying", None): 10}
+    older = [replace(_influence(i, i + 1), details={"components": {"reach": 10.0}}) for i in range(5)]
+    run = _run("run-00")
+    with WriterLease(store) as lease:
+        write_run(store, lease, run, older, [])
+    assert {(each["unit"], each["level"]) for each in ranked(viewer(store), run.id)} == {(None, None)}, "an older run"
 
 
 @pytest.mark.parametrize("role", Role)
