@@ -21,9 +21,8 @@ from gql.round_numbers import TOLD_ROUND
 from gql.rules import NAMED, enter, limits_of, may_read, refused, scopes_of
 from graph_model.identifiers import identifier
 
-
 _ROUNDED: Final = frozenset(FINDING_TYPES[kind] for kind in TOLD_ROUND)
-"""Of these, whoever sees no names is told in round numbers, and lists are kept and ordered by the exact ones. Ranks are round."""
+"""Told in round numbers to whoever sees no names, but kept and ordered by the exact ones: all but ranks, which are round."""
 
 
 class Filter(graphene.Argument):
