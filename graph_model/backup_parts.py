@@ -140,7 +140,7 @@ UNWRITTEN_LINKS: Final = ("HOLDS", "OWNS")
 IN_MANIFEST: Final = ("Revision", "Privacy")
 """One node each, of which only a part is true of another graph."""
 
-PASSING_LABELS: Final = ("Written", "Job")
+PASSING_LABELS: Final = ("Written", "Job", "Alert", "AlertMessage")
 """True for a moment."""
 
 STAYING_LABELS: Final = ("ApiKey", "AuditEntry", "AuditHead")
@@ -159,5 +159,7 @@ REPLACED_LABELS: Final = (
     ),
     *CONCLUDED_LABELS,
     "Written",
+    "Alert",
+    "AlertMessage",
 )
 """What goes from a graph before a backup takes its place."""

@@ -26,7 +26,7 @@ from graph_model.errors import NotFound
 from graph_model.identifiers import address_id
 from graph_model.interaction_removal import BATCH, read_employed, remove_interactions
 from graph_model.nodes import NODES
-from graph_model.queries import dispositions, privacy
+from graph_model.queries import alerts, dispositions, privacy
 from graph_model.redaction import Redaction
 from graph_model.store import Row, Transaction, View
 from graph_model.suppression import SuppressionList, Why, check_key, entries_of, read_state, read_suppression, suppress
@@ -133,8 +133,8 @@ def remove_suppressed(view: View, lease: WriterLease, key: bytes, subject: Subje
     whole = subject.merge(_still_there(view, read_suppression(view, key)))
     went: Counter[str] = Counter()
     for step in (
-        _redact_findings, _delete_dispositions, _redact_texts, _redact_judgements, _forget_names, _leave_interactions,
-        _forget_source_ids,
+        _redact_findings, _delete_dispositions, _delete_alerts, _redact_texts, _redact_judgements, _forget_names,
+        _leave_interactions, _forget_source_ids,
     ):  # fmt: skip
         went.update(step(view, lease, whole))
     went.update(lease.write(partial(_forget_lines, whole)))
@@ -171,6 +171,15 @@ def _delete_dispositions(_view: View, lease: WriterLease, subject: Subject) -> M
 
     def work(transaction: Transaction) -> dict[str, int]:
         return {"dispositions": _count(transaction.run(dispositions.DELETE_ABOUT, ids=list(subject.ids)), "deleted")}
+
+    return lease.write(work, recorded=False)
+
+
+def _delete_alerts(_view: View, lease: WriterLease, subject: Subject) -> Mapping[str, int]:
+    """Those about the person, also where they were not told yet: their messages tell of the others."""
+
+    def work(transaction: Transaction) -> dict[str, int]:
+        return {"alerts": _count(transaction.run(alerts.DELETE_ABOUT, ids=list(subject.ids)), "deleted")}
 
     return lease.write(work, recorded=False)
 

@@ -481,7 +481,10 @@ class Person(StructuredNode):
 
 
 class Run(StructuredNode):
-    """One analysis; `complete` only when all of its findings are written, `sequence` orders runs as they were made."""
+    """One analysis; `complete` only when all of its findings are written, `sequence` orders runs as they were made.
+
+    `alerted` is the sequence at which it was looked through for alerts.
+    """
 
     uid = StringProperty(unique_index=True, db_property="id")
     sequence = IntegerProperty(index=True)
@@ -495,6 +498,8 @@ class Run(StructuredNode):
     revision = StringProperty()
     notes = ArrayProperty(StringProperty())
     started_ms = IntegerProperty()
+    alerted = IntegerProperty()
+    looked = IntegerProperty()
 
 
 class Finding(StructuredNode):
@@ -570,9 +575,35 @@ class Job(StructuredNode):
     lease_until = IntegerProperty()
 
 
+class Alert(StructuredNode):
+    """What newly is so in a run; `about` are the ids of all that it is about. It holds no text."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    kind = StringProperty()
+    finding = StringProperty()
+    run = StringProperty()
+    at_ms = IntegerProperty(index=True)
+    about = ArrayProperty(StringProperty())
+
+
+class AlertMessage(StructuredNode):
+    """What tells of alerts over a channel, until it is sent or given up: an outbox."""
+
+    uid = StringProperty(unique_index=True, db_property="id")
+    channel = StringProperty()
+    run = StringProperty()
+    alerts = ArrayProperty(StringProperty())
+    made_ms = IntegerProperty()
+    next_ms = IntegerProperty(index=True)
+    tried = IntegerProperty()
+    sent_ms = IntegerProperty()
+    error = StringProperty()
+    claimed = IntegerProperty()
+
+
 NODES: tuple[type[StructuredNode], ...] = (
     Address, Interaction, Employment, DirectoryGroup, Organisation, Contract, Award, Ownership, Dependency, Policy, Import,
     Reject, LoadedFiles, Sync, Suppressed, Privacy, AuditEntry, AuditHead, Revision, Written,
-    Disposition, Schedule, Unit, Person, Run, Finding, ApiKey, Job,
+    Disposition, Schedule, Unit, Person, Run, Finding, ApiKey, Job, Alert, AlertMessage,
 )  # fmt: skip
 """Every label with a schema of its own (`Message` and `Meeting` share that of `Interaction`)."""

@@ -31,6 +31,7 @@ def export_of(view: View, subject: Subject) -> dict[str, Any]:
         "ties": _rows(view, queries.TIES, "tie", ids=list(subject.ids)),
         "findings": [_finding(row["finding"]) for row in view.read(queries.FINDINGS, ids=list(subject.ids))],
         "dispositions": _rows(view, queries.DISPOSITIONS, "disposition", ids=list(subject.ids)),
+        "alerts": _rows(view, queries.ALERTS, "alert", ids=list(subject.ids)),
         "api_keys": _rows(view, queries.API_KEYS, "key", emails=emails),
         "mentioned_in_findings": _count(view, queries.MENTIONS, ids=list(subject.ids)),
     }

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,6 +25,7 @@ from sociogram.key_set import KeySet, VerifyingKey, reader_of
 from sociogram.local_key import LocalAccess, local_key
 from sociogram.privacy import stored_addresses
 from sociogram.privacy_key import PrivacyKey
+from sociogram.private_file import private_text
 from sociogram.settings import PREFIX, Settings
 from sociogram.web import LOOPBACK
 from sociogram.web_token import FindKey, TokenTerms, WebTokens, role_mapping
@@ -134,16 +134,7 @@ def _find_key(settings: Settings) -> FindKey | None:
 
 
 def _secret(settings: Settings, setting: str) -> bytes:
-    secret = settings.jwt_secret.encode() or _private_text(Path(settings.jwt_secret_file).expanduser(), setting)
+    secret = settings.jwt_secret.encode() or private_text(settings.jwt_secret_file, setting)
     if len(secret) < SHORTEST_SECRET:
         raise ConfigurationError(setting, f"a secret for HS256 has {SHORTEST_SECRET} bytes or more.")
     return secret
-
-
-def _private_text(path: Path, setting: str) -> bytes:
-    try:
-        if path.stat().st_mode & 0o077:
-            raise ConfigurationError(setting, f"others can read {path}. Let only yourself read it (chmod 600).")
-        return path.read_bytes().strip()
-    except OSError as error:
-        raise ConfigurationError(setting, f"{path} cannot be read ({error.strerror}).") from error

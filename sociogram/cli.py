@@ -35,6 +35,7 @@ from ingest.tables.column_mapping import NO_COLUMNS, checked_columns, columns_fr
 from reports.account_review import ACCOUNT_QUESTIONS
 from reports.four_answers import QUESTIONS, Answers, Question, four_answers
 from reports.terminal import lines
+from sociogram.commands.alerts import alerts
 from sociogram.commands.audit import audit
 from sociogram.commands.backup import backup, restore
 from sociogram.commands.compare import compare, runs
@@ -295,6 +296,7 @@ cli.add_command(introduce)
 cli.add_command(tie)
 cli.add_command(keys)
 cli.add_command(schedule)
+cli.add_command(alerts)
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────────────────────

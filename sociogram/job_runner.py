@@ -99,6 +99,6 @@ class JobRunner:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """Secrets that only callers are checked by stay here."""
+    """Secrets that only callers are checked by, or alerts are sent with, stay here."""
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX) or "_SOURCE_" in name}
-    return others | replace(settings, jwt_secret="").as_environment()
+    return others | replace(settings, jwt_secret="", alert_webhook_secret="", smtp_password="").as_environment()

@@ -18,10 +18,11 @@ from graph_model.identifiers import identifier
 from graph_model.job import Job, JobKind
 from graph_model.job_store import cancel_job, create_job, read_job
 from graph_model.store import Store
+from sociogram.alert_runner import alert_runner
 from sociogram.job_request import import_to_json
 from sociogram.job_runner import JobRunner
 from sociogram.live_sources import read_sources
-from sociogram.schedule_runner import ScheduleRunner
+from sociogram.schedule_runner import schedule_runner
 from sociogram.settings import PREFIX, Settings
 from sociogram.uploads import Uploads
 
@@ -36,15 +37,17 @@ class JobService:
         self._store = store
         self._settings = settings
         self._runner = JobRunner(store, settings)
-        self._schedules = ScheduleRunner(store, settings, self._runner.wake)
+        self._others = (schedule_runner(store, settings, self._runner.wake), alert_runner(store, settings))
         self.uploads = Uploads.of(settings)
 
     def start(self) -> None:
         self._runner.start()
-        self._schedules.start()
+        for each in self._others:
+            each.start()
 
     def close(self) -> None:
-        self._schedules.close()
+        for each in self._others:
+            each.close()
         self._runner.close()
 
     def start_import(self, by: str, wish: ImportWish, key: str) -> Job:

@@ -7,13 +7,12 @@ clock. Out: jobs in the queue.
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
 
 from analytics.parameters import RunParameters
 from gql.long_work import ImportWish
-from graph_model.errors import ConfigurationError, SociogramError, StoreError
+from graph_model.errors import ConfigurationError, SociogramError
 from graph_model.identifiers import identifier
 from graph_model.job import Job, JobKind
 from graph_model.schedule import Schedule
@@ -21,6 +20,7 @@ from graph_model.schedule_store import is_startable, read_schedules, start_sched
 from graph_model.store import Store
 from sociogram.job_request import import_to_json
 from sociogram.live_sources import read_sources
+from sociogram.repeating import Repeating
 from sociogram.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -84,30 +84,11 @@ def _all_sources(settings: Settings) -> list[str]:
     return names
 
 
-class ScheduleRunner:
-    """A thread that starts what is due. `wake` is told when it did; `close` ends it."""
+def schedule_runner(store: Store, settings: Settings, wake: Callable[[], None], clock: Clock = now_ms) -> Repeating:
+    """A thread that starts what is due; `wake` is called when it did."""
 
-    def __init__(self, store: Store, settings: Settings, wake: Callable[[], None], clock: Clock = now_ms) -> None:
-        self._store = store
-        self._settings = settings
-        self._wake = wake
-        self._clock = clock
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="schedules")
+    def look() -> None:
+        if start_due(store, settings, clock()):
+            wake()
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def close(self) -> None:
-        self._closing.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                if start_due(self._store, self._settings, self._clock()):
-                    self._wake()
-            except StoreError as error:  # a server that restarts is back at one of the next looks
-                _log.warning("it could not be looked for what is due: %s", error)
-            self._closing.wait(LOOK_SECONDS)
+    return Repeating("schedules", look, LOOK_SECONDS)

@@ -27,6 +27,7 @@ from graph_model.bolt_address import BoltAddress
 from graph_model.errors import ConfigurationError
 from graph_model.store import Store
 from sociogram.access import access_of
+from sociogram.alert_channels import channels
 from sociogram.audit import audit_log
 from sociogram.cors import origins_of
 from sociogram.document_file import DocumentFile
@@ -75,6 +76,7 @@ def serve_forever(store: Store, settings: Settings) -> None:
     shared = Shared.new()
     access = access_of(store, settings, shared.session)
     DocumentFile(settings.documents_file).documents()  # a broken file is said now, and not to whoever asks first
+    channels(settings)  # as are alerts that are set up in part
     with _listening(settings) as listener:
         url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{listener.getsockname()[1]}"
         if access.local:

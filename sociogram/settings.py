@@ -92,6 +92,25 @@ class Settings:
         "",
         "Origins whose pages may ask the API with a key, with commas between them: `https://app.example`. Empty: none.",
     )
+    alert_webhook: str = _setting("", "URL (https, or on loopback) that alerts are posted to. Empty: nowhere.")
+    alert_webhook_secret: str = field(
+        default="", repr=False, metadata={"help": "Secret that they are signed with, as `whsec_…`.", "secret": True}
+    )
+    alert_webhook_secret_file: str = _setting("", "File with that secret instead, which only its owner can read.")
+    alert_mail_to: str = _setting("", "Addresses that alerts are mailed to, with commas between them. Empty: none.")
+    alert_mail_from: str = _setting("", "The address that they are from.")
+    alert_names: bool = _setting(
+        default=False,
+        help_text="Whether alerts that are posted or mailed name people, and not only their ids: yes or no.",
+    )
+    smtp_host: str = _setting("", "Server that takes mail.")
+    smtp_port: int = _setting(587, "Its port.")
+    smtp_security: str = _setting(
+        "starttls", "`starttls`, `tls` from the start, or `none`, which is for a server on loopback only."
+    )
+    smtp_user: str = _setting("", "User name there. Empty: it wants none.")
+    smtp_password: str = field(default="", repr=False, metadata={"help": "Password there.", "secret": True})
+    smtp_password_file: str = _setting("", "File with that password instead, which only its owner can read.")
     workers: int = _setting(1, "Processes that `sociogram serve` answers with.")
     shutdown_seconds: int = _setting(
         20, "When told to stop, `sociogram serve` waits so long for what is being answered."
@@ -134,6 +153,11 @@ class Settings:
         ('succession review', '*')
         """
         return tuple(each for each in map(str.strip, self.purposes.split(",")) if each)
+
+    @property
+    def alert_addresses(self) -> tuple[str, ...]:
+        """Whom alerts are mailed to, one by one."""
+        return tuple(each for each in map(str.strip, self.alert_mail_to.split(",")) if each)
 
     @property
     def sources_file(self) -> Path:

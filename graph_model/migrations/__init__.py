@@ -35,6 +35,7 @@ MIGRATIONS: tuple[Callable[[Store], None], ...] = (
     install_schema,  # of API keys
     install_schema,  # of the audit log
     install_schema,  # of schedules
+    install_schema,  # of alerts
 )
 """In order; the version of a graph is the number of those that it has seen."""
 

@@ -55,6 +55,11 @@ RETURN {kind: d.kind, subject: d.subject, others: d.others, state: d.state, at: 
        AS disposition
 """
 
+ALERTS: Final = """
+MATCH (a:Alert) WHERE any(each IN a.about WHERE each IN $ids)
+RETURN {kind: a.kind, about: a.about, run: a.run, at_ms: a.at_ms} AS alert
+"""
+
 API_KEYS: Final = """
 MATCH (k:ApiKey) WHERE k.person IN $emails
 RETURN {name: k.name, roles: k.roles, person: k.person, made: k.made, expires: k.expires} AS key

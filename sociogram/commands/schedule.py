@@ -24,11 +24,12 @@ from graph_model.schedule_store import (
     withdraw_schedule,
 )
 from graph_model.store import Store
+from sociogram.alert_runner import alert_runner, tell
 from sociogram.graph import open_graph
 from sociogram.job_runner import JobRunner
 from sociogram.live_sources import read_sources
 from sociogram.printing import json_option, say
-from sociogram.schedule_runner import ScheduleRunner, now_ms, start_due
+from sociogram.schedule_runner import now_ms, schedule_runner, start_due
 from sociogram.settings import Settings
 
 LOOK_SECONDS = 0.5
@@ -150,18 +151,22 @@ def run(settings: Settings, once: bool, as_json: bool) -> None:
     """Do what is due, whenever it is, until Ctrl-C: for those who run no service."""
     with open_graph(settings) as store:
         jobs = JobRunner(store, settings)
-        schedules = ScheduleRunner(store, settings, jobs.wake)
+        others = (schedule_runner(store, settings, jobs.wake), alert_runner(store, settings))
         try:
             if once:
-                _say_done(_done(store, start_due(store, settings, now_ms()), jobs), as_json)
+                done = _done(store, start_due(store, settings, now_ms()), jobs)
+                tell(store, settings, now_ms)
+                _say_done(done, as_json)
                 return
             click.echo("What is scheduled is done when it is due. Ctrl-C stops it.")
             jobs.start()
-            schedules.start()
+            for each in others:
+                each.start()
             while True:
                 time.sleep(3600)
         finally:
-            schedules.close()
+            for each in others:
+                each.close()
             jobs.close()
 
 
