@@ -169,7 +169,8 @@ class Endpoint(GraphQL):
         """The result of the operation, if it may be executed at all."""
         allowed = allowed_operation_types - {OperationType.SUBSCRIPTION}
         what = self.prepare(request_data, context, allowed)
-        return await recorded(self.schema, what, context)
+        with observation.stage("execute"):
+            return await recorded(self.schema, what, context)
 
     def prepare(
         self, request_data: GraphQLRequestData, context: RequestContext, allowed: Collection[OperationType]
@@ -185,14 +186,16 @@ class Endpoint(GraphQL):
             raise Refused(400, BAD_REQUEST, "There is no `query` in the request.")
         try:
             known = self._documents.get(request_data.query)
-            document = known or parsed(request_data.query, self._limits)
+            with observation.stage("parse"):
+                document = known or parsed(request_data.query, self._limits)
             operation = chosen_operation(document, request_data.operation_name)
             observation.present().of(operation, request_data.query)
             if operation.operation not in allowed:
                 raise _wrong_way(operation.operation, allowed)
             variables = request_data.variables or {}
             validated = known is not None
-            what = prepared(self.schema, document, operation, variables, self._limits, validated=validated)
+            with observation.stage("validate"):
+                what = prepared(self.schema, document, operation, variables, self._limits, validated=validated)
         except Rejected as rejection:
             raise GraphQLValidationError(
                 [_Coded(self._outside(e, rejection.stage_code)) for e in rejection.errors]

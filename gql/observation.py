@@ -5,6 +5,8 @@ Whoever serves the API puts an `Observation` in place before the request comes h
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
@@ -32,6 +34,22 @@ class Observation:
         self.kind = operation.operation.value
         self.operation = operation.name.value if operation.name else ""
         self.document = sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+Stage = Callable[[str], AbstractContextManager[object]]
+"""Whoever watches how long the stages of a request take: entered and left with each."""
+
+_STAGES: ContextVar[Stage] = ContextVar("who watches stages", default=lambda _name: nullcontext())
+
+
+def watch_stages(stages: Stage) -> None:
+    """Let somebody watch the stages of the present request."""
+    _STAGES.set(stages)
+
+
+def stage(name: str) -> AbstractContextManager[object]:
+    """What is done within is a stage of the present request."""
+    return _STAGES.get()(name)
 
 
 _PRESENT: ContextVar[Observation | None] = ContextVar("present observation", default=None)

@@ -9,6 +9,7 @@ from graph_model.migrations import migrate
 from graph_model.store import Store
 from sociogram.embedded_server import EmbeddedServer
 from sociogram.settings import Settings
+from sociogram.traces import opened_store
 
 
 @contextmanager
@@ -22,11 +23,11 @@ def open_graph(settings: Settings, *, restoring: bool = False) -> Iterator[Store
 
     """
     if settings.database is not None:
-        with Store(settings.database) as store:
+        with opened_store(settings.database, settings) as store:
             migrate(store, restoring=restoring)
             yield store
         return
     server = EmbeddedServer(settings.data_dir, heap_megabytes=settings.embedded_heap_mb)
-    with server as address, Store(address) as store:
+    with server as address, opened_store(address, settings) as store:
         migrate(store, restoring=restoring)
         yield store

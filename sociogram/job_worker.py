@@ -22,6 +22,7 @@ def main() -> None:
     from sociogram.job_at_work import job_at_work  # noqa: PLC0415
     from sociogram.job_request import do  # noqa: PLC0415
     from sociogram.settings import Settings  # noqa: PLC0415
+    from sociogram.traces import traced  # noqa: PLC0415
 
     key, holder = sys.argv[1:]
     settings = Settings.from_environment()
@@ -31,7 +32,7 @@ def main() -> None:
             with open_graph(settings) as store:
                 job = read_job(store, key)
                 if job is not None:
-                    with job_at_work(store, job, holder) as work:
+                    with job_at_work(store, job, holder) as work, traced(settings, f"job {job.kind.value}"):
                         do(store, settings, job, work)
         except SociogramError as error:
             logging.getLogger(__name__).warning("job %s: %s", key, error)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Any, Final
 
@@ -63,7 +64,7 @@ class Metrics:
 
 
 class GraphThreads(ThreadPoolExecutor):
-    """The threads that ask the graph, counted while they are at work."""
+    """The threads that ask the graph, counted while they are at work. They know which request they work for."""
 
     def __init__(self, number: int, metrics: Metrics) -> None:
         super().__init__(number, thread_name_prefix="graph")
@@ -72,7 +73,7 @@ class GraphThreads(ThreadPoolExecutor):
 
     def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
         """As of every executor."""
-        return super().submit(self._counted, work, *given, **named)
+        return super().submit(copy_context().run, self._counted, work, *given, **named)
 
     def _counted(self, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
         with self._busy.track_inprogress():

@@ -23,7 +23,7 @@ REQUEST_ID = b"x-request-id"
 
 _log = logging.getLogger(__name__)
 _ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-_METHODS = frozenset({"GET", "POST", "OPTIONS"})
+METHODS = frozenset({"GET", "POST", "OPTIONS"})
 
 
 class Observed:
@@ -58,7 +58,7 @@ class Observed:
 
     def _tell(self, scope: Scope, seen: Observation, status: int, seconds: float) -> None:
         route = scope["path"] if scope["path"] in self._routes else "other"
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        method = scope["method"] if scope["method"] in METHODS else "other"
         self._metrics.observe(route, method, status, seconds, seen)
         facts = {
             "method": method,

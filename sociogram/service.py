@@ -37,6 +37,7 @@ from sociogram.logs import set_up_logging
 from sociogram.metrics import Metrics
 from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import PREFIX, Settings, api_limits
+from sociogram.traces import opened_store, traces
 from sociogram.web import create_app
 
 EXAMPLE = (
@@ -111,6 +112,7 @@ def application(store: Store, settings: Settings, shared: Shared) -> Starlette:
         metrics=Metrics(shared=settings.workers > 1),
         log_key=shared.log_key,
         work=JobService(store, settings),
+        tracing=traces(settings),
     )
 
 
@@ -168,7 +170,7 @@ def _work(address: BoltAddress, settings: Settings, shared: Shared) -> Starlette
     if hangup is not None:
         signal.signal(hangup, signal.SIG_IGN)  # the parent says when it is time
     set_up_logging(settings)
-    return application(Store(address), settings, shared)
+    return application(opened_store(address, settings), settings, shared)
 
 
 # ── the listener ────────────────────────────────────────────────────────────────────────────────────────────────────

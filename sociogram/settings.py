@@ -111,6 +111,9 @@ class Settings:
     smtp_user: str = _setting("", "User name there. Empty: it wants none.")
     smtp_password: str = field(default="", repr=False, metadata={"help": "Password there.", "secret": True})
     smtp_password_file: str = _setting("", "File with that password instead, which only its owner can read.")
+    tracing: bool = _setting(
+        default=False, help_text="Whether requests and jobs are traced by OpenTelemetry (`sociogram[otel]`): yes or no."
+    )
     workers: int = _setting(1, "Processes that `sociogram serve` answers with.")
     shutdown_seconds: int = _setting(
         20, "When told to stop, `sociogram serve` waits so long for what is being answered."

@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -43,6 +44,9 @@ from sociogram.privacy_key import PrivacyKey
 from sociogram.schedule_metrics import schedule_metrics
 from sociogram.schedule_runner import now_ms
 from sociogram.upload_route import upload_route
+
+if TYPE_CHECKING:
+    from sociogram.tracing import Tracing
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +85,7 @@ def create_app(
     metrics: Metrics | None = None,
     log_key: bytes = b"",
     work: JobService | None = None,
+    tracing: Tracing | None = None,
 ) -> Starlette:
     """The application. `hosts` are the names under which it answers, `origins` whose pages elsewhere may ask.
 
@@ -89,7 +94,7 @@ def create_app(
     `audit` is where every read of a named person is entered; it is closed with the application. `purposes` are what such a
     read may be for; without `privacy_key` nobody can be erased. `cache` is where snapshots of the graph are kept, for
     questions that no run has answered; None: nowhere but in memory.
-    `work` starts imports and runs, and takes uploads; None: this application does neither.
+    `tracing` makes spans of requests. `work` starts imports and runs, and takes uploads; None: this application does neither.
     `trusted` are the documents that were registered. `development` brings the query page (GraphiQL) and suggestions in error
     messages.
     """
@@ -127,6 +132,8 @@ def create_app(
     if development:
         routes.append(Route("/", lambda _: RedirectResponse("/graphql")))
 
+    paths = frozenset(route.path for route in routes)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         if work is not None:
@@ -143,7 +150,8 @@ def create_app(
         routes=routes,
         lifespan=lifespan,
         middleware=[
-            Middleware(Observed, routes=frozenset(route.path for route in routes), metrics=metrics, key=log_key),
+            *(() if tracing is None else (Middleware(tracing.middleware, routes=paths),)),
+            Middleware(Observed, routes=paths, metrics=metrics, key=log_key),
             Middleware(_Headers),
             Middleware(_Hosts, hosts=hosts),
             *cors(origins),
