@@ -7,6 +7,7 @@ cannot be executed raises `Rejected` with errors that carry their codes.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -111,7 +112,17 @@ def prepared(
     coerced = get_variable_values(schema, operation.variable_definitions or (), dict(variables), max_errors=MAX_ERRORS)
     if isinstance(coerced, list):
         raise Rejected(BadUserInput.code, *coerced)
+    _check_texts(coerced)
     return Prepared(document, operation, variables, size.cost)
+
+
+def _check_texts(variables: Mapping[str, Any]) -> None:
+    """No text holds half of a character: JSON can say it, but no database keeps it. A document cannot say it."""
+    for name, value in variables.items():
+        try:
+            json.dumps(value, ensure_ascii=False, default=str).encode()
+        except UnicodeEncodeError:
+            raise Rejected(BadUserInput.code, GraphQLError(f"A text in ${name} holds half of a character.")) from None
 
 
 async def executed(schema: GraphQLSchema, what: Prepared, context: RequestContext, root: Any = None) -> ExecutionResult:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, cast
@@ -34,12 +35,15 @@ from gql.endpoint import Endpoint, Refused
 from gql.errors import plain
 from gql.execution import Prepared
 from gql.limits import Limits
+from gql.rate_limit import address_owner
 
 _log = logging.getLogger(__name__)
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
 """Within which a connection must say who it is."""
+MOST_UNKNOWN = 20
+"""Connections of one address that have not said yet who they are: the others are for those who did."""
 _FORBIDDEN = 4403
 _SUBSCRIPTIONS = frozenset({OperationType.SUBSCRIPTION})
 
@@ -51,26 +55,44 @@ class Socket:
         self._endpoint = endpoint
         self._limits = limits
         self._open = 0
+        self._unknown: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
-        if self._open >= self._limits.sockets:
-            said = plain("TOO_MANY_SOCKETS", f"{self._limits.sockets} WebSockets are open already. Try again later.")
+        connection = Connection(self._endpoint, websocket)
+        many = self._too_many(connection)
+        if many:
+            said = plain("TOO_MANY_SOCKETS", f"{many} are open already. Try again later.")
             await websocket.send_denial_response(JSONResponse({"errors": [said]}, 503))
             return
         self._open += 1
+        self._unknown[connection.owner] += 1
         try:
-            await self._serve(websocket)
+            await self._serve(websocket, connection)
         finally:
             self._open -= 1
+            self._count_as_known(connection)
 
-    async def _serve(self, websocket: WebSocket) -> None:
+    def _too_many(self, connection: Connection) -> str:
+        """Of what there are as many as may be; "" where there are not."""
+        if self._open >= self._limits.sockets:
+            return f"{self._limits.sockets} WebSockets"
+        if self._unknown[connection.owner] >= MOST_UNKNOWN:
+            return f"{MOST_UNKNOWN} WebSockets of your address that have not said who they are"
+        return ""
+
+    def _count_as_known(self, connection: Connection) -> None:
+        if connection.unknown:
+            connection.unknown = False
+            self._unknown[connection.owner] -= 1
+            self._unknown += Counter()  # leaves out those of whom there are none
+
+    async def _serve(self, websocket: WebSocket, connection: Connection) -> None:
         if PROTOCOL not in websocket.scope["subprotocols"]:
             await websocket.accept()
             await websocket.close(4406, f"Only the subprotocol {PROTOCOL} is spoken here.")
             return
         await websocket.accept(PROTOCOL)
-        connection = Connection(self._endpoint, websocket)
         view: Any = self  # of a view, the handler asks what stands here
         adapter = ASGIWebSocketAdapter(view, websocket, websocket)
         await Handler(view, adapter, connection, self._endpoint, self._limits).handle()
@@ -85,6 +107,7 @@ class Socket:
             await context.now()
         except Refused:
             raise ConnectionRejectionError from None
+        self._count_as_known(context)
         return UNSET
 
     def decode_json(self, text: str) -> Any:
@@ -105,6 +128,8 @@ class Connection:
     def __init__(self, endpoint: Endpoint, websocket: WebSocket) -> None:
         self._endpoint = endpoint
         self.request = Request({**websocket.scope, "type": "http", "method": "GET"})
+        self.owner = address_owner(websocket.client.host if websocket.client else "")
+        self.unknown = True
 
     def take(self, payload: Mapping[str, Any]) -> None:
         token = payload.get("authorization", payload.get("Authorization"))

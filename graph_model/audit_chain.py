@@ -67,7 +67,9 @@ class Head:
         >>> str(Head.parsed(" 7:0ab "))
         '7:0ab'
         """
-        number, _, digest = text.strip().partition(":")
+        number, colon, digest = text.strip().partition(":")
+        if not colon:
+            raise ValueError(text)
         return cls(int(number), digest)
 
 

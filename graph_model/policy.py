@@ -18,6 +18,8 @@ from graph_model.identifiers import identifier
 from graph_model.noise_reasons import RULE_NAMES
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+SMALLEST_RATE = 1e-9
+"""What a unit of a currency is worth at least in the base currency, at most the inverse. 0 would make contracts worthless."""
 _DOMAIN = re.compile(r"[^\s@./]+(\.[^\s@./]+)+")
 
 TITLE_LEVELS: Mapping[str, float] = {
@@ -150,6 +152,14 @@ class Policy:
         for name, values in (("rates", self.rates), ("title_levels", self.title_levels)):
             if not all(_is_number(value) for value in values.values()):
                 raise InputError(f"The policy's {name} must be numbers by name.")
+            if not all(str(each).strip() for each in values):
+                raise InputError(f"One of the policy's {name} has no name.")
+        for name, rate in self.rates.items():
+            if not SMALLEST_RATE <= rate <= 1 / SMALLEST_RATE:
+                between = f"between {SMALLEST_RATE:g} and {1 / SMALLEST_RATE:g}"
+                raise InputError(
+                    f"A rate lies {between}; {name} has {rate:g}. Leave out a currency whose rate is not known."
+                )
         self._check_gates()
         limits = (self.broadcast_mail, self.broadcast_meeting)
         if not all(_is_number(limit) and isinstance(limit, int) and limit > 0 for limit in limits):

@@ -7,13 +7,14 @@ therefore kept in the data directory (`audit-head-…`), and must still be in th
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from threading import get_ident
 
-from gql.audit.log import AuditLog
+from gql.audit.log import AuditHeadLost, AuditLog
 from graph_model.audit_chain import Act, Event, Head, person_digest
 from graph_model.audit_store import append
 from graph_model.erasure import Subject
@@ -26,6 +27,8 @@ from sociogram.privacy import secret_of
 from sociogram.privacy_key import PrivacyKey
 from sociogram.settings import Settings
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class HeadFile:
@@ -34,14 +37,30 @@ class HeadFile:
     path: Path
 
     def known(self) -> Head | None:
+        """The head that was kept, None for none.
+
+        Raises:
+            AuditHeadLost: something else stands in its file.
+
+        """
         try:
-            return Head.parsed(self.path.read_text(encoding="ascii"))
+            text = self.path.read_text(encoding="ascii")
         except OSError:
             return None
+        except UnicodeDecodeError as error:
+            raise AuditHeadLost(self.path.name) from error
+        try:
+            return Head.parsed(text)
+        except ValueError as error:
+            raise AuditHeadLost(self.path.name) from error
 
     def keep(self, head: Head) -> None:
         """Keep a head unless a later one is kept already. Not flushed to the disk: after a crash an older one is there."""
-        known = self.known()
+        try:
+            known = self.known()
+        except AuditHeadLost as error:  # the entries are written; what cannot be kept is told until somebody looks
+            _log.error("%s", error)
+            return
         if known is not None and known.number >= head.number:
             return
         make_private_folder(self.path.parent)

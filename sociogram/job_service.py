@@ -11,12 +11,13 @@ from pathlib import Path
 from uuid import uuid4
 
 from analytics.parameters import RunParameters
-from gql.errors import BadUserInput
+from gql.errors import BadUserInput, LimitExceeded
 from gql.long_work import ImportWish, ListedSource
+from graph_model.directory import filters, read_count
 from graph_model.errors import ConfigurationError, NotFound
 from graph_model.identifiers import identifier
-from graph_model.job import Job, JobKind
-from graph_model.job_store import cancel_job, create_job, read_job
+from graph_model.job import Job, JobKind, JobState
+from graph_model.job_store import JOBS, cancel_job, create_job, read_job
 from graph_model.store import Store
 from sociogram.alert_runner import alert_runner
 from sociogram.job_request import import_to_json
@@ -28,6 +29,8 @@ from sociogram.uploads import Uploads
 
 MOST_PATHS = 100
 LONGEST_KEY = 200
+MOST_WAITING = 10
+"""Jobs of one caller that may be queued."""
 
 
 class JobService:
@@ -76,6 +79,11 @@ class JobService:
         return sound + [ListedSource(name, "", str(error)) for name, error in listed.broken.items()]
 
     def _queued(self, job: Job) -> Job:
+        waiting = read_count(self._store, JOBS, filters(by=job.by, state=(JobState.QUEUED.value,)))
+        if waiting >= MOST_WAITING and read_job(self._store, job.id) is None:
+            raise LimitExceeded(
+                "TOO_MANY_JOBS", f"{waiting} jobs of yours are waiting already. Try again when they are done."
+            )
         found = _the_same(create_job(self._store, job), job.request)
         self._runner.wake()
         return found

@@ -28,7 +28,7 @@ from graph_model.errors import ConfigurationError
 from graph_model.store import Store
 from sociogram.access import access_of
 from sociogram.alert_channels import channels
-from sociogram.audit import audit_log
+from sociogram.audit import audit_key, audit_log
 from sociogram.cors import origins_of
 from sociogram.document_file import DocumentFile
 from sociogram.job_service import JobService
@@ -76,8 +76,10 @@ def serve_forever(store: Store, settings: Settings) -> None:
     """
     shared = Shared.new()
     access = access_of(store, settings, shared.session)
-    DocumentFile(settings.documents_file).documents()  # a broken file is said now, and not to whoever asks first
-    channels(settings)  # as are alerts that are set up in part
+    DocumentFile(settings.documents_file).documents()  # what is wrong is said now, and not to whoever asks first
+    origins_of(settings.cors_origins, f"{PREFIX}CORS_ORIGINS")
+    channels(settings)
+    audit_key(store, settings)
     with _listening(settings) as listener:
         url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{listener.getsockname()[1]}"
         if access.local:

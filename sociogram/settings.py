@@ -191,9 +191,13 @@ class Settings:
             raise ConfigurationError(f"{PREFIX}PORT", f"{self.port} is no port: they go from 0 to 65535.")
         if self.embedded_heap_mb < 128:
             raise ConfigurationError(f"{PREFIX}EMBEDDED_HEAP_MB", "The embedded server needs at least 128.")
-        for name in ("key_seconds", "jwt_keys_seconds", "jwt_leeway_seconds", "shutdown_seconds"):
-            if getattr(self, name) < 0:
-                raise ConfigurationError(PREFIX + name.upper(), "Seconds are 0 or more.")
+        for name, most in MOST_SECONDS.items():
+            if not 0 <= getattr(self, name) <= most:
+                raise ConfigurationError(PREFIX + name.upper(), f"Seconds, from 0 to {most}.")
+        if self.purposes and not self.allowed_purposes:
+            raise ConfigurationError(
+                f"{PREFIX}PURPOSES", f"{self.purposes!r} names no purpose. Leave it empty to ask for none."
+            )
         if not 1 <= self.workers <= MOST_WORKERS:
             raise ConfigurationError(f"{PREFIX}WORKERS", f"From 1 to {MOST_WORKERS}.")
         if self.log_format not in LOG_FORMATS:
@@ -205,6 +209,9 @@ class Settings:
         if self.database_url and not self.database_password:
             raise ConfigurationError(f"{PREFIX}DATABASE_PASSWORD", "A server was named but no password. Set it.")
 
+
+MOST_SECONDS = {"key_seconds": 600, "jwt_keys_seconds": 86_400, "jwt_leeway_seconds": 600, "shutdown_seconds": 3_600}
+"""Beyond that a key that was revoked, or a token that has expired, would as good as hold for ever."""
 
 SOURCE_PREFIX = PREFIX + "SOURCE_"
 SECRET_ENDINGS = ("_PASSWORD", "_TOKEN", "_CLIENT_SECRET")

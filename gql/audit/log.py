@@ -29,8 +29,24 @@ class AuditUnavailable(SociogramError):
         super().__init__("The audit log cannot be written at the moment, so this is not answered. Try again later.")
 
 
+class AuditHeadLost(SociogramError):
+    """The end of the log that this machine kept cannot be read: whether the log was cut off can no longer be told from it."""
+
+    code = "AUDIT_HEAD_LOST"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name}, in the data directory, does not hold the end of the audit log that was kept there. Check the log against "
+            "an end that was kept elsewhere (`sociogram audit verify --head NUMBER:DIGEST`), then remove the file: the next "
+            "entry makes it anew."
+        )
+
+
 class Witness(Protocol):
-    """Keeps the end of the chain outside of the graph, so that a tail that is cut off is noticed."""
+    """Keeps the end of the chain outside of the graph, so that a tail that is cut off is noticed.
+
+    `known` raises AuditHeadLost where it holds something else.
+    """
 
     def keep(self, head: Head) -> None: ...
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import graphene
 
 from analytics.parameters import RunParameters
+from gql.errors import BadUserInput
 from gql.scalars import DateTime
 
 
@@ -34,6 +35,29 @@ _INPUTS: Final[Mapping[str, Callable[..., Any]]] = {
     "Mapping[str, float]": lambda **more: graphene.List(graphene.NonNull(WeightInput), **more),
 }
 """Annotation of a parameter -> what stands for it; a test fails on one that is not here."""
+
+
+MOST: Final[Mapping[tuple[str, str], int]] = {
+    ("influence", "pivots"): 10_000,
+    ("influence", "replicates"): 1_000,
+    ("influence_set", "size"): 100,
+    ("communities", "top_people"): 1_000,
+    ("communities", "max_outsiders"): 10_000,
+    ("continuity", "removal_sources"): 10_000,
+    ("continuity", "removal_measured"): 100,
+    ("continuity", "successors"): 100,
+    ("supply", "max_tiers"): 50,
+    ("supply", "max_paths"): 100,
+    ("supply", "max_redundancy"): 100,
+    ("supply", "max_parties"): 10_000,
+    ("accounts", "earlier_windows"): 100,
+}
+"""How much work a caller may ask for: jobs are done one after the other. A test fails on a whole number that is not here."""
+
+FREE: Final = frozenset(
+    {"seed", "broadcast_mail", "broadcast_meeting", "fewest_answers", "minimum_group", "window_weeks"}
+)
+"""Whole numbers that make no more work the larger they are, or have a largest of their own."""
 
 
 def _input(name: str, group: Any, doc: str) -> Any:
@@ -67,8 +91,15 @@ def parameters_of(given: Mapping[str, Any]) -> RunParameters:
 
     Raises:
         AnalysisError: one of them is impossible.
+        BadUserInput: one of them would keep everybody's work waiting.
 
     """
+    for (group, name), most in MOST.items():
+        value = (given.get(group) or {}).get(name)
+        if value is not None and value > most:
+            raise BadUserInput(
+                f"`{group}.{name}` may be {most:,} here, not {value:,}. On the command line it may be more."
+            )
     return RunParameters.from_json(json.dumps(_stored(given, RunParameters())))
 
 

@@ -26,7 +26,8 @@ from sociogram.settings import Settings
 def backup(settings: Settings, file: Path, as_json: bool) -> None:
     """Write the graph to a new FILE: what was recorded and decided, and the stored runs.
 
-    Nothing else can be written to the graph meanwhile. The privacy key is not in it, nor are the settings of live sources.
+    Nothing else can be written to the graph meanwhile. Not in it are the privacy key, the audit log (`audit export`), and the
+    settings of live sources.
     """
     with open_graph(settings) as store, shown_progress(quiet=as_json) as progress:
         manifest = make_backup(store, file, now_ms=_now_ms(), progress=progress)
@@ -39,6 +40,7 @@ def _backup_lines(file: Path, manifest: Manifest) -> Iterator[str]:
     yield f"Written to {file} ({file.stat().st_size:,} bytes). {NOTICE}"
     if manifest.privacy.get("key_check"):
         yield "This graph needs its privacy key, which is not in the backup: keep a copy of it elsewhere."
+    yield "The audit log is not in it either: `sociogram audit export` hands it out."
 
 
 @click.command()

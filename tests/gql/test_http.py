@@ -153,8 +153,9 @@ def test_at_most_a_few_validation_errors_are_told(client: Client) -> None:
     assert len(answer["errors"]) <= 6
 
 
-def test_lone_surrogate_is_answered(client: Client) -> None:
+def test_half_of_a_character_is_refused(client: Client) -> None:
     body = (
         '{"query": "query ($s: String) { people(first: 1, search: $s) { totalCount } }", "variables": {"s": "\\ud800"}}'
     )
-    assert send(client, body).status_code == 200
+    answer = send(client, body)
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")

@@ -95,6 +95,24 @@ def test_the_file_beside_the_graph_keeps_the_latest_end(log: Store, home: Path) 
     assert kept.known() == head_of(log) != earlier
 
 
+@pytest.mark.parametrize("left", [b"", b"7\n", b"\xff\xfe", b"x:0ab\n"])
+def test_a_file_beside_the_graph_that_says_nothing_is_named_and_stops_no_entry(
+    log: Store, home: Path, left: bytes
+) -> None:
+    """What a loss of power can leave."""
+    (file,) = home.glob("audit-head-*")
+    file.write_bytes(left)
+    enter(log, Settings(data_dir=home), Act.EXPORT, "privacy export", Subject((), (), ("p",)))
+    assert head_of(log).number == 4
+    done = sociogram(log, home, "audit", "verify")
+    assert done.exit_code == 1
+    assert file.name in done.output
+    assert sociogram(log, home, "audit", "verify", "--head", str(head_of(log))).exit_code == 0
+    file.unlink()
+    enter(log, Settings(data_dir=home), Act.EXPORT, "privacy export", Subject((), (), ("p",)))
+    assert sociogram(log, home, "audit", "verify").exit_code == 0
+
+
 def test_every_entry_is_exported_as_a_line(log: Store, home: Path) -> None:
     done = sociogram(log, home, "audit", "export")
     found = [json.loads(line) for line in done.stdout.splitlines()]

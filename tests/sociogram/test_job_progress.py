@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from gql.caller import Role
 from gql.node import global_id
+from gql.subscriptions import MOST_UNKNOWN
 from graph_model.api_key import ApiKey, digest_of, new_secret
 from graph_model.api_key_store import add_key, revoke_key
 from graph_model.bolt_address import BoltAddress
@@ -135,6 +136,29 @@ def test_the_header_of_the_request_does_as_well(service: Served) -> None:
             return await hear(connection)
 
     assert asyncio.run(go()) == {"type": "connection_ack"}
+
+
+def test_who_does_not_say_who_they_are_takes_no_place_of_those_who_did(service: Served) -> None:
+    url = service.url.replace("http", "ws", 1) + "/graphql"
+
+    async def go() -> int:
+        async with AsyncExitStack() as opened:
+            for _ in range(MOST_UNKNOWN):  # those who said it do not count
+                known = await opened.enter_async_context(socket(service, service.key))
+                assert await hear(known) == {"type": "connection_ack"}
+            for _ in range(MOST_UNKNOWN):
+                await opened.enter_async_context(connect(url, subprotocols=["graphql-transport-ws"]))  # type: ignore[list-item]
+            with pytest.raises(InvalidStatus) as refused:
+                await opened.enter_async_context(connect(url, subprotocols=["graphql-transport-ws"]))  # type: ignore[list-item]
+            return refused.value.response.status_code
+
+    assert asyncio.run(go()) == 503
+
+    async def again() -> Any:
+        async with socket(service, service.key) as connection:
+            return await hear(connection)
+
+    assert until(lambda: asyncio.run(again())) == {"type": "connection_ack"}
 
 
 def test_under_a_foreign_name_nothing_is_served(service: Served) -> None:

@@ -8,21 +8,29 @@ import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
+from analytics.parameters import InfluenceParameters, RunParameters
+from gql.node import global_id
 from graph_model.bolt_address import BoltAddress
+from graph_model.job import Job, JobKind
+from graph_model.job_store import create_job
 from graph_model.store import Store
 from sociogram.bolt_process import running_with_argument
 from sociogram.demo.company import CompanySize, make_company
 from sociogram.demo.folder import write_folder
+from sociogram.job_service import MOST_WAITING
 from sociogram.jobs import run_import
 from tests.conftest import empty_graph
 from tests.graph_model.test_store_contract import whole_graph
 from tests.sociogram.served import Served, served, until
 
-ENDLESS = {"influence": {"replicates": 10_000_000}}
+ENDLESS = InfluenceParameters(replicates=10_000_000)
+"""More than may be asked for over the API."""
 RUN = "run { id job { id } }"
 IMPORT = "import { id finished read new sources job { id } }"
 
@@ -126,9 +134,32 @@ def test_impossible_parameters_are_refused_in_their_own_sentence(service: Served
     assert (code, message) == ("CANNOT_ANALYSE", "half_life_days must be a number above 0, not 0.0.")
 
 
+def endless(graph: Store, **more: Any) -> dict[str, str]:
+    """A run without end that waits for whichever service looks first."""
+    parameters = RunParameters(influence=ENDLESS, **more)
+    job = create_job(graph, Job(uuid4().hex, JobKind.RUN, "ann", parameters.to_json()))
+    return {"id": global_id("Job", job.id)}
+
+
+def test_what_would_keep_everybody_waiting_is_refused(service: Served, graph: Store) -> None:
+    start = "mutation ($input: StartRunInput!) { startRun(input: $input) { job { id } } }"
+    code, message = service.refusal(start, input={"parameters": {"influence": {"replicates": 1_001}}})
+    assert code == "BAD_USER_INPUT"
+    assert message.startswith("`influence.replicates` may be 1,000 here, not 1,001.")
+    blocking = endless(graph)
+    until(lambda: service.job(blocking["id"])["state"] == "RUNNING")
+    waiting = [service.start("Run", parameters={"seed": seed}, key=f"w{seed}") for seed in range(MOST_WAITING)]
+    assert service.refusal(start, input={"parameters": {"seed": 99}})[0] == "TOO_MANY_JOBS"
+    assert service.start("Run", parameters={"seed": 0}, key="w0")["id"] == waiting[0]["id"], "sent again, it is there"
+    cancel = "mutation ($id: ID!) { cancelJob(input: {job: $id}) { job { state } } }"
+    for each in (*waiting, blocking):
+        service.ask(cancel, id=each["id"])
+    assert service.ended(blocking["id"])["state"] == "CANCELLED"
+
+
 def test_a_run_that_is_cancelled_ends_and_leaves_nothing(service: Served, graph: Store) -> None:
     before = service.ask("{ runs(first: 1) { totalCount } }")
-    job = service.start("Run", parameters=ENDLESS)
+    job = endless(graph)
     waiting = service.start("Run")
     until(lambda: service.job(job["id"])["doing"].startswith("analysing"))
     cancel = "mutation ($id: ID!) { cancelJob(input: {job: $id}) { job { state cancelling } } }"
@@ -152,9 +183,11 @@ def worker_of(job: dict[str, str]) -> int:
     return int(until(look))
 
 
-def test_a_worker_that_is_killed_leaves_its_job_interrupted_and_the_queue_goes_on(service: Served) -> None:
+def test_a_worker_that_is_killed_leaves_its_job_interrupted_and_the_queue_goes_on(
+    service: Served, graph: Store
+) -> None:
     job, after = (
-        service.start("Run", parameters=ENDLESS),
+        endless(graph),
         service.start("Run", parameters={"influence": {"replicates": 2}}),
     )
     worker = worker_of(job)
@@ -166,14 +199,14 @@ def test_a_worker_that_is_killed_leaves_its_job_interrupted_and_the_queue_goes_o
 
 
 def test_two_services_see_the_same_job_and_the_end_of_one_ends_what_it_does(
-    service: Served, embedded_address: BoltAddress, data_dir: Path, tmp_path: Path
+    service: Served, graph: Store, embedded_address: BoltAddress, data_dir: Path, tmp_path: Path
 ) -> None:
     with served(embedded_address, tmp_path, SOCIOGRAM_PRIVACY_KEY_FILE=str(data_dir / "privacy-key")) as other:
-        blocking = service.start("Run", parameters=ENDLESS)
+        blocking = endless(graph)
         worker_of(blocking)
         for each in (service, other):
             assert each.job(blocking["id"])["state"] == "RUNNING"
-        queued = other.start("Run", parameters=ENDLESS | {"seed": 5})
+        queued = endless(graph, seed=5)
         assert service.job(queued["id"])["state"] == "QUEUED"
         cancel = "mutation ($id: ID!) { cancelJob(input: {job: $id}) { job { state } } }"
         other.ask(cancel, id=blocking["id"])
@@ -193,7 +226,7 @@ def test_two_services_see_the_same_job_and_the_end_of_one_ends_what_it_does(
 
 
 def test_uploads_want_the_key_and_have_a_size(
-    service: Served, embedded_address: BoltAddress, data_dir: Path, tmp_path: Path
+    service: Served, graph: Store, embedded_address: BoltAddress, data_dir: Path, tmp_path: Path
 ) -> None:
     key_file = str(data_dir / "privacy-key")
     with served(embedded_address, tmp_path, SOCIOGRAM_UPLOAD_MB="1", SOCIOGRAM_PRIVACY_KEY_FILE=key_file) as small:

@@ -115,6 +115,22 @@ def test_workers_share_listener_key_sessions_and_metrics(store: Store, tmp_path:
     assert key not in log.read_text()
 
 
+def test_what_is_wrong_at_the_start_is_said_once_however_many_workers_there_are(store: Store, tmp_path: Path) -> None:
+    with serving(store, tmp_path / "first"):
+        pass
+    settings = {
+        **settings_of(store.address),
+        "SOCIOGRAM_DATA_DIR": str(tmp_path / "elsewhere"),
+    }  # without the privacy key
+    command = [sys.executable, "-m", "sociogram", "serve", "--port", "0", "--workers", "2"]
+    done = subprocess.run(
+        command, env={**os.environ, **settings}, capture_output=True, text=True, timeout=STARTING_SECONDS, check=False
+    )
+    assert done.returncode == 1
+    assert "privacy key" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_worker_that_dies_is_started_anew(store: Store, tmp_path: Path) -> None:
     settings = {"SOCIOGRAM_LOG_LEVEL": "INFO", "SOCIOGRAM_LOG_FORMAT": "json"}
     with (

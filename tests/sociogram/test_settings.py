@@ -41,6 +41,9 @@ def test_a_named_server_is_used_and_its_password_does_not_print() -> None:
         ("SOCIOGRAM_LOG_FORMAT", "xml"),
         ("SOCIOGRAM_WORKERS", "0"),
         ("SOCIOGRAM_SHUTDOWN_SECONDS", "-1"),
+        ("SOCIOGRAM_KEY_SECONDS", "999999999"),
+        ("SOCIOGRAM_JWT_LEEWAY_SECONDS", "601"),
+        ("SOCIOGRAM_PURPOSES", " , "),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(variable: str, value: str) -> None:
