@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import graphene
 from graphene.utils.str_converters import to_camel_case
@@ -18,11 +18,14 @@ from gql import pagination
 from gql.context import Info, RequestContext, load
 from gql.list_arguments import Filter, Order, check_readable, chosen_order, mark_of
 from gql.loaders import Batch
+from gql.selection import selected_below
 from graph_model import directory
 from graph_model.directory import Catalogue, Filters
+from graph_model.directory_records import PersonRecord
 from graph_model.window import Page, Window, page_of
 
 Resolver = Callable[..., Any]
+_CURSORS: Final = frozenset({"cursor", "startCursor", "endCursor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ def connection_field(connection: Any, resolver: Resolver, description: str, **mo
         check_readable(root, info, [*asked, *([] if order is None else [to_camel_case(order.name)])])
         page = PageArguments(first, after, last, before, order, mark_of(order, given))
         connected: Connection = await resolver(root, info, page, **given)
+        _enter_cursors(info, connected)
         return connected
 
     return graphene.Field(
@@ -204,6 +208,13 @@ def listed_values(info: Info, values: Sequence[Any], page: PageArguments, *, sco
         return len(values)
 
     return _connection(_places(info, values, page, scope), scope, count)
+
+
+def _enter_cursors(info: Info, page: Connection) -> None:
+    """Whoever reads a cursor of a list of people reads of that person: it holds what the list is ordered by, as a name."""
+    people = [edge.node.id for edge in page.edges if isinstance(edge.node, PersonRecord)]
+    if people and not _CURSORS.isdisjoint(selected_below(info)):
+        info.context.trail.people.update(people)
 
 
 def _places(info: Info, values: Sequence[Any], page: PageArguments, scope: str) -> Page[Any]:

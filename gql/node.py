@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import graphene
 
-from gql.context import Info, RequestContext, load, load_all
+from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput
 from gql.loaders import Batch, Loaders
 from gql.rules import may_read, may_read_of, may_read_some
@@ -162,10 +162,12 @@ def evidence_at_hand(info: Info, keys: Sequence[str]) -> list[Any] | Awaitable[l
 
 
 async def read_things(info: Info, keys: Collection[str], people: Collection[str] = ()) -> None:
-    """Read the things with these keys, whatever they are, and these people with them."""
+    """Read the things with these keys, whatever they are. Those of `people` are looked for among people first."""
     loaders: Loaders = info.context.loaders
-    labels = await asyncio.gather(*(loaders.load(directory.labels_by_id, key) for key in keys))
-    named = {key: label for key, label in zip(keys, labels, strict=True) if label is not None}
-    found = asyncio.gather(*(loaders.load(_LABELS[label], key) for key, label in named.items()))
-    await load_all(info, directory.people_by_id, people)  # at the same moment, and so in the same exchange
-    loaders.things.update(dict.fromkeys(keys) | dict(zip(named, await found, strict=True)))
+    found = await asyncio.gather(*(loaders.load(directory.people_by_id, key) for key in people))
+    loaders.things.update({key: person for key, person in zip(people, found, strict=True) if person is not None})
+    others = [key for key in keys if key not in loaders.things]
+    labels = await asyncio.gather(*(loaders.load(directory.labels_by_id, key) for key in others))
+    named = {key: label for key, label in zip(others, labels, strict=True) if label is not None}
+    read = await asyncio.gather(*(loaders.load(_LABELS[label], key) for key, label in named.items()))
+    loaders.things.update(dict.fromkeys(others) | dict(zip(named, read, strict=True)))

@@ -48,8 +48,7 @@ def append(store: Store, key: bytes, events: Sequence[Event]) -> Head:
         (row,) = transaction.run(queries.LOCK_HEAD, writer=stamp)
         entries = chained(key, Head(row["number"], row["digest"]), events)
         head = Head(entries[-1].number, entries[-1].digest)
-        transaction.run(queries.APPEND, rows=[_row(each) for each in entries])
-        transaction.run(queries.MOVE_HEAD, number=head.number, digest=head.digest)
+        transaction.run(queries.APPEND, number=head.number, digest=head.digest, rows=[_row(each) for each in entries])
         return head
 
     return store.write(work)

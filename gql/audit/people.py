@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from gql.connections import Edge
 from gql.errors import BadUserInput
 from gql.node import parsed_id
 from graph_model.directory_records import (
@@ -54,8 +53,6 @@ def people_in(root: Any) -> Iterator[str]:
         yield root.person_id or address_id(root.email)
     elif isinstance(root, TieRecord):
         yield root.person_id
-    elif isinstance(root, Edge):  # its cursor holds the name by which the list is ordered
-        yield from people_in(root.node)
     elif isinstance(root, StoredFinding):
         yield from (root.subject,) if root.kind in ABOUT_A_PERSON else ()
         yield from _named(root.details)

@@ -29,6 +29,7 @@ from gql.execution import Prepared, executed
 from gql.selection import fragments_of, selected
 from graph_model import directory
 from graph_model.audit_chain import Act, Event, person_digest
+from graph_model.directory_records import PersonRecord
 from graph_model.errors import NotAllowed, SociogramError
 
 LONGEST_NAME = 200
@@ -76,12 +77,14 @@ async def _people(context: RequestContext) -> set[str]:
         *(each for root in trail.roots for each in people_in(root)),
     }
     others = {each for root in trail.roots for each in spoken_of(root)} - people
-    if others:
-        try:
-            labels = await asyncio.gather(*(context.loaders.load(directory.labels_by_id, each) for each in others))
-        except SociogramError as error:
-            raise AuditUnavailable from error
-        people |= {key for key, label in zip(others, labels, strict=True) if label == "Person"}
+    things = context.loaders.things
+    unread = [each for each in others if each not in things]
+    try:
+        labels = await asyncio.gather(*(context.loaders.load(directory.labels_by_id, each) for each in unread))
+    except SociogramError as error:
+        raise AuditUnavailable from error
+    people |= {each for each in others if isinstance(things.get(each), PersonRecord)}
+    people |= {each for each, label in zip(unread, labels, strict=True) if label == "Person"}
     return people
 
 

@@ -68,9 +68,9 @@ async def _read_ahead(info: Info, findings: Sequence[StoredFinding]) -> None:
     wanted = selected_below(info)
     reasons = (reason for finding in findings for reason in finding.score.reasons)
     evidence = {key for reason in reasons for key in reason.evidence} if "evidence" in wanted else set()
-    about = (finding.subject for finding in findings if finding.kind in ABOUT_A_PERSON)
-    people = set(about) if "person" in wanted else set()
-    await read_things(info, evidence, people)
+    about = [finding for finding in findings if finding.kind in ABOUT_A_PERSON]
+    people = {finding.subject for finding in about} if "person" in wanted else set()
+    await read_things(info, evidence, people | evidence if about else people)  # their evidence is people, most often
 
 
 async def only_finding(info: Info, kind: FindingKind, run_id: str | None) -> StoredFinding | None:

@@ -14,13 +14,12 @@ RETURN h.number AS number, h.digest AS digest
 """Where the chain ends. Setting something takes the lock: who comes at the same time waits, or conflicts and tries again."""
 
 APPEND: Final = """
-UNWIND $rows AS row
+MATCH (h:AuditHead {id: 'audit'}) SET h.number = $number, h.digest = $digest
+WITH h UNWIND $rows AS row
 CREATE (e:AuditEntry {number: row.number, at: row.at, caller: row.caller, act: row.act, operation: row.operation,
     fields: row.fields, refused: row.refused, people: row.people, purpose: row.purpose, errors: row.errors,
     previous: row.previous, digest: row.digest})
 """
-
-MOVE_HEAD: Final = "MATCH (h:AuditHead {id: 'audit'}) SET h.number = $number, h.digest = $digest"
 
 HEAD: Final = "MATCH (h:AuditHead {id: 'audit'}) RETURN h.number AS number, h.digest AS digest"
 

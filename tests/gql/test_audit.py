@@ -304,6 +304,15 @@ def test_entries_are_found_by_person_under_any_address_or_id(company_store: Stor
     assert listed(auditor, person="nobody@us.example") == []
 
 
+@pytest.mark.parametrize("asked", ["edges { cursor }", "pageInfo { endCursor }"])
+def test_a_cursor_of_a_list_of_people_holds_a_name_and_counts_as_reading_it(
+    company_store: Store, client: Client, asked: str
+) -> None:
+    client.ask(f'{{ people(first: 1, search: "Zoë") {{ {asked} }} }}')
+    client.ask('{ people(first: 1, search: "Zoë") { totalCount } }')
+    assert listed(Client(company_store, caller=AUDITOR), person=ZOE.email) == [1]
+
+
 def test_entries_are_found_by_caller_and_field(company_store: Store, client: Client) -> None:
     client.ask(INFLUENCE)
     as_role(company_store, Role.VIEWER).codes(INFLUENCE)
