@@ -34,4 +34,6 @@ class Repeating:
                 self._work()
             except StoreError as error:
                 _log.warning("%s: %s", self._name, error)
+            except Exception:  # noqa: BLE001 - a fault of ours in one turn must not end all later ones
+                _log.exception("%s", self._name)
             self._closing.wait(self._seconds)
