@@ -80,6 +80,10 @@ class Schedule:
         """
         if not self.name.strip() or len(self.name) > LONGEST_NAME:
             raise InputError(f"A schedule has a name of 1 to {LONGEST_NAME} characters.")
+        if not self.name.isprintable():
+            raise InputError(
+                "A schedule's name may hold only what can be printed: no line ends, no marks that turn the writing."
+            )
         if len(self.sources) > MOST_SOURCES:
             raise InputError(f"A schedule may be of {MOST_SOURCES} sources or paths.")
         if self.kind is JobKind.IMPORT and not self.sources:
@@ -88,5 +92,7 @@ class Schedule:
             raise InputError("Only a sync has sources, and only an import has paths.")
         if self.then_run and self.kind is JobKind.RUN:
             raise InputError("It is a run already: leave out that one follows.")
+        if self.parameters and not (self.then_run or self.kind is JobKind.RUN):
+            raise InputError("Only a run has parameters: say that one follows, or leave them out.")
         _ = self.timing
         return self

@@ -13,6 +13,10 @@ from sociogram.settings import Settings
 TEXT = "%(asctime)s %(levelname)s %(name)s:%(request)s %(message)s"
 
 
+TELL_ADDRESSES = ("httpx", "httpcore", "urllib3")
+"""Libraries that log the whole address of each request that they send: it may hold a secret, or name a mailbox."""
+
+
 class JsonLines(logging.Formatter):
     """A record as one JSON object; what was given as `extra={"facts": …}` is part of it."""
 
@@ -49,3 +53,5 @@ def set_up_logging(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if settings.log_format == "json" else TextLines(TEXT))
     logging.basicConfig(level=settings.log_level, handlers=[handler])
+    for name in TELL_ADDRESSES:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -72,7 +72,10 @@ async def pseudonymous_influencers(
     if not places:
         return connection
     found = await context.loaders.read(_ranked, chosen.id, places[0], len(places))
-    nodes = [_told(each, context.audit.key, told.influence.weights) for each in found]
+    weights = told.influence.weights
+    nodes = [
+        _told(each, place + 1, ranked, context.audit.key, weights) for place, each in zip(places, found, strict=True)
+    ]
     edges = [replace(edge, node=node) for edge, node in zip(connection.edges, nodes, strict=True)]
     return replace(connection, edges=edges)
 
@@ -81,13 +84,16 @@ def _ranked(view: View, run: str, skip: int, limit: int) -> list[StoredFinding]:
     return read_findings(view, run, FindingKind.INFLUENCE, limit=limit, skip=skip)
 
 
-def _told(finding: StoredFinding, key: bytes, weights: Mapping[str, float]) -> PseudonymousInfluence:
+def _told(
+    finding: StoredFinding, rank: int, ranked: int, key: bytes, weights: Mapping[str, float]
+) -> PseudonymousInfluence:
+    """`rank` is counted anew, so that no gap tells of who was erased; no interval goes beyond the `ranked` that are told."""
     percentiles = {name: _rounded(finding.details["components"][name]) for name in _components(finding)}
     return PseudonymousInfluence(
         pseudonym=pseudonym(key, finding.run, finding.subject),
-        rank=finding.rank,
-        rank_low=finding.low,
-        rank_high=finding.high,
+        rank=rank,
+        rank_low=None if finding.low is None else min(finding.low, rank),
+        rank_high=None if finding.high is None else min(max(finding.high, rank), ranked),
         score=_score(percentiles, weights),
         components=tuple({"name": name, "percentile": each} for name, each in percentiles.items()),
         unit=finding.details.get("told_unit"),

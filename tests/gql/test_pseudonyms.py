@@ -104,6 +104,9 @@ def test_a_ranking_ends_at_a_whole_step_so_that_it_does_not_tell_how_many_are_ra
     assert SIZE == 24
     assert answer["totalCount"] == len(answer["edges"]) == 20
     assert not answer["pageInfo"]["hasNextPage"]
+    nodes = [edge["node"] for edge in answer["edges"]]
+    assert [each["rank"] for each in nodes] == [*range(1, 21)], "no gap tells of who was erased"
+    assert all(each["rankLow"] <= each["rank"] <= each["rankHigh"] <= 20 for each in nodes)
     of_one = viewer(store).ask(QUERY, r=global_id("Run", OLDER_RUN), n=100)["pseudonymousInfluencers"]
     assert (of_one["totalCount"], of_one["edges"]) == (0, [])
 

@@ -208,6 +208,9 @@ def test_a_schedule_that_was_withdrawn_is_not_started(any_store: Store) -> None:
     [
         {"name": " "},
         {"name": "x" * (LONGEST_NAME + 1)},
+        {"name": "nightly\n"},
+        {"name": "night\u202ely"},
+        {"kind": JobKind.RETENTION, "parameters": "{}"},
         {"due": "sometimes"},
         {"zone": "Nowhere/City"},
         {"kind": JobKind.IMPORT},

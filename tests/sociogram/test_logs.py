@@ -1,0 +1,38 @@
+"""What stands in the log, and what never does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+ASK = """
+import sys, httpx
+from sociogram.logs import set_up_logging
+from sociogram.settings import Settings
+set_up_logging(Settings(log_level=sys.argv[2]))
+print(httpx.get(sys.argv[1]).status_code)
+"""
+
+
+class Nothing(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_addresses_that_the_service_itself_asks_stand_in_no_log() -> None:
+    """They may hold a secret, or name a mailbox."""
+    with HTTPServer(("127.0.0.1", 0), Nothing) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/hook?token=hush"
+        for level in ("DEBUG", "INFO"):
+            done = subprocess.run(
+                [sys.executable, "-c", ASK, url, level], capture_output=True, text=True, timeout=120, check=True
+            )
+            assert (done.stdout, done.stderr) == ("204\n", "")
+        server.shutdown()
