@@ -78,7 +78,8 @@ class WebTokens:
     def _person(self, claims: Mapping[str, Any]) -> str:
         """Their address, unless the provider says that nobody has made sure that it is theirs."""
         said = claim(claims, self._terms.person_claim)
-        if not isinstance(said, str) or claims.get("email_verified") is False:
+        verified = str(claims.get("email_verified", True)).casefold() == "true"  # some providers write it as a text
+        if not isinstance(said, str) or not verified:
             return ""
         return self._stored(said) or ""
 

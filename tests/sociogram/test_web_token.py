@@ -151,9 +151,22 @@ def test_roles_stand_where_the_settings_say_and_unknown_ones_give_nothing() -> N
         assert tokens().caller(signed(roles=said)) == Caller("u-17", frozenset(), ANN.person)
 
 
-@pytest.mark.parametrize("more", [{"email": None}, {"email": "nobody"}, {"email": 7}, {"email_verified": False}])
+UNSURE: tuple[dict[str, Any], ...] = (
+    {"email": None},
+    {"email": "nobody"},
+    {"email": 7},
+    *({"email_verified": said} for said in (False, "false", "False", None, 0, "")),
+)
+
+
+@pytest.mark.parametrize("more", UNSURE)
 def test_who_somebody_is_is_believed_only_where_it_is_said_and_verified(more: dict[str, Any]) -> None:
     assert tokens().caller(signed(**more)) == Caller("u-17", ANN.roles)
+
+
+@pytest.mark.parametrize("said", [True, "true", "True"])
+def test_that_an_address_was_verified_may_be_said_as_a_text(said: object) -> None:
+    assert tokens().caller(signed(email_verified=said)) == ANN
 
 
 def test_a_mapping_that_names_no_role_is_refused() -> None:
