@@ -127,7 +127,7 @@ def test_what_is_wrong_at_the_start_is_said_once_however_many_workers_there_are(
         command, env={**os.environ, **settings}, capture_output=True, text=True, timeout=STARTING_SECONDS, check=False
     )
     assert done.returncode == 1
-    assert "privacy key" in done.stderr
+    assert "SOCIOGRAM_PRIVACY_KEY_FILE" in done.stderr
     assert "Traceback" not in done.stderr
 
 
