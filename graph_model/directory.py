@@ -307,8 +307,8 @@ def findings_by_id(view: View, ids: Sequence[str]) -> dict[str, StoredFinding]:
 
 def runs_by_id(view: View, ids: Sequence[str]) -> dict[str, RunRecord]:
     """Complete runs only."""
-    rows = (row for row in view.read(queries.BY_ID["Run"], ids=_distinct(ids)) if row["node"].get("complete"))
-    return {row["id"]: RunRecord.from_row(row["node"]) for row in rows}
+    (row,) = view.read(queries.BY_ID["Run"], ids=_distinct(ids))
+    return {key: RunRecord.from_row(node) for key, node in row["rows"] if node.get("complete")}
 
 
 def labels_by_id(view: View, ids: Sequence[str]) -> dict[str, str]:
@@ -317,7 +317,8 @@ def labels_by_id(view: View, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _by_id(view: View, label: str, ids: Sequence[str], record: Callable[[Row], Record]) -> dict[str, Record]:
-    return {row["id"]: record(row["node"]) for row in view.read(queries.BY_ID[label], ids=_distinct(ids))}
+    (row,) = view.read(queries.BY_ID[label], ids=_distinct(ids))
+    return {key: record(node) for key, node in row["rows"]}
 
 
 def _distinct(ids: Collection[str]) -> list[str]:

@@ -25,8 +25,8 @@ _EXCLUDED_BEFORE = "excluded: "
 
 def imports_by_id(view: View, ids: Sequence[str]) -> dict[str, ImportRecord]:
     """Imports by their ids, without their rejects; ids that name none are left out."""
-    rows = view.read(imports.IMPORTS_BY_ID, ids=sorted(set(ids)))
-    return {row["id"]: import_from(row["node"]) for row in rows}
+    (row,) = view.read(imports.IMPORTS_BY_ID, ids=sorted(set(ids)))
+    return {key: import_from(node) for key, node in row["rows"]}
 
 
 def list_imports(view: View, limit: int) -> list[ImportRecord]:

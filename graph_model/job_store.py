@@ -119,7 +119,8 @@ def settle(store: Store) -> bool:
 
 def jobs_by_id(view: View, ids: Sequence[str]) -> dict[str, Job]:
     """Jobs by their ids; ids that name none are left out."""
-    return {row["id"]: Job.from_row(row["node"]) for row in view.read(jobs.BY_ID, ids=sorted(set(ids)))}
+    (row,) = view.read(jobs.BY_ID, ids=sorted(set(ids)))
+    return {key: Job.from_row(node) for key, node in row["rows"]}
 
 
 def jobs_by_outcome(view: View, ids: Sequence[str]) -> dict[str, Job]:

@@ -146,7 +146,8 @@ def _started(schedule: Schedule, jobs: Sequence[Job], now_ms: int, error: str) -
 def _schedules(rows: Sequence[Row], ask: Callable[..., list[Row]]) -> list[Schedule]:
     found = [row["schedule"] for row in rows]
     ids = sorted({key for each in found for key in each.get("jobs") or ()})
-    known = {row["id"]: Job.from_row(row["node"]) for row in ask(job_queries.BY_ID, ids=ids)} if ids else {}
+    jobs = ask(job_queries.BY_ID, ids=ids)[0]["rows"] if ids else []
+    known = {key: Job.from_row(node) for key, node in jobs}
     return [_of_row(each, known) for each in found]
 
 

@@ -97,8 +97,9 @@ def count_query(listing: Listing, filters: tuple[str, ...]) -> str:
 
 
 def by_id_query(listing: Listing, label: str) -> str:
-    """Rows `id, node` of the things with these `$ids`."""
-    return f"UNWIND $ids AS wanted MATCH (n:{label} {{id: wanted}}) {listing.expand} RETURN n.id AS id, {listing.node} AS node"
+    """One row: `rows` are [id, node] of the things with these `$ids`. A row of each would be two reads of a socket."""
+    found = f"UNWIND $ids AS wanted MATCH (n:{label} {{id: wanted}}) {listing.expand}"
+    return f"{found} RETURN collect([n.id, {listing.node}]) AS rows"
 
 
 def _owners(listing: Listing) -> str:
