@@ -53,7 +53,8 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
     roles = brokerage_roles(graph.edges, graph.unit)
     step(0.95)
     scope = population(snapshot, ties, parameters).details()
-    seen, places = MailboxCoverage.of(snapshot), _places(snapshot, graph, parameters)
+    order = np.argsort(rank, kind="stable")
+    seen, places = MailboxCoverage.of(snapshot), _places(snapshot, graph, order, parameters)
     gap = rank_gap(influence.value, formal_percentiles(snapshot.people, graph.people), parameters.influence)
     return [
         Finding(
@@ -67,9 +68,9 @@ def influence_findings(snapshot: Snapshot, ties: Ties, parameters: RunParameters
             | gap.details(i)
             | seen.details(graph.people[i])
             | {"roles": _roles(graph, roles, i), "scope": scope}
-            | places[i],
+            | place,
         )
-        for i in steps(np.argsort(rank, kind="stable"))
+        for i, place in zip(steps(order), places, strict=True)
     ]
 
 
@@ -101,10 +102,10 @@ def _roles(graph: AttentionGraph, roles: Longs, i: int) -> dict[str, int] | None
     return dict(zip(ROLES, roles[i].tolist(), strict=True)) if graph.unit[i] >= 0 else None
 
 
-def _places(snapshot: Snapshot, graph: AttentionGraph, parameters: RunParameters) -> list[dict[str, Any]]:
-    """What may be told of each one's unit and level without their name."""
-    units = [unit if unit >= 0 else None for unit in graph.unit.tolist()]
-    levels, names = [_known(level) for level in snapshot.people.level[graph.people]], unit_names(snapshot)
+def _places(snapshot: Snapshot, graph: AttentionGraph, order: Longs, parameters: RunParameters) -> list[dict[str, Any]]:
+    """What may be told of each one's unit and level without their name, in this order."""
+    units = [unit if unit >= 0 else None for unit in graph.unit[order].tolist()]
+    levels, names = [_known(level) for level in snapshot.people.level[graph.people[order]]], unit_names(snapshot)
     return [
         {"told_unit": None if unit is None else names[unit], "told_level": level}
         for unit, level in tellable_places(units, levels, parameters.communities.step)

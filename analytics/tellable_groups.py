@@ -1,47 +1,50 @@
-"""Which unit and level somebody may be told to have who is not named: where enough others have the same.
+"""Which unit and level somebody may be told to have who is not named: where enough others are told the same.
 
-In: units and levels of everybody who is ranked. Out: the same without those that too few people share. Those without one are no
-smaller a group either: they would be known by what is missing.
+In: units and levels of everybody who is ranked, in the order of ranks. Out: the same for whole steps of people only: of eight
+of a unit five are told to be in it, as of nine, so that counting them tells no exact number. As many as are left over make
+whole steps too: nobody is known by what is missing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
 Group = TypeVar("Group", bound=Hashable)
 
 
 def tellable_places(
-    units: Sequence[int | None], levels: Sequence[float | None], least: int
+    units: Sequence[int | None], levels: Sequence[float | None], step: int
 ) -> list[tuple[int | None, float | None]]:
-    """Unit and level of each, None where not known or not told: units of at least `least`, and levels that so many of one told
-    unit share (or of all whose unit is not told).
+    """Unit and level of each, None where not known or not told. Levels are told in whole steps of those who are told one unit
+    (or none). The last, who make no whole step of all, are told nothing: the list without names ends before them.
 
-    >>> tellable_places([7] * 5 + [8] * 6, [1.0] * 10 + [2.0], 5)[-1]
-    (8, None)
+    >>> tellable_places([7] * 6 + [8] * 9, [1.0] * 15, 5)[4:8]
+    [(7, 1.0), (None, 1.0), (8, 1.0), (8, 1.0)]
     """
-    told = tellable(Counter(units), least)
-    shown = [unit if unit in told else None for unit in units]
-    within: dict[int | None, Counter[float | None]] = {}
-    for unit, level in zip(shown, levels, strict=True):
-        within.setdefault(unit, Counter())[level] += 1
-    told_levels = {unit: tellable(sizes, least) for unit, sizes in within.items()}
-    return [(unit, level if level in told_levels[unit] else None) for unit, level in zip(shown, levels, strict=True)]
+    listed = len(units) // step * step
+    within: dict[int | None, list[int]] = {}
+    for i, unit in enumerate(in_whole_steps(units[:listed], step)):
+        within.setdefault(unit, []).append(i)
+    told: list[tuple[int | None, float | None]] = [(None, None)] * len(units)
+    for unit, people in within.items():
+        for i, level in zip(people, in_whole_steps([levels[i] for i in people], step), strict=True):
+            told[i] = unit, level
+    return told
 
 
-def tellable(sizes: Mapping[Group | None, int], least: int) -> frozenset[Group]:
-    """The groups of at least `least` people; where those of no such group are fewer, the smallest of these go with them.
+def in_whole_steps(groups: Sequence[Group | None], step: int) -> list[Group | None]:
+    """The group of each, None where not known and for the last of each group who make no whole step.
 
-    >>> sorted(tellable({"a": 9, "b": 6, "c": 5, None: 0}, 5)), sorted(tellable({"a": 9, "b": 6, "c": 1}, 5))
-    (['a', 'b', 'c'], ['a'])
+    >>> in_whole_steps(["a", "a", None, "b", "a"], 2)
+    ['a', 'a', None, None, None]
     """
-    told = sorted(
-        (group for group, size in sizes.items() if group is not None and size >= least),
-        key=lambda group: (-sizes[group], str(group)),
-    )
-    untold = sum(sizes.values()) - sum(sizes[group] for group in told)
-    while told and 0 < untold < least:
-        untold += sizes[told.pop()]
-    return frozenset(told)
+    left = {group: size // step * step for group, size in Counter(groups).items() if group is not None}
+    found: list[Group | None] = []
+    for group in groups:
+        is_told = group is not None and left[group] > 0
+        if group is not None and is_told:
+            left[group] -= 1
+        found.append(group if is_told else None)
+    return found

@@ -98,7 +98,7 @@ DETAILS: Mapping[FindingKind, Mapping[str, str]] = {
         "without a tie of their own, or null where this person's unit is not known",
         "mailbox": "loaded | seen_by_others (the score is partial, and reads too low) | unknown: this person's own",
         "scope": "{kind, id, name} of what ranks were taken within, or null where that is everybody of ours",
-        "told_unit": "name of the unit, or null where it is not told without a name: too few of those who are ranked are in it",
+        "told_unit": "name of the unit, or null where it is not told without a name: it is for whole steps of people only",
         "told_level": "the level likewise, among those of the same told unit",
     },
     FindingKind.CONTACT_COVERAGE: {

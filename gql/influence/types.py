@@ -179,10 +179,11 @@ class PseudonymousInfluence(graphene.ObjectType):
         graphene.NonNull(PseudonymousComponent), required=True, description="The measures that were available."
     )
     unit = graphene.String(
-        description="Their department; null where fewer than the minimum group of those who are ranked are in it, or would be "
-        "known by what is missing."
+        description="Their department; told of whole multiples of the minimum group, and null for those who are over."
     )
-    level = graphene.Float(description="How senior their title is; null where too few of the same `unit` share it.")
+    level = graphene.Float(
+        description="How senior their title is; told of whole multiples of those of one told `unit`."
+    )
 
 
 PseudonymousInfluenceConnection = connection_type(
