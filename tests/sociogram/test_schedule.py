@@ -171,12 +171,12 @@ def test_a_broken_listing_of_sources_keeps_no_other_schedule(store: Store, setti
 def test_seconds_since_the_last_success_are_metrics(store: Store) -> None:
     assert schedule_metrics(store, 0) == b""
     record_schedule(store, NIGHTLY)
-    record_schedule(store, Schedule('"odd"\n{name}', JobKind.RUN, "every 6h", "UTC", "ann", 0))
+    record_schedule(store, Schedule('"odd" \\ {name}', JobKind.RUN, "every 6h", "UTC", "ann", 0))
     record_schedule(store, Schedule("resting", JobKind.RUN, "every 6h", "UTC", "ann", 0))
     pause_schedule(store, "resting", paused=True, now_ms=0)
     lines = [line for line in schedule_metrics(store, 9_000).decode().splitlines() if not line.startswith("#")]
     assert lines == [
-        r'sociogram_schedule_seconds_since_success{schedule="\"odd\"\n{name}"} 9.0',
+        r'sociogram_schedule_seconds_since_success{schedule="\"odd\" \\ {name}"} 9.0',
         'sociogram_schedule_seconds_since_success{schedule="nightly"} 9.0',
     ]
 
