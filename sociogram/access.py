@@ -25,7 +25,7 @@ from sociogram.key_set import KeySet, VerifyingKey, reader_of
 from sociogram.local_key import LocalAccess, local_key
 from sociogram.privacy import stored_addresses
 from sociogram.privacy_key import PrivacyKey
-from sociogram.private_file import private_text
+from sociogram.private_file import private_bytes
 from sociogram.settings import PREFIX, Settings
 from sociogram.web import LOOPBACK
 from sociogram.web_token import FindKey, TokenTerms, WebTokens, role_mapping
@@ -134,7 +134,7 @@ def _find_key(settings: Settings) -> FindKey | None:
 
 
 def _secret(settings: Settings, setting: str) -> bytes:
-    secret = settings.jwt_secret.encode() or private_text(settings.jwt_secret_file, setting)
+    secret = settings.jwt_secret.encode() or private_bytes(settings.jwt_secret_file, setting)
     if len(secret) < SHORTEST_SECRET:
         raise ConfigurationError(setting, f"a secret for HS256 has {SHORTEST_SECRET} bytes or more.")
     return secret

@@ -12,7 +12,7 @@ from graph_model.errors import ConfigurationError
 from ingest.live.http import check_address
 from sociogram.alert_mail import Mailer
 from sociogram.alert_text import Telling
-from sociogram.private_file import private_text
+from sociogram.private_file import private_bytes
 from sociogram.settings import PREFIX, Settings
 from sociogram.webhook import Webhook, signing_key
 
@@ -56,4 +56,4 @@ def _webhook(settings: Settings) -> Webhook:
 def _secret(settings: Settings, name: str) -> bytes:
     given: str = getattr(settings, name)
     file: str = getattr(settings, f"{name}_file")
-    return private_text(file, f"{PREFIX}{name.upper()}_FILE") if file else given.encode()
+    return private_bytes(file, f"{PREFIX}{name.upper()}_FILE") if file else given.encode()

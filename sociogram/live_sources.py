@@ -27,6 +27,7 @@ from ingest.live.caldav import CalDavOptions, CalDavSource
 from ingest.live.imap import ImapOptions, ImapSource
 from ingest.live.source import LiveSource, Opening, Secrets
 from ingest.microsoft.live import MicrosoftOptions, MicrosoftSource
+from sociogram.private_file import private_bytes
 from sociogram.settings import SOURCE_PREFIX
 from sociogram.synchronisation import Opened
 
@@ -51,7 +52,6 @@ _BY_NAME = {kind.name: kind for kind in LIVE_KINDS}
 _SECRETS = tuple(each.name for each in fields(Secrets))
 _SECRET_FILES = tuple(f"{name}_file" for name in _SECRETS)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_MOST_SECRET_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +226,9 @@ def _secrets(configured: Configured, environment: Mapping[str, str]) -> Secrets:
 
 def _secret_in(file: Path, key: str) -> str:
     try:
-        if file.stat().st_mode & 0o077:
-            raise ConfigurationError(key, f"{file} can be read by others. Run: chmod 600 {file}")
-        with file.open("rb") as stream:
-            return stream.read(_MOST_SECRET_BYTES).decode().strip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            key, f"{file} cannot be read ({getattr(error, 'strerror', '') or 'no text'})."
-        ) from error
+        return private_bytes(file, key).decode()
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(key, f"{file} cannot be read (no text).") from error
 
 
 def _variable(name: str, secret: str) -> str:
