@@ -44,6 +44,7 @@ from graph_model.store import Store
 from sociogram.audit import HeadFile
 from sociogram.demo.performance import perform
 from sociogram.embedded_server import EmbeddedServer
+from sociogram.interpreter import answer_requests
 from sociogram.web import create_app
 
 INFLUENCERS = """query Top($n: Int) { influencers(first: $n) { totalCount edges { node {
@@ -137,7 +138,9 @@ def _ours(address: BoltAddress, key: str) -> ASGIApp:
 
     store, place = Store(address), Path(tempfile.mkdtemp(prefix="sociogram-bench-"))
     audit = AuditLog(store, secrets.token_bytes(32), HeadFile(place / "audit-head"))
-    return create_app(store, authenticate=authenticate, audit=audit, limits=Limits(rate=100_000_000))
+    app = create_app(store, authenticate=authenticate, audit=audit, limits=Limits(rate=100_000_000))
+    answer_requests()
+    return app
 
 
 def _constant(data: Any) -> ASGIApp:

@@ -106,7 +106,7 @@ def check_readable(root: Any, info: Info, fields: Iterable[str]) -> None:
     for field in fields:
         if not _reads_of_all(info, type_name, field):
             raise refused(context, f"{type_name}.{field}", root)
-        enter(context, type_name, field, root)
+        enter(context, f"{type_name}.{field}", root)
 
 
 def _reads_of_all(info: Info, type_name: str, field: str) -> bool:

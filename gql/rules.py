@@ -504,7 +504,7 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
     def guarded(root: Any, info: Any, **arguments: Any) -> Any:
         context = info.context
         if context.caller.has_any(roles):
-            enter(context, type_name, name, root)
+            enter(context, full_name, root)
             return inner(told(context, root), info, **arguments)
         if context.caller.roles.isdisjoint(SCOPED_ROLES):
             raise refused(context, full_name, root)
@@ -514,7 +514,7 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
     async def within(root: Any, info: Any, **arguments: Any) -> Any:
         if not await may_read_of(info, type_name, name, root):
             raise refused(info.context, full_name, root)
-        enter(info.context, type_name, name, root)
+        enter(info.context, full_name, root)
         return await _shown(info, inner(told(info.context, root), info, **arguments))
 
     def told(context: Any, root: Any) -> Any:
@@ -531,22 +531,26 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
         field.subscribe = _guarded_source(type_name, name, field.subscribe)
 
 
-_NAMED_FIELDS: Final = frozenset(key for key, roles in _ROLES.items() if is_named(roles) and key[0] not in _IMPERSONAL)
+_NAMED_FIELDS: Final = frozenset(
+    f"{type_name}.{field}"
+    for (type_name, field), roles in _ROLES.items()
+    if is_named(roles) and type_name not in _IMPERSONAL
+)
 
 
-def enter(context: Any, type_name: str, field: str, root: Any) -> None:
-    """Note that a field is about to be read, if it names people.
+def enter(context: Any, full_name: str, root: Any) -> None:
+    """Note that a field is about to be read, if it names people. `full_name` is `Type.field`.
 
     Raises:
         PurposeRequired: it does, and nobody said what for.
 
     """
-    if (type_name, field) not in _NAMED_FIELDS:
+    if full_name not in _NAMED_FIELDS:
         return
     if context.purpose.fault:
-        context.trail.refuses(f"{type_name}.{field}", root)
+        context.trail.refuses(full_name, root)
         raise PurposeRequired(context.purpose.fault)
-    context.trail.reads(f"{type_name}.{field}", root)
+    context.trail.reads(full_name, root)
 
 
 def refused(context: Any, full_name: str, root: Any) -> NotAllowed:

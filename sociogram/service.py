@@ -31,6 +31,7 @@ from sociogram.alert_channels import channels
 from sociogram.audit import audit_key, audit_log
 from sociogram.cors import origins_of
 from sociogram.document_file import DocumentFile
+from sociogram.interpreter import answer_requests
 from sociogram.job_service import JobService
 from sociogram.local_key import LocalAccess
 from sociogram.logs import set_up_logging
@@ -98,7 +99,7 @@ def application(store: Store, settings: Settings, shared: Shared) -> Starlette:
     """The web application that these settings mean."""
     access = access_of(store, settings, shared.session)
     trusted = TrustedDocuments(DocumentFile(settings.documents_file).documents, required=settings.trusted_only)
-    return create_app(
+    app = create_app(
         store,
         authenticate=access.authenticate,
         audit=audit_log(store, settings),
@@ -116,6 +117,8 @@ def application(store: Store, settings: Settings, shared: Shared) -> Starlette:
         work=JobService(store, settings),
         tracing=traces(settings),
     )
+    answer_requests()
+    return app
 
 
 def _config(factory: partial[Starlette], settings: Settings) -> uvicorn.Config:

@@ -8,6 +8,8 @@ people of the answer only where they are read themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import singledispatch
+from itertools import chain
 from typing import Any, Final
 
 from gql.errors import BadUserInput
@@ -43,32 +45,71 @@ _NAMES: Final = frozenset(
 """Details, and values of answers, that are ids of people."""
 
 
-def people_in(root: Any) -> Iterator[str]:
+@singledispatch
+def people_in(_root: object) -> Iterator[str]:
     """The ids of the people whom this is about, as far as it says so itself."""
-    if isinstance(root, PersonRecord):
-        yield root.id
-    elif isinstance(root, ReviewRecord | JudgementRecord):
-        yield from (*people_in(root.one), *people_in(root.other))
-    elif isinstance(root, ParticipantRecord | JudgedAddress | ResembledAddress):
-        yield root.person_id or address_id(root.email)
-    elif isinstance(root, TieRecord):
-        yield root.person_id
-    elif isinstance(root, StoredFinding):
-        yield from (root.subject,) if root.kind in ABOUT_A_PERSON else ()
-        yield from _named(root.details)
-    elif isinstance(root, Mapping):
-        yield from _named(root)
+    return iter(())
 
 
-def spoken_of(root: Any) -> Iterator[str]:
+@people_in.register
+def _(root: PersonRecord) -> Iterator[str]:
+    yield root.id
+
+
+@people_in.register
+def _(root: TieRecord) -> Iterator[str]:
+    yield root.person_id
+
+
+@people_in.register(ReviewRecord)
+@people_in.register(JudgementRecord)
+def _(root: ReviewRecord | JudgementRecord) -> Iterator[str]:
+    yield from (*people_in(root.one), *people_in(root.other))
+
+
+@people_in.register(ParticipantRecord)
+@people_in.register(JudgedAddress)
+@people_in.register(ResembledAddress)
+def _(root: ParticipantRecord | JudgedAddress | ResembledAddress) -> Iterator[str]:
+    yield root.person_id or address_id(root.email)
+
+
+@people_in.register
+def _(root: StoredFinding) -> Iterator[str]:
+    if root.kind in ABOUT_A_PERSON:
+        yield root.subject
+    yield from _named(root.details)
+
+
+@people_in.register(Mapping)
+def _(root: Mapping[str, Any]) -> Iterator[str]:
+    return _named(root)
+
+
+@singledispatch
+def spoken_of(_root: object) -> Iterator[str]:
     """The ids of everything, people or not, that the sentences of this speak of."""
-    if isinstance(root, StoredFinding):
-        root = root.score
-    if isinstance(root, Mapping):
-        root = root.get("score")
-    if isinstance(root, Score | Reason):
-        for reason in root.reasons if isinstance(root, Score) else (root,):
-            yield from reason.evidence
+    return iter(())
+
+
+@spoken_of.register
+def _(root: StoredFinding) -> Iterator[str]:
+    return spoken_of(root.score)
+
+
+@spoken_of.register(Mapping)
+def _(root: Mapping[str, Any]) -> Iterator[str]:
+    return spoken_of(root.get("score"))
+
+
+@spoken_of.register
+def _(root: Score) -> Iterator[str]:
+    return chain.from_iterable(reason.evidence for reason in root.reasons)
+
+
+@spoken_of.register
+def _(root: Reason) -> Iterator[str]:
+    return iter(root.evidence)
 
 
 def people_asked_for(value: Any) -> Iterator[str]:
