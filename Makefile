@@ -50,7 +50,6 @@ attack: $(READY) ## public attack tools against the API, served over the demo co
 	@$(BIN)/python -m attack build/attack/bin
 
 figures: $(READY) ## draw the figure of docs/accuracy.md anew, with its tables; takes a quarter of an hour
-	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["figures"], sep="\n")' | $(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement /dev/stdin
 	@$(BIN)/python -m bench --truths --figure docs/accuracy.svg
 
 serve: $(READY) ## the GraphQL API on loopback, over your own graph

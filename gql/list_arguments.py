@@ -15,9 +15,9 @@ import graphene
 from graphene.utils.str_converters import to_camel_case
 from graphql import get_named_type
 
+from analytics.round_numbers import TOLD_ROUND
 from gql.context import Info
 from gql.node import FINDING_TYPES
-from gql.round_numbers import TOLD_ROUND
 from gql.rules import NAMED, enter, limits_of, may_read, refused, scopes_of
 from graph_model.identifiers import identifier
 

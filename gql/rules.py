@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, default_field_resolver
 
+from analytics.round_numbers import in_round_numbers
 from gql.audit.purpose import PurposeRequired
 from gql.caller import Caller, Role
 from gql.context import Info
-from gql.round_numbers import in_round_numbers
 from gql.scope import Scope, Scoped, is_within
 from graph_model.directory_records import InteractionRecord, PersonRecord
 from graph_model.errors import NotAllowed

@@ -46,6 +46,7 @@ from sociogram.commands.imports import imports
 from sociogram.commands.introduce import introduce
 from sociogram.commands.keys import keys
 from sociogram.commands.privacy import privacy
+from sociogram.commands.report import REPORTS
 from sociogram.commands.schedule import schedule
 from sociogram.commands.succession import succession
 from sociogram.commands.sync import sync
@@ -62,10 +63,9 @@ from sociogram.logs import set_up_logging
 from sociogram.printing import json_option, plain, say
 from sociogram.privacy_key import PrivacyKey
 from sociogram.progress import shown_progress
+from sociogram.report_material import GRAPH_CHANGED, NO_RUN
 from sociogram.service import serve_forever
 from sociogram.settings import MOST_WORKERS, Settings
-
-GRAPH_CHANGED = "The graph has changed since this run: the counts are of today. `sociogram analyse` makes a new run."
 
 
 class _Commands(click.Group):
@@ -152,13 +152,18 @@ def analyse(settings: Settings, /, as_of: datetime | None, file: Any, as_json: b
     print_answers(answers_of(outcome, decided), as_json)
 
 
-@cli.command()
+@cli.group(invoke_without_command=True)
 @click.option("--top", default=5, show_default=True, type=click.IntRange(1, 1000), help="Answers to each question.")
 @json_option
-@click.pass_obj
-def report(settings: Settings, top: int, as_json: bool) -> None:
-    """Print the four answers of the latest run."""
-    print_answers(_latest_page(settings, top, QUESTIONS), as_json)
+@click.pass_context
+def report(context: click.Context, top: int, as_json: bool) -> None:
+    """Print the four answers of the latest run; or write a report to a file that can be handed on."""
+    if context.invoked_subcommand is None:
+        print_answers(_latest_page(context.obj, top, QUESTIONS), as_json)
+
+
+for each in REPORTS:
+    report.add_command(each)
 
 
 @cli.command()
@@ -174,7 +179,7 @@ def _latest_page(settings: Settings, top: int, questions: Sequence[Question]) ->
     with open_graph(settings) as store:
         run = latest_run(store)
         if run is None:
-            raise AnalysisError("There is no run yet. Load something, then run `sociogram analyse`.")
+            raise AnalysisError(NO_RUN)
         findings = {kind: read_findings(store, run.id, kind, limit=MOST_FINDINGS) for kind in FindingKind}
         snapshot = current_snapshot(store, settings.cache_dir)
         former, decided = names_by_former_id(store), read_dispositions(store)

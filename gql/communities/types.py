@@ -1,7 +1,7 @@
 """Communities as the API shows them: sizes to every reader, names to those who may see ties.
 
 What names people can be null, so that being refused it leaves the rest; and what is not told in round numbers
-(`gql.round_numbers`) is null.
+(`analytics.round_numbers`) is null.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from analytics.pseudonyms import pseudonym
 from gql.caller import Caller, Role
-from gql.influence.pseudonyms import pseudonym
 from gql.node import global_id
 from graph_model.bolt_address import BoltAddress
 from graph_model.findings import FindingKind

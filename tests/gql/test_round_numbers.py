@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.parameters import MINIMUM_GROUP
+from analytics.round_numbers import SCALES, density_in_steps, in_round_numbers, in_whole_steps
 from gql.caller import Caller, Role
 from gql.node import global_id
-from gql.round_numbers import SCALES, density_in_steps, in_round_numbers, in_whole_steps
 from gql.rules import may_read
 from gql.schema import schema
 from graph_model.directory import findings_by_id
@@ -364,5 +364,5 @@ def test_every_number_that_a_viewer_may_read_is_round_or_no_aggregate_over_peopl
         if get_named_type(field.type).name in ("Int", "Float") and may_read(viewer, type_.name, name)
     }
     listed = [*_listed([TOLD_ROUND]), *_listed(list(NO_AGGREGATE.values()))]
-    assert set(listed) == numbers, "round it in gql.round_numbers, or say here why it is no aggregate over people"
+    assert set(listed) == numbers, "round it in analytics.round_numbers, or say here why it is no aggregate over people"
     assert len(listed) == len(set(listed))

@@ -17,11 +17,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import floor
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from analytics.parameters import MINIMUM_GROUP
-from graph_model.findings import FindingKind, Reason, Score, ScoreKind
-from graph_model.run_store import StoredFinding
+from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 
 SCALES: Final = (100, 50, 20, 10, 5, 2)
 """Into how many steps a part of 1 is divided, the finest first."""
@@ -49,17 +48,24 @@ def density_in_steps(density: float, people: int, step: int) -> float | None:
     return None if scale is None else floor(density * scale + _EXACTLY) / scale
 
 
-def in_round_numbers(finding: StoredFinding) -> StoredFinding | None:
+Told = tuple[Score, Mapping[str, Any]]
+"""Score and details."""
+F = TypeVar("F", bound=Finding)
+
+
+def in_round_numbers(finding: F) -> F | None:
     """What somebody who sees nobody by name is told of a finding; None where it is about too few people.
 
     Findings that count no people are told as they are.
     """
     tell = TOLD_ROUND.get(finding.kind)
-    return finding if tell is None else tell(finding, max(finding.details.get("step", 0), MINIMUM_GROUP))
+    if tell is None:
+        return finding
+    told = tell(finding.details, max(finding.details.get("step", 0), MINIMUM_GROUP))
+    return None if told is None else replace(finding, about=(), score=told[0], details=told[1])
 
 
-def _community(finding: StoredFinding, step: int) -> StoredFinding | None:
-    exact = finding.details
+def _community(exact: Mapping[str, Any], step: int) -> Told | None:
     size = in_whole_steps(exact["size"], step)
     units = [{**unit, "people": in_whole_steps(unit["people"], step)} for unit in exact["units"]]
     units = sorted((unit for unit in units if unit["people"]), key=lambda unit: (-unit["people"], unit["name"]))
@@ -76,11 +82,10 @@ def _community(finding: StoredFinding, step: int) -> StoredFinding | None:
         "strength_inside": None,
         "rounded_to": step,
     }
-    return _told(finding, told, size, (*reasons, rest)) if size else None
+    return _told(told, size, (*reasons, rest)) if size else None
 
 
-def _comparison(finding: StoredFinding, step: int) -> StoredFinding | None:
-    exact = finding.details
+def _comparison(exact: Mapping[str, Any], step: int) -> Told | None:
     people, with_unit, outside = (
         in_whole_steps(exact[name], step) for name in ("people", "people_with_unit", "outsiders_total")
     )
@@ -94,17 +99,15 @@ def _comparison(finding: StoredFinding, step: int) -> StoredFinding | None:
         **dict.fromkeys(("nmi", "nmi_by_chance", "modularity", "unit_modularity")),
         "rounded_to": step,
     }
-    return _told(finding, told, outside, (Reason(outside, text),)) if people else None
+    return _told(told, outside, (Reason(outside, text),)) if people else None
 
 
-def _told(
-    finding: StoredFinding, details: Mapping[str, Any], value: float, reasons: tuple[Reason, ...]
-) -> StoredFinding:
-    score = Score(float(value), ScoreKind.SUM, reasons, f"people, in whole steps of {details['rounded_to']}")
-    return replace(finding, about=(), score=score, details=details)
+def _told(details: Mapping[str, Any], value: float, reasons: tuple[Reason, ...]) -> Told:
+    unit = f"people, in whole steps of {details['rounded_to']}"
+    return Score(float(value), ScoreKind.SUM, reasons, unit), details
 
 
-TOLD_ROUND: Final[Mapping[FindingKind, Callable[[StoredFinding, int], StoredFinding | None]]] = {
+TOLD_ROUND: Final[Mapping[FindingKind, Callable[[Mapping[str, Any], int], Told | None]]] = {
     FindingKind.COMMUNITY: _community,
     FindingKind.COMMUNITY_COMPARISON: _comparison,
 }
