@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analytics.parameters import RunParameters
+from analytics.time_window import resolve_as_of
 from graph_model.disposition import Disposition
 from graph_model.findings import Finding, FindingKind, Topic
 from graph_model.snapshot import Snapshot
@@ -111,6 +112,11 @@ class Material:
     def organisation_at(self) -> Mapping[str, int]:
         """Id of an organisation -> the position in the snapshot."""
         return {key: place for place, key in enumerate(self.snapshot.organisations.id)}
+
+    def as_of_now(self) -> Material:
+        """The same as of the latest interaction, by the parameters of the run: for what no run has answered."""
+        latest = resolve_as_of(self.snapshot, self.run.parameters.as_of_now())
+        return replace(self, run=replace(self.run, as_of_ms=latest))
 
     def document(self, key: str, title: str, about: str, *sections: Section, names: bool) -> Document:
         """The document of these sections; `names`: whether it names people."""

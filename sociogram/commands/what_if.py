@@ -12,6 +12,7 @@ from analytics.sentences import day, days
 from graph_model.run_store import latest_run
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Store
+from reports.handover import handover_sentence
 from sociogram.commands.naming import Naming
 from sociogram.graph import open_graph
 from sociogram.printing import json_option, say
@@ -94,18 +95,7 @@ def leaving_lines(facts: Mapping[str, Any]) -> Iterator[str]:
 
 def handover_line(step: Mapping[str, Any]) -> str:
     """To whom a contact could go, and who introduces whom along which tie."""
-    contact = f"  {step['contact']} ({step['organisation']}), now with {step['leaver']}:"
-    if step["receiver"] is None:
-        return f"{contact} nobody was found to take them over"
-    if step["knows"]:
-        return f"{contact} {step['receiver']}, who knows them"
-    if step["between"]:
-        how = f" once {step['between']} has brought the two together"
-    elif step["tie_scale"]:
-        how = f" (the tie of the two reads {step['tie_scale']:.0f} of 100)"
-    else:
-        how = "; nobody is known who knows both"
-    return f"{contact} {step['receiver']}, introduced by {step['leaver']}{how}"
+    return f"  {handover_sentence(step)}"
 
 
 def _together(names: Sequence[str]) -> str:
