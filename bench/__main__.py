@@ -23,6 +23,7 @@ from bench.corpus import write_mailboxes
 from bench.figure import Figure
 from bench.large import EXTRA_LARGE, Stage, stages
 from bench.parsing import header_figures, messages_below
+from bench.reporting import report_figures
 from bench.scale import SIZES, Growth, growth
 from bench.servers import SERVERS
 from bench.snapshots import snapshot_figures
@@ -43,7 +44,7 @@ PARSED = 5_000
 @click.option(
     "--analytics",
     is_flag=True,
-    help="Influence, removal, influence sets, communities, supply and snapshots in large companies instead; takes long.",
+    help="Influence, removal, influence sets, communities, supply, snapshots and reports of large companies instead: long.",
 )
 @click.option(
     "--xl", is_flag=True, help="With --analytics: seconds and memory in a company of a million people instead."
@@ -96,7 +97,9 @@ def bench(
     if api:
         figures = list(api_figures())
     elif analytics:
-        figures = [*analytics_figures(), *network_figures(), *supply_figures(), *snapshot_figures()]
+        figures = [
+            *analytics_figures(), *network_figures(), *supply_figures(), *snapshot_figures(), *report_figures(),
+        ]  # fmt: skip
     else:
         figures = list(_parsing(mail) if mail else _all(servers or list(SERVERS), *sizes[:1]))
     objects = {figure.name: figure.to_json_object() for figure in figures}

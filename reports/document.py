@@ -38,10 +38,15 @@ class Kind(StrEnum):
 
     TEXT = "text"
     NAMES = "names"
+    PATH = "names, each leading to the next"
     WHOLE = "whole number"
     NUMBER = "number"
     PART = "part of 1"
     DAY = "day, in milliseconds"
+
+    @property
+    def is_named(self) -> bool:
+        return self in (Kind.NAMES, Kind.PATH)
 
     @property
     def is_number(self) -> bool:
@@ -170,7 +175,7 @@ def shown(value: Value, kind: Kind) -> str:
     if value is None or value in ((), ""):
         return "–"
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
+        return (" → " if kind is Kind.PATH else ", ").join(map(str, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str | Named):
@@ -185,6 +190,7 @@ _NUMBERS: Mapping[Kind, Callable[[float], str]] = {
     Kind.DAY: lambda value: day(int(value)),
     Kind.TEXT: "{:,.4g}".format,
     Kind.NAMES: str,
+    Kind.PATH: str,
 }
 
 D = TypeVar("D")

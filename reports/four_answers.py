@@ -177,7 +177,7 @@ def _no_choke_point(findings: Findings) -> str:
 
 
 def _no_critical_contact(findings: Findings) -> str:
-    if not _choke_points(findings):
+    if not costly_choke_points(findings):
         return _no_choke_point(findings)
     return "No choke point hangs on a single live contact."
 
@@ -188,7 +188,7 @@ def _influence_meaning(findings: Findings) -> str:
     return "The most influential people; nobody's formal rank is known, so who is so without rank cannot be said."
 
 
-def _choke_points(findings: Findings) -> Sequence[Finding]:
+def costly_choke_points(findings: Findings) -> Sequence[Finding]:
     """Those that cost us something; one that only others depend on, with a substitute for us, costs nothing."""
     points = findings.get(FindingKind.CHOKE_POINT, ())
     return [each for each in points if each.details["operational"] != "safe" or each.details["needs_together"]]
@@ -273,7 +273,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "Whom do we depend on, through whom?",
         lambda _: "Organisations whose failure costs us something, or may, for all that has been declared.",
-        _choke_points,
+        costly_choke_points,
         _choke_point,
         _no_choke_point,
     ),

@@ -322,6 +322,4 @@ def _coverage(material: Material) -> Section:
             "out before storage (private entries, exclusions, people who opted out) is not in any number here."
         )
     )
-    if material.notes:
-        blocks.append(Notes(material.notes))
-    return Section("coverage", "What the data covers", tuple(blocks))
+    return Section("coverage", "What the data covers", (*blocks, *material.said))

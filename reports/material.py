@@ -15,7 +15,7 @@ from graph_model.disposition import Disposition
 from graph_model.findings import Finding, FindingKind, Topic
 from graph_model.snapshot import Snapshot
 from reports.dispositions import disposition_sentence
-from reports.document import Document, Edition, Named, Row, Section, Value
+from reports.document import Document, Edition, Named, Notes, Row, Section, Value
 from reports.four_answers import Findings, Names
 from reports.reader import Reader
 
@@ -89,6 +89,11 @@ class Material:
         return tuple(
             each for each in self.run.notes if self.reader.names or not any(letter.isdigit() for letter in each)
         )
+
+    @property
+    def said(self) -> tuple[Notes, ...]:
+        """The notes as a block, if there are any."""
+        return (Notes(self.notes),) if self.notes else ()
 
     def row(self, finding: Finding, *values: Value) -> Row:
         """A row about a finding, with its reasons, and what was decided about it."""

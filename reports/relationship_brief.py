@@ -36,6 +36,7 @@ from reports.document import (
     Value,
     shown,
 )  # fmt: skip
+from reports.four_answers import costly_choke_points
 from reports.material import DAY_MS, Material
 from reports.method import method
 
@@ -53,7 +54,7 @@ def relationship_brief(material: Material, organisation: int) -> Document:
         *([brief.contacts(), brief.health(), brief.conflicts()] if reader.own_account else []),
         brief.contracts(),
         brief.risks(),
-        method(material, Notes(material.notes)) if material.notes else method(material),
+        method(material, *material.said),
     )
     name = material.named(key).name
     return material.document("relationship-brief", TITLE, name, *sections, names=reader.own_account)
@@ -305,9 +306,10 @@ class _Brief:
         return Section("risks", "Risks", (table,))
 
     def _risks(self) -> Iterator[tuple[Finding, str]]:
-        point, coverage = self.finding(FindingKind.CHOKE_POINT), self.finding(FindingKind.CONTACT_COVERAGE)
-        if point and point.details["operational"] != "safe":
-            yield point, "Its failure would cost us a need, or may"
+        coverage = self.finding(FindingKind.CONTACT_COVERAGE)
+        for point in costly_choke_points(self.material.findings):
+            if point.subject == self.key:
+                yield point, "Its failure would cost us a need, or may"
         for each in self.material.of(FindingKind.CONCENTRATION):
             if each.details["of_all"] and any(
                 party["over_limit"] and party["organisation"] == self.key for party in each.details["parties"]

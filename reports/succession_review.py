@@ -147,7 +147,7 @@ def succession_review(
         _successors(material, posts),
         _handover(material, posts, together),
         _reviews(material, posts, together),
-        method(material, Notes(material.notes)) if material.notes else method(material),
+        method(material, *material.said),
     )
     return material.document("succession-review", TITLE, about, *sections, names=True)
 

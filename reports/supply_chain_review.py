@@ -14,7 +14,8 @@ from analytics.what_if import Failing
 from graph_model.findings import Finding, FindingKind
 from reports.charts.lanes import Lane, Lanes
 from reports.charts.tiers import Tiered, Tiers
-from reports.document import Block, Chart, Column, Document, Facts, Kind, Notes, Paragraph, Row, Section, Table
+from reports.document import Block, Chart, Column, Document, Facts, Kind, Paragraph, Row, Section, Table
+from reports.four_answers import costly_choke_points
 from reports.material import Material
 from reports.method import method
 
@@ -34,26 +35,23 @@ def supply_chain_review(material: Material, failures: Sequence[Failing] = ()) ->
         Section("concentration", "Concentration", tuple(_concentrations(material))),
         Section("what-if", "If they failed", (_failures(material, failures),)),
         *([_critical(material)] if material.reader.names else []),
-        method(material, Notes(material.notes)) if material.notes else method(material),
+        method(material, *material.said),
     )
     about = "On whom we depend, and through whom"
     return material.document("supply-chain-review", TITLE, about, *sections, names=material.reader.names)
 
 
-def _points(material: Material) -> list[Finding]:
-    """Choke points that cost us something, or may."""
-    return [each for each in material.of(FindingKind.CHOKE_POINT) if each.details["operational"] != "safe"]
-
-
 def _in_short(material: Material) -> Section:
-    paths, points = material.of(FindingKind.DEPENDENCY_PATH), _points(material)
+    paths, points = material.of(FindingKind.DEPENDENCY_PATH), costly_choke_points(material.findings)
     suppliers = {each.subject for each in paths}
-    lost = [each for each in points if each.details["operational"] == "lost"]
+    lost, doubtful = (
+        [each for each in points if each.details["operational"] == state] for state in ("lost", "unknown")
+    )
     facts = [
         ("Organisations that supply us, directly or through others", f"{len(suppliers):,}"),
         ("Tiers", f"{max((each.details['tier'] for each in paths), default=0):,}"),
         ("Organisations whose failure alone loses us something", f"{len(lost):,}"),
-        ("Organisations of which that is in doubt", f"{len(points) - len(lost):,}"),
+        ("Organisations of which that is in doubt", f"{len(doubtful):,}"),
         ("Currency of all values", material.snapshot.base_currency),
     ]
     text = (
@@ -67,7 +65,10 @@ def _in_short(material: Material) -> Section:
 
 
 def _tiers(material: Material) -> Iterator[Block]:
-    paths, marked = material.of(FindingKind.DEPENDENCY_PATH), {each.subject for each in _points(material)}
+    paths, marked = (
+        material.of(FindingKind.DEPENDENCY_PATH),
+        {each.subject for each in costly_choke_points(material.findings)},
+    )
     tier = _tier_of(paths)
     if tier:
         yield _picture(material, paths, tier, marked)
@@ -81,7 +82,7 @@ def _tiers(material: Material) -> Iterator[Block]:
         (
             Column("supplier", "Supplier", Kind.NAMES),
             Column("tier", "Tier", Kind.WHOLE),
-            Column("path", "Path", Kind.NAMES),
+            Column("path", "Path", Kind.PATH),
             Column("supplies", "What is supplied"),
             Column("choke_point", "Choke point"),
         ),
@@ -143,10 +144,10 @@ def _supplier(material: Material, each: Finding, tier: Mapping[str, int], marked
 
 
 def _choke_points(material: Material) -> Table:
-    points = _points(material)
+    points = costly_choke_points(material.findings)
     return Table(
         "choke-points",
-        "Organisations whose failure alone costs us something, or may",
+        "Organisations whose failure costs us something, or may",
         (
             Column("organisation", "Organisation", Kind.NAMES),
             Column("tier", "Tier", Kind.WHOLE),

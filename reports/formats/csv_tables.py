@@ -44,11 +44,11 @@ def _rows(table: Table) -> Iterator[list[str]]:
 
 
 def _titles(column: Column) -> list[str]:
-    return [column.key, f"{column.key}_id"] if column.kind is Kind.NAMES else [column.key]
+    return [column.key, f"{column.key}_id"] if column.kind.is_named else [column.key]
 
 
 def _cells(column: Column, value: Value) -> Iterator[str]:
-    if column.kind is Kind.NAMES:
+    if column.kind.is_named:
         people = () if value is None else value if isinstance(value, tuple) else (value,)
         yield guarded("; ".join(map(str, people)))
         yield guarded("; ".join(each.id for each in people if isinstance(each, Named)))

@@ -18,6 +18,7 @@ from graph_model.errors import InputError
 from graph_model.findings import FindingKind
 from reports.document import Document
 from reports.formats import FORMATS, rendered
+from reports.four_answers import costly_choke_points
 from reports.influence_report import influence_report
 from reports.material import Material
 from reports.reader import READERS
@@ -145,7 +146,7 @@ def supply_chain(settings: Settings, /, fail: tuple[str, ...], run: str | None, 
 
 
 def _failures(material: Material, together: Sequence[int]) -> Iterator[Failing]:
-    points = [material.organisation_at.get(each.subject) for each in material.of(FindingKind.CHOKE_POINT)]
+    points = [material.organisation_at.get(each.subject) for each in costly_choke_points(material.findings)]
     groups = [together] if together else [[each] for each in points[:MOST_FAILURES] if each is not None]
     for group in groups:
         yield failing(material.snapshot, group, material.parameters, with_controlled=True)

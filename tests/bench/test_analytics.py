@@ -13,6 +13,7 @@ from analytics.supply_graph import supply_graph
 from analytics.ties import compute_ties
 from bench.analytics import brokerage_figures, email_like, influence_figures, numbered
 from bench.large import stages
+from bench.reporting import report_figures
 from bench.servers import bare, empty, started
 from bench.snapshots import fetch, write
 from bench.supply import supply_figures, supply_like
@@ -61,6 +62,12 @@ def test_every_supplier_of_a_made_up_chain_leads_to_us_and_figures_of_it_run() -
     assert min(ways_home(graph).tier[1:]) == 1
     assert len(graph) == 300
     assert [each.name for each in supply_figures(300, repeats=1)] == ["dominators", "what_if"]
+
+
+def test_a_report_is_written_in_every_format_beside_the_analysis_behind_it() -> None:
+    [figure] = report_figures(300, 4_000)
+    assert figure.name == "report"
+    assert figure.value > 0
 
 
 def test_every_stage_of_a_large_company_runs() -> None:

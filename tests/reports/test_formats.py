@@ -230,7 +230,7 @@ def test_no_name_address_or_id_of_a_person_is_in_any_format_for_a_viewer(kind: s
 
 
 def readable(data: bytes, kind: str) -> str:
-    """Everything that a file says. The text of a PDF is compressed; it is made from what JSON has, and is asked for apart."""
+    """Everything that a file says; the pages of a PDF are glyphs, of what its JSON has."""
     if kind == "csv":
         return "\n".join(all_cells(data))
     if kind == "xlsx":
