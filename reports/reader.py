@@ -24,7 +24,7 @@ class Reader:
         if not self.names:
             able = ", ".join(role for role, reader in READERS.items() if reader.names)
             raise InputError(
-                f"A {title} names people in every line, whom the role {self.role} may not see. Roles that may: {able}."
+                f"A {title.lower()} names people in every line, whom the role {self.role} may not see. Roles that may: {able}."
             )
 
 

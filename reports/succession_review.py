@@ -140,7 +140,7 @@ def succession_review(
     material: Material, about: str, posts: Sequence[Post], together: Together | None = None
 ) -> Document:
     """The review. Raises InputError for whoever may not see people by name."""
-    material.reader.need_names(TITLE.lower())
+    material.reader.need_names(TITLE)
     sections = (
         _in_short(material, posts, together),
         _losses(material, posts, together),

@@ -12,7 +12,10 @@ from typing import Final
 from reports.days import day
 from reports.document import Block, Chart, Checklist, Document, Facts, Notes, Paragraph, Table, shown
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&:@=])")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~$&@!]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+"""What means something wherever it stands; addresses become links by themselves."""
+_BEGINNING: Final = re.compile(r"^(\d*)([-+=.)])(?=[-+=\s]|$)")
+"""What makes a list or a line where a line begins with it."""
 
 
 def markdown(document: Document) -> bytes:
@@ -81,7 +84,7 @@ def _row(cells: Sequence[str]) -> str:
 def _plain(text: str) -> str:
     r"""Text that says itself and nothing else.
 
-    >>> print(_plain("[a](b) <i>|"))
-    \[a\]\(b\) \<i\>\|
+    >>> print(_plain("[a](b) <i>|"), _plain("1. x"), _plain("https://x"), _plain("2024-06-30"))
+    \[a\](b) \<i\>\| 1\. x https\://x 2024-06-30
     """
-    return _SPECIAL.sub(r"\\\1", text)
+    return _BEGINNING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
