@@ -133,6 +133,15 @@ class Endpoint(GraphQL):
             caller, loaders, self._limits, self._present, self._audit, purpose, Trail(), self._personal_data, self._work
         )
 
+    def charge(self, caller: Caller, points: int) -> None:
+        """Take points out of a caller's rate, for what is asked beside GraphQL.
+
+        Raises:
+            Refused: they have asked for too much lately (429).
+
+        """
+        _charge(self._rate, caller.name, points)
+
     async def get_graphql_request_data(
         self, request: Any, context: Any, data: Any, protocol: Any
     ) -> GraphQLRequestData:

@@ -46,7 +46,7 @@ from sociogram.commands.imports import imports
 from sociogram.commands.introduce import introduce
 from sociogram.commands.keys import keys
 from sociogram.commands.privacy import privacy
-from sociogram.commands.report import REPORTS
+from sociogram.commands.report import COMMANDS
 from sociogram.commands.schedule import schedule
 from sociogram.commands.succession import succession
 from sociogram.commands.sync import sync
@@ -162,7 +162,7 @@ def report(context: click.Context, top: int, as_json: bool) -> None:
         print_answers(_latest_page(context.obj, top, QUESTIONS), as_json)
 
 
-for each in REPORTS:
+for each in COMMANDS:
     report.add_command(each)
 
 

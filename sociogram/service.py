@@ -37,6 +37,7 @@ from sociogram.local_key import LocalAccess
 from sociogram.logs import set_up_logging
 from sociogram.metrics import Metrics
 from sociogram.privacy_key import PrivacyKey
+from sociogram.report_route import Reports
 from sociogram.settings import PREFIX, Settings, api_limits
 from sociogram.traces import opened_store, traces
 from sociogram.web import create_app
@@ -115,6 +116,7 @@ def application(store: Store, settings: Settings, shared: Shared) -> Starlette:
         metrics=Metrics(shared=settings.workers > 1),
         log_key=shared.log_key,
         work=JobService(store, settings),
+        reports=Reports(store, settings),
         tracing=traces(settings),
     )
     answer_requests()

@@ -41,6 +41,7 @@ from sociogram.metrics import CONTENT_TYPE, GraphThreads, Metrics
 from sociogram.observing import Observed
 from sociogram.personal_data import PersonalDataOfGraph
 from sociogram.privacy_key import PrivacyKey
+from sociogram.report_route import Reports
 from sociogram.schedule_metrics import schedule_metrics
 from sociogram.schedule_runner import now_ms
 from sociogram.upload_route import upload_route
@@ -85,6 +86,7 @@ def create_app(
     metrics: Metrics | None = None,
     log_key: bytes = b"",
     work: JobService | None = None,
+    reports: Reports | None = None,
     tracing: Tracing | None = None,
 ) -> Starlette:
     """The application. `hosts` are the names under which it answers, `origins` whose pages elsewhere may ask.
@@ -95,6 +97,7 @@ def create_app(
     read may be for; without `privacy_key` nobody can be erased. `cache` is where snapshots of the graph are kept, for
     questions that no run has answered; None: nowhere but in memory.
     `tracing` makes spans of requests. `work` starts imports and runs, and takes uploads; None: this application does neither.
+    `reports` makes reports; None: this application makes none.
     `trusted` are the documents that were registered. `development` brings the query page (GraphiQL) and suggestions in error
     messages.
     """
@@ -129,6 +132,8 @@ def create_app(
         routes.append(Route("/sign-in", sign_in))
     if work is not None:
         routes.append(Route("/uploads", upload_route(work.uploads, endpoint), methods=["POST"]))
+    if reports is not None:
+        routes += reports.routes(endpoint)
     if development:
         routes.append(Route("/", lambda _: RedirectResponse("/graphql")))
 
@@ -143,6 +148,8 @@ def create_app(
         finally:
             if work is not None:
                 await run_in_threadpool(work.close)
+            if reports is not None:
+                await run_in_threadpool(reports.close)
             threads.shutdown(wait=True, cancel_futures=True)
             audit.close()
 

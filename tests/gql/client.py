@@ -20,6 +20,7 @@ from graph_model.audit_chain import Head
 from graph_model.store import Outcome, Row, Store, Transaction, View
 from sociogram.job_service import JobService
 from sociogram.privacy_key import PrivacyKey
+from sociogram.report_route import Reports
 from sociogram.web import create_app
 
 ADMIN = Caller("test", frozenset({Role.ADMIN}))
@@ -73,6 +74,7 @@ class Client:
         purpose: str = "",
         privacy_key: PrivacyKey | None = None,
         work: JobService | None = None,
+        reports: Reports | None = None,
     ) -> None:
         def authenticate(_: Request) -> Caller | None:
             return caller
@@ -90,6 +92,7 @@ class Client:
             trusted=trusted,
             cache=cache,
             work=work,
+            reports=reports,
         )
 
     def request(self, method: str, url: str, **more: Any) -> httpx.Response:

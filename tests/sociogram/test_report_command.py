@@ -21,12 +21,12 @@ from reports.influence_report import influence_report
 from reports.reader import READERS
 from sociogram.audit import audit_key
 from sociogram.cli import cli
-from sociogram.commands.report import INFLUENCE
 from sociogram.demo.performance import Performance
 from sociogram.jobs import resolve_graph, run_analysis
 from sociogram.privacy import find_person, remove_for_good
 from sociogram.privacy_key import PrivacyKey
 from sociogram.report_material import report_material
+from sociogram.reporting import INFLUENCE
 from sociogram.settings import Settings
 from tests.sociogram.test_load import settings_of
 
@@ -84,7 +84,7 @@ def test_mistakes_are_told_in_a_sentence(asked: Asked, tmp_path: Path) -> None:
     assert "Roles that may: reviewer, analyst, admin" in asked("succession", "--as", "viewer").output
     assert "cannot be written" in asked("influence", "-o", str(tmp_path / "no" / "such" / "place.html")).output
     assert "nobody@x.example" in asked("relationship", "nobody@x.example").output
-    assert "Name one at most" in asked("succession", "Ada Ash", "--unit", "Buying").output
+    assert "name one at most" in asked("succession", "Ada Ash", "--unit", "Buying").output
 
 
 def critical_contact(performance: Performance) -> tuple[str, str]:
