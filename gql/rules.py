@@ -96,7 +96,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (NAMED | ACCOUNTS | DEPARTMENT, "addresses startedAt leftAt"),
         (NAMED | ACCOUNTS, "interactions"),
         (NAMED | DEPARTMENT, "manager reports formerPositions"),
-        (SCORES, "ties influence findings identityReviews"),
+        (SCORES, "ties tieColumns influence findings identityReviews"),
         (CONTINUITY | DEPARTMENT, "singlePointOfFailure"),
     ),
     "PersonAddress": ((NAMED | PART | LEAD_PART, "email kind kindRule names score rule reasons"),),
@@ -136,6 +136,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "reciprocity balance answersGiven answersReceived replyHoursGiven replyHoursReceived trend",
         ),
     ),
+    "TieColumns": ((SCORES, "people scale live lastAt moreExist"),),
     "Organisation": (
         (
             READERS,

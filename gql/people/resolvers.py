@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from analytics.ties import bands_of, scale_of
 from analytics.time_window import DAY_MS
 from gql.connections import Connection, PageArguments, listed, listed_of, nothing
 from gql.context import Info, latest_run, load
-from gql.node import local_id
+from gql.node import global_id, local_id
 from gql.rules import limits_of
 from gql.scope import Scope, own_accounts
 from graph_model import directory
@@ -126,6 +126,28 @@ async def ties(person: PersonRecord, info: Info, page: PageArguments) -> Connect
     return await listed_of(info, person.id, directory.TIES_OF_PERSON, page, directory.filters(run=run.id), scope=run.id)
 
 
+async def tie_columns(person: PersonRecord, info: Info) -> Mapping[str, Any] | None:
+    """The strongest ties, one page of them; whose they are stands under `people`, by which the audit log knows them."""
+    run = await latest_run(info)
+    if run is None:
+        return None
+    found = await ties(person, info, PageArguments(first=info.context.limits.page))
+    records: list[TieRecord] = [edge.node for edge in found.edges]
+    parameters = _parameters(run)
+    scales = scale_of(np.array([tie.strength for tie in records]), parameters)
+    return {
+        "people": [tie.person_id for tie in records],
+        "scale": scales.tolist(),
+        "live": [_is_live(float(read), tie, run) for read, tie in zip(scales, records, strict=True)],
+        "last_at": [tie.last_ms for tie in records],
+        "more_exist": found.page_info.has_next_page,
+    }
+
+
+def column_of_people(columns: Mapping[str, Any], _info: Info) -> list[str]:
+    return [global_id("Person", key) for key in columns["people"]]
+
+
 async def other_person(tie: TieRecord, info: Info) -> PersonRecord | None:
     return await load(info, directory.people_by_id, tie.person_id)
 
@@ -138,11 +160,7 @@ async def scale(tie: TieRecord, info: Info) -> float:
 async def live(tie: TieRecord, info: Info) -> bool:
     """At least `live_scale`, and an interaction in the `live_days` before the run's `as_of`."""
     run = await latest_run(info)
-    if run is None or run.as_of_ms is None:
-        return False
-    parameters = _parameters(run)
-    oldest = run.as_of_ms - int(parameters.ties.live_days * DAY_MS)
-    return _scale(tie, parameters) >= parameters.ties.live_scale and tie.last_ms >= oldest
+    return run is not None and _is_live(_scale(tie, _parameters(run)), tie, run)
 
 
 async def band(tie: TieRecord, info: Info) -> str:
@@ -169,6 +187,13 @@ async def per_week(tie: TieRecord, info: Info) -> float:
 
 def meeting_share(tie: TieRecord, _info: Info) -> float:
     return tie.meeting_strength / tie.strength if tie.strength else 0.0
+
+
+def _is_live(read: float, tie: TieRecord, run: RunRecord) -> bool:
+    if run.as_of_ms is None:
+        return False
+    told = _parameters(run).ties
+    return read >= told.live_scale and tie.last_ms >= run.as_of_ms - int(told.live_days * DAY_MS)
 
 
 def _scale(tie: TieRecord, parameters: RunParameters) -> float:

@@ -124,6 +124,28 @@ class Tie(graphene.ObjectType):
     )
 
 
+class TieColumns(graphene.ObjectType):
+    """Ties of one person as columns of one length, the strongest first: light enough to draw a whole company."""
+
+    people = graphene.List(
+        graphene.NonNull(graphene.ID),
+        required=True,
+        resolver=resolvers.column_of_people,
+        description="The other people, by their ids.",
+    )
+    scale = graphene.List(
+        graphene.NonNull(graphene.Float), required=True, description="Strengths as people read them, as `Tie.scale`."
+    )
+    live = graphene.List(
+        graphene.NonNull(graphene.Boolean), required=True, description="Whether they are kept up, as `Tie.live`."
+    )
+    last_at = graphene.List(graphene.NonNull(DateTime), required=True, description="When they last met or wrote.")
+    more_exist = graphene.Boolean(
+        required=True,
+        description="Whether there are ties beyond the 100 strongest, which are the most that stand here.",
+    )
+
+
 class FormerPosition(graphene.ObjectType):
     """A time at one employer."""
 
@@ -179,6 +201,11 @@ class Person(graphene.ObjectType):
         "gql.people.types.TieConnection",
         resolvers.ties,
         "Their ties in the latest run, the strongest first; none before the first run.",
+    )
+    tie_columns = graphene.Field(
+        TieColumns,
+        resolver=resolvers.tie_columns,
+        description="The same as columns, without pages and of the 100 strongest; null before the first run.",
     )
     identity_reviews = connection_field(
         "gql.identity.types.IdentityReviewConnection",

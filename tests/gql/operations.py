@@ -34,6 +34,7 @@ OPERATIONS: dict[str, str] = {
         totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {PERSON}
         reports(first: 3) {{ totalCount edges {{ node {{ name }} }} }}
         ties(first: 3) {{ totalCount edges {{ node {{ {TIE} }} }} }}
+        tieColumns {{ people scale live lastAt moreExist }}
         identityReviews(first: 3) {{ totalCount edges {{ node {{ score other {{ email }} }} }} }}
         interactions(first: 3) {{ totalCount edges {{ node {{ at participants {{ {PARTICIPANT} }} }} }} }}
     }} }} }} }}""",

@@ -13,7 +13,7 @@ import pytest
 from gql.audit.log import AuditLog
 from gql.audit.purpose import Purposes
 from gql.caller import Caller, Role
-from gql.node import global_id
+from gql.node import global_id, local_id
 from graph_model.audit_chain import Act, Entry, Event, Head, person_digest
 from graph_model.audit_store import append, head_of, read_entries, verify
 from graph_model.store import Store
@@ -128,6 +128,14 @@ def test_members_of_a_community_are_read_where_they_are_shown(company_store: Sto
     event = only(company_store)
     assert "Community.members" in event.fields
     assert len(event.people) < 5
+
+
+def test_columns_of_ties_are_read_of_everybody_in_them(company_store: Store, client: Client) -> None:
+    query = "query ($id: ID!) { node(id: $id) { ... on Person { tieColumns { people } } } }"
+    columns = client.ask(query, id=global_id("Person", ZOE.id))["node"]["tieColumns"]
+    others = [local_id(each, "Person") or "" for each in columns["people"]]
+    assert STAFF[1].id in others
+    assert set(only(company_store).people) == digests(ZOE.id, *others)
 
 
 def test_no_name_address_or_id_stands_in_the_log(company_store: Store, client: Client) -> None:

@@ -164,6 +164,21 @@ def test_tie_says_beside_its_strength_how_it_is_kept_up_and_answered(client: Cli
     assert other == {**shared, **answers, "balance": 0.25}
 
 
+def test_columns_of_ties_say_the_same_as_the_ties(client: Client) -> None:
+    query = """query ($id: ID!) { node(id: $id) { ... on Person {
+        ties(first: 100) { edges { node { person { id } scale live lastAt } } }
+        tieColumns { people scale live lastAt moreExist } } } }"""
+    for each in STAFF[:2]:
+        found = client.ask(query, id=global_id("Person", each.id))["node"]
+        ties, columns = [edge["node"] for edge in found["ties"]["edges"]], found["tieColumns"]
+        assert columns.pop("moreExist") is False
+        assert columns == {
+            "people": [tie["person"]["id"] for tie in ties],
+            **{column: [tie[column] for tie in ties] for column in ("scale", "live", "lastAt")},
+        }
+        assert len(ties) > 3
+
+
 # ── ids ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
