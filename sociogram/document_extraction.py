@@ -100,9 +100,10 @@ def _fragments(documents: Iterable[tuple[Path, DocumentNode]]) -> dict[str, Frag
 def _operations(
     path: Path, text: str, document: DocumentNode, fragments: dict[str, FragmentDefinitionNode]
 ) -> Iterator[str]:
+    here = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     for each in document.definitions:
         if isinstance(each, OperationDefinitionNode):
-            needed = _needed(path, each, fragments)
+            needed = _needed(path, each, {**fragments, **here})
             own = [definition for definition in document.definitions if definition is not each]
             whole = len(own) == len(needed) and all(definition in needed for definition in own)
             yield text if whole else print_ast(DocumentNode(definitions=(each, *needed)))

@@ -43,6 +43,12 @@ def test_text_with_one_operation_and_its_fragments_is_taken_as_it_stands(tmp_pat
     assert extracted([written(tmp_path, "a.graphql", text)]) == [text]
 
 
+def test_it_is_taken_so_too_where_another_text_has_the_same_fragment(tmp_path: Path) -> None:
+    one, other = f"{PEOPLE}\n  {NAME}\n", f"{NAME} {PEOPLE.replace('People', 'Others')}"
+    files = [written(tmp_path, name, text) for name, text in (("a.graphql", one), ("b.graphql", other))]
+    assert extracted(files) == [one, other]
+
+
 def test_literals_of_scripts_and_programs_are_found(tmp_path: Path) -> None:
     script = (
         "const N = gql`" + NAME + "`;\nconst Q = gql`\n${N}\n" + PEOPLE + "`;\nconst W = /* GraphQL */ `" + WHO + "`;"
