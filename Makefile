@@ -22,6 +22,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@echo "== set-up: compiling the numerical kernels, once"
 	@$(BIN)/python -m analytics.warm_up
+	@echo "== set-up: the explorer's parts, from the npm registry"
+	@$(BIN)/python -m sociogram.explorer_parts || echo "Go on without: everything works but the drawn network. Later: $(BIN)/python -m sociogram.explorer_parts"
 	@touch $@
 
 demo: $(READY) ## a made-up company: load its files, analyse, print the four answers; on a terminal, serve the API

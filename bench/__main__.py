@@ -20,6 +20,7 @@ from bench.analytics import analytics_figures
 from bench.api_load import api_figures, soak
 from bench.communities import network_figures
 from bench.corpus import write_mailboxes
+from bench.explorer import explorer_figures
 from bench.figure import Figure
 from bench.large import EXTRA_LARGE, Stage, stages
 from bench.parsing import header_figures, messages_below
@@ -50,6 +51,7 @@ PARSED = 5_000
     "--xl", is_flag=True, help="With --analytics: seconds and memory in a company of a million people instead."
 )
 @click.option("--api", is_flag=True, help="The API over HTTP instead.")
+@click.option("--explorer", is_flag=True, help="The explorer's network in Chromium instead (wants Playwright).")
 @click.option("--soak", "minutes", type=int, help="Memory of the API, after each of so many minutes of load, instead.")
 @click.option("--truths", is_flag=True, help="How right findings are in made-up companies instead; takes long.")
 @click.option(
@@ -72,6 +74,7 @@ def bench(
     analytics: bool,
     xl: bool,
     api: bool,
+    explorer: bool,
     minutes: int | None,
     truths: bool,
     figure: Path | None,
@@ -94,8 +97,8 @@ def bench(
         for minute in soak(minutes):
             click.echo(f"minute {minute.minute:3}  {minute.requests:6,} requests  {minute.megabytes:6.1f} MB resident")
         return
-    if api:
-        figures = list(api_figures())
+    if api or explorer:
+        figures = list(api_figures() if api else explorer_figures())
     elif analytics:
         figures = [
             *analytics_figures(), *network_figures(), *supply_figures(), *snapshot_figures(), *report_figures(),
@@ -104,7 +107,7 @@ def bench(
         figures = list(_parsing(mail) if mail else _all(servers or list(SERVERS), *sizes[:1]))
     objects = {figure.name: figure.to_json_object() for figure in figures}
     if not mail:
-        others = json.loads(LATEST.read_text("utf-8")) if (analytics or api) and LATEST.exists() else {}
+        others = json.loads(LATEST.read_text("utf-8")) if (analytics or api or explorer) and LATEST.exists() else {}
         LATEST.write_text(json.dumps({**others, **objects}, indent=2) + "\n", "utf-8")
     if as_json:
         click.echo(json.dumps(objects, indent=2))

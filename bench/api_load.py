@@ -76,9 +76,9 @@ class Minute:
 
 def api_figures() -> Iterator[Figure]:
     """`query_influencers`: the top twenty with their reasons, signed in."""
-    with _graph() as address, _served(partial(_ours, address, KEY)) as (ours, _):
+    with _graph() as address, served(partial(signed_in_application, address, KEY)) as (ours, _):
         data = json.loads(_client(ours, [INFLUENCERS]))["data"]
-        with _served(partial(_constant, data)) as (baseline, _):
+        with served(partial(_constant, data)) as (baseline, _):
             if json.loads(_client(baseline, [INFLUENCERS]))["data"] != data:
                 raise AssertionError("the baseline answers something else")
             yield compare(
@@ -89,7 +89,7 @@ def api_figures() -> Iterator[Figure]:
 
 def soak(minutes: int) -> Iterator[Minute]:
     """Load for so many minutes: the same few documents, one in ten with a text never seen, from ever new callers."""
-    with _graph() as address, _served(partial(_ours, address, KEY)) as (port, process):
+    with _graph() as address, served(partial(signed_in_application, address, KEY)) as (port, process):
         documents = cycle((INFLUENCERS, *OTHERS))
         for minute in range(1, minutes + 1):
             end, count = time.monotonic() + 60, 0
@@ -111,7 +111,7 @@ def _graph() -> Iterator[BoltAddress]:
 
 
 @contextmanager
-def _served(serve: Serve) -> Iterator[tuple[int, int]]:
+def served(serve: Serve) -> Iterator[tuple[int, int]]:
     """Port and process id of an application in a process of its own."""
     context = get_context("spawn")
     here, there = context.Pipe()
@@ -131,7 +131,7 @@ def _serve(serve: Serve, told: Connection) -> None:
         uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run(sockets=[listener])
 
 
-def _ours(address: BoltAddress, key: str) -> ASGIApp:
+def signed_in_application(address: BoltAddress, key: str) -> ASGIApp:
     def authenticate(request: Request) -> Caller | None:
         shown, _, name = request.headers.get("authorization", "").removeprefix("Bearer ").partition(" ")
         return Caller(name, frozenset({Role.ANALYST})) if secrets.compare_digest(shown, key) else None

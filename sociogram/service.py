@@ -31,6 +31,7 @@ from sociogram.alert_channels import channels
 from sociogram.audit import audit_key, audit_log
 from sociogram.cors import origins_of
 from sociogram.document_file import DocumentFile
+from sociogram.explorer_site import PATH as EXPLORER
 from sociogram.interpreter import answer_requests
 from sociogram.job_service import JobService
 from sociogram.local_key import LocalAccess
@@ -200,7 +201,8 @@ def _listening(settings: Settings) -> socket.socket:
 
 def _say_where(url: str, access: LocalAccess, settings: Settings) -> None:
     click.echo(f"\nThe API answers at {url}/graphql. Ctrl-C stops it.")
-    click.echo(f"In a browser:  {url}{access.sign_in_path()}")
+    click.echo(f"In a browser:  {url}{access.sign_in_path(f'{EXPLORER}/')}")
+    click.echo(f"               and then {url}/graphql to ask in GraphQL")
     click.echo(
         f"From a shell:  curl -s {url}/graphql -H 'Content-Type: application/json' \\\n"
         f'                 -H "Authorization: Bearer $(cat {settings.data_dir / "api-key"})" \\\n'

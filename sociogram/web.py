@@ -1,4 +1,4 @@
-"""The web application: GraphQL under /graphql, /health for whoever watches, and nothing that a foreign page could misuse.
+"""The web application: GraphQL, the explorer, /health for whoever watches, and nothing that a foreign page could misuse.
 
 In: a store, who is let in, limits. Out: an ASGI application. It answers only under the host names that it was told
 (a page elsewhere could otherwise reach it by a name that it points at this machine).
@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gql import observation
@@ -35,6 +35,8 @@ from graph_model.directory import is_answering
 from graph_model.errors import SociogramError
 from graph_model.store import Store, View
 from sociogram.cors import cors
+from sociogram.explorer_site import PATH as EXPLORER
+from sociogram.explorer_site import explorer_routes
 from sociogram.job_service import JobService
 from sociogram.jobs import resolve_graph
 from sociogram.metrics import CONTENT_TYPE, GraphThreads, Metrics
@@ -66,7 +68,7 @@ _NOTHING_RUNS = (
     b"content-security-policy",
     b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 )
-"""Of every answer but the query page, which says what it needs."""
+"""Of every answer but the query page and the explorer, which say what they need."""
 
 
 def create_app(
@@ -120,13 +122,14 @@ def create_app(
         purposes=purposes or Purposes(),
         personal_data=PersonalDataOfGraph(privacy_key, cache),
     )
-    routes: list[Route | WebSocketRoute] = [
+    routes: list[Route | WebSocketRoute | Mount] = [
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", Socket(endpoint, limits)),
         Route("/health", _health(store)),
         Route("/health/live", _live),
         Route("/health/ready", _health(store)),
         Route("/metrics", _metrics(store, metrics, None if development else authenticate)),
+        *explorer_routes(),
     ]
     if sign_in is not None:
         routes.append(Route("/sign-in", sign_in))
@@ -135,7 +138,7 @@ def create_app(
     if reports is not None:
         routes += reports.routes(endpoint)
     if development:
-        routes.append(Route("/", lambda _: RedirectResponse("/graphql")))
+        routes.append(Route("/", lambda _: RedirectResponse(f"{EXPLORER}/")))
 
     paths = frozenset(route.path for route in routes)
 

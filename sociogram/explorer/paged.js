@@ -1,0 +1,37 @@
+/** A list that is read page by page: a button asks for the next one. */
+
+import { h } from "./dom.js";
+import { problem } from "./problem.js";
+import { count } from "./words.js";
+
+/**
+ * `read` gives the connection behind a cursor (null: the first), `show` makes an element of its nodes.
+ *
+ * `first` is the first page where it is there already.
+ */
+export async function paged(read, show, { first = null, empty = "There are none." } = {}) {
+  const place = h("div", { class: "paged" });
+  const add = async (connection) => {
+    const nodes = connection.edges.map((edge) => edge.node);
+    place.append(show(nodes));
+    if (!connection.pageInfo?.hasNextPage) return;
+    const more = h("button", { type: "button", onclick: next }, "Show more");
+    place.append(more);
+    async function next() {
+      more.disabled = true;
+      try {
+        const following = await read(connection.pageInfo.endCursor);
+        more.remove();
+        await add(following);
+      } catch (error) {
+        more.disabled = false;
+        more.after(problem(error));
+      }
+    }
+  };
+  const connection = first ?? (await read(null));
+  if (!connection?.edges.length) return h("p", { class: "quiet" }, empty);
+  if (connection.totalCount !== undefined) place.append(h("p", { class: "quiet" }, `${count(connection.totalCount)} in all.`));
+  await add(connection);
+  return place;
+}

@@ -1,0 +1,175 @@
+/** Where one begins: the four answers of the latest run, and what to do while there is nothing. */
+
+import { ask, gql, nodes } from "../api.js";
+import { h, section } from "../dom.js";
+import { organisation, person, unit } from "../links.js";
+import { analyse } from "../problem.js";
+import { may, viewerRoles } from "../session.js";
+import { scored, why } from "../why.js";
+import { amount, count, counted, day, money, rank, words } from "../words.js";
+
+const START = gql`
+  query Start {
+    us { domains domainsGuessed }
+    runs(first: 1) { edges { node { id asOf windowDays } } }
+    organisations(first: 1) { totalCount edges { node { id } } }
+  }
+`;
+
+const FINDINGS = gql`
+  query Findings($scores: Boolean!, $names: Boolean!, $viewer: Boolean!) {
+    influencers(first: 5, informalOnly: true) @include(if: $scores) {
+      totalCount
+      edges { node { id rank rankLow rankHigh gap person { id name title unit { id name } } score { ...Why } } }
+    }
+    pseudonymousInfluencers(first: 5) @include(if: $viewer) {
+      totalCount
+      edges { node { pseudonym rank rankLow rankHigh unit score { ...Why } } }
+    }
+    singlePointsOfFailure(first: 5) @include(if: $names) {
+      totalCount
+      edges { node { id rank accountsLost person { id name title } disposition { state } score { ...Why } } }
+    }
+    criticalContacts(first: 5) @include(if: $names) {
+      totalCount
+      edges { node { id rank state valueAtRisk { amount currency } person { id name } organisation { id name } score { ...Why } } }
+    }
+    accountHealth(first: 5) @include(if: $names) {
+      totalCount
+      edges { node { id state organisation { id name } score { ...Why } } }
+    }
+    chokePoints(first: 5) {
+      totalCount
+      edges { node { id rank tier organisation { id name } valueAtRisk { amount currency } score { ...Why } } }
+    }
+  }
+  fragment Why on Score { value unit kind reasons { weight text evidence { id } } }
+`;
+
+export async function findingsPage() {
+  if (!may("data"))
+    return [
+      h("h1", {}, "Nothing to explore with this key"),
+      h("p", {}, `Its roles (${viewerRoles().map(words).join(", ")}) read the audit log over the API, and none of the data.`),
+    ];
+  const { us, runs, organisations } = await ask(START);
+  const [run] = nodes(runs);
+  if (!run) return organisations.totalCount ? notAnalysed() : empty();
+  const found = await ask(FINDINGS, { scores: may("scores"), names: may("names"), viewer: !may("scores") });
+  return [
+    h("h1", {}, "Findings"),
+    h(
+      "p",
+      { class: "lead" },
+      `As of ${day(run.asOf)}, over ${count(run.windowDays)} days. We are ${us.domains.join(", ")}${us.domainsGuessed ? " (guessed)" : ""}.`,
+    ),
+    h(
+      "div",
+      { class: "columns" },
+      answer("Who really holds influence here?", found.influencers, informal),
+      answer("Who holds influence here?", found.pseudonymousInfluencers, pseudonymous),
+      answer("What breaks if one person leaves?", found.singlePointsOfFailure, single),
+      answer("Whom do we depend on, through whom?", found.chokePoints, choke),
+      answer("Who is our only contact to whom we depend on?", found.criticalContacts, critical),
+      answer("Which accounts fare worse than before?", found.accountHealth, faring),
+    ),
+  ];
+}
+
+function answer(question, connection, card) {
+  if (!connection) return null;
+  const found = nodes(connection);
+  return section(
+    question,
+    found.length
+      ? h(
+          "ol",
+          { class: "cards" },
+          found.map((each) => h("li", {}, card(each))),
+        )
+      : h("p", { class: "quiet" }, "Nobody and nothing."),
+    connection.totalCount > found.length
+      ? h("p", { class: "quiet" }, `The first ${found.length} of ${count(connection.totalCount)}.`)
+      : null,
+  );
+}
+
+const informal = (each) => [
+  person(each.person),
+  h("span", { class: "quiet" }, ` ${each.person?.title ?? ""}, `),
+  unit(each.person?.unit),
+  h("p", {}, `Rank ${rank(each)}, ${amount(each.gap)} points above the formal rank`),
+  why(each.score),
+];
+
+const pseudonymous = (each) => [
+  h("strong", {}, each.pseudonym),
+  h("span", { class: "quiet" }, ` ${each.unit ?? ""}`),
+  h("p", {}, `Rank ${rank(each)}`),
+  why(each.score),
+];
+
+const single = (each) => [
+  person(each.person),
+  h("span", { class: "quiet" }, ` ${each.person?.title ?? ""}`),
+  h(
+    "p",
+    {},
+    `${counted(each.accountsLost, "account", "accounts")} would be without a live contact`,
+    each.disposition ? ` · ${words(each.disposition.state)}` : "",
+  ),
+  why(each.score),
+];
+
+const choke = (each) => [
+  organisation(each.organisation),
+  h("span", { class: "quiet" }, ` tier ${each.tier}`),
+  h("p", {}, each.valueAtRisk ? `${money(each.valueAtRisk)} a year at risk` : scored(each.score)),
+  why(each.score),
+];
+
+const critical = (each) => [
+  person(each.person),
+  " for ",
+  organisation(each.organisation),
+  h("p", {}, `${words(each.state)} contact · ${money(each.valueAtRisk)} a year`),
+  why(each.score),
+];
+
+const faring = (each) => [
+  organisation(each.organisation),
+  h("p", {}, `${words(each.state)} · ${scored(each.score)}`),
+  why(each.score),
+];
+
+// ── nothing yet ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function notAnalysed() {
+  return [
+    h("h1", {}, "Nothing was analysed yet"),
+    h("p", {}, "Mail, people or contracts are loaded, but no findings were concluded from them."),
+    analyse(),
+  ];
+}
+
+function empty() {
+  const steps = (title, lines) => section(title, h("pre", {}, h("code", {}, lines)));
+  return [
+    h("h1", {}, "The graph is empty"),
+    h(
+      "p",
+      { class: "lead" },
+      "Nothing was loaded yet. Look at the demo, a made-up company of 150 people, or load your own mail.",
+    ),
+    steps("Look at the demo", "make demo"),
+    h(
+      "p",
+      {},
+      "or, where Sociogram is installed: ",
+      h("code", {}, "sociogram demo --serve"),
+      ". It has a graph of its own and leaves this one alone; open the address that it prints.",
+    ),
+    steps("Load your own", "sociogram load ~/Mail hr.csv organisations.csv contracts.csv\nsociogram analyse"),
+    may("imports") ? h("p", {}, "Files can also be sent from here: ", h("a", { href: "#/imports" }, "imports"), ".") : null,
+  ];
+}

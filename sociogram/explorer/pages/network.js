@@ -1,0 +1,264 @@
+/** The network of our people: drawn, filtered, and as a list for whoever does not look at pictures. */
+
+import { announce, choice, fill, h, labelled, newId, section } from "../dom.js";
+import { person, unit } from "../links.js";
+import { loadNetwork } from "../network/load.js";
+import { colourOf, drawNetwork } from "../network/view.js";
+import { analyse, problem } from "../problem.js";
+import { keep, to } from "../router.js";
+import { whyTie } from "../why.js";
+import { amount, count, counted, day } from "../words.js";
+
+const LISTED = 50;
+const MANY = 600; // people, beyond whom only regular and strong ties are shown at first
+const DAY_MS = 86_400_000;
+
+export function networkPage({ given }) {
+  const place = h("div", {});
+  const leaving = new AbortController();
+  document.getElementById("main").addEventListener("left", () => leaving.abort(), { once: true });
+  load(place, given, leaving.signal);
+  return [h("h1", {}, "Network"), place];
+}
+
+async function load(place, given, signal) {
+  const bar = h("progress", { max: 1, value: 0, "aria-label": "People read" });
+  const said = h("span", {});
+  fill(place, h("p", {}, bar, " ", said));
+  try {
+    const network = await loadNetwork((part, there, all) => {
+      bar.value = part;
+      fill(said, `${count(there)} of ${count(all)} people`);
+    }, signal);
+    if (!network.run) fill(place, h("p", {}, "Nothing was analysed yet, so there are no ties."), analyse());
+    else await show(place, network, given, signal);
+  } catch (error) {
+    if (!signal.aborted) fill(place, problem(error));
+  }
+}
+
+async function show(place, network, given, signal) {
+  const filters = filtersOf(network, given);
+  const box = h("div", { class: "canvas", role: "img", "aria-label": "The network, drawn. The same people are listed below." });
+  const panel = h("div", { class: "panel", "aria-live": "polite" });
+  const list = h("div", { class: "list" });
+  const summary = h("p", { class: "quiet", role: "status" });
+  const controls = controlsOf(network, filters, () => update());
+  let view = null;
+  const select = (at) => {
+    view?.select(at);
+    keep({ person: at === null ? "" : network.people[at].id });
+    fill(
+      panel,
+      at === null
+        ? h("p", { class: "quiet" }, "Click somebody, or choose from the list below.")
+        : about(network, at, filters.current()),
+    );
+  };
+  const buttons = h(
+    "div",
+    { class: "zoom" },
+    [
+      ["+", "Zoom in", 0.7],
+      ["−", "Zoom out", 1.4],
+      ["⤢", "Show all", 0],
+    ].map(([sign, name, factor]) =>
+      h("button", { type: "button", "aria-label": name, title: name, onclick: () => view?.zoom(factor) }, sign),
+    ),
+  );
+  fill(
+    place,
+    controls,
+    summary,
+    h("div", { class: "network" }, h("div", { class: "drawing" }, box, buttons), panel),
+    legend(network),
+    list,
+  );
+
+  function update() {
+    const kept = filters.current();
+    keep(filters.told());
+    view?.show(kept.person, kept.tie);
+    const [people, ties] = [
+      network.people.filter((_, at) => kept.person(at)).length,
+      network.ties.filter((_, at) => kept.tie(at)).length,
+    ];
+    fill(
+      summary,
+      `${counted(people, "person", "people")} and ${counted(ties, "tie", "ties")} shown, of ${count(network.people.length)} and ${count(network.ties.length)}. As of ${day(network.asOf)}.`,
+    );
+    fill(list, listed(network, kept, select));
+  }
+
+  try {
+    view = await drawNetwork(box, network, select);
+    signal.addEventListener("abort", () => view.close());
+    box.view = view; // for whoever measures
+  } catch (error) {
+    box.removeAttribute("role");
+    fill(box, problem(error));
+  }
+  update();
+  const chosen = network.people.findIndex(({ id }) => id === given.get("person"));
+  select(chosen < 0 ? null : chosen);
+}
+
+// ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The filters, from the address or as they are by themselves. */
+function filtersOf(network, given) {
+  const days = network.ties.map(({ lastAt }) => Date.parse(lastAt));
+  const oldest = days.reduce((least, each) => Math.min(least, each), Date.parse(network.asOf));
+  const span = Math.ceil((Date.parse(network.asOf) - oldest) / DAY_MS);
+  const values = {
+    strength: Number(given.get("strength") ?? (network.people.length > MANY ? 40 : 10)),
+    within: Number(given.get("within") ?? span),
+    unit: given.get("unit") ?? "",
+    community: given.get("community") ?? "",
+  };
+  return {
+    values,
+    span,
+    since: () => new Date(Date.parse(network.asOf) - values.within * DAY_MS).toISOString(),
+    told: () => ({ ...values, within: values.within === span ? "" : values.within }),
+    current() {
+      const person = (at) => {
+        const each = network.people[at];
+        return (
+          (!values.unit || each.unit?.id === values.unit) && (!values.community || String(each.community) === values.community)
+        );
+      };
+      const since = values.within === span ? "" : this.since();
+      const tie = (key) => {
+        const { one, other, scale, lastAt } = network.ties[key];
+        return scale >= values.strength && lastAt >= since && person(one) && person(other);
+      };
+      return { person, tie };
+    },
+  };
+}
+
+function controlsOf({ people, communities }, filters, update) {
+  const { values, span } = filters;
+  const slider = (name, label, min, max, told) => {
+    const output = h("output", {}, told());
+    const field = h("input", {
+      type: "range",
+      min,
+      max,
+      value: values[name],
+      "aria-valuetext": told(),
+      oninput: () => {
+        values[name] = Number(field.value);
+        fill(output, told());
+        field.setAttribute("aria-valuetext", told());
+        update();
+      },
+    });
+    output.htmlFor = field.id = newId("slider");
+    return h("div", { class: "field" }, h("label", { for: field.id }, label), field, output);
+  };
+  const select = (name, label, options) =>
+    labelled(
+      label,
+      choice([["", "all"], ...options], String(values[name]), {
+        onchange: (event) => {
+          values[name] = event.target.value;
+          update();
+        },
+      }),
+    );
+  const units = [...new Map(people.filter((each) => each.unit).map((each) => [each.unit.id, each.unit.name]))].sort((a, b) =>
+    a[1].localeCompare(b[1]),
+  );
+  return h(
+    "form",
+    { class: "row", "aria-label": "What is shown", onsubmit: (event) => event.preventDefault() },
+    slider("strength", "Strength at least", 0, 100, () => `${values.strength} of 100`),
+    slider("within", "Used within", 1, Math.max(span, 1), () => `${count(values.within)} days: since ${day(filters.since())}`),
+    select("unit", "Unit", units),
+    select(
+      "community",
+      "Community",
+      communities.map(({ label, size }) => [String(label), `${label} (${count(size)} people)`]),
+    ),
+  );
+}
+
+function legend({ communities, people }) {
+  const loose = people.some(({ community }) => community === null);
+  const shown = communities.slice(0, 9);
+  const entry = (name, label) => h("li", {}, h("span", { class: `swatch ${colourOf(label, communities).slice(2)}` }), name);
+  return h(
+    "ul",
+    { class: "legend", "aria-label": "Colours of communities" },
+    shown.map(({ label, size }) => entry(`Community ${label} (${count(size)})`, label)),
+    communities.length > shown.length ? entry("further ones", communities.at(-1).label) : null,
+    loose ? entry("in none that is shown", null) : null,
+  );
+}
+
+// ── somebody ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function about(network, at, kept) {
+  const each = network.people[at];
+  const ties = network.ties
+    .map((tie, key) => ({ ...tie, key }))
+    .filter(({ one, other, key }) => (one === at || other === at) && kept.tie(key))
+    .sort((a, b) => b.scale - a.scale);
+  announce(`${each.name}, ${ties.length} ties shown`);
+  return [
+    h("h2", {}, person(each)),
+    h("p", {}, each.title, each.unit ? [", ", unit(each.unit)] : null),
+    h(
+      "p",
+      { class: "quiet" },
+      each.influence ? `Influence ${amount(each.influence.score.value)}, rank ${each.influence.rank}` : "Not ranked",
+      each.community === null ? "" : ` · community ${each.community}`,
+    ),
+    h(
+      "p",
+      { class: "buttons" },
+      h("a", { class: "button", href: to("what-if", [], { leave: each.id }) }, "What if they leave?"),
+      h("a", { class: "button", href: to("introductions", [], { from: each.id }) }, "Introductions"),
+    ),
+    h("h3", {}, counted(ties.length, "tie", "ties")),
+    h(
+      "ul",
+      { class: "ties" },
+      ties.slice(0, 12).map(({ one, other, scale }) => {
+        const they = network.people[one === at ? other : one];
+        return h("li", {}, person(they), h("span", { class: "quiet" }, ` ${amount(scale)}`), whyTie(each.id, they.id));
+      }),
+    ),
+  ];
+}
+
+/** The same as a list: whoever is shown, the most influential first. */
+function listed(network, kept, select) {
+  const ties = new Map();
+  network.ties.forEach(({ one, other }, key) => {
+    if (kept.tie(key)) for (const at of [one, other]) ties.set(at, (ties.get(at) ?? 0) + 1);
+  });
+  const people = network.people
+    .map((each, at) => ({ each, at }))
+    .filter(({ at }) => kept.person(at))
+    .sort((a, b) => (a.each.influence?.rank ?? Infinity) - (b.each.influence?.rank ?? Infinity));
+  return section(
+    `People${people.length > LISTED ? `, the ${LISTED} most influential` : ""}`,
+    h(
+      "ol",
+      { class: "results" },
+      people
+        .slice(0, LISTED)
+        .map(({ each, at }) =>
+          h(
+            "li",
+            {},
+            h("button", { type: "button", onclick: () => select(at) }, each.name),
+            h("span", { class: "quiet" }, ` ${each.unit?.name ?? ""}, ${counted(ties.get(at) ?? 0, "tie", "ties")}`),
+          ),
+        ),
+    ),
+  );
+}

@@ -1,0 +1,158 @@
+/** Runs, and two of them side by side: what each found, and what moved beyond chance. */
+
+import { ask, gql, nodes } from "../api.js";
+import { choice, facts, h, labelled, section, table } from "../dom.js";
+import { organisation, person } from "../links.js";
+import { analyse } from "../problem.js";
+import { go, to } from "../router.js";
+import { may } from "../session.js";
+import { scored } from "../why.js";
+import { amount, count, day, minute, rank } from "../words.js";
+
+const RUNS = gql`
+  query Runs { runs(first: 100) { totalCount edges { node { id sequence latest asOf windowDays startedAt policyVersion notes parameters } } } }
+`;
+
+const FOUND = gql`
+  query Found($run: ID!, $scores: Boolean!, $names: Boolean!) {
+    influencers(run: $run, first: 100) @include(if: $scores) { edges { node { ...Row person { id name } } } }
+    singlePointsOfFailure(run: $run, first: 100) @include(if: $names) { edges { node { ...Row person { id name } } } }
+    criticalContacts(run: $run, first: 100) @include(if: $names) { edges { node { ...Row person { id name } organisation { id name } } } }
+    chokePoints(run: $run, first: 100) { edges { node { ...Row organisation { id name } } } }
+    accountHealth(run: $run, first: 100) @include(if: $names) { edges { node { ...Row organisation { id name } } } }
+  }
+  fragment Row on Finding { rank rankLow rankHigh score { value unit } }
+`;
+
+const LISTS = [
+  ["influencers", "Influence"],
+  ["singlePointsOfFailure", "Single points of failure"],
+  ["criticalContacts", "Critical contacts"],
+  ["chokePoints", "Choke points"],
+  ["accountHealth", "Account health"],
+];
+
+export async function runsPage({ given }) {
+  const runs = nodes((await ask(RUNS)).runs);
+  if (!runs.length) return [h("h1", {}, "Runs"), h("p", {}, "Nothing was analysed yet."), analyse()];
+  const of = (name, fallback) => runs.find(({ id }) => id === given.get(name)) ?? fallback;
+  const [newer, older] = [of("newer", runs[0]), of("older", runs[1])];
+  return [
+    h("h1", {}, "Runs"),
+    may("scores") ? analyseAgain() : null,
+    older
+      ? await sideBySide(runs, older, newer, given.get("all") === "yes")
+      : h("p", {}, "There is one run. Once there is another, they stand side by side here."),
+    section(
+      "All runs",
+      table(
+        "Runs, the latest first",
+        ["Run", "As of", "Window", "Made", "Notes"],
+        runs.map((each) => [
+          `${each.sequence}${each.latest ? " (latest)" : ""}`,
+          day(each.asOf),
+          `${count(each.windowDays)} days`,
+          minute(each.startedAt),
+          each.notes.join(" "),
+        ]),
+      ),
+    ),
+  ];
+}
+
+function analyseAgain() {
+  return h("details", {}, h("summary", {}, "Analyse again"), analyse());
+}
+
+async function sideBySide(runs, older, newer, all) {
+  const given = { scores: may("scores"), names: may("names") };
+  const [before, after] = await Promise.all([ask(FOUND, { run: older.id, ...given }), ask(FOUND, { run: newer.id, ...given })]);
+  const options = runs.map((each) => [each.id, `${each.sequence}: as of ${day(each.asOf)}, made ${minute(each.startedAt)}`]);
+  const pick = (name, chosen) =>
+    choice(options, chosen.id, {
+      onchange: (event) =>
+        go(to("runs", [], { older: older.id, newer: newer.id, all: all && "yes", [name]: event.target.value })),
+    });
+  return [
+    h(
+      "form",
+      { class: "row" },
+      labelled("One run", pick("older", older)),
+      labelled("The other", pick("newer", newer)),
+      h(
+        "label",
+        { class: "check" },
+        h("input", {
+          type: "checkbox",
+          checked: all,
+          onchange: (event) => go(to("runs", [], { older: older.id, newer: newer.id, all: event.target.checked && "yes" })),
+        }),
+        " also what stayed as it was",
+      ),
+    ),
+    told(older, newer),
+    LISTS.map(([name, title]) => compared(title, nodes(before[name]), nodes(after[name]), all)),
+  ];
+}
+
+function told(older, newer) {
+  const [one, other] = [JSON.parse(older.parameters), JSON.parse(newer.parameters)];
+  const differ = Object.keys({ ...one, ...other }).filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+  return facts([
+    ["Told differently", differ.length ? differ.join(", ") : "nothing: the same parameters"],
+    ["Policy", older.policyVersion === newer.policyVersion ? "the same" : "another"],
+  ]);
+}
+
+/** Whom or what a finding is about, as a key that both runs share. */
+const topic = (each) => `${each.person?.id ?? ""} ${each.organisation?.id ?? ""}`;
+
+/** Whether chance explains it: intervals of ranks that overlap; without an interval, less than a tenth of the value. */
+function stayed(before, after) {
+  if (!before || !after) return false;
+  if (before.rankLow && after.rankLow) return before.rankLow <= after.rankHigh && after.rankLow <= before.rankHigh;
+  const [one, other] = [before.score.value, after.score.value];
+  return Math.abs(one - other) < 0.1 * Math.max(Math.abs(one), Math.abs(other)) || one === other;
+}
+
+function compared(title, before, after, all) {
+  const earlier = new Map(before.map((each) => [topic(each), each]));
+  const later = new Map(after.map((each) => [topic(each), each]));
+  const topics = [...new Set([...later.keys(), ...earlier.keys()])];
+  const shown = topics.filter((each) => all || !stayed(earlier.get(each), later.get(each)));
+  if (!topics.length) return null;
+  const name = (each) => [
+    each.person && person(each.person),
+    each.person && each.organisation && " for ",
+    each.organisation && organisation(each.organisation),
+  ];
+  return section(
+    title,
+    shown.length
+      ? table(
+          `${title}: ${shown.length} of ${topics.length} of the first hundred`,
+          ["Whom it is about", "Rank then", "Rank now", "Value then", "Value now", "What happened"],
+          shown.map((each) => {
+            const [then, now] = [earlier.get(each), later.get(each)];
+            return [
+              name(now ?? then),
+              then ? rank(then) : "–",
+              now ? rank(now) : "–",
+              then ? scored(then.score) : "–",
+              now ? scored(now.score) : "–",
+              happened(then, now),
+            ];
+          }),
+          { numeric: [1, 2, 3, 4] },
+        )
+      : h("p", { class: "quiet" }, "Nothing moved beyond chance."),
+  );
+}
+
+function happened(then, now) {
+  if (!then) return "new";
+  if (!now) return "gone";
+  if (stayed(then, now)) return "as before";
+  const moved = now.score.value - then.score.value;
+  return `${moved > 0 ? "up" : "down"} ${amount(Math.abs(moved))}`;
+}

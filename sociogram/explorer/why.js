@@ -1,0 +1,192 @@
+/** Why: a score that unfolds into its reasons, a reason into its evidence, an interaction into who took part. */
+
+import { ask, gql, nodes } from "./api.js";
+import { commas, h, fill, table } from "./dom.js";
+import { linkTo, person } from "./links.js";
+import { problem } from "./problem.js";
+import { may } from "./session.js";
+import { amount, count, counted, minute, money, title, words } from "./words.js";
+
+const KINDS = {
+  SUM: "The reasons add up to it.",
+  PRODUCT: "It is the product of its reasons.",
+  EVIDENCE: "The reasons are what it was concluded from.",
+};
+
+const EVIDENCE = gql`
+  query Evidence($ids: [ID!]!, $names: Boolean!) {
+    nodes(ids: $ids) {
+      __typename
+      id
+      ... on Organisation { name }
+      ... on Contract { title key endAt annualValue { amount currency } }
+      ... on Dependency { category annualValue { amount currency } supplier { id name } buyer { id name } }
+      ... on Person @include(if: $names) { name title }
+      ... on Interaction @include(if: $names) { channel at durationMinutes participants { role email person { id name } } }
+      ... on Finding { kind rank score { value unit } }
+    }
+  }
+`;
+
+/** Something that unfolds; what is inside is made when it is first opened. */
+export function unfolds(summary, inside, attributes = {}) {
+  const content = h("div", { class: "unfolded" });
+  let asked = false;
+  const open = async () => {
+    if (!element.open || asked) return;
+    asked = true;
+    content.setAttribute("aria-busy", "true");
+    fill(content, h("p", { class: "quiet" }, "Loading …"));
+    try {
+      fill(content, await inside());
+    } catch (error) {
+      asked = false;
+      fill(content, problem(error));
+    }
+    content.removeAttribute("aria-busy");
+  };
+  const element = h("details", { ...attributes, ontoggle: open }, h("summary", {}, summary), content);
+  return element;
+}
+
+/** The *why* of a score. */
+export function why(score, of = "") {
+  if (!score) return null;
+  return unfolds(`Why ${scored(score)}${of ? ` (${of})` : ""}?`, () => reasons(score), { class: "why" });
+}
+
+/** The score as people read it. */
+export const scored = ({ value, unit }) => `${amount(value)}${unit ? ` ${unit}` : ""}`;
+
+function reasons(score) {
+  const greatest = Math.max(...score.reasons.map((each) => Math.abs(each.weight)), 1e-9);
+  return [
+    h("p", { class: "quiet" }, KINDS[score.kind]),
+    h(
+      "ol",
+      { class: "reasons" },
+      score.reasons.map((each) => reason(each, score.kind, greatest)),
+    ),
+  ];
+}
+
+function reason({ weight, text, evidence = [] }, kind, greatest) {
+  const weighed = kind !== "EVIDENCE";
+  return h(
+    "li",
+    {},
+    weighed
+      ? h(
+          "span",
+          { class: "weight" },
+          h("meter", { min: 0, max: greatest, value: Math.abs(weight), "aria-label": `weight ${amount(weight)}` }),
+          amount(weight),
+        )
+      : null,
+    h("span", {}, text),
+    evidence.length ? unfolds(`Evidence (${count(evidence.length)})`, () => pieces(evidence.map(({ id }) => id))) : null,
+  );
+}
+
+/** Pieces of evidence by their ids: a page of them, and a button for the next. */
+async function pieces(ids) {
+  const [now, later] = [ids.slice(0, 20), ids.slice(20)];
+  const found = (await ask(EVIDENCE, { ids: now, names: may("names") })).nodes.filter(Boolean);
+  const more = h(
+    "button",
+    { type: "button", onclick: async () => more.replaceWith(...(await pieces(later))) },
+    `${count(later.length)} more`,
+  );
+  return [
+    found.length
+      ? h(
+          "ul",
+          { class: "evidence" },
+          found.map((each) => h("li", {}, piece(each))),
+        )
+      : h("p", {}, "You may not see what this rests on, or it is gone."),
+    later.length ? more : null,
+  ].filter(Boolean);
+}
+
+function piece(thing) {
+  if (thing.__typename === "Interaction") return thing.channel ? interaction(thing) : "An interaction that you may not see.";
+  if (thing.__typename === "Contract")
+    return ["Contract ", linkTo(thing), ` · ends ${minute(thing.endAt).slice(0, 10)} · ${money(thing.annualValue)} a year`];
+  if (thing.__typename === "Dependency")
+    return [
+      linkTo({ ...thing.supplier, __typename: "Organisation" }),
+      " supplies ",
+      linkTo({ ...thing.buyer, __typename: "Organisation" }),
+      ` with ${thing.category || "something"} · ${money(thing.annualValue)} a year`,
+    ];
+  if (thing.score) return `Finding: ${words(thing.kind)}, rank ${thing.rank}, ${scored(thing.score)}`;
+  return [`${title(thing.__typename)} `, linkTo(thing)];
+}
+
+/** One message or meeting, with who took part. */
+export function interaction({ channel, at, durationMinutes, participants }) {
+  const by = (roles) =>
+    participants.filter(({ role }) => roles.includes(role)).map((each) => (each.person ? person(each.person) : each.email));
+  const [from, others] = [by(["SENDER", "ORGANISER"]), by(["TO", "ATTENDEE", "CC", "BCC"])];
+  return [
+    h("time", { datetime: at }, minute(at)),
+    ` ${words(channel)}`,
+    durationMinutes ? ` of ${counted(durationMinutes, "minute", "minutes")}` : null,
+    from.length ? [" from ", commas(from)] : null,
+    others.length ? [" to ", commas(others.slice(0, 8)), others.length > 8 ? ` and ${others.length - 8} more` : null] : null,
+  ];
+}
+
+// ── why a tie is that strong ────────────────────────────────────────────────────────────────────────────────────────
+
+const TIE = gql`
+  query WhyTie($one: ID!, $other: ID!) {
+    tieBetween(one: $one, other: $other) {
+      asOf
+      absence
+      pair { strength scale band live before trend }
+      there { strength source { name } target { name } answers replyHours interactions(first: 50) { totalCount edges { node { at channel amount replyHours interaction { id } } } } }
+      back { strength source { name } target { name } answers replyHours interactions(first: 50) { totalCount edges { node { at channel amount replyHours interaction { id } } } } }
+    }
+  }
+`;
+
+/** The *why* of the tie of two people: each direction unfolds into the interactions that add up to it. */
+export function whyTie(one, other, label = "Why?") {
+  return unfolds(
+    label,
+    async () => {
+      const { tieBetween: tie } = await ask(TIE, { one, other });
+      if (tie.absence) return h("p", {}, tie.absence);
+      return [
+        h(
+          "p",
+          { class: "quiet" },
+          `As of ${minute(tie.asOf)}: strength ${amount(tie.pair.strength)}, which reads ${amount(tie.pair.scale)} of 100. Amounts fade with age and add up to the strength.`,
+        ),
+        direction(tie.there),
+        direction(tie.back),
+      ];
+    },
+    { class: "why" },
+  );
+}
+
+function direction(tie) {
+  if (!tie) return null;
+  const parts = nodes(tie.interactions);
+  const shown =
+    parts.length < tie.interactions.totalCount ? `, the first ${parts.length} of ${count(tie.interactions.totalCount)}` : "";
+  return table(
+    `${tie.source?.name} to ${tie.target?.name}: ${amount(tie.strength)}${shown}`,
+    ["When", "What", "Amount", "Answered after"],
+    parts.map((each) => [
+      minute(each.at),
+      words(each.channel),
+      each.amount.toFixed(3),
+      each.replyHours === null ? "–" : `${amount(each.replyHours)} h`,
+    ]),
+    { numeric: [2, 3] },
+  );
+}
