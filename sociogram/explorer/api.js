@@ -1,4 +1,4 @@
-/** The public GraphQL API, and nothing else of the server (but /uploads, where files to import are sent). */
+/** The public GraphQL API, and of the server else /uploads, where files to import are sent, and /reports. */
 
 import { purpose, token } from "./session.js";
 
@@ -26,10 +26,23 @@ export function onRefused(listener) {
  *
  * Throws `Refused` where the answer has another error, or nothing else in it.
  */
-export async function ask(query, variables = {}) {
+export const ask = (query, variables = {}) =>
+  insisted(async () => dataOf(await sent("/graphql", JSON.stringify({ query, variables }), "application/json")));
+
+/** A file that the server makes, and what it is called. */
+export const download = (url) =>
+  insisted(async () => {
+    const response = await answered(url, { headers: headers() });
+    if (!response.ok) throw refusalOf((await read(response)).errors[0]);
+    const [, name] = /filename="([^"]*)"/.exec(response.headers.get("Content-Disposition") ?? "") ?? [];
+    return { blob: await response.blob(), name: name ?? "report" };
+  });
+
+/** What `work` gives, done again for as long as something is done about what is refused. */
+async function insisted(work) {
   for (;;) {
     try {
-      return dataOf(await sent("/graphql", JSON.stringify({ query, variables }), "application/json"));
+      return await work();
     } catch (refusal) {
       if (!(refusal instanceof Refused) || !(await listeners.refused?.(refusal))) throw refusal;
     }
@@ -44,12 +57,18 @@ export async function upload(file) {
 }
 
 async function sent(url, body, type) {
-  let response;
+  return read(await answered(url, { method: "POST", headers: { ...headers(), "Content-Type": type }, body }));
+}
+
+async function answered(url, request) {
   try {
-    response = await fetch(url, { method: "POST", headers: headers(type), body });
+    return await fetch(url, request);
   } catch {
     throw new Refused("UNREACHABLE", "The server does not answer. Is `sociogram serve` still running?");
   }
+}
+
+async function read(response) {
   try {
     return await response.json();
   } catch {
@@ -57,8 +76,8 @@ async function sent(url, body, type) {
   }
 }
 
-function headers(type) {
-  const said = { "Content-Type": type, Accept: "application/graphql-response+json, application/json" };
+function headers() {
+  const said = { Accept: "application/graphql-response+json, application/json" };
   if (token()) said.Authorization = `Bearer ${token()}`;
   if (purpose()) said["Purpose-Of-Use"] = purpose();
   return said;

@@ -4,6 +4,7 @@ import { ask, gql, nodes } from "../api.js";
 import { h, section } from "../dom.js";
 import { organisation, person, unit } from "../links.js";
 import { analyse } from "../problem.js";
+import { reportAs } from "../reports.js";
 import { may, viewerRoles } from "../session.js";
 import { scored, why } from "../why.js";
 import { amount, count, counted, day, money, rank, words } from "../words.js";
@@ -72,6 +73,12 @@ export async function findingsPage() {
       answer("Whom do we depend on, through whom?", found.chokePoints, choke),
       answer("Who is our only contact to whom we depend on?", found.criticalContacts, critical),
       answer("Which accounts fare worse than before?", found.accountHealth, faring),
+    ),
+    section(
+      "To hand on",
+      reportAs("Influence report", "influence"),
+      reportAs("Supply-chain review", "supply-chain"),
+      may("names") ? reportAs("Succession review", "succession") : null,
     ),
   ];
 }

@@ -5,6 +5,7 @@ import { decision } from "../decision.js";
 import { commas, facts, h, section, table } from "../dom.js";
 import { contract, organisation, person } from "../links.js";
 import { paged } from "../paged.js";
+import { reportAs } from "../reports.js";
 import { to } from "../router.js";
 import { may } from "../session.js";
 import { interaction, scored, unfolds, why } from "../why.js";
@@ -85,6 +86,7 @@ export async function organisationPage({ parts: [id] }) {
         ? h("a", { class: "button", href: to("introductions", [], { to: id }) }, "Who can introduce us?")
         : null,
     ),
+    node.internal ? null : reportAs("Relationship brief", "relationship", { account: id }),
     coverage(node.coverage),
     chokePoint(node.chokePoint),
     health(node),

@@ -3,6 +3,7 @@
 import { ask, gql, nodes } from "../api.js";
 import { h, section, table } from "../dom.js";
 import { organisation, person } from "../links.js";
+import { reportAs } from "../reports.js";
 import { scored, why } from "../why.js";
 import { amount, count, day, percent, words } from "../words.js";
 
@@ -36,6 +37,8 @@ const ARGUMENTS = {
   Unit: (_, name) => ({ unit: name }),
 };
 
+const SUBJECT = { Person: "who", Organisation: "account", Unit: "unit" };
+
 export async function successionPage({ parts: [id] }) {
   const { node, runs } = await ask(OF, { id });
   if (!node?.name)
@@ -56,8 +59,9 @@ export async function successionPage({ parts: [id] }) {
     h(
       "p",
       { class: "buttons unprinted" },
-      h("button", { type: "button", onclick: () => window.print() }, "Print or save as PDF"),
+      h("button", { type: "button", onclick: () => window.print() }, "Print this page"),
     ),
+    reportAs("Review", "succession", { [SUBJECT[node.__typename]]: id }),
     accounts(found.accounts),
     nodes(found.leavers).map(leaver),
     handover(found.handover),
