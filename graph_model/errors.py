@@ -136,13 +136,14 @@ class SourceError(SociogramError):
 
 
 class SourceUnavailable(SourceError):
-    """Nothing answers, or the connection broke; trying again can help."""
+    """Nothing answers, or the connection broke; trying again can help. `was_reached`: the server is there, and failed."""
 
     code = "SOURCE_UNAVAILABLE"
 
-    def __init__(self, source: str, reason: str) -> None:
+    def __init__(self, source: str, reason: str, *, was_reached: bool = False) -> None:
         super().__init__(source, f"The server cannot be reached ({reason}).")
         self.reason = reason
+        self.was_reached = was_reached
 
 
 class SourceThrottled(SourceError):

@@ -2,13 +2,14 @@
 (what was held since).
 
 Only metadata is asked for: headers by name (`format=metadata`) and fields of events by name, never a body or a description.
-Cursor: {"mail": {user: {"history": id, "page": token, "first": bool}}, "calendar": {user: {"token", "until": ms, …}}}.
+Cursor: {"mail": {user: {"history": id, "page": token, "first": bool, "missed": [ids]}},
+"calendar": {user: {"token", "until": ms, …}}}.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -17,16 +18,19 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from graph_model.entities import MILLISECONDS_A_DAY, Reject
-from graph_model.errors import ConfigurationError, CursorExpired, SourceRefused
+from graph_model.errors import ConfigurationError, CursorExpired, SourceFailed, SourceRefused, SourceUnavailable
 from ingest.forgiving_json import JsonObject
 from ingest.google.login import GoogleTokens, is_service_account, login_form
 from ingest.live.http import HttpService
 from ingest.live.json_api import JsonApi, Reply
+from ingest.live.setbacks import Setbacks
 from ingest.live.source import Cursor, Opening, Page
 from ingest.mail.headers import WANTED
 from ingest.sources import Raw
 
 MESSAGES_A_PAGE = 200
+MAX_MISSED = 50
+"""Messages of one user that may be missing without it being a failure of the whole mailbox."""
 AT_ONCE = 8
 """Requests for single messages that are under way together."""
 EVENTS_A_PAGE = 500
@@ -83,6 +87,7 @@ class GoogleSource:
     def __init__(self, opening: Opening) -> None:
         self._name, self._now_ms, self._secrets = opening.name, opening.now_ms, opening.secrets
         self._options: GoogleOptions = opening.options
+        self._setbacks = Setbacks(opening.name)
         if is_service_account(self._secrets) != bool(self._options.users):
             raise ConfigurationError(
                 "users", "A service account reads for the users that are listed; others read their own."
@@ -97,25 +102,24 @@ class GoogleSource:
                 stack.enter_context(HttpService(self._name, url))
                 for url in (options.login_endpoint, options.gmail_endpoint, options.calendar_endpoint)
             )
-            refused, read_whole = None, False
+            is_whole = False
             for number, (user, form) in enumerate(self._forms.items()):
                 tokens, part = GoogleTokens(login, form), number / len(self._forms)
-                try:
-                    for page in self._user(JsonApi(gmail, tokens), JsonApi(calendar, tokens), user, place):
-                        yield Page(page.raws, place.cursor(), page.rejects, page.withdrawn, page.said, part)
-                    read_whole = True
-                except SourceRefused as error:  # such as a user who has left: costs no other
-                    refused = error
-                    reject = Reject(f"{self._name}/{user}", "", f"refused ({error.reason})")
-                    yield Page((), place.cursor(), (reject,), part=part)
-            if refused and not read_whole:
-                raise refused
+                # a user who cannot be read, as one who has left, costs no other
+                for page in self._setbacks.apart(user, self._user(tokens, gmail, calendar, user, place)):
+                    yield Page(page.raws, place.cursor(), page.rejects, page.withdrawn, page.said, part)
+                is_whole |= not self._setbacks.has(user)
+            self._setbacks.end(anything_is_whole=is_whole)
 
-    def _user(self, gmail: JsonApi, calendar: JsonApi, user: str, place: _Place) -> Iterator[Page]:
+    def _user(
+        self, tokens: GoogleTokens, gmail: HttpService, calendar: HttpService, user: str, place: _Place
+    ) -> Iterator[Page]:
+        tokens.bearer()  # refused for mail and calendar at once
         if self._options.mail:
-            yield from self._mail(gmail, user, place)
+            yield from self._setbacks.apart(f"{user}/mail", self._mail(JsonApi(gmail, tokens), user, place))
         if self._options.calendar_days:
-            yield from self._calendar(calendar, user, place)
+            events = self._calendar(JsonApi(calendar, tokens), user, place)
+            yield from self._setbacks.apart(f"{user}/calendar", events)
 
     # mail
 
@@ -130,7 +134,7 @@ class GoogleSource:
         labels = self._labels(api)
         anew = {"history": JsonObject(profile.value).text("historyid"), "first": True}
         last = place.mail.get(user)
-        known = last or anew
+        known: dict[str, Any] = last or anew
         while True:
             try:
                 answer = self._page_of_ids(api, user, known, place)
@@ -140,13 +144,15 @@ class GoogleSource:
                 known = anew
                 yield Page((), {}, said=(str(expired),))
                 continue
-            raws = self._messages(api, user, _added(answer), labels)
+            ids = dict.fromkeys((*known.get("missed", ()), *_added(answer)))
+            raws, rejects, missed = self._messages(api, user, ids, labels)
             history = (
                 known["history"] if known.get("first") else JsonObject(answer).text("historyid") or known["history"]
             )
             page = JsonObject(answer).text("nextpagetoken")
             place.mail[user] = known = {**known, "page": page} if page else {"history": history}
-            yield Page(raws, {})
+            known |= {"missed": missed}
+            yield Page(raws, {}, rejects)
             if not page:
                 return
 
@@ -169,15 +175,33 @@ class GoogleSource:
         listed = JsonObject(api.object("users/me/labels")).objects("labels")
         return {each.text("id"): each.text("name") for each in listed}
 
-    def _messages(self, api: JsonApi, user: str, ids: Sequence[str], labels: Mapping[str, str]) -> tuple[Raw, ...]:
-        query = urlencode([("format", "metadata"), *(("metadataHeaders", name) for name in WANTED)])
+    def _messages(
+        self, api: JsonApi, user: str, ids: Collection[str], labels: Mapping[str, str]
+    ) -> tuple[tuple[Raw, ...], tuple[Reject, ...], list[str]]:
+        """Those that Gmail gives, a reject for each that it cannot, and which are to be asked for at the next sync again."""
+        missed = [one for one in ids if self._setbacks.gave_up(f"{user}/mail/{one}")]
+        asked = [one for one in ids if one not in set(missed)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            answers = list(pool.map(lambda one: api.get(f"users/me/messages/{quote(one, safe='')}?{query}"), ids))
-        wrong = next((each for each in answers if each.status not in (200, 404)), None)
-        if wrong is not None:
-            raise api.failure(wrong)
-        found = (each.value for each in answers if each.status == 200)  # 404: deleted meanwhile
-        return self._raws(f"{user}/mail", [_with_names(each, labels) for each in found])
+            answers = dict(zip(asked, pool.map(lambda one: self._message(api, one), asked), strict=True))
+        failed = {one: each for one, each in answers.items() if not isinstance(each, Reply)}
+        passing = [each for one, each in failed.items() if not self._setbacks.lasts(f"{user}/mail/{one}", each)]
+        if passing:
+            raise passing[0]
+        if len(missed) + len(failed) > MAX_MISSED:
+            raise SourceFailed(self._name, f"more than {MAX_MISSED} messages cannot be fetched")
+        path = f"{self._name}/{user}/mail"
+        rejects = tuple(Reject(path, one, f"cannot be fetched ({each.reason})") for one, each in failed.items())
+        found = [each.value for each in answers.values() if isinstance(each, Reply) and each.status == 200]
+        return self._raws(f"{user}/mail", [_with_names(each, labels) for each in found]), rejects, [*missed, *failed]
+
+    def _message(self, api: JsonApi, one: str) -> Reply | SourceRefused | SourceFailed | SourceUnavailable:
+        """A message, 404 where it was deleted meanwhile, or why it cannot be had."""
+        query = urlencode([("format", "metadata"), *(("metadataHeaders", name) for name in WANTED)])
+        try:
+            answer = api.get(f"users/me/messages/{quote(one, safe='')}?{query}")
+        except (SourceFailed, SourceUnavailable) as error:
+            return error
+        return answer if answer.status in (200, 404) else api.failure(answer)
 
     # the calendar
 

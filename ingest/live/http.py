@@ -118,7 +118,8 @@ class HttpService:
             with self._client.stream(method, url, content=body, headers=dict(headers)) as response:
                 return Answer(response.status_code, url, response.headers, self._body(response))
         except httpx.TransportError as error:
-            raise SourceUnavailable(self.source, _cause(error)) from error
+            nobody = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError)
+            raise SourceUnavailable(self.source, _cause(error), was_reached=not nobody) from error
         except (httpx.InvalidURL, httpx.HTTPError) as error:
             raise SourceFailed(self.source, _cause(error)) from error
 
@@ -142,7 +143,7 @@ class HttpService:
         if status == 410:
             raise CursorExpired(self.source, "HTTP 410")
         if status == 408 or status >= 500:
-            raise SourceUnavailable(self.source, f"HTTP {status}")
+            raise SourceUnavailable(self.source, f"HTTP {status}", was_reached=True)
         raise SourceFailed(self.source, f"HTTP {status} at {urlsplit(answer.url).path}")
 
 

@@ -99,7 +99,7 @@ def json_answer(answer: Answer, source: str) -> Mapping[str, Any]:
         value = json.loads(answer.body)
     except (ValueError, RecursionError) as exc:
         if answer.status == 200:
-            raise SourceUnavailable(source, "its answer breaks off") from exc
+            raise SourceUnavailable(source, "its answer breaks off", was_reached=True) from exc
         return {}
     return value if isinstance(value, dict) else {}
 

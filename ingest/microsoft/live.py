@@ -18,10 +18,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from graph_model.entities import MILLISECONDS_A_DAY, Reject
-from graph_model.errors import ConfigurationError, CursorExpired, SourceRefused
+from graph_model.errors import ConfigurationError, CursorExpired
 from ingest.forgiving_json import JsonObject
 from ingest.live.http import HttpService
 from ingest.live.json_api import JsonApi, Reply
+from ingest.live.setbacks import Setbacks
 from ingest.live.source import Cursor, Opening, Page
 from ingest.live.token_file import TokenFile
 from ingest.microsoft.login import AppTokens, DeviceTokens
@@ -126,6 +127,7 @@ class MicrosoftSource:
         self._sleep = sleep
         self._name, self._now_ms, self._opening = opening.name, opening.now_ms, opening
         self._options: MicrosoftOptions = opening.options
+        self._setbacks = Setbacks(opening.name)
         if self._options.login == "app" and not opening.secrets.client_secret:
             raise ConfigurationError("client_secret_file", "An application logs in with its secret.")
 
@@ -144,20 +146,16 @@ class MicrosoftSource:
             yield from self._mailboxes(api, mailboxes, place)
 
     def _mailboxes(self, api: JsonApi, mailboxes: Sequence[_Mailbox], place: _Place) -> Iterator[Page]:
-        """One that is closed to us, as an administrator may have set, costs no other. Raises SourceRefused if all are."""
-        refused, read_whole = None, False
+        """One that is closed to us, as an administrator may have set, costs no other. Raises SourceError if all are."""
+        is_whole = False
         for number, mailbox in enumerate(mailboxes):
-            part, missing = number / len(mailboxes), False
-            try:
-                for page in self._mailbox(api, mailbox, place):
-                    missing |= bool(page.rejects)
-                    yield Page(page.raws, place.cursor(), page.rejects, said=page.said, part=part)
-                read_whole |= not missing
-            except SourceRefused as error:
-                refused = error
-                yield Page((), place.cursor(), (self._reject(mailbox.key, "", f"refused ({error.reason})"),), part=part)
-        if refused and not read_whole:
-            raise refused
+            missing = False
+            for page in self._setbacks.apart(mailbox.key, self._mailbox(api, mailbox, place)):
+                missing |= bool(page.rejects)
+                part = number / len(mailboxes)
+                yield Page(page.raws, place.cursor(), page.rejects, said=page.said, part=part)
+            is_whole |= not missing and not self._setbacks.has(mailbox.key)
+        self._setbacks.end(anything_is_whole=is_whole)
 
     def _tokens(self, login: HttpService) -> AppTokens | DeviceTokens:
         options, opening = self._options, self._opening
@@ -180,7 +178,7 @@ class MicrosoftSource:
         if options.users:
             for user in options.users:
                 answer = api.get(f"users/{quote(user, safe='')}?{query}")
-                if answer.status == 404:
+                if answer.status in (400, 404):
                     yield Page((), {}, (self._reject(user, "", "there is no such user"),))
                     continue
                 if answer.status != 200:
@@ -211,9 +209,9 @@ class MicrosoftSource:
                 yield Page((), {}, (self._reject(mailbox.key, "", f"no mailbox ({answer.why})"),))
                 return
             for folder, path in self._folders(api, mailbox, answer):
-                yield from self._mail(api, mailbox, folder, path, place)
+                yield from self._setbacks.apart(f"{mailbox.key}/{path}", self._mail(api, mailbox, folder, path, place))
         if self._options.calendar_days:
-            yield from self._calendar(api, mailbox, place)
+            yield from self._setbacks.apart(f"{mailbox.key}/calendar", self._calendar(api, mailbox, place))
 
     def _folders(self, api: JsonApi, mailbox: _Mailbox, first: Reply) -> list[tuple[str, str]]:
         """(id, path) of the folders that are wanted."""

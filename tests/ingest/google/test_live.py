@@ -13,11 +13,18 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from graph_model.errors import ConfigurationError, CursorExpired, SourceRefused, SourceThrottled, SourceUnavailable
+from graph_model.errors import (
+    ConfigurationError,
+    CursorExpired,
+    SourceFailed,
+    SourceRefused,
+    SourceThrottled,
+    SourceUnavailable,
+)
 from graph_model.policy import Policy
-from ingest.google.live import GoogleOptions, GoogleSource
+from ingest.google.live import MAX_MISSED, GoogleOptions, GoogleSource
 from ingest.live.patience import BackOff, Patience, patient_pages
-from ingest.live.source import Opening, Page, Secrets
+from ingest.live.source import Cursor, Opening, Page, Secrets
 from ingest.sources import source_named
 from ingest.terms import Terms
 from tests.ingest.google.workspace_replay import Workspace, error, replayed
@@ -85,6 +92,12 @@ def read(pages: list[Page]) -> Counter[str]:
                 counts.update(each.interaction.source_ids[0] for each in facts.candidates)
                 counts["rejects"] += len(facts.rejects)
     return +counts
+
+
+def patiently(live: GoogleSource, cursor: Cursor | None = None, waits: list[float] | None = None) -> list[Page]:
+    slept: list[float] = [] if waits is None else waits
+    patience = Patience(BackOff(), sleep=slept.append, jitter=lambda: 0.0, tell=lambda _: None)
+    return list(patient_pages(live, cursor or {}, patience, lambda _: None))
 
 
 def test_all_mail_and_all_meetings_that_were_held_are_read_once(server: Loopback) -> None:
@@ -160,8 +173,7 @@ def test_throttling_and_failures_that_pass_are_waited_for(
         list(source(server).pages({}))
     workspace.faults = [(where, fault)]
     waits: list[float] = []
-    patience = Patience(BackOff(), sleep=waits.append, jitter=lambda: 0.0, tell=lambda _: None)
-    assert read(list(patient_pages(source(server), {}, patience, lambda _: None))).keys() == MAIL | MEETINGS
+    assert read(patiently(source(server), waits=waits)).keys() == MAIL | MEETINGS
     assert len(waits) == 1
 
 
@@ -191,6 +203,49 @@ def test_a_sync_token_that_expired_means_reading_that_calendar_anew(workspace: W
 def test_a_message_that_was_deleted_meanwhile_is_no_failure(workspace: Workspace, server: Loopback) -> None:
     workspace.faults = [("messages/m2", error(404, "notFound"))]
     assert read(list(source(server).pages({}))).keys() == (MAIL | MEETINGS) - {"2@example.com"}
+
+
+@pytest.mark.parametrize(
+    "fault", [error(500, "backendError"), error(400, "failedPrecondition"), error(403, "forbidden")]
+)
+def test_a_message_that_cannot_be_had_costs_nothing_behind_it_and_is_asked_for_again(
+    workspace: Workspace, server: Loopback, fault: Reply
+) -> None:
+    workspace.faults = [("messages/m3", fault)] * 3 + [("messages/m4", fault)] * 3
+    pages = patiently(source(server))
+    assert read(pages) == {**dict.fromkeys((MAIL | MEETINGS) - {"3@example.com", "4@example.com"}, 1), "rejects": 2}
+    assert {(each.source, each.place) for page in pages for each in page.rejects} == {
+        ("suite/me/mail", "m3"),
+        ("suite/me/mail", "m4"),
+    }
+    workspace.faults = [("messages/m4", fault)] * 3
+    pages = patiently(source(server), json.loads(json.dumps(pages[-1].cursor)))
+    assert read(pages).keys() & MAIL == {"3@example.com"}
+    workspace.faults.clear()
+    pages = patiently(source(server), pages[-1].cursor)
+    assert read(pages).keys() & MAIL == {"4@example.com"}
+    assert read(patiently(source(server), pages[-1].cursor)).keys() & MAIL == set()
+
+
+def test_a_mailbox_that_gives_hardly_a_message_is_not_passed_over(workspace: Workspace, server: Loopback) -> None:
+    many = MAX_MISSED + 1
+    workspace.messages = [{"id": f"m{number}"} for number in range(many)]
+    workspace.faults = [(f"messages/m{number}", error(403, "forbidden")) for number in reversed(range(many))]
+    with pytest.raises(SourceFailed, match="more than 50 messages"):
+        patiently(source(server, calendar_days=0))
+    workspace.messages = [mail(1)]
+    assert read(patiently(source(server))).keys() >= {"1@example.com"}
+
+
+@pytest.mark.parametrize("where", ["/events", "/profile"])
+def test_what_can_never_be_read_of_a_user_costs_nothing_behind_it(
+    workspace: Workspace, server: Loopback, service_account: str, where: str
+) -> None:
+    workspace.faults = [(where, error(500, "backendError"))] * 3
+    users = ("ada@example.com", "bob@example.com")
+    pages = patiently(source(server, secrets=Secrets(client_secret=service_account), users=users))
+    whole = MAIL if where == "/events" else MEETINGS
+    assert read(pages) == {**dict.fromkeys(MAIL | MEETINGS, 1), **dict.fromkeys(whole, 2), "rejects": 1}
 
 
 def test_a_user_without_gmail_or_calendar_is_said(workspace: Workspace, server: Loopback) -> None:

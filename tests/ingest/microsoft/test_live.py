@@ -21,7 +21,7 @@ from graph_model.errors import (
 )
 from graph_model.policy import Policy
 from ingest.live.patience import BackOff, Patience, patient_pages
-from ingest.live.source import Opening, Page, Secrets
+from ingest.live.source import Cursor, Opening, Page, Secrets
 from ingest.microsoft.live import MicrosoftOptions, MicrosoftSource
 from ingest.sources import source_named
 from ingest.terms import Terms
@@ -118,6 +118,11 @@ def read(pages: list[Page]) -> Counter[str]:
                 counts.update(each.email for each in facts.employments)
                 counts["rejects"] += len(facts.rejects)
     return +counts
+
+
+def patiently(live: MicrosoftSource, waits: list[float], cursor: Cursor | None = None) -> list[Page]:
+    patience = Patience(BackOff(), sleep=waits.append, jitter=lambda: 0.0, tell=lambda _: None)
+    return list(patient_pages(live, cursor or {}, patience, lambda _: None))
 
 
 PEOPLE = {"ada@example.com", "ceo@example.com", "print@example.com"}
@@ -224,15 +229,56 @@ def test_a_mailbox_that_is_closed_to_us_costs_no_other(graph: Graph, server: Loo
     assert [each.reason for page in pages for each in page.rejects] == ["refused (HTTP 403, erroraccessdenied)"]
 
 
+ARCHIVE, LOST_4 = "u1/mailFolders/f2/messages", "u1/Inbox/Projects"
+
+
+def two_mailboxes(graph: Graph) -> None:
+    graph.folders["u2"] = graph.folders["u1"]
+    graph.messages["u2", "f1"] = [mail(5)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "lost_and_why"),
+    [
+        ((ARCHIVE, error(404, "ErrorItemNotFound")), ({4}, f"{LOST_4}: cannot be read (HTTP 404, erroritemnotfound)")),
+        ((ARCHIVE, error(400, "ErrorInvalid")), ({4}, f"{LOST_4}: cannot be read (HTTP 400, errorinvalid)")),
+        ((ARCHIVE, error(403, "ErrorAccessDenied")), ({4}, f"{LOST_4}: refused (HTTP 403, erroraccessdenied)")),
+        ((ARCHIVE, error(500, "ErrorInternal")), ({4}, f"{LOST_4}: cannot be read (HTTP 500)")),
+        ((ARCHIVE, error(410, "SyncStateNotFound")), ({4}, f"{LOST_4}: cannot be read (u1/Inbox/Projects, HTTP 410")),
+        (("u1/calendarView", error(500, "ErrorInternal")), (set(), "u1/calendar: cannot be read (HTTP 500)")),
+        (("u1/mailFolders/delta", error(423, "ErrorLocked")), ({1, 2, 3, 4}, "u1: cannot be read (HTTP 423")),
+        (("u1/mailFolders/delta", error(400, "NoTenant")), ({1, 2, 3, 4}, "u1: cannot be read (HTTP 400, notenant)")),
+    ],
+)
+def test_what_can_never_be_read_costs_nothing_behind_it(
+    graph: Graph, server: Loopback, tmp_path: Path, fault: tuple[str, Reply], lost_and_why: tuple[set[int], str]
+) -> None:
+    two_mailboxes(graph)
+    graph.faults = [fault] * 3
+    lost, why = lost_and_why
+    pages = patiently(source(server, tmp_path), [])
+    rejects = [f"{each.source}: {each.reason}" for page in pages for each in page.rejects]
+    assert len(rejects) == 1
+    assert rejects[0].startswith(f"work/{why}")
+    assert read(pages).keys() >= {f"{number}@example.com" for number in {1, 2, 3, 4, 5} - lost}
+    graph.faults.clear()  # once it can be read
+    later = patiently(source(server, tmp_path), [], json.loads(json.dumps(pages[-1].cursor)))
+    assert read(later).keys() & MAIL == {f"{number}@example.com" for number in lost}
+
+
+def test_pages_of_a_folder_that_lead_in_a_circle_cost_no_other(graph: Graph, server: Loopback, tmp_path: Path) -> None:
+    two_mailboxes(graph)
+    link = f"{server.url}/v1.0/users/u1/mailFolders/f2/messages/delta?$skiptoken=7"
+    graph.faults = [(ARCHIVE, Reply(200, json.dumps({"value": [], "@odata.nextLink": link}).encode()))] * 2
+    pages = patiently(source(server, tmp_path), [])
+    assert [each.reason for page in pages for each in page.rejects] == ["cannot be read (its pages lead in a circle)"]
+    assert read(pages).keys() >= (MAIL | {"5@example.com"}) - {"4@example.com"}
+
+
 def test_a_missing_permission_ends_the_sync_with_its_name(graph: Graph, server: Loopback, tmp_path: Path) -> None:
     graph.faults = [("calendarView", error(403, "ErrorAccessDenied"))]
     with pytest.raises(SourceRefused, match="erroraccessdenied"):
         list(source(server, tmp_path).pages({}))
-
-
-def patiently(live: MicrosoftSource, waits: list[float]) -> list[Page]:
-    patience = Patience(BackOff(), sleep=waits.append, jitter=lambda: 0.0, tell=lambda _: None)
-    return list(patient_pages(live, {}, patience, lambda _: None))
 
 
 @pytest.mark.parametrize(
