@@ -16,7 +16,8 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from graph_model.entities import MILLISECONDS_A_DAY, Reject
 from graph_model.errors import ConfigurationError
-from ingest.live.imap_session import Folder, FolderState, ImapSession, Server, brief, imap_session
+from ingest.live.imap_session import Folder, FolderState, ImapSession, Server, brief, imap_session, is_busy
+from ingest.live.page_size import PageSize
 from ingest.live.source import Cursor, Opening, Page
 from ingest.live.trust import trusted
 from ingest.sources import Raw
@@ -94,6 +95,7 @@ class ImapSource:
         if not (opening.secrets.password or opening.secrets.token):
             raise ConfigurationError("password_file", "There is neither a password nor a token to log in with.")
         self._name, self._secrets, self._options = opening.name, opening.secrets, options
+        self._sizes: dict[str, PageSize] = {}
         port = options.port or PORTS[options.tls]
         self._whose = f"Delivered-To: {options.user}\r\n".encode() if "@" in options.user else b""
         self._server = Server(opening.name, options.host, port, options.tls, trusted(options.ca_file), options.user)
@@ -136,12 +138,13 @@ class ImapSource:
         place, said = self._goes_on(folder, before, state)
         uids = session.uids(state, place.first, date.fromisoformat(place.since) if place.since else None)
         done = Place(state.uidvalidity, _next(state, uids, place), state.modseq, "")
-        for start in range(0, len(uids), MESSAGES_A_PAGE):
-            some = uids[start : start + MESSAGES_A_PAGE]
-            page = replace(self._page(session, folder, some), said=said)
-            is_last = some[-1] == uids[-1]
-            places[folder.name] = done if is_last else replace(place, first=some[-1] + 1)
-            yield page, (start + len(some)) / len(uids)
+        size, read = self._sizes.setdefault(folder.name, PageSize(MESSAGES_A_PAGE)), 0
+        while read < len(uids):
+            some = size.next_of(uids[read : read + MESSAGES_A_PAGE])
+            page = replace(self._page(session, folder, some, size), said=said)
+            read += len(some)
+            places[folder.name] = done if read == len(uids) else replace(place, first=some[-1] + 1)
+            yield page, read / len(uids)
             said = ()
         if not uids and before != done:
             places[folder.name] = done
@@ -154,11 +157,19 @@ class ImapSource:
         anew = f"{self._name}: The server numbers the messages of {folder.name} anew: it is read again."
         return Place(state.uidvalidity, 1, 0, self._since), (anew,) if before else ()
 
-    def _page(self, session: ImapSession, folder: Folder, uids: list[int]) -> Page:
-        headers, bad = session.headers(uids)
+    def _page(self, session: ImapSession, folder: Folder, uids: Sequence[int], size: PageSize) -> Page:
+        asked = [uid for uid in uids if uid not in size.bad]
+        try:
+            headers, bad = session.headers(asked) if asked else ({}, {})
+        except (IMAPClientAbortError, OSError) as error:
+            if not is_busy(error):
+                size.broke_off(asked)
+            raise
+        size.came()
+        bad |= dict.fromkeys(size.bad & set(uids), "the server breaks off")
         path = self._path(folder)
         raws = tuple(Raw("message", path, f"UID {uid}", self._whose + data) for uid, data in headers.items())
-        rejects = tuple(Reject(path, f"UID {uid}", f"cannot be fetched: {why}") for uid, why in bad.items())
+        rejects = tuple(Reject(path, f"UID {uid}", f"cannot be fetched: {why}") for uid, why in sorted(bad.items()))
         return Page(raws, {}, rejects)
 
     def _path(self, folder: Folder) -> str:

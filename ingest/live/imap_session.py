@@ -181,7 +181,7 @@ def _log_in(client: IMAPClient, server: Server, secrets: Secrets) -> None:
     except LoginError as error:
         if isinstance(error.__context__, IMAPClientAbortError):  # the connection broke: the login was not judged
             raise SourceUnavailable(server.source, brief(error)) from error
-        if _is_busy(error):
+        if is_busy(error):
             raise SourceThrottled(server.source) from error
         raise SourceRefused(server.source, brief(error)) from error
     except UnicodeEncodeError as error:
@@ -199,14 +199,15 @@ def _translated(source: str) -> Iterator[None]:
     except (IMAPClientAbortError, OSError) as error:
         raise _lost(source, error) from error
     except IMAPClientError as error:
-        raise SourceThrottled(source) if _is_busy(error) else SourceFailed(source, brief(error)) from error
+        raise SourceThrottled(source) if is_busy(error) else SourceFailed(source, brief(error)) from error
 
 
 def _lost(source: str, error: Exception) -> SourceError:
-    return SourceThrottled(source) if _is_busy(error) else SourceUnavailable(source, brief(error))
+    return SourceThrottled(source) if is_busy(error) else SourceUnavailable(source, brief(error))
 
 
-def _is_busy(error: Exception) -> bool:
+def is_busy(error: Exception) -> bool:
+    """Whether the server asks to come back later."""
     text = str(error).upper()
     return any(sign in text for sign in _BUSY)
 

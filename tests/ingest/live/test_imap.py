@@ -12,18 +12,21 @@ import socket
 import tarfile
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import pairwise
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
+from graph_model.entities import Reject
 from graph_model.errors import ConfigurationError, SourceFailed, SourceRefused, SourceThrottled, SourceUnavailable
 from graph_model.policy import Policy
 from ingest.files import walk
 from ingest.live import imap, imap_session
 from ingest.live.imap import ImapOptions, ImapSource
+from ingest.live.patience import BackOff, Patience, patient_pages
 from ingest.live.source import Opening, Secrets
 from ingest.mail.headers import MAX_HEADER_BYTES
 from ingest.pipeline import load
@@ -324,6 +327,56 @@ def test_a_password_that_a_server_cannot_take_is_said(tmp_path):
     options = ImapOptions("127.0.0.1", "u", tls="none")
     with greeting("OK") as port, pytest.raises(SourceRefused, match="beyond ASCII"):
         Reader().sync(ImapSource(Opening("w", replace(options, port=port), ADAS, NOW, tmp_path)))
+
+
+@contextmanager
+def line_that_breaks_at(port, poison):
+    """A line to the server that breaks whenever an answer holds `poison`."""
+
+    def carry(client):
+        with client, socket.create_connection(("127.0.0.1", port)) as server:
+            Thread(target=_pump, args=(client, server, 1 << 60), daemon=True).start()
+            answered = b""
+            while (data := server.recv(4096)) and poison not in (answered := answered[-64:] + data):
+                client.sendall(data)
+            with suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
+                server.shutdown(socket.SHUT_RDWR)
+
+    def serve():
+        while True:
+            try:
+                client, _ = listening.accept()
+            except OSError:
+                return
+            Thread(target=carry, args=(client,), daemon=True).start()
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        Thread(target=serve, daemon=True).start()
+        yield listening.getsockname()[1]
+
+
+def patiently(live, cursor, waits):
+    patience = Patience(BackOff(), sleep=waits.append, jitter=lambda: 0.0, tell=lambda _: None)
+    return list(patient_pages(live, cursor, patience, lambda _: None))
+
+
+def test_a_message_at_which_the_server_breaks_off_costs_no_other(server, tmp_path):
+    fill(server, 100)
+    fill(server, 5, "Zoo", start=200)
+    waits = []
+    with line_that_breaks_at(server.port, b"<71@us>") as port:
+        live = source(SimpleNamespace(port=port), tmp_path)
+        pages = patiently(live, {}, waits)
+    raws = Counter(raw.path for page in pages for raw in page.raws)
+    assert raws == {"imap:work/INBOX": 99, "imap:work/Zoo": 5}
+    assert [each for page in pages for each in page.rejects] == [
+        Reject("imap:work/INBOX", "UID 72", "cannot be fetched: the server breaks off")
+    ]
+    assert len(waits) < 15
+    assert patiently(source(server, tmp_path), pages[-1].cursor, waits) == []
 
 
 @contextmanager
