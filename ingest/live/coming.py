@@ -20,7 +20,8 @@ HORIZON_DAYS = 35
 """How far ahead occurrences of a series are looked for; a series that pauses longer is looked at again after that."""
 
 _ZONE = re.compile(rb"^BEGIN:VTIMEZONE.*?^END:VTIMEZONE", re.MULTILINE | re.DOTALL | re.IGNORECASE)
-_START = re.compile(rb"^DTSTART[^:\r\n]*:(\d{8})", re.MULTILINE | re.IGNORECASE)
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_DATE = re.compile(rb"(?<!\d)\d{8}(?!\d)")
 _REPEATS = re.compile(rb"^(?:RRULE|RDATE)\b", re.MULTILINE | re.IGNORECASE)
 _UNTIL = re.compile(rb"^RRULE:[^\r\n]*\bUNTIL=(\d{8})", re.MULTILINE | re.IGNORECASE)
 
@@ -35,11 +36,11 @@ class Coming:
 
 def coming(raw: Raw, now_ms: int) -> Coming | None:
     """What lies ahead in a calendar's resource, None where all of it is over."""
-    events = _ZONE.sub(b"", raw.data)
+    events = _ZONE.sub(b"", _FOLD.sub(b"", raw.data))
     yesterday = _day(now_ms - MILLISECONDS_A_DAY)  # a day to spare for time zones
     repeats = _repeats_after(events, yesterday)
-    if not repeats and not any(found >= yesterday for found in _START.findall(events)):
-        return None  # most of a calendar is over, and need not be parsed twice
+    if not repeats and not any(found >= yesterday for found in _DATE.findall(events)):
+        return None  # most of a calendar is over, and need not be parsed twice; any date will do, however its line is written
     horizon_ms = now_ms + HORIZON_DAYS * MILLISECONDS_A_DAY
     meetings = _meetings(raw, horizon_ms)
     ahead = [each.at_ms for each in meetings if each.at_ms is not None and each.at_ms > now_ms]

@@ -37,6 +37,18 @@ def test_a_meeting_ahead_is_due_when_it_starts():
     assert due(resource(";TZID=Europe/Vienna:20260310T140000", zone=ZONE)) == NOW + timedelta(hours=1)
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        ';TZID="(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna":20260310T140000',
+        ";TZID=/freeassociation.sourceforge.net/Europe/Vienna\r\n :20260310T140000",
+        ";TZID=Europe/Vienna:202603\r\n\t10T140000",
+    ],
+)
+def test_a_meeting_ahead_is_seen_however_its_line_is_written(start):
+    assert due(resource(start)) == NOW + timedelta(hours=1)
+
+
 def test_a_series_is_due_at_its_next_occurrence():
     assert due(resource(":20260303T110000Z", "RRULE:FREQ=WEEKLY")) == datetime(2026, 3, 17, 11, tzinfo=UTC)
 
@@ -45,7 +57,14 @@ def test_a_series_that_pauses_is_looked_at_again_later():
     assert due(resource(":20250801T110000Z", "RRULE:FREQ=YEARLY")) == NOW + timedelta(days=HORIZON_DAYS)
 
 
-@pytest.mark.parametrize("rule", ["RRULE:FREQ=WEEKLY;UNTIL=20260201T000000Z", "RRULE:FREQ=WEEKLY;UNTIL=20260201"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "RRULE:FREQ=WEEKLY;UNTIL=20260201T000000Z",
+        "RRULE:FREQ=WEEKLY;UNTIL=20260201",
+        "RRULE:FREQ=WEEKLY;UN\r\n TIL=20260201",
+    ],
+)
 def test_a_series_that_has_ended_is_over(rule):
     assert due(resource(":20250801T110000Z", rule)) is None
 
