@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph_model.errors import BadRecord
+from ingest.calendars.month_days import by_month_day
 from ingest.forgiving_json import JsonObject
 from ingest.microsoft.moments import day
 
@@ -44,7 +45,7 @@ def _days(kind: str, pattern: JsonObject) -> list[str]:
     days = [_DAYS[word] for word in map(_bare, pattern.texts("daysofweek")) if word in _DAYS]
     found = [f"BYMONTH={month}"] if kind.endswith("yearly") and month else []
     if kind.startswith("absolute") and day_of_month:
-        return [*found, f"BYMONTHDAY={day_of_month}"]
+        return [*found, by_month_day(day_of_month)]
     if kind == "daily" or not days:
         return found
     found.append(f"BYDAY={','.join(days)}")

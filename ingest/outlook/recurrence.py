@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from graph_model.errors import BadRecord
+from ingest.calendars.month_days import by_month_day
 
 MAX_EXCEPTIONS = 1000
 """Occurrences that were moved or deleted: twenty years of a weekly meeting, every one of them."""
@@ -23,7 +24,6 @@ _MINUTES_A_DAY = 1440
 _BY_DAY, _BY_WEEK, _BY_MONTH, _BY_WEEKDAY, _MONTH_END = range(5)
 _AFTER_COUNT, _BY_DATE = 0x2022, 0x2021
 _LAST = 5
-_SHORTEST_MONTH = 28
 _CHANGED_TEXTS = (0x0001, 0x0010)
 _CHANGED_NUMBERS = (0x0002, 0x0004, 0x0008, 0x0020, 0x0040, 0x0080, 0x0100)
 
@@ -150,13 +150,10 @@ def _days(bits: int) -> str:
 
 
 def _day_of_month(day: int, reader: _Reader) -> str:
-    """Outlook takes the last day where a month is too short."""
     if day == -1:
         reader.skip(4)
         return "BYMONTHDAY=-1"
-    if day > _SHORTEST_MONTH:
-        return "BYMONTHDAY=" + ",".join(map(str, range(_SHORTEST_MONTH, min(day, 31) + 1))) + ";BYSETPOS=-1"
-    return f"BYMONTHDAY={max(day, 1)}"
+    return by_month_day(day)
 
 
 def _moved(reader: _Reader) -> tuple[datetime, datetime, datetime]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from graph_model.entities import AddressKind, Interaction
 from ingest.calendars.calendar import parse_calendar
@@ -224,6 +227,22 @@ def test_a_pattern_of_every_kind_is_expanded() -> None:
     limits = {"type": "endDate", "endDate": "2024-05-31"}
     counts = [len(meetings({**MASTER, "recurrence": {"pattern": each, "range": limits}})) for each in patterns]
     assert counts == [4, 6, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "days"),
+    [
+        ({"type": "absoluteMonthly", "dayOfMonth": 31}, ["2020-01-31", "2020-02-29", "2020-03-31", "2020-04-30"]),
+        ({"type": "absoluteMonthly", "dayOfMonth": 30}, ["2021-01-30", "2021-02-28", "2021-03-30", "2021-04-30"]),
+        ({"type": "absoluteYearly", "month": 2, "dayOfMonth": 29}, ["2020-02-29", "2021-02-28", "2022-02-28"]),
+    ],
+)
+def test_a_day_that_a_month_does_not_have_is_its_last(pattern: dict[str, Any], days: list[str]) -> None:
+    start = f"{days[0]}T21:00:00"
+    limits = {"type": "numbered", "numberOfOccurrences": len(days)}
+    event = {**MASTER, "start": time(start), "end": time(start), "recurrence": {"pattern": pattern, "range": limits}}
+    held = sorted(each.at_ms or 0 for each in meetings(event).values())
+    assert [datetime.fromtimestamp(at / 1000, UTC).date().isoformat() for at in held] == days
 
 
 def test_of_two_copies_the_later_answer_holds_whenever_the_copies_were_changed() -> None:
