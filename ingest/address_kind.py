@@ -42,6 +42,18 @@ _NO_REPLY = (
 )  # fmt: skip
 """How programs of many languages say that they take no answers; dots and underscores count as hyphens."""
 
+_EVERYBODY = (
+    "mitarbeit|kolleg|besch[aä]ftigte|medewerker|collega|ansatte|anst[aä]lld|medarbe[jt]|coll[eè]gues|employ[eé]s|salari[eé]s|"
+    "personnel|emplead|colaborador|compa[nñ]er|funcion[aá]ri|dipendenti|colleghi|personal|staff|team|users?"
+)
+"""How words for all people of a firm begin. "Alle" alone is a given name, too, and "Tous" a surname."""
+_OF_BOTS = (
+    "alerts?|auto|backup|bugs?|build|chat|ci|cd|code|cron|data|deploy|dev|devops|docs?|git|github|gitlab|help|helpdesk|info|"
+    "infra|issues?|it|jenkins|jira|k8s|lint|mail|merge|monitor|monitoring|news|notify|ops|pr|qa|release|renovate|reports?|"
+    "review|sales|security|service|slack|stale|status|support|sync|teams|telegram|test|tickets?|translate|update|web|wiki"
+)
+"""What bots are named after. Of others their mail tells (`ingest.cadence`): Bot is a surname, too."""
+
 ADDRESS_RULES = (
     AddressRule(
         "resource-mailbox", AddressKind.ROOM,
@@ -65,7 +77,10 @@ ADDRESS_RULES = (
     ),
     AddressRule(
         "everyone-alias", AddressKind.LIST,
-        re.compile(r"^(?:all|everyone|everybody|all-?staff|all-?employees|all-?hands|alle|tous|todos|tutti)(?:[._-]|$)"),
+        re.compile(
+            r"^(?:all|everyone|everybody|all-?staff|all-?employees|all-?hands)(?:[._-]|$)|"
+            rf"^(?:alle|tous|todos|tutti)(?:$|[._-](?:l[eoa]s[._-]|[ig]li[._-])?(?:{_EVERYBODY}))"
+        ),
     ),
     AddressRule("group-alias", AddressKind.LIST, re.compile(r"^(?:dl|dg)[_-]|^(?:dist|grp)[._-]")),
     AddressRule("no-reply", AddressKind.BOT, re.compile(
@@ -80,7 +95,7 @@ ADDRESS_RULES = (
         "machine-sender", AddressKind.BOT,
         _words("notifications?", "alerts?", "newsletters?", "robot", "daemon", "cron", "root", "nagios", "jenkins", "jira",
                "gitlab", "builds?", "calendar-notification", "updates?", "mailings?", "announcements?", "automail",
-               "(?:[a-z0-9-]+[_-])?bot"),
+               rf"(?:(?:[a-z0-9]+[_-])*(?:{_OF_BOTS})[_-])?bot"),
     ),
     AddressRule(
         "role-mailbox", AddressKind.ROLE,
@@ -92,6 +107,7 @@ ADDRESS_RULES = (
                "desk", several=True),
     ),
 )  # fmt: skip
+SHAPES = frozenset(rule.name for rule in ADDRESS_RULES)
 
 
 @lru_cache(maxsize=1 << 17)

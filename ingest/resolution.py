@@ -9,10 +9,12 @@ In: all evidence, in any order. Out: the same resolution for the same evidence, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from graph_model.collector import collector_at_rest
 from graph_model.derived import Evidence, NotAPerson, Resolution
 from graph_model.entities import Address, AddressKind
+from ingest.address_kind import SHAPES, kind_of
 from ingest.cadence import machines
 from ingest.hr.managers import reporting_circles
 from ingest.identity.clusters import Cluster, clusters
@@ -31,7 +33,7 @@ from ingest.organisations.domains import organisation_domain, registrable
 from ingest.organisations.our_domains import our_domains
 from ingest.organisations.supply import parties_of, supply_of
 
-RULES = 8
+RULES = 9
 """Version of all rules of this stage: raise it when the same evidence would give other conclusions."""
 MAX_NOTES = 50
 """Notes that are kept: a large mailbox has thousands of names that are not told apart."""
@@ -116,9 +118,20 @@ def _addresses(evidence: Evidence) -> dict[str, Address]:
     lines = evidence.employments
     from_lines = [Address(line.email, names=(line.name,) if line.name else ()) for line in lines]
     others = [Address(email) for line in lines for email in (line.manager, *line.aliases) if email]
-    for each in (*evidence.addresses, *from_lines, *others):
+    for each in (*_judged_anew(evidence), *from_lines, *others):
         merged[each.email] = merged[each.email].merge(each) if each.email in merged else each
     return merged
+
+
+def _judged_anew(evidence: Evidence) -> Iterator[Address]:
+    """The addresses; of some the kind was recorded by what the rules of then made of their shape. A pseudonym has none."""
+    off = frozenset(evidence.policy.noise_off)
+    for each in evidence.addresses:
+        if each.kind_rule not in SHAPES or evidence.policy.pseudonymise:
+            yield each
+        else:
+            kind, rule = kind_of(each.email, off)
+            yield replace(each, kind=kind, kind_rule=rule)
 
 
 def _directory(evidence: Evidence, addresses: Mapping[str, Address]) -> Directory:
@@ -201,6 +214,7 @@ def _all_ours(ours: tuple[str, ...], found: Directory) -> tuple[str, ...]:
 
 def _listed_but_no_people(evidence: Evidence, addresses: Mapping[str, Address]) -> Iterator[str]:
     for line in evidence.employments:
-        kind = addresses[line.email].kind
-        if kind is not AddressKind.PERSON:
-            yield f"The HR export lists {line.email}, which is no person's address but a {kind} address."
+        found = addresses[line.email]
+        if found.kind is not AddressKind.PERSON:
+            which = f"{found.kind} address" + (f" by the rule {found.kind_rule}" if found.kind_rule else "")
+            yield f"The HR export lists {line.email}, which is no person's address but a {which}."

@@ -94,6 +94,22 @@ def test_only_peoples_addresses_become_people(resolution):
     }  # fmt: skip
 
 
+def test_what_the_shape_of_an_address_says_is_judged_by_the_rules_of_now():
+    addresses = (
+        Address("alle.hoekema@acme.nl", AddressKind.LIST, "everyone-alias"),
+        Address("jan-bot@acme.nl", AddressKind.BOT, "machine-sender"),
+        Address("build-bot@acme.nl", AddressKind.BOT, "machine-sender"),
+        Address("staff@acme.nl", AddressKind.LIST, "list-header"),
+    )
+    listed = tuple(Employment(each.email, "Somebody") for each in addresses)
+    found = resolve(Evidence(addresses=addresses, employments=listed))
+    assert {each.email for each in found.people} == {"alle.hoekema@acme.nl", "jan-bot@acme.nl"}
+    assert found.notes == (
+        "The HR export lists build-bot@acme.nl, which is no person's address but a bot address by the rule machine-sender.",
+        "The HR export lists staff@acme.nl, which is no person's address but a list address by the rule list-header.",
+    )
+
+
 def test_externals_belong_to_the_organisation_of_their_domain(resolution):
     eve, fred = person(resolution, "eve@steel.example"), person(resolution, "fred@gmail.com")
     assert (eve.internal, eve.organisation, eve.name) == (False, organisation_id("o-2"), "Eve Hill")
