@@ -46,8 +46,10 @@ _ABSENCE_TITLE = re.compile(
     r"(?:out of (?:the )?office|ooo|focus time|do not disturb|deep work|(?:annual|sick|parental) leave|vacation|"
     r"pto|day off|travell?ing|urlaub|abwesend|feiertag|dienstreise|anreise|abreise|cong[ée]s?|"
     r"vacances|absent|vacaciones|ferie|vakantie)(?:$|[\s:/,.-])|"
-    r"(?:focus|leave|holidays?|travel|flight|semester)(?:$|\s*[:/,.-]|\s+(?:to|from|until|day)\b)"  # not "travel budget"
+    r"(?:focus|leave|holidays?|travel|flight|semester)(?:$|\s*[:/,.-]|\s+(?=(?:to|from|until|day)\b))"  # not "travel budget"
 )
+_WHERE_OR_WHEN = re.compile(r"\W*(?:to|from|until|till|day|bis|nach|von|vom)\b")
+_WORD = re.compile(r"[^\W\d_]\w*")
 _ABSENT = frozenset({"oof"})
 
 
@@ -143,8 +145,24 @@ def _suppresses_answers(judged: Judged) -> bool:
 
 
 def _is_absence(judged: Judged) -> bool:
-    title = _ABSENCE_TITLE.match(judged.candidate.subject) if judged.is_meeting else None
-    return judged.signs.busy in _ABSENT or (title is not None and judged.audience < 3)
+    if judged.signs.busy in _ABSENT:
+        return True
+    subject = judged.candidate.subject
+    title = _ABSENCE_TITLE.match(subject) if judged.is_meeting and judged.audience < 3 else None
+    return title is not None and (judged.audience < 2 or _says_no_more(subject[title.end() :], judged.candidate))
+
+
+def _says_no_more(rest: str, candidate: Candidate) -> bool:
+    """Whether what follows in the title is only whose absence it is, where or when: two can meet about a vacation."""
+    if _WHERE_OR_WHEN.match(rest):
+        return True
+    shown = (*(each.email for each in candidate.interaction.participants), *_names(candidate))
+    people = {word for each in shown for word in _WORD.findall(each.casefold())}
+    return all(word in people or any(map(str.isdigit, word)) for word in _WORD.findall(rest.casefold()))
+
+
+def _names(candidate: Candidate) -> Iterable[str]:
+    return (name for each in candidate.addresses for name in each.names)
 
 
 def _is_alone(judged: Judged) -> bool:
