@@ -1,5 +1,7 @@
 """How a column writes days and amounts, judged from the whole column: its cells in, one style out. Pure.
 
+A column of days that does not tell is written as the others of its table are.
+
 `03/04/2024` is a day of April in Europe and of March in the United States; `1.234` is a thousand in Germany. A single cell
 does not say which; another one of its column often does. Where cells contradict each other, what can be read either way is
 not read.
@@ -8,7 +10,7 @@ not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
@@ -44,8 +46,19 @@ class Judged(Generic[_Style]):
     by_default: bool = False
 
 
-def day_order(cells: Iterable[str]) -> Judged[DayOrder]:
-    """Days first, unless cells show that months are.
+def day_orders(columns: Mapping[str, Sequence[str]]) -> dict[str, Judged[DayOrder]]:
+    """The order of each column of a table.
+
+    >>> {name: each.style.value for name, each in day_orders({"start": ["01/02/2024"], "end": ["12/31/2025"]}).items()}
+    {'start': 'month first', 'end': 'month first'}
+    """
+    told = {order for cells in columns.values() for cell in cells if (order := told_by_day(cell))}
+    agreed = told.pop() if len(told) == 1 else None
+    return {name: day_order(cells, agreed) for name, cells in columns.items()}
+
+
+def day_order(cells: Iterable[str], elsewhere: DayOrder | None = None) -> Judged[DayOrder]:
+    """Days first, unless cells show that months are, or nothing is shown here and they are `elsewhere`.
 
     >>> day_order(["03/04/2024", "03/25/2024"]).style, day_order(["03/04/2024"])
     (<DayOrder.MONTH_FIRST: 'month first'>, Judged(style=<DayOrder.DAY_FIRST: 'day first'>, by_default=True))
@@ -57,7 +70,8 @@ def day_order(cells: Iterable[str]) -> Judged[DayOrder]:
         ambiguous = ambiguous or is_ambiguous_day(cell)
     if len(told) > 1:
         return Judged(DayOrder.CONTRADICTORY)
-    return Judged(told.pop()) if told else Judged(DayOrder.DAY_FIRST, by_default=ambiguous)
+    order = told.pop() if told else elsewhere
+    return Judged(order) if order else Judged(DayOrder.DAY_FIRST, by_default=ambiguous)
 
 
 def is_ambiguous_day(cell: str) -> bool:

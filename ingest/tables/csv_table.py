@@ -22,7 +22,7 @@ from typing import TypeVar
 from graph_model.entities import MAX_AMOUNT, MAX_DAYS
 from graph_model.errors import BadRecord
 from ingest.tables.cell_values import parse_day, parse_days, parse_money, parse_weeks
-from ingest.tables.column_style import DayOrder, DecimalMark, day_order, decimal_mark, is_ambiguous, is_ambiguous_day
+from ingest.tables.column_style import DayOrder, DecimalMark, day_orders, decimal_mark, is_ambiguous, is_ambiguous_day
 from ingest.tables.plausible import is_never, plausible
 
 _T = TypeVar("_T")
@@ -358,7 +358,7 @@ def styled(
     What cannot be read of them goes to `unread`.
     """
     good = [row for row in listed if isinstance(row, Row)]
-    days = {column: day_order(row[column] for row in good) for column in kind.days}
+    days = day_orders({column: [row[column] for row in good] for column in kind.days})
     amounts = {column: decimal_mark(row[column] for row in good) for column in kind.amounts}
     styles = Styles(
         {name: each.style for name, each in days.items()}, {name: each.style for name, each in amounts.items()}

@@ -41,6 +41,21 @@ def test_another_cell_tells_whether_the_month_comes_first(other, expected):
 
 
 @pytest.mark.parametrize(
+    ("others", "expected", "noted"),
+    [
+        (("12/31/2025", ""), MARCH_4, False),
+        (("31/12/2025", ""), APRIL_3, False),
+        (("2025-12-31", ""), APRIL_3, True),
+        (("12/31/2025", "31/12/2025"), APRIL_3, True),
+    ],
+)
+def test_another_column_tells_where_a_column_does_not(others, expected, noted):
+    rows = (f";03/04/2024;{others[0]}", f";05/06/2024;{others[1]}")
+    assert values(*rows)[0][1] == expected
+    assert any("start_date: nothing tells days from months" in note for note in notes(*rows)) is noted
+
+
+@pytest.mark.parametrize(
     ("other", "expected"), [("12,50", 1234.0), ("12.50", 1.234), ("1.234.567", 1234.0), ("7", 1234.0)]
 )
 def test_another_cell_tells_decimals_from_thousands(other, expected):
