@@ -13,6 +13,8 @@ from sociogram.settings import Settings
 TEXT = "%(asctime)s %(levelname)s %(name)s:%(request)s %(message)s"
 
 
+OURS = ("analytics", "gql", "graph_model", "ingest", "reports", "sociogram")
+"""What alone speaks at DEBUG: there the database's driver tells every row that it sends, with its names and addresses."""
 TELL_ADDRESSES = ("httpx", "httpcore", "urllib3")
 """Libraries that log the whole address of each request that they send: it may hold a secret, or name a mailbox."""
 
@@ -53,5 +55,9 @@ def set_up_logging(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if settings.log_format == "json" else TextLines(TEXT))
     logging.basicConfig(level=settings.log_level, handlers=[handler])
+    root = logging.getLogger()
+    for name in OURS:
+        logging.getLogger(name).setLevel(root.level)
+    root.setLevel(max(logging.INFO, root.level))
     for name in TELL_ADDRESSES:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

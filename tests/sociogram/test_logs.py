@@ -7,12 +7,32 @@ import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
+from graph_model.bolt_address import BoltAddress
+from graph_model.store import Store
+
 ASK = """
 import sys, httpx
 from sociogram.logs import set_up_logging
 from sociogram.settings import Settings
 set_up_logging(Settings(log_level=sys.argv[2]))
 print(httpx.get(sys.argv[1]).status_code)
+"""
+
+WRITE = """
+import logging, sys
+from graph_model.bolt_address import BoltAddress
+from graph_model.entities import Address
+from graph_model.migrations import migrate
+from graph_model.recorder import Recorder
+from graph_model.store import Store
+from sociogram.logs import set_up_logging
+from sociogram.settings import Settings
+set_up_logging(Settings(log_level="DEBUG"))
+logging.getLogger("sociogram.cli").debug("ours is told")
+with Store(BoltAddress(*sys.argv[1:4])) as store:
+    migrate(store)
+    with Recorder(store) as recorder:
+        print(recorder.addresses([Address("ada@hush.example", names=("Ada Lovelace",))]).new)
 """
 
 
@@ -36,3 +56,15 @@ def test_addresses_that_the_service_itself_asks_stand_in_no_log() -> None:
             )
             assert (done.stdout, done.stderr) == ("204\n", "")
         server.shutdown()
+
+
+def test_what_the_graph_holds_stands_in_no_log(store: Store, embedded_address: BoltAddress) -> None:
+    login = (embedded_address.url, embedded_address.user, embedded_address.password)
+    done = subprocess.run(
+        [sys.executable, "-c", WRITE, *login], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout == "1\n"
+    assert "ours is told" in done.stderr
+    assert "hush" not in done.stderr
+    assert "Lovelace" not in done.stderr
+    assert store.read("MATCH (a:Address {email: 'ada@hush.example'}) RETURN count(a) AS count")[0]["count"] == 1
