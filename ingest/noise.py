@@ -27,7 +27,7 @@ _NOT_PEOPLE = (AddressKind.BOT, AddressKind.LIST, AddressKind.ROOM)  # no sets: 
 _SENDING = (Role.SENDER, Role.ORGANISER)
 _MASS_MAILERS = (
     "mailchimp", "campaign monitor", "createsend", "sendinblue", "brevo", "sendgrid", "constant contact", "mailjet",
-    "klaviyo", "hubspot", "marketo", "exacttarget", "salesforce marketing", "cleverreach", "getresponse", "aweber",
+    "klaviyo", "marketo", "exacttarget", "salesforce marketing", "cleverreach", "getresponse", "aweber",
     "activecampaign", "mailerlite", "sailthru", "responsys", "silverpop", "phplist", "rapidmail", "newsletter2go", "inxmail",
 )  # fmt: skip
 _MASS_MAILER = re.compile("|".join(map(re.escape, _MASS_MAILERS)))

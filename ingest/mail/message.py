@@ -33,9 +33,10 @@ _DELIVERED_TO = ("delivered-to", "x-delivered-to", "envelope-to")
 _SAYS_WHOSE = frozenset(_DELIVERED_TO)
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _BY_MAILBOX_PROVIDER = re.compile(
-    r":(?:fastmail|user:proton|zohomail|[a-z]*bg(?:foreign|logic)\w*(?:-\w*)?)\s*$", re.IGNORECASE
+    r":(?:fastmail|amazonses|user:proton|zohomail|[a-z]*bg(?:foreign|logic)\w*(?:-\w*)?)\s*$", re.IGNORECASE
 )
-"""Feedback-IDs that Fastmail, Proton, Zoho and Tencent put on every mail of a person, and not on mass mailings only."""
+"""Feedback-IDs that Fastmail, Proton, Zoho and Tencent put on every mail of a person, and Amazon on all that it relays: not on
+mass mailings only."""
 _SIMPLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){1,4}")
 
 

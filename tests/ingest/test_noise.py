@@ -63,6 +63,8 @@ def judged(*lines, sender="ada@x.org", to="bob@x.org"):
         ("Feedback-ID: esmtpsz:mucse.com:qybglogicsvrgz:qybglogicsvrgz8a-1", ""),
         ("Feedback-ID: webmail:vimux.org:bgforeign:bgforeign11", ""),
         ("X-Mailer: MailChimp Mailer - **CID1**", "newsletter-tool"),
+        ("Feedback-ID: ::1.us-east-1.abc=:AmazonSES", ""),
+        ("X-Mailer: HubSpot", ""),
         ("X-Mailer: Apple Mail (2.3)", ""),
     ],
 )
