@@ -94,10 +94,14 @@ def run_sync(
             sync.take(page)
     except SourceError as error:
         sync.close(error=live.secrets.scrub(str(error)))
+        _resolve(store, progress)  # a part that can never be read must not keep the others from being seen
         raise
     finished = sync.close()
-    resolution = None if read_revision(store).is_resolved else resolve_graph(store, progress=progress)
-    return SyncOutcome(live.name, finished, resolution, sync.withdrawn, tuple(sync.said))
+    return SyncOutcome(live.name, finished, _resolve(store, progress), sync.withdrawn, tuple(sync.said))
+
+
+def _resolve(store: Store, progress: Progress) -> Resolution | None:
+    return None if read_revision(store).is_resolved else resolve_graph(store, progress=progress)
 
 
 @dataclass(slots=True)

@@ -150,8 +150,8 @@ class GoogleSource:
                 known["history"] if known.get("first") else JsonObject(answer).text("historyid") or known["history"]
             )
             page = JsonObject(answer).text("nextpagetoken")
-            place.mail[user] = known = {**known, "page": page} if page else {"history": history}
-            known |= {"missed": missed}
+            known = {**known, "page": page} if page else {"history": history}
+            place.mail[user] = known = {**known, "missed": missed}
             yield Page(raws, {}, rejects)
             if not page:
                 return
@@ -179,8 +179,8 @@ class GoogleSource:
         self, api: JsonApi, user: str, ids: Collection[str], labels: Mapping[str, str]
     ) -> tuple[tuple[Raw, ...], tuple[Reject, ...], list[str]]:
         """Those that Gmail gives, a reject for each that it cannot, and which are to be asked for at the next sync again."""
-        missed = [one for one in ids if self._setbacks.gave_up(f"{user}/mail/{one}")]
-        asked = [one for one in ids if one not in set(missed)]
+        missed = {one for one in ids if self._setbacks.gave_up(f"{user}/mail/{one}")}
+        asked = [one for one in ids if one not in missed]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             answers = dict(zip(asked, pool.map(lambda one: self._message(api, one), asked), strict=True))
         failed = {one: each for one, each in answers.items() if not isinstance(each, Reply)}

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from graph_model.errors import SourceFailed
+from graph_model.revision import read_revision
 from graph_model.store import Store
 from ingest.google.live import GoogleOptions, GoogleSource
 from ingest.live.source import LiveSource, Opening, Secrets
@@ -15,7 +19,7 @@ from tests.ingest.google.workspace_replay import Workspace
 from tests.ingest.google.workspace_replay import replayed as google_replayed
 from tests.ingest.live.loopback_server import Loopback
 from tests.ingest.microsoft import test_live as microsoft
-from tests.ingest.microsoft.graph_replay import Graph
+from tests.ingest.microsoft.graph_replay import Graph, error
 from tests.ingest.microsoft.graph_replay import replayed as microsoft_replayed
 
 NOW_MS = microsoft.NOW_MS
@@ -50,6 +54,16 @@ def test_a_second_sync_of_microsoft_doubles_nothing(store: Store, tmp_path: Path
         second = synced(store, "work", "microsoft365", from_microsoft(server, tmp_path))
     assert second.record.new == 0
     assert interactions(store) == 7
+
+
+def test_a_folder_that_can_never_be_read_is_told_and_what_was_read_is_seen(store: Store, tmp_path: Path) -> None:
+    graph = microsoft.organisation()
+    graph.faults = [(microsoft.ARCHIVE, error(400, "ErrorInvalid"))]
+    with microsoft_replayed(graph) as server, pytest.raises(SourceFailed, match="errorinvalid"):
+        synced(store, "work", "microsoft365", from_microsoft(server, tmp_path))
+    assert interactions(store) == 6
+    assert read_revision(store).is_resolved
+    assert store.read("MATCH (p:Person {email: 'ada@example.com'}) RETURN count(p) AS count")[0]["count"] == 1
 
 
 def test_the_same_mail_and_meeting_in_both_suites_is_one(store: Store, tmp_path: Path) -> None:
