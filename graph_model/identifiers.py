@@ -44,17 +44,9 @@ def address_id(email: str) -> str:
     return identifier("address", email)
 
 
-def message_id(
-    at_ms: int | None,
-    sender: str,
-    recipients: Iterable[str],
-    subject_digest: str,
-    header_id: str,
-    *,
-    clock_ran: bool = True,
-) -> str:
+def message_id(at_ms: int | None, sender: str, recipients: Iterable[str], subject_digest: str, header_id: str) -> str:
     """The id of a message: (UTC second, sender, recipients in To and Cc, digest of the normalised subject), or without a date
-    its Message-ID. Where its clock did not run, all of them: a default date says nothing.
+    its Message-ID.
 
     Copies of one mail in several mailboxes, folders and lists so fall together, whatever Message-ID each was given. Bcc is
     left out, since only the sender's copy has it. What a program sends to each recipient apart within one second stays apart.
@@ -66,8 +58,7 @@ def message_id(
     """
     if at_ms is None:
         return identifier("message", header_id)
-    moment = f"{at_ms // 1000}" if clock_ran else f"{at_ms // 1000} {header_id}"
-    return identifier("message", moment, sender, subject_digest, *sorted({sender, *recipients}))
+    return identifier("message", str(at_ms // 1000), sender, subject_digest, *sorted({sender, *recipients}))
 
 
 def meeting_id(uid: str, instant_ms: int | None) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
 
-from graph_model.batches import batched, evenly_batched
+from graph_model.batches import evenly_batched
 from graph_model.entities import (
     Address,
     AddressKind,
@@ -40,7 +40,6 @@ from graph_model.loaded_files import LoadedFiles
 from graph_model.packed_interactions import PackedInteractions, PackedRow, hash_of, packed, unpacked
 from graph_model.policy import Policy
 from graph_model.queries import recorded
-from graph_model.queries.privacy import DELETE_INTERACTIONS
 from graph_model.store import Row, Store, Transaction, View
 from graph_model.writer_lease import WriterLease
 from graph_model.written_traffic import WrittenTraffic
@@ -137,12 +136,6 @@ class Recorder:
         self._taken_in.add(hashes)
         dropped = dict(Counter(row[0][_DROPPED_BY] for row in new if row[0][_DROPPED_BY]))
         return Counts(len(new), len(changed), len(batch) - len(new) - len(changed), dropped)
-
-    def forget(self, ids: Collection[str]) -> None:
-        """Remove the interactions with these ids, in place of which others were recorded. Their addresses stay."""
-        found = [] if self._interaction_ids.were_none else self._recall_interactions(sorted(ids))
-        for some in batched(found, ROWS_A_TRANSACTION):
-            self._lease.write(partial(_delete_interactions, some))
 
     def traffic_at(self, number: int) -> WrittenTraffic | None:
         """All traffic of the graph at that revision, if it was all written here."""
@@ -297,10 +290,6 @@ def _merged_rows(all_rows: Iterable[PackedRow]) -> dict[str, PackedRow]:
         if known is not row:
             rows[row[0][0]] = packed(unpacked(known).merge(unpacked(row)))
     return rows
-
-
-def _delete_interactions(ids: Sequence[str], transaction: Transaction) -> None:
-    transaction.run(DELETE_INTERACTIONS, ids=list(ids))
 
 
 def _create_interactions(new: Iterable[PackedRow], transaction: Transaction) -> None:

@@ -52,8 +52,6 @@ class Batch:
     own_mailboxes: set[str] = field(default_factory=set)
     """Addresses that copies were delivered to; marked in `addresses` once all records are in."""
     interactions: PackedInteractions = field(default_factory=PackedInteractions)
-    former_ids: set[str] = field(default_factory=set)
-    """Under which interactions may stand that these replace."""
     employments: list[Employment] = field(default_factory=list)
     groups: list[DirectoryGroup] = field(default_factory=list)
     organisations: list[Organisation] = field(default_factory=list)
@@ -83,8 +81,6 @@ class Batch:
             interaction, addresses = judge(candidate, terms.policy)
             self.interactions.append(gate.veiled(interaction))
             self._add_addresses(gate.all_veiled(addresses))
-            if candidate.former_id:
-                self.former_ids.add(gate.veiled(replace(interaction, id=candidate.former_id)).id)
             if candidate.delivered_to:
                 self.own_mailboxes.add(gate.veiled(Address(candidate.delivered_to)).email)
             if interaction.dropped_by:
@@ -104,7 +100,6 @@ class Batch:
         self._add_addresses(part.addresses.values())
         self.own_mailboxes |= part.own_mailboxes
         self.interactions.rows += part.interactions.rows
-        self.former_ids |= part.former_ids
         for name in _LISTS:
             some = getattr(part, name)
             if some:

@@ -55,8 +55,7 @@ class Candidate:
 
     What follows the signs is for exclusions to judge by and is never stored: the subject (decoded, one case), the labels or
     categories that it has, and its sensitivity or class as written ("private", "confidential", …), in lower case.
-    `delivered_to` is the participant whose mailbox this copy was delivered to, "" where it does not say. `former_id` is what a
-    graph of before may have it under, together with others: that one is to go.
+    `delivered_to` is the participant whose mailbox this copy was delivered to, "" where it does not say.
     """
 
     interaction: Interaction
@@ -66,7 +65,6 @@ class Candidate:
     labels: tuple[str, ...] = ()
     sensitivity: str = ""
     delivered_to: str = ""
-    former_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

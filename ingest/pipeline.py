@@ -9,7 +9,7 @@ Loading the same again changes nothing, and a load that is cut short leaves only
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +50,6 @@ class Recording(Protocol):
 
     def addresses(self, batch: Sequence[Address]) -> Counted: ...
     def interactions(self, batch: Sequence[Interaction]) -> Counted: ...
-    def forget(self, ids: Collection[str]) -> None: ...
     def employments(self, batch: Sequence[Employment]) -> Counted: ...
     def groups(self, batch: Sequence[DirectoryGroup]) -> Counted: ...
     def organisations(self, batch: Sequence[Organisation]) -> Counted: ...
@@ -137,7 +136,6 @@ def record(batch: Batch, recorder: Recording) -> Iterator[Counted]:
     yield from map(recorder.awards, _slices(batch.awards))
     yield from map(recorder.ownerships, _slices(batch.ownerships))
     yield from map(recorder.interactions, _slices(batch.interactions))
-    recorder.forget(batch.former_ids)
 
 
 def _slices(facts: Sequence[_Fact]) -> Iterable[Sequence[_Fact]]:

@@ -18,7 +18,7 @@ from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.email_address import mailboxes
 from ingest.mail.headers import Headers, fields_of, parse_headers
 from ingest.mail.labels import labels_of, left_out_by_gmail
-from ingest.mail.message_date import believed_date, is_default_date, parse_date
+from ingest.mail.message_date import believed_date, parse_date
 from ingest.mail.subject import base_subject, normalised_subject, subject_digest
 
 _ROLES = {"from": Role.SENDER, "to": Role.TO, "cc": Role.CC, "bcc": Role.BCC}
@@ -87,16 +87,14 @@ def _candidate(headers: Headers, sender: tuple[str, str], now_ms: int) -> Candid
     names += _exchange_names(headers, sender, recipients["to"])
     participants = merge_participants(taking_part)
     subject = normalised_subject(headers.first("subject"))
-    interaction = _interaction(headers, sender[1], participants, subject, now_ms)
     return Candidate(
-        interaction,
+        _interaction(headers, sender[1], participants, subject, now_ms),
         _addresses(names),
         _signs(headers),
         subject=subject,
         labels=labels_of(headers),
         sensitivity=headers.first("sensitivity").lower().partition("(")[0].strip(),
         delivered_to=_delivered_to(headers, participants),
-        former_id=_former_id(headers, sender[1], participants, subject) if interaction.doubt else "",
     )
 
 
@@ -105,13 +103,12 @@ def _interaction(
 ) -> Interaction:
     date_ms = parse_date(headers.first("date"))
     at_ms, doubt = believed_date(date_ms, lambda: headers.all("received"), now_ms)
-    own_id, is_default = _own_id(headers), is_default_date(date_ms)
-    header_id = own_id or ("" if is_default else _fallback_id(headers))
+    own_id = _own_id(headers)
     answered = _references(headers, participants)
     root = answered[0] if answered else own_id
     people = _in_all_copies(participants)
     return Interaction(
-        id=message_id(date_ms, sender, people, subject_digest(subject), header_id, clock_ran=not is_default),
+        id=message_id(date_ms, sender, people, subject_digest(subject), own_id or _fallback_id(headers)),
         channel=Channel.MESSAGE,
         at_ms=at_ms,
         audience=len(participants) - 1,
@@ -122,14 +119,6 @@ def _interaction(
         doubt=doubt,
         source_ids=(own_id,) if own_id else (),
     )
-
-
-def _former_id(headers: Headers, sender: str, participants: tuple[Participation, ...], subject: str) -> str:
-    """What all mails of one sender with a clock's default date were taken for as one, in graphs of before."""
-    date_ms = parse_date(headers.first("date"))
-    if not is_default_date(date_ms):
-        return ""
-    return message_id(date_ms, sender, _in_all_copies(participants), subject_digest(subject), "")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -162,15 +162,10 @@ def believed_date(date_ms: int | None, received: Callable[[], Sequence[str]], no
     return (date_ms, doubt) if found is None else (found, DOUBT_RECEIVED)
 
 
-def is_default_date(at_ms: int | None) -> bool:
-    """Whether it is one of a clock that was never set, which says nothing of a message."""
-    return at_ms is not None and at_ms < ANCIENT_MS
-
-
 def doubt_of(at_ms: int | None, now_ms: int) -> str:
     """Why a date is not to be believed: "ancient" (before 1990), "future" (over a day after the load), or ""."""
     if at_ms is None:
         return ""
-    if is_default_date(at_ms):
+    if at_ms < ANCIENT_MS:
         return "ancient"
     return "future" if at_ms > now_ms + DAY_MS else ""

@@ -47,10 +47,6 @@ class MemoryRecording:
         assert not missing, f"participants without a recorded address: {missing}"
         return self._record("interactions", batch)
 
-    def forget(self, ids):
-        for each in ids:
-            self.facts["interactions"].pop(each, None)
-
     def employments(self, batch):
         return self._record("employments", batch)
 

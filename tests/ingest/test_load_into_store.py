@@ -1,12 +1,7 @@
 """The pipeline into a real graph: the counts of the server are those of the entities' own merge."""
 
-from dataclasses import replace
-
-import pytest
-
 from graph_model.policy import Policy
 from graph_model.recorder import Recorder
-from ingest.mail.message import parse_message
 from ingest.pipeline import load
 from ingest.terms import Terms
 from tests.ingest.memory_recording import MemoryRecording
@@ -41,26 +36,3 @@ def test_the_graph_counts_as_the_entities_merge_and_a_second_load_changes_nothin
     )  # fmt: skip
     assert first.merged + first.duplicate == expected.merged + expected.duplicate
     assert (second.new, second.merged, second.duplicate) == (0, 0, first.new + first.merged + first.duplicate)
-
-
-@pytest.mark.parametrize("workers", [0, 2])
-def test_what_was_one_message_by_its_default_date_is_replaced_by_what_it_was(store, tmp_path, workers):
-    mail = (
-        "From: Ada <ada@x.org>\nTo: bob@y.org\nDate: 1 Jan 1970 00:00:00 GMT\nSubject: status\nMessage-ID: <{0}@x>\n"
-        "Received: from a by b; {0} Mar 2020 10:00:00 GMT\n\n"
-    )
-    for number in (1, 2, 3):
-        (tmp_path / f"{number}.eml").write_text(mail.format(number))
-    candidate = parse_message(mail.format(1).encode(), NOW)
-    before = replace(candidate.interaction, id=candidate.former_id, source_ids=("1@x", "2@x", "3@x"))
-    with Recorder(store) as recorder:
-        recorder.addresses(candidate.addresses)
-        recorder.interactions([before])
-    with Recorder(store) as recorder:
-        counts = load([tmp_path], recorder, terms=Terms(Policy(), NOW), workers=workers)
-        load([tmp_path], recorder, terms=Terms(Policy(), NOW))
-    rows = store.read(
-        "MATCH (:Address {email: 'ada@x.org'})-[:TOOK_PART]->(i:Message) RETURN i.source_ids AS ids ORDER BY ids[0]"
-    )
-    assert [row["ids"] for row in rows] == [["1@x"], ["2@x"], ["3@x"]]
-    assert counts.new == 3

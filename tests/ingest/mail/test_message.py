@@ -124,19 +124,6 @@ def test_a_copy_with_a_servers_date_is_the_same_message_and_gives_it_its_date():
     assert (one.merge(two).at_ms, one.merge(two).doubt) == (1_005_069_898_000, "received")
 
 
-def test_mails_of_a_clock_that_was_never_set_are_told_apart_by_their_message_id():
-    default = b"From: a@x.org\nTo: b@x.org\nSubject: status\nDate: Thu, 1 Jan 1970 00:00:00 +0000\n"
-    one, copy, other, without = (
-        interaction(default + more)
-        for more in (b"Message-ID: <1@x>\n" + RECEIVED, b"Message-ID: <1@x>\n", b"Message-ID: <2@x>\n", RECEIVED)
-    )
-    assert one.id == copy.id
-    assert one.merge(copy) == copy.merge(one)
-    assert without.id == interaction(default).id
-    assert len({one.id, other.id, without.id}) == 3
-    assert interaction(default.replace(b"b@x.org", b"c@x.org") + b"Message-ID: <1@x>\n").id != one.id
-
-
 @pytest.mark.parametrize(("year", "doubt"), [("1980", "ancient"), ("2044", "future"), ("2001", "")])
 def test_dates_beyond_belief_are_kept_with_a_doubt(year, doubt):
     found = interaction(f"From: a@x.org\nDate: Tue, 6 Nov {year} 10:04:55 -0800\n\n".encode())
