@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from graph_model.derived import Evidence
@@ -9,9 +10,12 @@ from ingest.hr.managers import with_managers
 from ingest.organisations.awards import following, standing_alone
 
 
-def joined(evidence: Evidence) -> tuple[Evidence, list[str]]:
-    """The same with managers by address, contracts with what their awards say, and only lone awards; and notes."""
-    employments, notes = with_managers(evidence.employments)
+def joined(evidence: Evidence, latest: Mapping[str, str]) -> tuple[Evidence, list[str]]:
+    """The same with managers by address, contracts with what their awards say, and only lone awards; and notes.
+
+    `latest`: former address -> the one that is used now.
+    """
+    employments, notes = with_managers(evidence.employments, latest)
     return (
         replace(
             evidence,

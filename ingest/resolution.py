@@ -19,6 +19,7 @@ from ingest.cadence import machines
 from ingest.hr.managers import reporting_circles
 from ingest.identity.clusters import Cluster, clusters
 from ingest.identity.companions import Companions, Span
+from ingest.identity.one_number import former_addresses, latest_addresses
 from ingest.identity.people import identifications, people_of, person_id, resemblances, roster
 from ingest.identity.profile import Known
 from ingest.identity.shared_mailboxes import shared_mailboxes
@@ -42,7 +43,8 @@ MAX_NOTES = 50
 @collector_at_rest()
 def resolve(evidence: Evidence) -> Resolution:
     """Everything that follows from the evidence, sorted by id."""
-    evidence, unknown_managers = joined(evidence)
+    former = former_addresses(evidence.employments, evidence.policy.free_mail)
+    evidence, unknown_managers = joined(evidence, latest_addresses(former))
     addresses = _addresses(evidence)
     found = _directory(evidence, addresses)
     ours, guessed = our_domains(
@@ -55,7 +57,7 @@ def resolve(evidence: Evidence) -> Resolution:
     companions = Companions(evidence.traffic, len(evidence.addresses))
     strangers = _not_people(addresses, evidence)
     groups = clusters(
-        _known(addresses, evidence, found, frozenset(strangers)),
+        _known(addresses, evidence, found, frozenset(strangers), former),
         companions=companions,
         judgements=evidence.judgements,
         same_from=evidence.policy.same_from,
@@ -160,11 +162,15 @@ def _personal_traffic(evidence: Evidence, addresses: Mapping[str, Address]) -> d
 
 
 def _known(
-    addresses: Mapping[str, Address], evidence: Evidence, found: Directory, strangers: frozenset[str]
+    addresses: Mapping[str, Address],
+    evidence: Evidence,
+    found: Directory,
+    strangers: frozenset[str],
+    former: Mapping[str, frozenset[str]],
 ) -> Iterator[Known]:
-    """What identity is judged by, for each address that may be a person's."""
-    listed = {line.email for line in evidence.employments}
-    aliases = _aliases(evidence)
+    """What identity is judged by, for each address that may be a person's; of `former` addresses HR lists the later ones."""
+    listed = {line.email for line in evidence.employments} - former.keys()
+    aliases = _aliases(evidence, former)
     places = _places(evidence)
     paths = Paths(found)
     for each in addresses.values():
@@ -177,8 +183,8 @@ def _known(
             )
 
 
-def _aliases(evidence: Evidence) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+def _aliases(evidence: Evidence, former: Mapping[str, frozenset[str]]) -> dict[str, set[str]]:
+    found = {email: set(later) for email, later in former.items()}
     for line in evidence.employments:
         found.setdefault(line.email, set()).update(line.aliases)
     return found

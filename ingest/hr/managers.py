@@ -5,8 +5,9 @@ Circles of people who report to each other are said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from graph_model.derived import Person
 from graph_model.entities import Employment
@@ -16,17 +17,22 @@ MOST_NAMED = 5
 """People named in one note."""
 
 
-def with_managers(lines: Sequence[Employment]) -> tuple[tuple[Employment, ...], list[str]]:
-    """The lines, managers named by address where they can be, and notes on those that cannot."""
-    known = NamedByKey((line.source, line.key, line.email) for line in lines)
+def with_managers(
+    lines: Sequence[Employment], latest: Mapping[str, str] = MappingProxyType({})
+) -> tuple[tuple[Employment, ...], list[str]]:
+    """The lines, managers named by address where they can be, and notes on those that cannot.
+
+    `latest`: former address -> the one that is used now.
+    """
+    known = NamedByKey((line.source, line.key, latest.get(line.email, line.email)) for line in lines)
     notes: list[str] = []
-    return tuple(_managed(line, known, notes) for line in lines), notes
+    return tuple(_managed(line, known, latest.get(line.email, line.email), notes) for line in lines), notes
 
 
-def _managed(line: Employment, known: NamedByKey, notes: list[str]) -> Employment:
+def _managed(line: Employment, known: NamedByKey, email: str, notes: list[str]) -> Employment:
     if line.manager or not line.manager_key:
         return line
-    manager = known.person(line.source, line.manager_key, other_than=line.email)
+    manager = known.person(line.source, line.manager_key, other_than=email)
     if manager:
         return replace(line, manager=manager)
     how = "several people have" if known.is_shared(line.manager_key) else "nobody has"

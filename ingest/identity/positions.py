@@ -30,8 +30,7 @@ def position(lines: Sequence[Employment], policy: Policy) -> Position:
     """
     if not lines:
         return Position()
-    stated = max(line.stated_ms for line in lines)
-    current = max((line for line in lines if line.stated_ms == stated), key=_recency)
+    current = max(lines, key=recency)
     level = current.level if current.level is not None else policy.level_of(current.title)
     starts = [line.start_ms for line in lines if line.start_ms is not None]
     return Position(
@@ -46,7 +45,7 @@ def position(lines: Sequence[Employment], policy: Policy) -> Position:
     )
 
 
-def _recency(line: Employment) -> tuple[float, bool, int, str, str]:
-    """Latest start first; among equals one without an end, then the later end; then anything that is always the same."""
+def recency(line: Employment) -> tuple[int, float, bool, int, str, str]:
+    """What was stated last comes last; of one statement the latest start, without an end, the latest end, anything constant."""
     start = float("-inf") if line.start_ms is None else float(line.start_ms)
-    return (start, line.end_ms is None, line.end_ms or 0, line.id, repr(line))
+    return (line.stated_ms, start, line.end_ms is None, line.end_ms or 0, line.id, repr(line))

@@ -1,0 +1,125 @@
+"""HR lists an employee under several addresses with one number."""
+
+import random
+
+import pytest
+
+from graph_model.derived import Evidence
+from graph_model.entities import Employment, Judgement, Verdict
+from graph_model.policy import Policy
+from ingest.resolution import resolve
+
+STAFF = {"17": "Anna Schmidt", "18": "Carl Weber", "19": "Dora Moor"}
+
+
+def line(email, name, key, year=2024, source="", **more):
+    return Employment(email, name, key=key, stated_ms=year, source=source or f"{year}.csv", **more)
+
+
+def staff(domain, year, source=""):
+    return [
+        line(f"{name.replace(' ', '.').lower()}@{domain}", name, key, year, source, title="Engineer")
+        for key, name in STAFF.items()
+    ]
+
+
+def people(lines, judgements=(), ours=("acme.com", "newco.com")):
+    found = resolve(Evidence(employments=tuple(lines), judgements=judgements, policy=Policy(our_domains=ours)))
+    emails = {}
+    for each in found.identifications:
+        emails.setdefault(each.person, set()).add(each.email)
+    return sorted(tuple(sorted(each)) for each in emails.values())
+
+
+def test_a_staff_that_gets_a_new_domain_stays_the_same_people():
+    assert people([*staff("acme.com", 2023), *staff("newco.com", 2024)]) == [
+        ("anna.schmidt@acme.com", "anna.schmidt@newco.com"),
+        ("carl.weber@acme.com", "carl.weber@newco.com"),
+        ("dora.moor@acme.com", "dora.moor@newco.com"),
+    ]
+
+
+def test_the_address_that_was_listed_last_is_the_one_they_are_known_by():
+    found = resolve(Evidence(employments=(*staff("newco.com", 2024), *staff("zacme.com", 2025))))
+    assert [each.email for each in found.people if each.name == "Dora Moor"] == ["dora.moor@zacme.com"]
+
+
+def test_two_companies_that_both_have_a_number_17_share_nobody():
+    others = {"17": "Anna Schmidt", "18": "Ben Hill", "19": "Eve Stone"}  # a namesake with the same number among them
+    theirs = [line(f"{key}@other.org", name, key) for key, name in others.items()]
+    assert all(len(emails) == 1 for emails in people([*staff("acme.com", 2023), *theirs]))
+
+
+def test_one_namesake_with_the_same_number_elsewhere_is_not_enough():
+    pair = [line("anna@acme.com", "Anna Schmidt", "17", 2023), line("anna@other.org", "Anna Schmidt", "17")]
+    assert len(people(pair)) == 2
+
+
+def test_two_lists_of_one_company_with_numbers_of_their_own_share_nobody():
+    names = {"17": "Anna Huber", "18": "Ben Hill", "19": "Eve Stone"}
+    abroad = [
+        line(f"{name.replace(' ', '.').lower()}@acme.com", name, key, 2024, "fr.csv") for key, name in names.items()
+    ]
+    assert all(len(emails) == 1 for emails in people([*staff("acme.com", 2024, "de.csv"), *abroad]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("anna.schmidt@acme.com", "Anna Schmidt"), ("schmidt@acme.com", "Anna Schmidt")),
+        (("anna.schmidt@acme.com", "Anna Schmidt"), ("anna.weber@acme.com", "Anna Weber")),
+    ],
+    ids=["another scheme of addresses", "another surname"],
+)
+def test_one_number_at_one_domain_is_one_employee(old, new):
+    assert people([line(*old, "17", 2023), line(*new, "17", 2024)]) == [tuple(sorted((old[0], new[0])))]
+
+
+def test_one_file_that_gives_two_addresses_under_a_number_means_one_person():
+    lines = [line("anna.schmidt@acme.com", "Anna Schmidt", "17"), line("a.schmidt@old.com", "Anna Schmidt", "17")]
+    assert len(people(lines)) == 1
+
+
+def test_one_file_that_gives_two_names_under_a_number_means_two_people():
+    lines = [line("anna.schmidt@acme.com", "Anna Schmidt", "17"), line("anna.weber@acme.com", "Anna Weber", "17")]
+    assert len(people(lines)) == 2
+
+
+def test_a_number_given_to_somebody_else_is_two_people():
+    lines = [
+        line("anna.schmidt@acme.com", "Anna Schmidt", "17", 2023),
+        line("bob.hill@acme.com", "Bob Hill", "17", 2024),
+    ]
+    assert len(people(lines)) == 2
+
+
+def test_what_a_person_judged_wins():
+    lines = [line("anna.schmidt@acme.com", "Anna Schmidt", "17", 2023), line("schmidt@acme.com", "Anna Schmidt", "17")]
+    told_apart = Judgement("anna.schmidt@acme.com", "schmidt@acme.com", Verdict.DIFFERENT)
+    assert len(people(lines, (told_apart,))) == 2
+
+
+def test_three_addresses_after_another_are_one_person_in_any_order():
+    lines = [
+        line("anna.schmidt@acme.com", "Anna Schmidt", "17", 2022),
+        line("anna.weber@acme.com", "Anna Weber", "17", 2023),
+        line("weber@acme.com", "Anna Weber", "17", 2024),
+        *staff("newco.com", 2021),
+    ]
+    first = resolve(Evidence(employments=tuple(lines)))
+    for seed in range(5):
+        random.Random(seed).shuffle(lines)
+        assert resolve(Evidence(employments=tuple(lines))) == first
+    anna = next(each for each in first.people if each.email == "weber@acme.com")
+    assert len(anna.former_ids) >= 2
+
+
+def test_a_manager_by_number_is_found_under_their_new_address():
+    lines = [
+        line("anna.schmidt@acme.com", "Anna Schmidt", "17", 2024, "hr.csv"),
+        line("anna.weber@acme.com", "Anna Weber", "17", 2025, "hr.csv"),
+        line("bob.hill@acme.com", "Bob Hill", "20", 2025, "hr.csv", manager_key="17"),
+    ]
+    found = resolve(Evidence(employments=tuple(lines)))
+    by_email = {each.email: each for each in found.people}
+    assert by_email["bob.hill@acme.com"].manager == by_email["anna.weber@acme.com"].id
