@@ -15,6 +15,7 @@ from graph_model.collector import collector_at_rest
 from graph_model.derived import Evidence, NotAPerson, Resolution
 from graph_model.entities import Address, AddressKind
 from ingest.address_kind import SHAPES, kind_of
+from ingest.as_of import as_of
 from ingest.cadence import machines
 from ingest.hr.managers import reporting_circles
 from ingest.identity.clusters import Cluster, clusters
@@ -64,6 +65,7 @@ def resolve(evidence: Evidence) -> Resolution:
         review_from=evidence.policy.review_from,
         pseudonyms=evidence.policy.pseudonymise,
     )
+    now = as_of(evidence)
     spans = _spans_of_movers(groups.clusters, found, evidence, companions)
     people, units = people_of(
         roster(
@@ -72,6 +74,7 @@ def resolve(evidence: Evidence) -> Resolution:
             evidence.employments,
             found,
             evidence.policy,
+            as_of_ms=now,
             spans=spans,
             not_own=groups.not_own,
         )
@@ -79,7 +82,7 @@ def resolve(evidence: Evidence) -> Resolution:
     owners = {email: person_id(cluster) for cluster in groups.clusters for email in cluster.emails}
     teams = teams_of(people, evidence, owners)
     links, alone = supply_of(evidence.contracts, evidence.dependencies, found, evidence.awards)
-    controls, circles = controls_of(evidence, found)
+    controls, circles = controls_of(evidence, found, now)
     return Resolution(
         organisations=tuple(sorted(found.organisations.values(), key=lambda each: each.id)),
         units=tuple(sorted((*units, *teams.units), key=lambda each: each.id)),

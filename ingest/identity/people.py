@@ -12,7 +12,7 @@ from graph_model.policy import Policy
 from ingest.identity.clusters import JUDGEMENT, Cluster, Link
 from ingest.identity.companions import Span
 from ingest.identity.names import name_in_address, name_key, shown_name
-from ingest.identity.positions import Position, position
+from ingest.identity.positions import Position, begun, position
 from ingest.identity.posts import posts_of_addresses, posts_of_lines
 from ingest.organisations.directory import Directory
 
@@ -28,6 +28,7 @@ class Roster:
     addresses: Mapping[str, Address]
     positions: Mapping[str, Position]
     directory: Directory
+    as_of_ms: float
     home: str
     """The internal organisation of those whom HR lists without one, "" where there is none."""
     lines: Mapping[str, Sequence[Employment]]
@@ -52,7 +53,7 @@ class Roster:
             return outside
         here = self._employer(place.organisation, cluster.emails[0])
         now = Post(here, place.title, place.start_ms, place.left_ms)
-        listed = [line for email in cluster.emails for line in self.lines.get(email, ())]
+        listed = begun([line for email in cluster.emails for line in self.lines.get(email, ())], self.as_of_ms)
         past = [each for each in posts_of_lines(listed, self._employer_of_line) if not _is_part(each, now)]
         moved = (
             outside[:1] if place.left_ms is not None and len(outside) > 1 and outside[0].organisation != here else ()
@@ -91,6 +92,7 @@ def roster(
     directory: Directory,
     policy: Policy,
     *,
+    as_of_ms: float,
     spans: Mapping[str, Span],
     not_own: Mapping[str, frozenset[str]],
 ) -> Roster:
@@ -102,9 +104,10 @@ def roster(
     for cluster in clusters:
         own = [line for email in cluster.emails for line in lines.get(email, [])]
         if own:
-            positions[person_id(cluster)] = position(own, policy)
+            positions[person_id(cluster)] = position(own, policy, as_of_ms)
     internal = sorted(each.id for each in directory.organisations.values() if each.internal)
-    return Roster(clusters, addresses, positions, directory, internal[0] if internal else "", lines, spans, not_own)
+    home = internal[0] if internal else ""
+    return Roster(clusters, addresses, positions, directory, as_of_ms, home, lines, spans, not_own)
 
 
 def people_of(known: Roster) -> tuple[tuple[Person, ...], tuple[Unit, ...]]:

@@ -23,16 +23,23 @@ class Position:
     left_ms: int | None = None
 
 
-def position(lines: Sequence[Employment], policy: Policy) -> Position:
-    """The position that the lines add up to: the current line is, of those stated last, the one that started last.
+def begun(lines: Sequence[Employment], as_of_ms: float) -> Sequence[Employment]:
+    """The lines of positions that have begun; of somebody who is yet to come the first one."""
+    found = [line for line in lines if line.start_ms is None or line.start_ms <= as_of_ms]
+    return found or sorted(lines, key=lambda line: (-line.stated_ms, line.start_ms or 0, repr(line)))[:1]
 
-    Its end is the day of leaving. The start is that of the earliest line. A level that is not given is the title's.
+
+def position(lines: Sequence[Employment], policy: Policy, as_of_ms: float) -> Position:
+    """The position that the lines add up to: the current line is, of those begun and stated last, the one that started last.
+
+    Its end is the day of leaving. A start that it does not give is the earliest of that position; a level is the title's.
     """
+    lines = begun(lines, as_of_ms)
     if not lines:
         return Position()
     current = max(lines, key=recency)
     level = current.level if current.level is not None else policy.level_of(current.title)
-    starts = [line.start_ms for line in lines if line.start_ms is not None]
+    starts = [line.start_ms for line in lines if line.start_ms is not None and _same_post(line, current)]
     return Position(
         name=current.name or max(line.name for line in lines),
         title=current.title,
@@ -40,8 +47,14 @@ def position(lines: Sequence[Employment], policy: Policy) -> Position:
         department=current.department,
         manager=current.manager,
         organisation=current.organisation,
-        start_ms=min(starts, default=None),
+        start_ms=min(starts, default=None) if current.start_ms is None else current.start_ms,
         left_ms=current.end_ms,
+    )
+
+
+def _same_post(one: Employment, other: Employment) -> bool:
+    return all(
+        a.casefold() == b.casefold() for a, b in ((one.title, other.title), (one.organisation, other.organisation))
     )
 
 

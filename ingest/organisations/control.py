@@ -25,13 +25,13 @@ MAX_NAMED = 5
 """Organisations of a circle that a note names."""
 
 
-def controls_of(evidence: Evidence, directory: Directory) -> tuple[tuple[ControlLink, ...], list[str]]:
+def controls_of(evidence: Evidence, directory: Directory, as_of_ms: float) -> tuple[tuple[ControlLink, ...], list[str]]:
     """The links, sorted, one a pair, without circles; and notes on those that there were.
 
     Policy goes before ownership, that before a parent.
     """
     chosen: dict[tuple[str, str], ControlLink] = {}
-    for link in (*_by_policy(evidence.policy.subsidiaries, directory), *_by_ownership(evidence.ownerships, directory),
+    for link in (*_by_policy(evidence.policy.subsidiaries, directory), *_by_ownership(evidence.ownerships, directory, as_of_ms),
                  *_by_parent(evidence, directory)):  # fmt: skip
         if link.controller and link.controlled and link.controller != link.controlled:
             chosen.setdefault((link.controller, link.controlled), link)
@@ -58,19 +58,19 @@ def _by_policy(subsidiaries: Mapping[str, str], directory: Directory) -> Iterato
         yield ControlLink(directory.of_reference(subsidiaries[domain]), directory.of_domain(domain), POLICY)
 
 
-def _by_ownership(lines: Sequence[Ownership], directory: Directory) -> Iterator[ControlLink]:
-    """Of several lines about a pair the largest share is the evidence. What was replaced, or has ended, is none."""
+def _by_ownership(lines: Sequence[Ownership], directory: Directory, as_of_ms: float) -> Iterator[ControlLink]:
+    """Of several lines about a pair the largest share is the evidence. What was replaced, has ended or is to come, is none."""
     replaced = {key for line in lines for key in line.replaces}
-    current = [line for line in lines if line.key not in replaced and not _is_over(line) and not line.person]
+    current = [line for line in lines if line.key not in replaced and _lasts(line, as_of_ms) and not line.person]
     for line in sorted(current, key=lambda line: (-(line.share or 0.0), line.id)):
         if is_control(line):
             owner, owned = directory.of_reference(line.owner), directory.of_reference(line.owned)
             yield ControlLink(owner, owned, line.id, line.share)
 
 
-def _is_over(line: Ownership) -> bool:
-    """Whether it had ended when it was stated: an end that was still to come is none yet."""
-    return line.end_ms is not None and line.end_ms <= line.stated_ms
+def _lasts(line: Ownership, as_of_ms: float) -> bool:
+    """Whether it has begun and not ended."""
+    return (line.start_ms is None or line.start_ms <= as_of_ms) and (line.end_ms is None or line.end_ms > as_of_ms)
 
 
 def _by_parent(evidence: Evidence, directory: Directory) -> Iterator[ControlLink]:

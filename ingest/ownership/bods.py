@@ -109,7 +109,7 @@ def _relationship(statement: _Statement, path: str) -> Facts:
     if not owned or not owner:
         return Facts(excluded=(NOT_NAMED,))
     interests = list(objects_of(statement.details.get("interests")))
-    current = [each for each in interests if not _is_past(each, statement.moment_ms)]
+    current = [each for each in interests if _holds(each, statement.moment_ms)]
     told = current or interests
     ends = [end for end in (_day(each, "endDate") for each in told) if end is not None]
     share, voting = _largest(told, _SHARES), _largest(told, frozenset({"voting-rights"}))
@@ -147,9 +147,9 @@ def _kind(interest: Json) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", text_of(interest.get("type"))).lower()
 
 
-def _is_past(interest: Json, moment_ms: int) -> bool:
-    end = _day(interest, "endDate")
-    return end is not None and end <= moment_ms
+def _holds(interest: Json, moment_ms: int) -> bool:
+    start, end = _day(interest, "startDate"), _day(interest, "endDate")
+    return (start is None or start <= moment_ms) and (end is None or end > moment_ms)
 
 
 def _day(interest: Json, name: str) -> int | None:

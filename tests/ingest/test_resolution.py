@@ -2,13 +2,26 @@
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_model.derived import Evidence
-from graph_model.entities import Address, AddressKind, Contract, Dependency, Employment, Organisation, organisation_id
+from graph_model.derived import Evidence, Traffic
+from graph_model.entities import (
+    Address,
+    AddressKind,
+    Channel,
+    Contract,
+    Dependency,
+    Employment,
+    Interaction,
+    Organisation,
+    Participation,
+    Role,
+    organisation_id,
+)
 from graph_model.identifiers import address_id
 from graph_model.policy import Policy
 from ingest.resolution import resolve
@@ -71,11 +84,57 @@ def test_a_reorganisation_leaves_a_person_where_the_latest_line_says(resolution)
         "Head of Engines",
         "Engines",
         6,
-        0,
+        4 * DAY,
         None,
     )
     assert ada.manager == address_id("bob@acme.example")
     assert sorted(units.values()) == ["Board", "Engines"]
+
+
+ADA = {"email": "ada@acme.example", "name": "Ada Lovelace"}
+PROMOTED = (
+    Employment(**ADA, title="Engineer", department="R&D", start_ms=0, end_ms=30 * DAY, stated_ms=10 * DAY),
+    Employment(**ADA, title="Director", department="Sales", start_ms=31 * DAY, stated_ms=10 * DAY),
+)
+
+
+def mails_until(at_ms):
+    mail = Interaction("m", Channel.MESSAGE, at_ms, 1, (Participation(ADA["email"], Role.SENDER),))
+    emails = (Address(ADA["email"]),)
+    return Evidence(emails, employments=PROMOTED, traffic=Traffic.of([ADA["email"]], [mail]))
+
+
+def test_a_position_that_is_yet_to_begin_does_not_hold_until_something_later_is_recorded():
+    [ada] = resolve(Evidence(employments=PROMOTED)).people
+    assert (ada.title, ada.start_ms, ada.left_ms, ada.former) == ("Engineer", 0, 30 * DAY, ())
+    [ada] = resolve(mails_until(40 * DAY)).people
+    assert (ada.title, ada.start_ms, ada.left_ms, [post.title for post in ada.former]) == (
+        "Director",
+        31 * DAY,
+        None,
+        ["Engineer"],
+    )
+
+
+def test_who_is_yet_to_come_has_the_first_position_of_those_stated():
+    later = replace(PROMOTED[0], start_ms=20 * DAY)
+    [ada] = resolve(Evidence(employments=(PROMOTED[1], later))).people
+    assert (ada.title, ada.start_ms) == ("Engineer", 20 * DAY)
+
+
+def test_who_comes_back_has_the_position_from_that_day_on():
+    lines = (
+        Employment(**ADA, title="Engineer", start_ms=0, end_ms=DAY),
+        Employment(**ADA, title="Head", start_ms=9 * DAY),
+    )
+    [ada] = resolve(Evidence(employments=lines)).people
+    assert (ada.start_ms, [(post.start_ms, post.end_ms) for post in ada.former]) == (9 * DAY, [(0, DAY)])
+
+
+def test_a_later_list_without_dates_leaves_the_start_that_an_earlier_one_gave():
+    lines = (Employment(**ADA, title="Head", start_ms=DAY), Employment(**ADA, title="Head", stated_ms=9 * DAY))
+    [ada] = resolve(Evidence(employments=lines)).people
+    assert (ada.title, ada.start_ms) == ("Head", DAY)
 
 
 def test_an_end_date_is_the_day_of_leaving(resolution):

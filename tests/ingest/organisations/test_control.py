@@ -40,6 +40,17 @@ def test_what_has_ended_or_was_replaced_is_no_control():
     assert set(controls(owns("a", "b", end_ms=9, stated_ms=5))[0]) == {("A", "B")}
 
 
+def test_an_end_that_has_passed_since_ends_control_and_what_is_to_come_is_none_yet():
+    lasting, ending, coming = (
+        owns("a", "b", stated_ms=5),
+        owns("a", "c", stated_ms=5, end_ms=8),
+        owns("b", "d", stated_ms=5, start_ms=8),
+    )
+    assert set(controls(lasting, ending, coming)[0]) == {("A", "B"), ("A", "C")}
+    later = owns("c", "a", 0.1, stated_ms=9)  # anything recorded since
+    assert set(controls(lasting, ending, coming, later)[0]) == {("A", "B"), ("B", "D")}
+
+
 def test_a_listed_parent_controls_and_may_be_named_only():
     listed = (Organisation("a", "A"), Organisation("b", "B", parent="a"), Organisation("c", "C", parent="Big Holding"))
     assert controls(organisations=listed)[0] == {("A", "B"): ("parent", None), ("Big Holding", "C"): ("parent", None)}

@@ -105,6 +105,12 @@ def test_what_has_ended_does_not_count_beside_what_lasts():
     assert line(relationship(interests=[past])).end_ms == 1_577_836_800_000
 
 
+def test_what_is_to_come_does_not_count_beside_what_holds():
+    coming = {**INTEREST, "share": {"exact": 90}, "startDate": "2090-01-01"}
+    assert line(relationship(interests=[coming, {**INTEREST, "share": {"exact": 10}}])).share == 0.1
+    assert line(relationship(interests=[coming])).share == 0.9
+
+
 @pytest.mark.parametrize("kind", ["appointmentOfBoard", "appointment-of-board", "otherInfluenceOrControl"])
 def test_some_interests_are_control_by_their_kind(kind):
     assert is_control(line(relationship(interests=[{"type": kind}])))
