@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from graph_model.bare_name import bare_name
 from graph_model.errors import ConfigurationError, InputError
 from graph_model.keyed_digest import keyed_digest
 from graph_model.queries import privacy
@@ -86,7 +87,7 @@ class SuppressionList:
         return bool(self._ids) and self._is_known("address", email)
 
     def has_name(self, name: str) -> bool:
-        """Whether somebody on the list is called so, in whatever order and spelling."""
+        """Whether somebody on the list is called so, in whatever order, with titles, initials and asides or without."""
         return bool(self._ids) and self._is_known("name", name)
 
     def mentions(self, text: str) -> list[str]:
@@ -104,7 +105,8 @@ class SuppressionList:
             for at, first in enumerate(words)
             for last in words[at + 1 : at + _LONGEST_NAME]
         }
-        return sorted(filter(self.has_name, parts), key=lambda part: (-len(part), part))
+        named = (part for part in parts if self._is_known("words", part))
+        return sorted(named, key=lambda part: (-len(part), part))
 
     def _is_known(self, what: str, text: str) -> bool:
         key = f"{what} {text}"
@@ -112,8 +114,7 @@ class SuppressionList:
         if known is None:
             if len(self._known) >= _MEMO_ENTRIES:
                 self._known.clear()
-            digests = _address_digests if what == "address" else _name_digests
-            known = self._known[key] = not self._ids.isdisjoint(digests(self._key, text))
+            known = self._known[key] = not self._ids.isdisjoint(_DIGESTS[what](self._key, text))
         return known
 
 
@@ -134,9 +135,16 @@ def _address_digests(key: bytes, email: str) -> tuple[str, ...]:
     return (whole, keyed_digest(key, "address", f"{plain}@{domain}")) if plain and plain != local else (whole,)
 
 
+def _words_digests(key: bytes, text: str) -> tuple[str, ...]:
+    return (keyed_digest(key, "name", search_text(text)),) if is_telling(text) else ()
+
+
 def _name_digests(key: bytes, name: str) -> tuple[str, ...]:
-    words = search_text(name)
-    return (keyed_digest(key, "name", words),) if is_telling(name) else ()
+    """Of the name as it is written, and of what is left without titles and asides."""
+    return tuple({*_words_digests(key, name), *_words_digests(key, bare_name(name))})
+
+
+_DIGESTS = {"address": _address_digests, "name": _name_digests, "words": _words_digests}
 
 
 def is_telling(name: str) -> bool:

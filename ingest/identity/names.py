@@ -12,17 +12,14 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from graph_model.bare_name import ASIDE, TITLES
+
 NameKey = tuple[str, ...]
 """The words of a name, folded and sorted."""
 
-_ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|/.*$|\s[-–|]\s.*$")
 _WORD = re.compile(r"[^\W\d_]+")
-_TITLES = frozenset({
-    "dr", "prof", "mr", "mrs", "ms", "miss", "sir", "herr", "frau", "mag", "dipl", "ing", "phd", "mba", "md", "ext",
-    "external", "extern",
-})  # fmt: skip
 _GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
-_NO_NAMES = _TITLES | _GENERATIONS.keys()
+_NO_NAMES = TITLES | _GENERATIONS.keys()
 _SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PLAINLY_LATIN = re.compile(r"[\0-\x7fÀ-ɏ]*")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
@@ -90,7 +87,7 @@ def person_name(name: str) -> PersonName:
     """
     if "@" in name or " via " in name:
         return NO_NAME
-    parts = _WORD.findall(folded(_ASIDE.sub(" ", name).replace("'", "").replace("’", "")))
+    parts = _WORD.findall(folded(ASIDE.sub(" ", name).replace("'", "").replace("’", "")))
     generation = next(filter(None, map(_GENERATIONS.get, parts)), "")
     kept = [part for part in parts if part not in _NO_NAMES]
     words = frozenset(part for part in kept if len(part) > 1)
@@ -141,7 +138,7 @@ def surname_of(name: str) -> str:
     if person_name(name).key is None:
         return ""
     last, comma, _ = name.partition(",")
-    words = [word for word in _WORD.findall(folded(_ASIDE.sub(" ", last))) if word not in _NO_NAMES]
+    words = [word for word in _WORD.findall(folded(ASIDE.sub(" ", last))) if word not in _NO_NAMES]
     return words[-1] if words and (not comma or len(words) == 1) else ""
 
 
@@ -175,7 +172,7 @@ def shown_name(name: str) -> str:
     >>> shown_name("Lovelace, Ada (Sales)"), shown_name("Ada Lovelace")
     ('Ada Lovelace', 'Ada Lovelace')
     """
-    bare = " ".join(_ASIDE.sub(" ", name).split()) or name
+    bare = " ".join(ASIDE.sub(" ", name).split()) or name
     last, comma, first = bare.partition(",")
     return f"{first.strip()} {last.strip()}" if comma and first.strip() and "," not in first else bare
 

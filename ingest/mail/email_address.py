@@ -29,6 +29,8 @@ _ATOMS = re.compile(r"[^\s\"(),:;<>@\[\]\\\x00-\x1f\x7f]+")
 _X500 = re.compile(r"/(o|ou|cn)=([^/]*)", re.IGNORECASE)
 _EXCHANGE_ONLINE_USER = re.compile(r"[0-9a-f]{32}(?:-[^,]*)?", re.IGNORECASE)
 _GUEST = re.compile(r"([^#]+)_([^#_@\s]+\.[^#_@\s]+)#ext#@[^@]+", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:prvs=[0-9a-z]+=|btv1==[0-9a-z]+==)([^@]+@[^@]+)", re.IGNORECASE)
+_FORWARDED = re.compile(r"srs(?:0|1[=+-][^=@]+=[^=@]+=)[=+-][^=@]+=[^=@]+=([^=@]+)=([^@]+)@[^@]+", re.IGNORECASE)
 _IMCEA = re.compile(r"imcea[a-z0-9]*-(.+)@[^@]+", re.IGNORECASE)
 _PLUS_HEX = re.compile(r"\+([0-9a-f]{2})", re.IGNORECASE)
 _SCHEME = re.compile(r"(mailto|smtp|ex):", re.IGNORECASE)
@@ -68,6 +70,7 @@ def clean(text: str) -> str | None:
         and len(text) <= MAX_ADDRESS
         and not text.startswith(("imcea", "/o="))
         and "#ext#" not in text
+        and "=" not in text
     ):
         return text if _canonical_domain(text.rpartition("@")[2]) == text.rpartition("@")[2] else None
     stripped = _unwrapped(_bare(text if text.isascii() else _visible(text)))
@@ -101,13 +104,19 @@ def _bare(text: str) -> str:
 
 def _unwrapped(address: str) -> str:
     """What Exchange wrapped into a mail address (IMCEA), else the same: `_` stands for `/`, `+2E` for the character 0x2E.
-    Of a guest's address the last `_` stands for the @.
+    Of a guest's address the last `_` stands for the @. Envelopes are signed (BATV) and rewritten by who forwards them (SRS).
 
     >>> _unwrapped("IMCEAEX-_O=ENRON_OU=NA_CN=HARORA@enron.com"), _unwrapped("IMCEAINVALID-ada+40x+2Eorg@y.org")
     ('/O=ENRON/OU=NA/CN=HARORA', 'ada@x.org')
     >>> _unwrapped("ada_partner.com#EXT#@tenant.onmicrosoft.com")
     'ada@partner.com'
+    >>> _unwrapped("prvs=1234abcd=ada@x.org"), _unwrapped("SRS0=HHH=TT=x.org=ada@forwarder.org")
+    ('ada@x.org', 'ada@x.org')
     """
+    if signed := _SIGNED.fullmatch(address):
+        address = signed[1]
+    if forwarded := _FORWARDED.fullmatch(address):
+        return f"{forwarded[2]}@{forwarded[1]}"
     if guest := _GUEST.fullmatch(address):
         return f"{guest[1]}@{guest[2]}"
     found = _IMCEA.fullmatch(address)

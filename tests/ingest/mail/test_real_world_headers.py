@@ -77,7 +77,6 @@ STANDARD = [
     (b'"ada lovelace"@x.org', {'"ada lovelace"@x.org': ""}),
     (b"ada+tag@x.org", {"ada+tag@x.org": ""}),
     (b"o'brien@x.org", {"o'brien@x.org": ""}),
-    (b"SRS0=abc=de=x.org=ada@relay.org", {"srs0=abc=de=x.org=ada@relay.org": ""}),
     (b"ada%x.org@gate.org", {"ada%x.org@gate.org": ""}),
     (b"ada@[127.0.0.1]", {"ada@[127.0.0.1]": ""}),
     (b"ada@localhost", {"ada@localhost": ""}),
@@ -103,6 +102,9 @@ BEYOND_THE_STANDARD = [
     (b"Ada @ Work <ada@x.org>", NAMELESS),
     (b"bob@y.org <ada@x.org>", NAMELESS),
     (b"ada@x.org on behalf of Bob <bob@x.org>", {"bob@x.org": ""}),
+    # envelopes, signed or rewritten
+    (b"SRS0=abc=de=x.org=ada@relay.org", {"ada@x.org": ""}),
+    (b"prvs=0123456789=ada@x.org", NAMELESS),
     # Outlook's separator and unquoted names
     (b"ada@x.org; bob@x.org", TWO),
     (b"Lovelace, Ada <ada@x.org>; bob@x.org", {**LAST_FIRST, "bob@x.org": ""}),
