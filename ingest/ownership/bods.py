@@ -22,6 +22,8 @@ from ingest.tables.plausible import plausible_day
 PERSON, NOT_NAMED = "personal-details", "nobody-named"
 """What is left out, as it is counted: whom a statement describes as a person, and statements that nobody is known to own."""
 
+CLOSED = "closed"
+_ORDER = {"new": 0, "updated": 1, CLOSED: 2}
 _STATEMENT = re.compile(rb'"statementI[dD]"\s*:')
 _KINDS = {"entityStatement": "entity", "personStatement": "person", "ownershipOrControlStatement": "relationship"}
 _SHARES = frozenset({"shareholding", "rights-to-surplus-assets-on-dissolution", "rights-to-profit-or-income"})
@@ -35,14 +37,19 @@ def is_bods(data: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """What all versions have: `key` is the record's id, or the statement's; `moment_ms` is its date, or that of its file."""
+    """What all versions have: `key` is the record's id, or the statement's; `day_ms` is its date, or that of its file."""
 
     kind: str
     key: str
-    moment_ms: int
-    closed: bool
+    day_ms: int
+    status: str
     replaces: tuple[str, ...]
     details: Json
+
+    @property
+    def moment_ms(self) -> int:
+        """When it was stated: of one record and day, first that it is new, then that it was updated, then that it is closed."""
+        return self.day_ms + _ORDER.get(self.status, 0)
 
 
 def statement_facts(given: Json, path: str, written_ms: int) -> Facts:
@@ -70,8 +77,8 @@ def _statement(given: Json, written_ms: int) -> _Statement:
     return _Statement(
         kind=kind,
         key=text_of(given.get("recordId")) or own,
-        moment_ms=moment,
-        closed=text_of(given.get("recordStatus")) == "closed",
+        day_ms=moment,
+        status=text_of(given.get("recordStatus")).lower(),
         replaces=tuple(sorted({reference_to(text_of(each)) for each in replaces}))
         if isinstance(replaces, list)
         else (),
@@ -109,11 +116,11 @@ def _relationship(statement: _Statement, path: str) -> Facts:
     if not owned or not owner:
         return Facts(excluded=(NOT_NAMED,))
     interests = list(objects_of(statement.details.get("interests")))
-    current = [each for each in interests if _holds(each, statement.moment_ms)]
+    current = [each for each in interests if _holds(each, statement.day_ms)]
     told = current or interests
     ends = [end for end in (_day(each, "endDate") for each in told) if end is not None]
     share, voting = _largest(told, _SHARES), _largest(told, frozenset({"voting-rights"}))
-    over = statement.moment_ms if statement.closed else max(ends) if ends and len(ends) == len(told) else None
+    over = statement.day_ms if statement.status == CLOSED else max(ends) if ends and len(ends) == len(told) else None
     line = Ownership(
         key=reference_to(statement.key),
         owner=owner,
@@ -147,9 +154,9 @@ def _kind(interest: Json) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", text_of(interest.get("type"))).lower()
 
 
-def _holds(interest: Json, moment_ms: int) -> bool:
+def _holds(interest: Json, day_ms: int) -> bool:
     start, end = _day(interest, "startDate"), _day(interest, "endDate")
-    return (start is None or start <= moment_ms) and (end is None or end > moment_ms)
+    return (start is None or start <= day_ms) and (end is None or end > day_ms)
 
 
 def _day(interest: Json, name: str) -> int | None:

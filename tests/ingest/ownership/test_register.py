@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_model.entities import later_statement
 from graph_model.errors import BadRecord
 from graph_model.policy import Policy
 from ingest.organisations.control import is_control
@@ -46,6 +47,22 @@ def test_an_interest_is_a_line_with_its_share_and_dates():
 
 def test_a_closed_record_has_ended():
     assert line(relationship(), recordStatus="closed").end_ms == DAY_2024
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [({"recordStatus": "closed"}, (0.75, DAY_2024)), ({"recordStatus": "updated"}, (0.4, None))],
+    ids=["closed", "updated"],
+)
+def test_of_the_statements_of_one_day_the_one_that_ends_or_changes_the_record_holds(changes, expected):
+    share = {"updated": 40}.get(changes["recordStatus"], 75)
+    first, then = (
+        line(relationship()),
+        line(relationship(interests=[{**INTEREST, "share": {"exact": share}}]), **changes),
+    )
+    for one, other in ((first, then), (then, first)):
+        held = later_statement(one, other)
+        assert (held.share, held.end_ms) == expected
 
 
 def test_an_entity_is_an_organisation_that_interests_find():
