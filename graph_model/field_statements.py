@@ -1,7 +1,8 @@
 """Things that are stated piece by piece, in releases of some date: the latest statement of each field holds. Pure.
 
 In: what releases say, as text kept with the line, field -> [moment, release, value]. Out: the same for several releases
-together, whatever the order and however often they are merged. A value of None takes a field away.
+together, whatever the order and however often they are merged. A value of None takes a field away; the field `WHOLE` says that
+its release states all that there is, and takes away what was stated before and not again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+WHOLE = "whole"
+NEVER = (0, "")
+_UNSAID = (*NEVER, None)
 FIRST_OF_ALL = frozenset({"ended_ms"})
 """Fields of which the earliest statement holds: an end that is said again later has not moved."""
 
@@ -40,9 +44,32 @@ def said_together(*texts: str) -> str:
 
 
 def values_of(text: str) -> dict[str, Any]:
-    """The values that hold; what was taken away is absent."""
+    """The values that hold; what was taken away is absent.
+
+    >>> old, new = said_in("a", 1, {"title": "Steel", "value": 1.0}), said_in("b", 2, {"value": 2.0, WHOLE: True})
+    >>> values_of(said_together(old, new))
+    {'value': 2.0}
+    """
     statements = json.loads(text) if text else {}
-    return {name: value for name, (_, _, value) in statements.items() if value is not None}
+    since = tuple(statements.pop(WHOLE, _UNSAID)[:2])
+    return {
+        name: value
+        for name, (moment, release, value) in statements.items()
+        if value is not None and ((moment, release) >= since or name in FIRST_OF_ALL)
+    }
+
+
+def last_said(text: str) -> tuple[int, str]:
+    """The latest moment and release of what is said."""
+    return (
+        max(((moment, release) for moment, release, _ in json.loads(text).values()), default=NEVER) if text else NEVER
+    )
+
+
+def whole_since(text: str) -> tuple[int, str]:
+    """The moment and release of the latest statement of all that there is, `NEVER` where there is none."""
+    moment, release, _ = json.loads(text).get(WHOLE, _UNSAID) if f'"{WHOLE}"' in text else _UNSAID
+    return moment, release
 
 
 def _order(statement: list[Any]) -> tuple[int, str, str]:

@@ -7,13 +7,37 @@ the award.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graph_model.entities import Award, Contract
+from graph_model.field_statements import NEVER, last_said, whole_since
 
 NOT_IN_FORCE = frozenset({"pending", "cancelled", "unsuccessful"})
 """Statuses under which nothing is supplied: not yet, or never."""
+
+
+def still_there(contracts: Sequence[Contract], awards: Sequence[Award]) -> tuple[list[Contract], list[Award]]:
+    """Those that the latest compiled release of their process still has, or that were stated since."""
+    whole: dict[str, tuple[int, str]] = {}
+    lines: list[Contract | Award] = [*contracts, *awards]
+    for line in lines:
+        since = whole_since(line.said)
+        if since != NEVER:
+            whole[_process(line)] = max(since, whole.get(_process(line), NEVER))
+    if not whole:
+        return list(contracts), list(awards)
+    return [each for each in contracts if _is_there(each, whole)], [each for each in awards if _is_there(each, whole)]
+
+
+def _is_there(line: Contract | Award, whole: Mapping[str, tuple[int, str]]) -> bool:
+    since = whole.get(_process(line))
+    return since is None or not line.said or last_said(line.said) >= since
+
+
+def _process(line: Contract | Award) -> str:
+    """The ocid at the beginning of its key."""
+    return line.key.partition("/contracts/" if isinstance(line, Contract) else "/awards/")[0]
 
 
 def following(contracts: Sequence[Contract], awards: Iterable[Award]) -> list[Contract]:

@@ -2,8 +2,8 @@
 
 A release states only what it is about: the contract of June belongs to the award of May and the buyer of March. So awards and
 contracts are kept as the pieces that releases state, each with the release's date; of each field the latest statement holds,
-whatever file it comes from (the merging rules of the standard). `null` takes a field away. Suppliers and items are told apart
-by their ids.
+whatever file it comes from (the merging rules of the standard). `null` takes a field away, and a compiled release whatever it
+leaves out. Suppliers and items are told apart by their ids.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from graph_model.entities import MAX_AMOUNT, Award, Contract, Reject, from_pieces
+from graph_model.entities import MAX_AMOUNT, MILLISECONDS_A_DAY, Award, Contract, Reject, from_pieces
 from graph_model.errors import BadRecord
-from graph_model.field_statements import said_in
+from graph_model.field_statements import WHOLE, said_in
 from ingest.candidate import Facts
 from ingest.json_values import Json, object_of, objects_of, text_of
+from ingest.mail.message_date import parse_date
 from ingest.procurement.parties import Parties
 from ingest.tables.plausible import is_never, plausible_day
 
@@ -35,11 +36,14 @@ _ENDED = frozenset({"cancelled", "terminated"})
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release with what its awards and contracts share. `moment_ms` is its date, or that of its file."""
+    """A release with what its awards and contracts share. `moment_ms` is its date to the second, or that of its file; `whole`:
+    it is all that is known at that moment, and what it leaves out is no more.
+    """
 
     ocid: str
     name: str
     moment_ms: int
+    whole: bool
     body: Json
     parties: Parties
     path: str
@@ -80,14 +84,17 @@ def _release(body: Json, path: str, written_ms: int) -> Release:
     ocid, date = text_of(body.get("ocid")), body.get("date")
     if not ocid:
         raise BadRecord("no ocid")
-    moment = plausible_day(text_of(date)) if date else written_ms
-    if moment is None:
+    day = plausible_day(text_of(date)) if date else written_ms
+    if day is None:
         raise BadRecord("unreadable date of the release", place=f"{ocid}, date {text_of(date)[:40]!r}")
+    instant = parse_date(text_of(date)) if date else None
+    moment = day if instant is None else instant
     tags = body.get("tag")
     compiled = isinstance(tags, list) and COMPILED in tags
-    # of one day, the time tells which release is the later one
-    name = f"{text_of(date)[10:]} {_AFTER_ALL if compiled else ''}{text_of(body.get('id'))}"
-    return Release(ocid, name.strip(), moment, body, Parties(body), path)
+    if compiled and moment == day:  # only the day is told
+        moment += MILLISECONDS_A_DAY - 1
+    name = f"{_AFTER_ALL if compiled else ''}{text_of(body.get('id'))}"
+    return Release(ocid, name, moment, compiled, body, Parties(body), path)
 
 
 def _entries(body: Json, kind: str) -> Iterator[Json]:
@@ -110,7 +117,7 @@ def _contract(release: Release, entry: Json, key: str) -> Contract:
 
 
 def _pieces(release: Release, said: dict[str, Any]) -> str:
-    return said_in(release.name, release.moment_ms, said)
+    return said_in(release.name, release.moment_ms, said | ({WHOLE: True} if release.whole else {}))
 
 
 def _shared(release: Release, entry: Json, period: str) -> dict[str, Any]:
@@ -127,7 +134,7 @@ def _shared(release: Release, entry: Json, period: str) -> dict[str, Any]:
     if buyer:
         said["buyer"] = buyer
     if said.get("status") in _ENDED:
-        said["ended_ms"] = release.moment_ms
+        said["ended_ms"] = release.moment_ms // MILLISECONDS_A_DAY * MILLISECONDS_A_DAY
     return said
 
 

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from graph_model.entities import later_statement, organisation_id
+from graph_model.derived import Evidence
+from graph_model.entities import Award, Contract, Organisation, later_statement, organisation_id
 from graph_model.errors import BadRecord
 from ingest.procurement.ocds import is_procurement, procurement_facts
 from ingest.procurement.releases import release_facts
+from ingest.resolution import resolve
 
 DAY = 86_400_000
 BUYER = {"id": "GB-LAC-1", "name": "Barnet", "identifier": {"scheme": "GB-LAC", "id": "1"}, "roles": ["buyer"]}
@@ -87,6 +89,56 @@ def test_null_takes_a_field_away_unless_a_later_release_states_it():
     nulled = {**AMENDMENT, "id": "r-4", "date": "2024-07-01", "contracts": [{"id": "c", "value": None}]}
     assert contract_of(CONTRACT, nulled).value is None
     assert contract_of({**nulled, "date": "2023-01-01"}, CONTRACT).value == 110.5
+
+
+def valued(date, amount, name):
+    return {**AMENDMENT, "id": name, "date": date, "contracts": [{"id": "c", "value": {"amount": amount}}]}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        (valued("2024-07-02T10:30:00+02:00", 500, "z"), valued("2024-07-02T09:30:00Z", 999, "a")),
+        (valued("2024-07-02T01:00:00Z", 500, "z"), valued("2024-07-01T23:30:00-05:00", 999, "a")),
+        (valued("2024-07-02", 500, "z"), valued("2024-07-02T00:00:01Z", 999, "a")),
+    ],
+)
+def test_the_later_instant_holds_wherever_its_clock_stands(earlier, later):
+    assert contract_of(CONTRACT, earlier, later).value == contract_of(later, earlier, CONTRACT).value == 999
+
+
+OTHER = {"id": "s3", "name": "Iron Ltd", "identifier": {"scheme": "GB-COH", "id": 88}, "roles": ["supplier"]}
+
+
+def compiled(date, supplier=STEEL, contracts=CONTRACT["contracts"]):
+    award = {**AWARD["awards"][0], "suppliers": [{"id": supplier["id"], "name": supplier["name"]}]}
+    return {**AWARD, "id": date, "date": date, "tag": ["compiled"], "parties": [BUYER, supplier], "awards": [award],
+            "contracts": contracts}  # fmt: skip
+
+
+def supply(*releases):
+    lines = lines_of(releases).values()
+    kinds = {kind: tuple(line for line in lines if isinstance(line, kind)) for kind in (Award, Contract, Organisation)}
+    found = resolve(Evidence(organisations=kinds[Organisation], contracts=kinds[Contract], awards=kinds[Award]))
+    names = {each.id: each.name for each in found.organisations}
+    return sorted(
+        (names[each.supplier], each.evidence in {line.id for line in kinds[Contract]}) for each in found.supply
+    )
+
+
+def test_a_supplier_that_a_later_compiled_release_no_longer_has_is_none_any_more():
+    first, second = compiled("2024-09-10T00:00:00Z"), compiled("2024-12-01T00:00:00Z", OTHER)
+    assert supply(first, second) == supply(second, first) == [("Iron Ltd", True)]
+    assert supply(RELEASES[0], second, RELEASES[1]) == [("Iron Ltd", True)]
+    since = {**AWARD, "id": "r-9", "date": "2025-01-02T00:00:00Z"}
+    assert supply(second, since) == [("Iron Ltd", True), ("Steel Ltd", True)], "what is stated since is added"
+
+
+def test_a_contract_that_a_later_compiled_release_no_longer_has_is_gone():
+    first, without = compiled("2024-09-10T00:00:00Z"), compiled("2025-01-01T00:00:00Z", contracts=[])
+    assert supply(first, without) == supply(without, first) == [("Steel Ltd", False)], "what is left is the award"
+    again = {**CONTRACT, "id": "r-9", "date": "2025-02-01T00:00:00Z"}
+    assert supply(again, without, first) == [("Steel Ltd", True)]
 
 
 def test_a_terminated_contract_ends_when_it_was_first_said_and_not_later():
