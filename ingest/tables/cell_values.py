@@ -36,13 +36,16 @@ _CURRENCY = re.compile(
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: .*)?")
 _NAMED = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y", "%d. %B %Y", "%Y%m%d")
+_SERIAL = re.compile(r"[2-7]\d{4}")
+"""A day as spreadsheets count them, of 1954 to 2119, that was saved as a plain number."""
+_FIRST_OF_EXCEL = date(1899, 12, 30)
 _MONEY = re.compile(r"(-?)([\d.,' \u00a0\u202f]*\d)\s*([a-z]*)\.?", re.IGNORECASE)
 
 
 def parse_day(text: str, order: DayOrder = DayOrder.DAY_FIRST) -> int | None:
     """A day as UTC milliseconds of its midnight. Where both could be day or month, the order of its column tells.
 
-    >>> parse_day("2024-03-01") == parse_day("01.03.2024") == parse_day("1 Mar 2024") == 1709251200000
+    >>> parse_day("2024-03-01") == parse_day("01.03.2024") == parse_day("1 Mar 2024") == parse_day("45352") == 1709251200000
     True
     """
     try:
@@ -56,6 +59,8 @@ def _day(text: str, order: DayOrder) -> date:
         return date(int(found[1]), int(found[2]), int(found[3]))
     if found := _YEAR_LAST.fullmatch(text):
         return _year_last(int(found[1]), int(found[3]), found[4], order)
+    if _SERIAL.fullmatch(text):
+        return _FIRST_OF_EXCEL + timedelta(days=int(text))
     for form in _NAMED:
         try:
             return datetime.strptime(text, form).replace(tzinfo=UTC).date()

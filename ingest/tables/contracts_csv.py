@@ -38,8 +38,17 @@ CONTRACTS = TableKind(
     amounts=("value", "annual_value", "recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip
 
-_PER_YEAR = {"": False, "total": False, "term": False, "whole": False, "contract": False,
-             "year": True, "annual": True, "yearly": True, "per year": True, "annum": True, "p.a.": True}  # fmt: skip
+_TIMES_A_YEAR = {
+    **dict.fromkeys(("", "total", "term", "whole", "contract", "one-off", "once"), 0),
+    **dict.fromkeys(("year", "annual", "annually", "yearly", "annum", "p.a.", "jahr", "jährlich"), 1),
+    **dict.fromkeys(("half-year", "half year", "half-yearly", "half yearly", "semi-annual", "halbjahr", "halbjährlich"), 2),
+    **dict.fromkeys(("quarter", "quarterly", "quartal", "quartalsweise"), 4),
+    **dict.fromkeys(("month", "monthly", "monat", "monatlich"), 12),
+    **dict.fromkeys(("week", "weekly", "woche", "wöchentlich"), 52),
+}  # fmt: skip
+"""How often a value is due in a year, by its period; 0: once, for the whole term."""
+_ANY_DOLLAR = frozenset({"$", "¥"})
+"""Signs of several currencies, which the column beside them tells."""
 
 
 def parse_contracts(data: bytes, path: str, mapping: Mapping[str, str] = NO_MAPPING) -> Iterator[Facts]:
@@ -51,19 +60,19 @@ def _facts(row: Row, path: str) -> Facts:
     start_ms, end_ms = row.day("start_date"), row.end_day("end_date")
     if start_ms is not None and end_ms is not None and end_ms < start_ms:
         raise BadRecord("end_date before start_date", place=f"end_date {row['end_date']!r}")
-    per_year = _per_year(row)
-    value = row.amount("value")
+    times = _times_a_year(row)
+    value = _amount(row, "value")
     if value is None and row["annual_value"]:
-        value, per_year = row.amount("annual_value"), True
+        value, times = _amount(row, "annual_value"), 1
     contract = Contract(
         key=row.needed("contract_id"),
         buyer=row.needed("buyer"),
         supplier=row.needed("supplier"),
         title=row["title"],
         category=row["category"],
-        value=value,
+        value=None if value is None else value * (times or 1),
         currency=parse_currency(row["currency"]) or currency_of(row["value"]) or currency_of(row["annual_value"]),
-        per_year=per_year,
+        per_year=times > 0,
         start_ms=start_ms,
         end_ms=end_ms,
         terms=row["terms"],
@@ -75,8 +84,19 @@ def _facts(row: Row, path: str) -> Facts:
     return Facts(contracts=(contract,))
 
 
-def _per_year(row: Row) -> bool:
+def _times_a_year(row: Row) -> int:
     written = row["value_period"].casefold()
-    if written not in _PER_YEAR:
+    times = _TIMES_A_YEAR.get(written.removeprefix("per ").removeprefix("pro "))
+    if times is None:
         raise BadRecord("unreadable value_period", place=f"value_period {written[:60]!r}")
-    return _PER_YEAR[written]
+    return times
+
+
+def _amount(row: Row, column: str) -> float | None:
+    """The amount; None, and noted, where its cell names another currency than the column of currencies."""
+    stated, own = parse_currency(row["currency"]), currency_of(row[column])
+    if stated and own and stated != own and (own in row[column].upper() or _ANY_DOLLAR.isdisjoint(row[column])):
+        place = f"{column} {row[column][:60]!r}, currency {row['currency'][:20]!r}"
+        row.unread.add(row.line, BadRecord(f"{column} in another currency than its line says", place=place))
+        return None
+    return row.amount(column)

@@ -9,8 +9,9 @@ from functools import partial
 from graph_model.entities import Address, Employment
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
-from ingest.hr.record import person_key
-from ingest.mail.email_address import clean, display_name
+from ingest.hr.record import MAX_ALIASES, person_key
+from ingest.identity.names import name_key
+from ingest.mail.email_address import clean, display_name, mailboxes
 from ingest.tables.cell_values import parse_number
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
 from ingest.tables.table_facts import read_table
@@ -44,22 +45,33 @@ PEOPLE = TableKind(
 
 @dataclass(frozen=True, slots=True)
 class _Colleagues:
-    """The addresses of the people of one file, by their names and by their numbers, where only one of them has it."""
+    """The addresses of the people of one file, by their names, by the words of these, and by their numbers, where only one
+    of them has it.
+    """
 
     by_name: Mapping[str, str]
+    by_words: Mapping[str, str]
     by_key: Mapping[str, str]
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> _Colleagues:
-        return cls(_only_owners(rows, _name), _only_owners(rows, lambda row: row["employee_id"]))
+        return cls(
+            _only_owners(rows, _name),
+            _only_owners(rows, lambda row: _words(_name(row))),
+            _only_owners(rows, lambda row: row["employee_id"]),
+        )
 
     def manager(self, row: Row, email: str) -> tuple[str, str]:
         """The manager's address, or else what the manager is called by: a number may be that of somebody in another file."""
         written, number = row["manager_email"], row["manager_id"]
         text = _called(written)
-        found = (
-            clean(written) or self.by_name.get(text) or self.by_key.get(text) or self.by_key.get(_called(number)) or ""
+        places = (
+            (self.by_name, text),
+            (self.by_words, _words(written)),
+            (self.by_key, text),
+            (self.by_key, _called(number)),
         )
+        found = clean(written) or next(filter(None, (known.get(called) for known, called in places)), "")
         if found or not (written or number):
             return "" if found == email else found, ""
         if not number and not any(map(str.isdigit, written)):
@@ -75,7 +87,7 @@ def parse_people(data: bytes, path: str, mapping: Mapping[str, str] = NO_MAPPING
 
 
 def _facts(colleagues: _Colleagues, row: Row, path: str) -> Facts:
-    email = _email(row)
+    email, *aliases = _emails(row)
     manager, manager_key = colleagues.manager(row, email)
     start_ms, end_ms = row.day("start_date"), row.end_day("end_date")
     if start_ms is not None and end_ms is not None and end_ms < start_ms:
@@ -91,19 +103,27 @@ def _facts(colleagues: _Colleagues, row: Row, path: str) -> Facts:
         start_ms=start_ms,
         end_ms=end_ms,
         source=path,
+        aliases=tuple(sorted(set(aliases) - {email})[:MAX_ALIASES]),
         key=person_key(row["employee_id"]),
         manager_key=manager_key,
     )
-    addresses = (Address(email, names=(line.name,) if line.name else ()), *([Address(manager)] if manager else []))
-    return Facts(employments=(line,), addresses=addresses)
+    names = (line.name,) if line.name else ()
+    own = (Address(each, names=names) for each in (email, *line.aliases))
+    return Facts(employments=(line,), addresses=(*own, *([Address(manager)] if manager else [])))
 
 
-def _email(row: Row) -> str:
+def _emails(row: Row) -> list[str]:
+    """The address, and others that the cell may name behind it. Raises BadRecord where there is none."""
     written = row.needed("email")
-    email = clean(written)
-    if email is None:
+    found = _addresses_in(written)
+    if not found:
         raise BadRecord("unreadable email", place=f"email {written[:60]!r}")
-    return email
+    return found
+
+
+def _addresses_in(written: str) -> list[str]:
+    several = [email for _, email in mailboxes(written)] if written.count("@") > 1 else []
+    return several if len(several) > 1 else [email for email in [clean(written)] if email]
 
 
 def _name(row: Row) -> str:
@@ -114,11 +134,15 @@ def _called(written: str) -> str:
     return " ".join(written.casefold().split())
 
 
+def _words(written: str) -> str:
+    """The words of a whole name in one order, without titles and asides; "" for what is none."""
+    return " ".join(name_key(written) or ())
+
+
 def _only_owners(rows: Iterable[Row], call: Callable[[Row], str]) -> dict[str, str]:
     """What people are called -> the address, for what only one address is called."""
     emails: dict[str, set[str]] = {}
     for row in rows:
-        email = clean(row["email"]) if row["email"] else None
-        if email:
+        for email in _addresses_in(row["email"])[:1]:
             emails.setdefault(_called(call(row)), set()).add(email)
     return {text: next(iter(found)) for text, found in emails.items() if text and len(found) == 1}

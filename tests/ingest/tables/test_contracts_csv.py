@@ -68,6 +68,39 @@ def test_an_annual_value_is_a_years(columns, cells, expected):
     assert (each.value, each.currency, each.per_year) == expected
 
 
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ("month", 1200),
+        ("monthly", 1200),
+        ("quarterly", 400),
+        ("half-yearly", 200),
+        ("weekly", 5200),
+        ("per annum", 100),
+    ],
+)
+def test_a_value_of_a_shorter_period_is_so_often_a_years(period, expected):
+    [facts] = parsed(f"{HEADER}1,A,S,,,100,EUR,{period},,,,\n")
+    assert [(each.value, each.per_year) for each in facts.contracts] == [(expected, True)]
+
+
+def test_a_value_that_names_another_currency_than_its_line_is_left_out_and_said():
+    first, second, last = parsed(f"{HEADER}1,A,S,,,USD 500,EUR,,,,,\n2,A,S,,,$500,CAD,,,,,\n")
+    assert [(each.value, each.currency) for facts in (first, second) for each in facts.contracts] == [
+        (None, "EUR"),
+        (500.0, "CAD"),
+    ]
+    assert last.notes == (
+        "contracts.csv, value in another currency than its line says: 1 cell is left out, the rest of the line is kept; "
+        "line 2, value 'USD 500', currency 'EUR'.",
+    )
+
+
+def test_a_day_that_a_spreadsheet_saved_as_a_number_is_that_day():
+    [facts] = parsed(f"{HEADER}1,A,S,,,,,,45292,45657,,\n")
+    assert [(each.start_ms, each.end_ms) for each in facts.contracts] == [(1_704_067_200_000, 1_735_603_200_000)]
+
+
 def test_of_lines_of_one_contract_that_differ_the_last_holds_and_the_others_are_rejected():
     rows = "1,Us,Acme,100\n2,Us,Acme,5\n1,Us,ACME,250\n1,Us,Beta,30\n1,Us,Beta,30\n1,Us,,9\n"
     found = parsed(f"contract_id,buyer,supplier,value\n{rows}")
@@ -106,7 +139,7 @@ def test_what_is_not_said_is_not_known():
         ("c,A,,,,,,,,,,", "no supplier"),
         ("c,,S,,,,,,,,,", "no buyer"),
         (",A,S,,,,,,,,,", "no contract_id"),
-        ("c,A,S,,,,,monthly,,,,", "unreadable value_period"),
+        ("c,A,S,,,,,sometimes,,,,", "unreadable value_period"),
         ("c,A,S,,,,,,2024-01-01,2023-01-01,,", "end_date before start_date"),
     ],
 )

@@ -43,6 +43,26 @@ def test_a_manager_may_be_written_as_a_name_of_the_same_file():
     assert [line.manager for line in found] == ["b@x.org", ""]
 
 
+def test_a_manager_may_be_written_in_another_order_and_with_an_aside():
+    text = 'email,name,manager\na@x.org,Ada Lovelace,"Hill, Bob"\nc@x.org,Cleo,Bob Hill (E7)\nb@x.org,Bob Hill,\n'
+    assert [line.manager for line in lines(text)] == ["b@x.org", "b@x.org", ""]
+
+
+def test_of_two_people_with_the_same_words_in_their_names_the_order_tells_the_manager():
+    text = "email,name,manager\na@x.org,Ada,Thomas Martin\nt@x.org,Thomas Martin,\nm@x.org,Martin Thomas,\n"
+    assert lines(text)[0].manager == "t@x.org"
+
+
+def test_further_addresses_in_the_cell_are_the_same_persons():
+    [facts] = parsed('email,name,title\n"a@x.org; a2@y.org",Ada Hill,Head\n')
+    [line] = facts.employments
+    assert (line.email, line.aliases) == ("a@x.org", ("a2@y.org",))
+    assert [(each.email, each.names) for each in facts.addresses] == [
+        ("a@x.org", ("Ada Hill",)),
+        ("a2@y.org", ("Ada Hill",)),
+    ]
+
+
 def test_a_bad_row_is_rejected_with_line_column_value_and_reason_and_its_neighbours_load():
     text = (
         HEADER
