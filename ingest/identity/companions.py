@@ -49,6 +49,7 @@ class Companions:
         self._starts, self._others = _correspondents(traffic, addresses)
         degrees = np.diff(self._starts)
         self._spans: dict[int, Span | None] = {}
+        self._last_uses: dict[str, int | None] = {}
         self._weight = np.log1p(max(addresses, 1) / np.maximum(degrees, 1))
 
     def correspondents(self, place: int) -> NDArray[np.int32]:
@@ -94,6 +95,13 @@ class Companions:
         if place not in self._spans:
             self._spans[place] = self._span(place) if place >= 0 else None
         return self._spans[place]
+
+    def last_use(self, organisation: str, places: Sequence[int]) -> int | None:
+        """When the last of an organisation's addresses, which are at these places, was in use."""
+        if organisation not in self._last_uses:
+            ends = (span.last_ms for span in map(self.span, places) if span is not None)
+            self._last_uses[organisation] = max(ends, default=None)
+        return self._last_uses[organisation]
 
     def _span(self, place: int) -> Span | None:
         rows = self._slice(place)

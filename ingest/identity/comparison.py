@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.identity.features import FEATURES, MOST_FROM_CORRESPONDENTS, PRIOR, RECORDS, TRAFFIC_FEATURES
-from ingest.identity.moves import MOST_FROM_SUCCESSION
+from ingest.identity.moves import FROM_STAFF, MOST_FROM_SUCCESSION
 from ingest.identity.pair import Pair, Reason, names_contradict
 
 CERTAIN = 9.0
@@ -77,7 +77,7 @@ def compare(pair: Pair, worth_a_look: float) -> Comparison | None:
     for feature in FEATURES:
         reasons += feature(pair)
     total = math.fsum(reason.weight for reason in reasons)
-    most = MOST_FROM_CORRESPONDENTS + (MOST_FROM_SUCCESSION if pair.two_employers else 0.0)
+    most = MOST_FROM_CORRESPONDENTS + (MOST_FROM_SUCCESSION + FROM_STAFF if pair.two_employers else 0.0)
     contradicted = any(reason.contradicts for reason in reasons)
     if contradicted or total + most < worth_a_look:  # the traffic cannot change it
         return _comparison(reasons) if contradicted or any(reason.distinguishes for reason in reasons) else None

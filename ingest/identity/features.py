@@ -14,6 +14,7 @@ from ingest.identity.likeness import Likeness
 from ingest.identity.moves import (
     ENOUGH_TAKEN_ALONG,
     common_at_two_employers,
+    staff,
     succession,
     taken_along,
     two_domains,
@@ -242,8 +243,7 @@ def _uniqueness(pair: Pair, people: int) -> Reason:
 
 
 def _same_before_two_domains(pair: Pair) -> bool:
-    one, other = pair.one, pair.other
-    return one.domain != other.domain and (one.letters, one.number) == (other.letters, other.number)
+    return pair.one.domain != pair.other.domain and pair.same_before_the_at
 
 
 def local_part(pair: Pair) -> Iterator[Reason]:
@@ -401,5 +401,5 @@ FEATURES: tuple[Callable[[Pair], Iterator[Reason]], ...] = (
 )
 """By what the addresses themselves say."""
 
-TRAFFIC_FEATURES: tuple[Callable[[Pair], Iterator[Reason]], ...] = (succession, two_domains, correspondents)
+TRAFFIC_FEATURES: tuple[Callable[[Pair], Iterator[Reason]], ...] = (succession, staff, two_domains, correspondents)
 """By what the mail says; looked at only where it can make a difference."""

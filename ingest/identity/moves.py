@@ -32,6 +32,12 @@ ENOUGH_TAKEN_ALONG = 2
 ENOUGH_ON_BOTH = 2
 """Other names that two domains have in common, from which on they are taken for one employer's."""
 
+MOST_OF_A_STAFF = 0.5
+"""Such a part of the names of a domain that fell silent, found again on another one, is a house that renamed its domain."""
+
+FROM_STAFF = 1.5
+"""What it says that the others of the house have moved, too."""
+
 MOVERS = 0.05
 """Namesakes elsewhere to be expected, from which on one is as likely as somebody who moved, so that a person decides."""
 
@@ -51,11 +57,11 @@ def common_at_two_employers(pair: Pair) -> Iterator[Reason]:
     chance = pair.around.namesakes(EVERYWHERE, mine, yours)
     if common:
         text = f"{common[0].capitalize()} is one of the commonest surnames."
-        yield Reason(-MOST_FROM_COMMON, "common-surname", text, undecided=True)
+        yield Reason(-MOST_FROM_COMMON, "common-surname", text, undecided=not _moved_along(pair))
     elif chance >= NAMESAKES_FROM:
         text = f"Chance alone would bring {chance:.2f} others of the name {shown(mine)}."
         weight = max(-round(math.log1p(chance / MOVERS), 2), -MOST_FROM_COMMON)
-        yield Reason(weight, "namesakes", text, undecided=chance >= MOVERS)
+        yield Reason(weight, "namesakes", text, undecided=chance >= MOVERS and not _moved_along(pair))
 
 
 def succession(pair: Pair) -> Iterator[Reason]:
@@ -74,6 +80,31 @@ def succession(pair: Pair) -> Iterator[Reason]:
         weight = round(MOST_FROM_SUCCESSION - late * (MOST_FROM_SUCCESSION - LEAST_FROM_SUCCESSION), 2)
         then = "then" if late == 0 else "later"
         yield Reason(weight, "succession", f"One falls silent in {month}, and the other begins {then}.")
+
+
+def staff(pair: Pair) -> Iterator[Reason]:
+    """A house that renames its domain: its people go on under the same names before the @, and the old domain falls silent."""
+    others = _moved_along(pair)
+    if others:
+        text = (
+            f"{others} others of the old domain have the same names on the new one, and the old one has fallen silent."
+        )
+        yield Reason(FROM_STAFF, "whole-staff", text)
+
+
+def _moved_along(pair: Pair) -> int:
+    """How many others of an employer, which has fallen silent, most of its people, are at the other employer, too; else 0."""
+    spans = pair.spans if pair.two_employers and pair.same_before_the_at else None
+    if spans is None or not _follow_each_other(*spans):
+        return 0
+    first = pair.companions.span(pair.one.known.place) == spans[0]
+    old, new = (each.known.organisation for each in ((pair.one, pair.other) if first else (pair.other, pair.one)))
+    both = pair.around.names_in_both(old, new)
+    others = len(both - (pair.one.said | pair.other.said))
+    last = pair.companions.last_use(old, pair.around.places_in(old))
+    silent = last is not None and (last - spans[1].first_ms) / MILLISECONDS_A_DAY <= -MOVED_AFTER_DAYS
+    most = len(both) >= MOST_OF_A_STAFF * len(pair.around.names_in(old))
+    return others if silent and most and others >= ENOUGH_ON_BOTH else 0
 
 
 def two_domains(pair: Pair) -> Iterator[Reason]:

@@ -54,6 +54,11 @@ class Pair:
         return not self.one.known.organisation or not self.other.known.organisation
 
     @property
+    def same_before_the_at(self) -> bool:
+        one, other = self.one, self.other
+        return (one.letters, one.number) == (other.letters, other.number)
+
+    @property
     def two_employers(self) -> bool:
         """Whether they are of two organisations, of which nothing says that they are one employer's."""
         return not self.same_organisation and not self.private and not self.domains_differ_in_the_ending

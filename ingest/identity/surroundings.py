@@ -44,6 +44,7 @@ class Surroundings:
         bare: dict[str, set[str]] = {}
         self._surnames: Counter[str] = Counter()
         self._places: dict[str, list[int]] = {}
+        self._names_in_both: dict[tuple[str, str], frozenset[NameKey]] = {}
         self._written: set[tuple[str, NameKey]] = set()
         for each in profiles:
             if not each.said:
@@ -77,6 +78,12 @@ class Surroundings:
     def names_in(self, organisation: str) -> frozenset[NameKey]:
         """The names that addresses of the organisation show or spell."""
         return self._names_in.get(organisation, frozenset())
+
+    def names_in_both(self, one: str, other: str) -> frozenset[NameKey]:
+        """The names that addresses of both organisations show or spell."""
+        if (one, other) not in self._names_in_both:
+            self._names_in_both[one, other] = self.names_in(one) & self.names_in(other)
+        return self._names_in_both[one, other]
 
     @cached_property
     def _names_in(self) -> dict[str, frozenset[NameKey]]:

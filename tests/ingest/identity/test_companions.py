@@ -226,6 +226,44 @@ def test_one_name_in_use_at_once_on_domains_that_differ_in_the_ending_waits_for_
     assert (post.start_ms, post.end_ms) == (None, None), "who uses both at once has not moved"
 
 
+RENAMED = {"ina.frost": "Ina Frost", "jon.green": "Jon Green", "kay.hart": "Kay Hart"}
+
+
+def renamed(people, last_day_at_old=100, first_day_at_new=105):
+    """The people write from the one domain until a day, and from another one from some day on, always with the same of us."""
+    days = {
+        "oldco.example": range(0, last_day_at_old, 5),
+        "shiny.example": range(first_day_at_new, first_day_at_new + 90, 5),
+    }
+    names = {f"{local}@{domain}": name for local, name in people.items() for domain in days}
+    mails = [one for email in names for one in correspondence(email, OURS[:3], days[email.partition("@")[2]])]
+    return mails, names
+
+
+def test_the_people_of_a_customer_that_renames_its_domain_stay_the_same():
+    mails, names = renamed(RENAMED)
+    assert owners_and_reviews(mails, names) == (3, [])
+
+
+def test_two_houses_that_write_at_the_same_time_have_two_staffs_whatever_their_names():
+    mails, names = renamed(RENAMED, last_day_at_old=190)
+    assert owners_and_reviews(mails, names)[0] == 6
+
+
+def test_who_moves_without_most_of_the_others_is_no_staff():
+    mails, names = renamed(RENAMED)
+    stay = {f"p{number}.last{'abcdefg'[number]}@oldco.example": f"Pia Last{'abcdefg'[number]}" for number in range(7)}
+    mails += [one for email in stay for one in correspondence(email, OURS[:3], range(0, 100, 5))]
+    assert owners_and_reviews(mails, names | stay)[0] == 6 + len(stay)
+
+
+def test_an_old_domain_that_goes_on_has_not_been_renamed():
+    mails, names = renamed(RENAMED)
+    stays = {"lea.stone@oldco.example": "Lea Stone"}
+    mails += correspondence("lea.stone@oldco.example", OURS[:3], range(0, 190, 5))
+    assert owners_and_reviews(mails, names | stays)[0] == 7
+
+
 def test_common_names_on_domains_that_differ_in_the_ending_do_not_make_them_one_employers():
     names = {APEX: "Wei Tanno", APEX_CN: "Wei Tanno"}
     mails = correspondence(APEX, OURS[:5], range(0, 101, 5)) + correspondence(APEX_CN, OURS[:5], range(20, 80, 5))
