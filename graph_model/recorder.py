@@ -33,6 +33,7 @@ from graph_model.entities import (
     later_statement,
     merge_participants,
 )
+from graph_model.field_statements import WHOLE
 from graph_model.hash_set import HashSet
 from graph_model.identifiers import address_id, identifier
 from graph_model.known_ids import KnownIds
@@ -210,7 +211,8 @@ class Recorder:
             if (later := later_statement(known[key], each) if key in known else each) != known.get(key)
         }
         restated = {key for key, line in changed.items() if key in known and _says_the_same(line, known[key])}
-        for keys, is_news in ((restated, False), (changed.keys() - restated, True)):
+        quiet = {key for key in restated if not _tells_what_is(changed[key])}
+        for keys, is_news in ((quiet, False), (changed.keys() - quiet, True)):
             rows = [{"id": key, **_properties(changed[key]), **extra} for key in sorted(keys)]
             if rows:
                 self._lease.write(partial(_write_lines, label, rows), recorded=is_news, interactions=())
@@ -240,6 +242,14 @@ def _says_the_same(line: Line, known: Line) -> bool:
     if isinstance(known, Contract | Award):
         aside["said"] = known.said  # by which releases; what they say together stands in the other fields
     return replace(line, **aside) == known
+
+
+def _tells_what_is(line: Line) -> bool:
+    """Whether conclusions follow from the moment of the statement: of positions and interests the present is told by it, and by
+    a compiled release what there is no more.
+    """
+    whole = isinstance(line, Contract | Award) and f'"{WHOLE}"' in line.said
+    return whole or isinstance(line, Employment | Ownership)
 
 
 def _write_lines(label: str, rows: Sequence[Row], transaction: Transaction) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_model.entities import Employment
 from graph_model.policy import Policy
@@ -24,8 +24,12 @@ class Position:
 
 
 def begun(lines: Sequence[Employment], as_of_ms: float) -> Sequence[Employment]:
-    """The lines of positions that have begun; of somebody who is yet to come the first one."""
+    """The lines of positions that have begun; of somebody who is yet to come the first one. Where another position follows,
+    an end that is yet to come is no leaving.
+    """
     found = [line for line in lines if line.start_ms is None or line.start_ms <= as_of_ms]
+    if len(found) < len(lines):
+        found = [replace(line, end_ms=None) if (line.end_ms or 0) > as_of_ms else line for line in found]
     return found or sorted(lines, key=lambda line: (-line.stated_ms, line.start_ms or 0, repr(line)))[:1]
 
 

@@ -22,6 +22,8 @@ from graph_model.derived import ControlLink
 from graph_model.entities import (
     Address,
     AddressKind,
+    Award,
+    Employment,
     ImportRecord,
     Interaction,
     Judgement,
@@ -30,6 +32,7 @@ from graph_model.entities import (
     Role,
     Verdict,
 )
+from graph_model.field_statements import WHOLE, said_in
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 from graph_model.judgements import judge
 from graph_model.migrations import MIGRATIONS, install_schema, migrate
@@ -222,6 +225,21 @@ def test_the_same_line_stated_later_is_no_new_fact(any_store: Store) -> None:
         assert read_revision(any_store).number == number
         assert recorder.contracts([replace(company.CONTRACT, stated_ms=5, value=1.0)]) == Counts(duplicate=1)
     assert read_evidence(any_store).contracts == (replace(company.CONTRACT, stated_ms=9, source="copy"),)
+
+
+def test_a_position_and_all_that_there_is_stated_later_are_to_be_concluded_from(any_store: Store) -> None:
+    line = Employment("ada@us.example", "Ada", "Head", stated_ms=1)
+    first, then = (Award("ocds-1/awards/1", said=said_in("r", moment, {WHOLE: True})) for moment in (1, 2))
+    with Recorder(any_store) as recorder:
+        recorder.employments([line])
+        recorder.awards([first])
+        for record in (
+            lambda: recorder.employments([replace(line, stated_ms=9)]),
+            lambda: recorder.awards([then]),
+        ):
+            number = read_revision(any_store).number
+            assert record() == Counts(duplicate=1)
+            assert read_revision(any_store).number > number
 
 
 def test_evidence_is_what_was_recorded(any_store: Store) -> None:
