@@ -36,6 +36,12 @@ DISPOSABLE = frozenset({
 })  # fmt: skip
 """Registrable domains of mailboxes for an hour: nobody's employer either."""
 
+TENANTS = frozenset({
+    "onmicrosoft.com", "onmicrosoft.de", "onmicrosoft.us", "partner.onmschina.cn",
+    "zendesk.com", "freshdesk.com", "sharepoint.com", "atlassian.net",
+})  # fmt: skip
+"""Domains below which each name is a customer of its own, and that are not in the Public Suffix List."""
+
 _NOT_REAL = (".x500", ".local", ".localhost", ".invalid", ".internal", ".lan")
 
 
@@ -46,15 +52,24 @@ def _suffixes() -> PublicSuffixList:
 
 @lru_cache(maxsize=1 << 16)
 def registrable(domain: str) -> str:
-    """The registrable part of a domain, "" where there is none.
+    """The registrable part of a domain, "" where there is none. A tenant of Microsoft 365 is one by all of its domains.
 
     >>> registrable("mail.acme.co.uk"), registrable("localhost"), registrable("[10.0.0.1]"), registrable("a.acme.example")
     ('acme.co.uk', '', '', 'acme.example')
+    >>> registrable("acme.onmicrosoft.com"), registrable("acme.mail.onmicrosoft.com"), registrable("zendesk.com")
+    ('acme.onmicrosoft.com', 'acme.onmicrosoft.com', 'zendesk.com')
     """
     lowered = domain.lower().strip(".")
     if "." not in lowered or lowered.startswith("[") or lowered.endswith(_NOT_REAL):
         return ""
-    return _suffixes().privatesuffix(lowered) or ""
+    return _tenant(lowered.replace(".mail.onmicrosoft.", ".onmicrosoft.")) or _suffixes().privatesuffix(lowered) or ""
+
+
+def _tenant(domain: str) -> str:
+    """The customer's part of a domain below one of TENANTS, "" where it is below none."""
+    labels = domain.split(".")
+    places = (at for at in range(1, len(labels)) if ".".join(labels[at:]) in TENANTS)
+    return next((".".join(labels[at - 1 :]) for at in places), "")
 
 
 def organisation_domain(domain: str) -> str:
