@@ -76,7 +76,9 @@ class Policy:
     or `broadcast_meeting` attendees are broadcasts. `noise_off` names noise rules that do not apply here.
 
     `subsidiaries` gives for a domain the organisation (its domain or name) that it belongs to; `free_mail` adds domains that
-    are nobody's. `columns` gives, for a table ("people", "contracts", …), the header that stands for each of our columns.
+    are nobody's. A domain of `our_domains` or `subsidiaries` is somebody's all the same.
+
+    `columns` gives, for a table ("people", "contracts", …), the header that stands for each of our columns.
 
     Links between addresses scored `same_from` or more are made, from `review_from` on they wait for a person to decide.
 

@@ -145,7 +145,7 @@ def _directory(evidence: Evidence, addresses: Mapping[str, Address]) -> Director
         for each in addresses.values()
         if each.kind in (AddressKind.PERSON, AddressKind.ROLE)
     }
-    decided = {registrable(domain) for domain in evidence.policy.our_domains}
+    decided = {registrable(domain) for domain in (*evidence.policy.our_domains, *evidence.policy.subsidiaries)}
     references = {written for each in evidence.contracts for written in (each.buyer, each.supplier)}
     references |= {written for each in evidence.dependencies for written in (each.buyer, each.supplier)}
     references |= {written for each in evidence.contracts for written in each.co_suppliers}

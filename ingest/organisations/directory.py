@@ -36,7 +36,7 @@ class Directory:
         """The id of the organisation that a domain belongs to, "" where it stands for none."""
         if self.nobodys and registrable(domain) in self.nobodys:
             return ""
-        return self.by_domain.get(domain) or self.by_domain.get(organisation_domain(domain), "")
+        return self.by_domain.get(domain) or self.by_domain.get(registrable(domain), "")
 
     def of_email(self, email: str) -> str:
         return self.of_domain(domain_of(email))

@@ -10,31 +10,7 @@ from functools import lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
-FREE_MAIL = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com",
-    "rocketmail.com", "aol.com", "aim.com", "icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net", "gmx.at",
-    "gmx.ch", "gmx.com", "web.de", "t-online.de", "freenet.de", "arcor.de", "mail.com", "email.com", "protonmail.com",
-    "proton.me", "pm.me", "tutanota.com", "posteo.de", "mailbox.org", "fastmail.com", "fastmail.fm", "zoho.com",
-    "yandex.ru", "yandex.com", "mail.ru", "bk.ru", "list.ru", "inbox.ru", "rambler.ru", "qq.com", "163.com",
-    "126.com", "sina.com", "sohu.com", "naver.com", "daum.net", "hanmail.net", "libero.it", "virgilio.it", "tin.it",
-    "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr", "bluewin.ch", "hispeed.ch", "terra.com.br",
-    "uol.com.br", "bol.com.br", "comcast.net", "verizon.net", "att.net", "sbcglobal.net", "bellsouth.net",
-    "earthlink.net", "cox.net", "charter.net", "juno.com", "netzero.net", "prodigy.net", "worldnet.att.net",
-    "btinternet.com", "ntlworld.com", "sky.com", "virginmedia.com", "rediffmail.com", "bigpond.com", "optonline.net",
-    "mindspring.com", "excite.com", "lycos.com", "yahoo.co.uk", "yahoo.de", "yahoo.fr", "yahoo.co.in", "yahoo.co.jp",
-    "hotmail.co.uk", "hotmail.de", "hotmail.fr", "live.co.uk", "outlook.de", "swbell.net", "houston.rr.com", "rr.com",
-    "yahoogroups.com", "googlegroups.com", "egroups.com",
-})  # fmt: skip
-"""Registrable domains under which anybody can have a mailbox or a list: an address there says nothing of an employer."""
-
-DISPOSABLE = frozenset({
-    "10minutemail.com", "discard.email", "dispostable.com", "emailondeck.com", "fakeinbox.com", "getnada.com",
-    "guerrillamail.com", "guerrillamail.net", "inboxkitten.com", "mail-temp.com", "mailcatch.com", "maildrop.cc",
-    "mailinator.com", "mailnesia.com", "mintemail.com", "moakt.com", "mohmal.com", "mytemp.email", "sharklasers.com",
-    "spamgourmet.com", "temp-mail.org", "tempail.com", "tempmail.com", "tempmailo.com", "throwawaymail.com",
-    "trashmail.com", "trashmail.de", "wegwerfmail.de", "yopmail.com", "yopmail.fr",
-})  # fmt: skip
-"""Registrable domains of mailboxes for an hour: nobody's employer either."""
+from ingest.organisations.free_mail import is_free_mail
 
 TENANTS = frozenset({
     "onmicrosoft.com", "onmicrosoft.de", "onmicrosoft.us", "partner.onmschina.cn",
@@ -79,4 +55,4 @@ def organisation_domain(domain: str) -> str:
     ('ada.github.io', '', '')
     """
     found = registrable(domain)
-    return "" if found in FREE_MAIL or found in DISPOSABLE else found
+    return "" if is_free_mail(found) else found

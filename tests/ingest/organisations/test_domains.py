@@ -3,7 +3,8 @@
 import pytest
 
 from graph_model.derived import Evidence
-from graph_model.entities import Address, Employment
+from graph_model.entities import Address, Employment, Organisation
+from graph_model.policy import Policy
 from ingest.organisations.domains import organisation_domain
 from ingest.resolution import resolve
 
@@ -32,3 +33,37 @@ def test_tenants_of_one_provider_are_organisations_of_their_own():
 )
 def test_a_customer_below_a_providers_domain_is_the_organisation(domain, organisation):
     assert organisation_domain(domain) == organisation
+
+
+NOBODYS = """
+    gmail.com hotmail.it hotmail.be live.fr live.dk outlook.fr outlook.com.br yahoo.es yahoo.com.tw gmx.fr seznam.cz centrum.cz
+    wp.pl o2.pl onet.pl interia.pl abv.bg ukr.net ziggo.nl kpnmail.nl xs4all.nl telenet.be skynet.be tiscali.it alice.it neuf.fr
+    aon.at chello.at telia.com tele2.se foxmail.com 139.com docomo.ne.jp ezweb.ne.jp ya.ru talktalk.net blueyonder.co.uk shaw.ca
+    rogers.com hey.com tuta.com hushmail.com duck.com privaterelay.appleid.com mailinator.com googlegroups.com
+"""
+
+
+@pytest.mark.parametrize("domain", NOBODYS.split())
+def test_where_anybody_can_have_a_mailbox_is_no_organisation(domain):
+    assert organisation_domain(domain) == organisation_domain(f"mail.{domain}") == ""
+
+
+@pytest.mark.parametrize(
+    "domain", ["gmx.io", "outlook.ai", "facebook.com", "telstra.com", "bt.com", "orange.com", "sap.com"]
+)
+def test_firms_that_are_called_like_a_provider_are_organisations(domain):
+    assert organisation_domain(domain) == domain
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"policy": Policy(subsidiaries={"shaw.ca": "Shaw"})},
+        {"policy": Policy(our_domains=("shaw.ca",))},
+        {"organisations": (Organisation("shaw", "Shaw", ("shaw.ca",)),)},
+    ],
+)
+def test_what_a_list_or_the_policy_names_is_an_organisation_though_mailboxes_be_had_there(named):
+    people = tuple(map(Address, ("pia@shaw.ca", "udo@mail.shaw.ca", "eve@telus.net")))
+    found = resolve(Evidence(people, **named))
+    assert sum(bool(each.organisation) for each in found.people) == 2
