@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from graph_model.bare_name import bare_name
 from graph_model.errors import ConfigurationError, InputError
 from graph_model.keyed_digest import keyed_digest
+from graph_model.mailbox import mailbox_of, spelled_once
 from graph_model.queries import privacy
 from graph_model.search_text import search_text
 
@@ -83,7 +84,7 @@ class SuppressionList:
         return f"SuppressionList({len(self._ids)} entries)"  # never the key
 
     def has_address(self, email: str) -> bool:
-        """Whether this canonical address is on the list, or the one that it is a subaddress of (`ada+news@…`)."""
+        """Whether this canonical address is on the list, or one whose mailbox it is of (`ada+news@…`; Gmail: `a.da@…`)."""
         return bool(self._ids) and self._is_known("address", email)
 
     def has_name(self, name: str) -> bool:
@@ -129,10 +130,9 @@ def _parts(word: str) -> Iterator[str]:
 
 
 def _address_digests(key: bytes, email: str) -> tuple[str, ...]:
-    local, _, domain = email.rpartition("@")
-    plain = local.partition("+")[0]
-    whole = keyed_digest(key, "address", email)
-    return (whole, keyed_digest(key, "address", f"{plain}@{domain}")) if plain and plain != local else (whole,)
+    """Of what an entry is made of, of the address as it is written, and of its mailbox."""
+    forms = dict.fromkeys((spelled_once(email), email, mailbox_of(email)))
+    return tuple(keyed_digest(key, "address", form) for form in forms)
 
 
 def _words_digests(key: bytes, text: str) -> tuple[str, ...]:

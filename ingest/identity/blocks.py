@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
+from graph_model.mailbox import mailbox_of
 from ingest.identity.address_shapes import shapes
 from ingest.identity.profile import Profile
 from ingest.identity.short_forms import forms_of
@@ -78,7 +79,7 @@ def other_forms_anywhere(each: Profile) -> Iterator[Key]:
 
 def subaddress(each: Profile) -> Iterator[Key]:
     """The mailbox that `ada+news@…` is delivered to."""
-    yield (f"{each.local.partition('+')[0]}@{each.domain}",)
+    yield (mailbox_of(each.email),)
 
 
 def employment_record(each: Profile) -> Iterator[Key]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
+from graph_model.mailbox import mailbox_of
 from ingest.identity.address_shapes import fits
 from ingest.identity.likeness import Likeness
 from ingest.identity.moves import (
@@ -83,11 +84,9 @@ def employment_record(pair: Pair) -> Iterator[Reason]:
 
 
 def subaddress(pair: Pair) -> Iterator[Reason]:
-    if pair.one.domain != pair.other.domain:
-        return
-    plain, others = (each.local.partition("+")[0] for each in (pair.one, pair.other))
-    if plain == others:
-        yield Reason(11.0, "subaddress", f"Mail to both is delivered to {plain}@{pair.one.domain}.")
+    mailbox = mailbox_of(pair.one.email)
+    if mailbox == mailbox_of(pair.other.email):
+        yield Reason(11.0, "subaddress", f"Mail to both is delivered to {mailbox}.")
 
 
 def names(pair: Pair) -> Iterator[Reason]:

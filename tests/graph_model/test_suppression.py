@@ -8,6 +8,7 @@ from time import process_time
 import pytest
 
 from graph_model.errors import ConfigurationError
+from graph_model.keyed_digest import keyed_digest
 from graph_model.store import Store
 from graph_model.suppression import (
     SuppressionList,
@@ -33,6 +34,19 @@ def test_addresses_and_their_subaddresses_are_recognised() -> None:
     assert suppressed.has_address("ada+news@us.example")
     assert not suppressed.has_address("ada@them.example")
     assert not suppressed.has_address("+@us.example")
+
+
+@pytest.mark.parametrize("erased", ["grace.h@gmail.com", "g.raceh+x@googlemail.com", "graceh@gmail.com"])
+def test_every_spelling_of_an_erased_gmail_mailbox_is_recognised(erased: str) -> None:
+    suppressed = listed(erased)
+    for spelling in (erased, "grace.h@gmail.com", "graceh@googlemail.com", "g.r.a.c.e.h+news@gmail.com"):
+        assert suppressed.has_address(spelling)
+    assert not suppressed.has_address("graceh2@gmail.com")
+    assert not listed("grace.h@us.example").has_address("graceh@us.example")
+
+
+def test_an_entry_that_was_made_of_the_address_as_written_still_holds() -> None:
+    assert SuppressionList(KEY, [keyed_digest(KEY, "address", "grace.h@gmail.com")]).has_address("grace.h@gmail.com")
 
 
 def test_names_are_recognised_in_any_order_but_only_telling_ones() -> None:

@@ -161,6 +161,13 @@ def test_a_subaddress_is_its_address():
     assert len(people(known("ada@gmail.com", org="-"), known("ada+news@gmail.com", org="--"))) == 1
 
 
+def test_spellings_of_one_gmail_mailbox_are_one_person_and_elsewhere_dots_matter():
+    spellings = ["ada.king@gmail.com", "adaking@gmail.com", "ada.king@googlemail.com", "a.da.king+x@gmail.com"]
+    others = ["ada.king@web.de", "adaking@web.de", "adaking2@gmail.com"]
+    found = clusters([Known(email) for email in (*spellings, *others)]).clusters
+    assert sorted(sorted(each.emails) for each in found) == [sorted(spellings), *([email] for email in sorted(others))]
+
+
 def test_no_chain_of_links_joins_two_listed_people():
     chain = [
         known("ada@x.org", "Ada Lovelace", org="o", listed=True),
