@@ -175,7 +175,7 @@ def _is_worth_reading(here: str, name: str) -> bool:
 
 def _is_worth_entering(here: Path, name: str) -> bool:
     if name == "tmp":
-        return not (os.path.isdir(here / "cur") and os.path.isdir(here / "new"))
+        return not os.path.isdir(here / "cur")
     return not name.startswith(".") or os.path.isdir(here / name / "cur")
 
 

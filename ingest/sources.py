@@ -237,7 +237,7 @@ def _outlook_store(entry: Entry) -> Iterator[tuple[str, bytes]]:
 
 
 def _message_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
-    return [message_facts(raw.data, terms.now_ms)]
+    return [message_facts(raw.data, terms.now_ms, raw.path)]
 
 
 def _calendar_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:

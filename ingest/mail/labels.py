@@ -10,27 +10,6 @@ _LISTS = ("x-gmail-labels", "keywords", "x-keywords", "categories")
 _FIELDS = frozenset({*_LISTS, "x-folder"})
 _ITEM = re.compile(r'"([^"]*)"|([^,;]+)')
 
-_LEFT_OUT_BY_GMAIL = {
-    "spam": "spam",
-    **dict.fromkeys(("trash", "papierkorb", "corbeille", "papelera", "cestino", "prullenbak", "kosz"), "trash"),
-    **dict.fromkeys(
-        ("drafts", "entwürfe", "brouillons", "borradores", "bozze", "concepten", "wersje robocze"), "draft"
-    ),
-    **dict.fromkeys(("chat", "chats"), "chat"),
-}
-"""Gmail's own labels, as Takeout writes them in some languages -> what they mean: no correspondence, as in its API."""
-
-
-def left_out_by_gmail(headers: Headers) -> str:
-    """The name under which a message of a Gmail export is counted that is a draft, spam, trash or a chat, else "".
-
-    >>> left_out_by_gmail(Headers({"x-gmail-labels": ["Spam,Unread"]})), left_out_by_gmail(Headers({"keywords": ["Spam"]}))
-    ('spam', '')
-    """
-    if not headers.has("x-gmail-labels"):
-        return ""
-    return next((_LEFT_OUT_BY_GMAIL[each] for each in labels_of(headers) if each in _LEFT_OUT_BY_GMAIL), "")
-
 
 def labels_of(headers: Headers) -> tuple[str, ...]:
     r"""Every label, in one case, sorted; of a folder (X-Folder) its whole path and its last name.

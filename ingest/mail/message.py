@@ -17,7 +17,8 @@ from graph_model.identifiers import identifier, message_id
 from ingest.candidate import Candidate, Facts, Signs
 from ingest.mail.email_address import mailboxes
 from ingest.mail.headers import Headers, fields_of, parse_headers
-from ingest.mail.labels import labels_of, left_out_by_gmail
+from ingest.mail.labels import labels_of
+from ingest.mail.left_out import left_out
 from ingest.mail.message_date import believed_date, parse_date
 from ingest.mail.subject import base_subject, normalised_subject, subject_digest
 
@@ -31,6 +32,7 @@ _TELLING = frozenset({
 _DELIVERED_TO = ("delivered-to", "x-delivered-to", "envelope-to")
 """Into whose mailbox a server put this copy: of Postfix, qmail, Dovecot and Gmail, of Fastmail, of Exim."""
 _SAYS_WHOSE = frozenset(_DELIVERED_TO)
+_OF_THE_COPY = _SAYS_WHOSE | {"x-mozilla-status"}
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _BY_MAILBOX_PROVIDER = re.compile(
     r":(?:fastmail|amazonses|user:proton|zohomail|[a-z]*bg(?:foreign|logic)\w*(?:-\w*)?)\s*$", re.IGNORECASE
@@ -40,14 +42,14 @@ mass mailings only."""
 _SIMPLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){1,4}")
 
 
-def message_facts(block: bytes, now_ms: int) -> Facts:
-    """The message of a header block; of a mailbox that Gmail exported, none for its drafts, spam, trash and chats.
+def message_facts(block: bytes, now_ms: int, path: str = "") -> Facts:
+    """The message of a header block in the file at `path`; none for drafts, junk, and what was thrown away.
 
     Raises as `parse_message`.
     """
     headers = fields_of(block)
-    left_out = left_out_by_gmail(headers)
-    return Facts(excluded=(left_out,)) if left_out else Facts(candidates=(message_of(headers, now_ms),))
+    excluded = left_out(headers, path)
+    return Facts(excluded=(excluded,)) if excluded else Facts(candidates=(message_of(headers, now_ms),))
 
 
 def parse_message(data: bytes, now_ms: int) -> Candidate:
@@ -148,8 +150,8 @@ def _own_id(headers: Headers) -> str:
 
 
 def _fallback_id(headers: Headers) -> str:
-    """Without a date and a Message-ID, everything we read of a message identifies it, but for whose copy it is."""
-    fields = {name: values for name, values in headers.fields.items() if name not in _DELIVERED_TO}
+    """Without a date and a Message-ID, everything we read of a message identifies it, but for what is of the copy."""
+    fields = {name: values for name, values in headers.fields.items() if name not in _OF_THE_COPY}
     return identifier("headers", *(text for name in sorted(fields) for text in (name, *fields[name])))
 
 

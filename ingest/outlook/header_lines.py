@@ -16,6 +16,8 @@ from ingest.outlook.properties import Tag
 
 _KINDS = {1: "To", 2: "Cc", 3: "Bcc"}
 _SENSITIVITIES = {1: "Personal", 2: "Private", 3: "Company-Confidential"}
+_UNSENT = 0x8
+"""MSGFLAG_UNSENT: still being written."""
 _CLASS_HEADERS = (
     ("REPORT.", ("Content-Type: multipart/report; report-type=delivery-status",)),
     ("IPM.NOTE.RULES.OOF", ("Auto-Submitted: auto-replied",)),
@@ -52,6 +54,7 @@ def _made(item: Item) -> Iterator[tuple[str, str]]:
         yield header, one_line(properties.text(tag))
     yield "Delivered-To", one_line(properties.text(Tag.RECEIVED_BY_SMTP))
     yield "Sensitivity", _SENSITIVITIES.get(properties.number(Tag.SENSITIVITY), "")
+    yield "X-Unsent", "1" if properties.number(Tag.MESSAGE_FLAGS) & _UNSENT else ""
     yield "Keywords", ",".join(_quoted(each) for each in keywords_of(properties))
 
 

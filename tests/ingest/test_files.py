@@ -56,6 +56,12 @@ def test_a_folder_called_tmp_is_entered_where_it_is_no_maildirs(tmp_path):
     assert names(tmp_path) == ["tmp/1"]
 
 
+def test_a_maildir_whose_new_mail_was_lost_in_packing_is_still_one(tmp_path):
+    for name in ("cur/1", "tmp/2"):
+        touch(tmp_path / name)
+    assert names(tmp_path) == ["cur/1"]
+
+
 def test_extensions_do_not_matter(tmp_path):
     assert not any(is_housekeeping(name) for name in ("65_", "1.", "1710000000.M1P2.host:2,S", "mail", "a.b.c"))
 

@@ -248,6 +248,11 @@ def test_any_bytes_are_a_message_or_rejected(data):
         ("Drafts", ("draft",)),
         ("Chat", ("chat",)),
         ("=?UTF-8?Q?Entw=C3=BCrfe?=", ("draft",)),
+        ("Rascunhos", ("draft",)),
+        ("Lixeira", ("trash",)),
+        ("=?UTF-8?B?5LiL5pu444GN?=", ("draft",)),
+        ("Pourriel", ("spam",)),
+        ("=?UTF-8?B?w4fDlnAga3V0dXN1?=", ("trash",)),
     ],
 )
 def test_drafts_spam_trash_and_chats_of_a_takeout_are_left_out_as_those_of_the_gmail_api(labels, excluded):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graph_model.entities import Role
 from graph_model.errors import BadRecord
 from ingest.calendars.calendar import parse_calendar
-from ingest.mail.message import parse_message
+from ingest.mail.message import message_facts, parse_message
 from ingest.outlook.msg import parse_msg
 from ingest.outlook.record import as_record
 from tests.ingest.outlook.compound_file import compound_file
@@ -50,6 +50,12 @@ def test_a_sent_mail_is_the_same_interaction_as_its_eml():
         "ada@x.org": Role.SENDER, "bob@y.org": Role.TO, "eve@y.org": Role.CC, "zoe@y.org": Role.BCC
     }  # fmt: skip
     assert {each.email: each.names for each in ours.addresses}["ada@x.org"] == ("Ada Lövelace",)
+
+
+@pytest.mark.parametrize(("flags", "excluded"), [(0x1, ()), (0x8, ("draft",)), (0x9, ("draft",))])
+def test_a_mail_that_is_still_being_written_is_a_draft(flags, excluded):
+    data = as_record(parse_msg(message({**SENT, (0x0E07, NUMBER): flags}, TO)))
+    assert message_facts(data, NOW).excluded == excluded
 
 
 def test_a_delivered_mail_keeps_its_headers_and_gets_what_they_lack():
