@@ -14,6 +14,7 @@ from graph_model.errors import ConfigurationError
 from ingest.live.caldav_discovery import calendars_at
 from ingest.live.caldav_reading import Known, Reading
 from ingest.live.http import HttpService, check_address
+from ingest.live.setbacks import Setbacks
 from ingest.live.source import Cursor, Opening, Page, Secrets
 from ingest.live.trust import trusted
 
@@ -54,6 +55,7 @@ class CalDavSource:
         self._name, self._now_ms = opening.name, opening.now_ms
         self._options: CalDavOptions = opening.options
         self._trusted = trusted(self._options.ca_file)
+        self._setbacks = Setbacks(opening.name)
         self._login = _login(self._options.user, opening.secrets)
 
     def pages(self, cursor: Cursor) -> Iterator[Page]:
@@ -68,16 +70,20 @@ class CalDavSource:
                 each.path: Known.from_cursor(before[each.path]) if each.path in before else Known()
                 for each in calendars
             }
+            is_whole = False
             for number, calendar in enumerate(calendars):
-                for page, part in Reading(service, calendar, known, self._now_ms).pages():
+                reading = Reading(service, calendar, known, self._now_ms, self._setbacks)
+                for page in self._setbacks.apart(calendar.path, reading.pages(), reading.path):
                     yield Page(
                         page.raws,
                         {"calendars": {path: each.to_cursor() for path, each in known.items()}},
                         page.rejects,
                         page.withdrawn,
                         page.said,
-                        (number + part) / len(calendars),
+                        (number + page.part) / len(calendars),
                     )
+                is_whole |= not self._setbacks.gave_up(calendar.path)
+            self._setbacks.end(anything_is_whole=is_whole)
 
 
 def _login(user: str, secrets: Secrets) -> dict[str, str]:

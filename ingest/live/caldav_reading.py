@@ -10,27 +10,32 @@ whoever clears up a calendar afterwards.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from graph_model.entities import Reject
-from graph_model.errors import SourceFailed, SourceRefused
+from graph_model.errors import SourceFailed, SourceRefused, SourceUnavailable
 from ingest.live.caldav_discovery import Calendar
 from ingest.live.coming import Coming, coming
 from ingest.live.dav import CALDAV, DAV, NAMESPACES, MultiStatus, Resource, ask, last_segment
 from ingest.live.http import HttpService
+from ingest.live.setbacks import Setbacks
 from ingest.live.source import Page
 from ingest.sources import Raw
 
 RESOURCES_A_PAGE = 100
 """What is fetched at once, and what a sync that is killed reads again."""
+MAX_MISSED = 10
+"""Resources of a page at which the server may fail without it being a failure of the whole calendar."""
 MAX_TRUNCATIONS = 1_000
 """Answers that a server may give in part before a listing is complete."""
-_NO_SUCH_TOKEN = (400, 403, 405, 409, 412, 415, 501)
-"""How servers say that a token has expired (RFC 6578: the precondition valid-sync-token), or that they have no such report."""
+_NO_SUCH_TOKEN = (400, 403, 405, 409, 410, 412, 415, 501, 507)
+"""How servers say that a token has expired (RFC 6578: the precondition valid-sync-token), that they have no such report, or
+that it would be too long: then all is listed.
+"""
 
 _ETAGS = f"<d:propfind {NAMESPACES}><d:prop><d:resourcetype/><d:getetag/></d:prop></d:propfind>"
 _SYNC = (
@@ -86,26 +91,32 @@ class Changes:
 class Reading:
     """One calendar being read. What has been read is noted in `known`, before the page that it came in is given."""
 
-    def __init__(self, service: HttpService, calendar: Calendar, known: Mapping[str, Known], now_ms: int) -> None:
-        self._service, self._calendar, self._now_ms = service, calendar, now_ms
+    def __init__(
+        self,
+        service: HttpService,
+        calendar: Calendar,
+        known: Mapping[str, Known],
+        now_ms: int,
+        setbacks: Setbacks,
+    ) -> None:
+        self._service, self._calendar, self._now_ms, self._setbacks = service, calendar, now_ms, setbacks
         self._all = known
         self._known = known[calendar.path]
-        self._path = f"caldav:{service.source}/{calendar.name}"
+        self._all_came = True
+        self.path = f"caldav:{service.source}/{calendar.name}"
 
-    def pages(self) -> Iterator[tuple[Page, float]]:
-        """Pages with how far in this calendar. One that cannot be read is a reject."""
-        try:
-            changes = self._changes()
-        except (SourceFailed, SourceRefused) as error:
-            yield Page((), {}, (Reject(self._path, "calendar", f"cannot be read: {error.reason}"),)), 1.0
-            return
+    def pages(self) -> Iterator[Page]:
+        """Pages, `part` being how far in this calendar."""
+        changes = self._changes()
         wanted, withdrawn = self._wanted(changes), tuple(self._withdrawn(changes.gone))
         if withdrawn or changes.said:
-            yield Page((), {}, withdrawn=withdrawn, said=changes.said), 0.0
+            yield Page((), {}, withdrawn=withdrawn, said=changes.said)
         yield from self._fetched(wanted, changes.etags)
+        if not self._all_came:  # asked from the same state on, the next sync is told of what is missing again
+            return
         if (self._known.token, self._known.ctag) != (changes.token, self._calendar.ctag):
             self._known.token, self._known.ctag = changes.token, self._calendar.ctag
-            yield Page((), {}), 1.0
+            yield Page((), {}, part=1.0)
 
     def _wanted(self, changes: Changes) -> list[str]:
         """What is new or changed, and what has been held since it was read."""
@@ -126,13 +137,15 @@ class Reading:
             if ahead.thread and not stands[ahead.thread]:
                 yield ahead.thread
 
-    def _fetched(self, names: list[str], etags: Mapping[str, str]) -> Iterator[tuple[Page, float]]:
+    def _fetched(self, names: list[str], etags: Mapping[str, str]) -> Iterator[Page]:
         for start in range(0, len(names), RESOURCES_A_PAGE):
             some = names[start : start + RESOURCES_A_PAGE]
-            data, rejects = self._get(some)
+            data, rejects, missed = self._get(some)
             raws = {name: Raw("calendar", self._place(name), "file", found) for name, found in data.items()}
-            self._known.note(some, etags, {name: coming(raw, self._now_ms) for name, raw in raws.items()})
-            yield Page(tuple(raws.values()), {}, rejects), (start + len(some)) / len(names)
+            came = [name for name in some if name not in missed]
+            self._known.note(came, etags, {name: coming(raw, self._now_ms) for name, raw in raws.items()})
+            self._all_came &= not missed
+            yield Page(tuple(raws.values()), {}, rejects, part=(start + len(some)) / len(names))
 
     # ── what changed ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -189,12 +202,19 @@ class Reading:
 
     # ── fetching ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _get(self, names: list[str]) -> tuple[dict[str, bytes], tuple[Reject, ...]]:
-        """The contents by name, and what could not be had. What has gone meanwhile is in neither."""
-        try:
-            return self._multiget(names), ()
-        except SourceFailed:  # one resource that the server cannot put in XML must not cost the others
-            return self._one_by_one(names)
+    def _get(self, names: list[str]) -> tuple[dict[str, bytes], tuple[Reject, ...], Collection[str]]:
+        """The contents by name, rejects of what could not be had, and what of that is to be asked for again.
+
+        What has gone meanwhile is in none. One resource at which the server fails must not cost the others.
+        """
+        place = self._href(names[0])
+        if not self._setbacks.gave_up(place):
+            try:
+                return self._multiget(names), (), ()
+            except (SourceFailed, SourceUnavailable) as error:
+                if not self._setbacks.lasts(place, error):
+                    raise
+        return self._one_by_one(names)
 
     def _multiget(self, names: list[str]) -> dict[str, bytes]:
         hrefs = "".join(f"<d:href>{escape(self._href(name))}</d:href>" for name in names)
@@ -207,20 +227,24 @@ class Reading:
             if name and f"{CALDAV}calendar-data" in each.properties
         }
 
-    def _one_by_one(self, names: list[str]) -> tuple[dict[str, bytes], tuple[Reject, ...]]:
-        data, rejects = {}, []
+    def _one_by_one(self, names: list[str]) -> tuple[dict[str, bytes], tuple[Reject, ...], Collection[str]]:
+        data, rejects, missed = {}, [], []
         for name in names:
             try:
-                answer = self._service.request("GET", self._href(name), ok=(200, 404))
-            except (SourceFailed, SourceRefused) as error:
+                answer = self._service.request("GET", self._href(name), ok=(200, 404, 410))
+            except (SourceFailed, SourceRefused, SourceUnavailable) as error:
+                if isinstance(error, SourceUnavailable):
+                    missed.append(name)
+                    if not error.was_reached or len(missed) > MAX_MISSED:
+                        raise
                 rejects.append(Reject(self._place(name), "file", f"cannot be fetched: {error.reason}"))
                 continue
             if answer.status == 200:
                 data[name] = answer.body
-        return data, tuple(rejects)
+        return data, tuple(rejects), missed
 
     def _place(self, name: str) -> str:
-        return f"{self._path}/{unquote(name)}"
+        return f"{self.path}/{unquote(name)}"
 
     def _href(self, name: str) -> str:
         return f"{self._calendar.path.rstrip('/')}/{name}"

@@ -74,8 +74,10 @@ def ask(
         url,
         body=f'<?xml version="1.0" encoding="utf-8"?>{xml}'.encode(),
         headers={"Depth": depth, "Content-Type": "application/xml; charset=utf-8"},
-        ok=(207, *also),
+        ok=(207, 410, *also),
     )
+    if answer.status == 410 and 410 not in also:  # what is gone is a resource here, and no state of ours
+        raise SourceFailed(service.source, f"HTTP 410 at {urlsplit(answer.url).path}")
     if answer.status != 207:
         return MultiStatus(answer.status)
     try:

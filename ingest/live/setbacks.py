@@ -28,8 +28,8 @@ class Setbacks:
         self._owners: set[str] = set()
         self._last: SourceRefused | SourceFailed | None = None
 
-    def apart(self, place: str, pages: Iterator[Page]) -> Iterator[Page]:
-        """The pages of a place (`owner`, or `owner/more`), and a reject where it cannot be read to the end."""
+    def apart(self, place: str, pages: Iterator[Page], path: str = "") -> Iterator[Page]:
+        """The pages of a place (`owner`, or `owner/more`), and a reject, of `path`, where it cannot be read to the end."""
         if self.gave_up(place):
             return
         try:
@@ -42,7 +42,7 @@ class Setbacks:
             self._owners.add(_owner(place))
             self._last = error if isinstance(error, SourceRefused) else SourceFailed(self._source, error.reason)
             why = "refused" if isinstance(error, SourceRefused) else "cannot be read"
-            yield Page((), {}, (Reject(f"{self._source}/{place}", "", f"{why} ({error.reason})"),))
+            yield Page((), {}, (Reject(path or f"{self._source}/{place}", "", f"{why} ({error.reason})"),))
 
     def lasts(self, place: str, error: Setback) -> bool:
         """Whether it is given up for this sync: the server said so, or it failed often enough."""

@@ -10,6 +10,7 @@ from graph_model.errors import ConfigurationError, SourceFailed, SourceRefused, 
 from graph_model.identifiers import identifier
 from ingest.live import caldav_reading
 from ingest.live.caldav import CalDavOptions, CalDavSource
+from ingest.live.patience import BackOff, Patience, patient_pages
 from ingest.live.source import Opening, Secrets
 from tests.ingest.live.loopback_server import Reply, loopback
 from tests.ingest.live.radicale import PASSWORD, USER, Radicale
@@ -315,22 +316,97 @@ def test_a_listing_in_parts_is_followed_to_its_end(tmp_path):
         assert reader.sync(source(server, tmp_path, url=f"{server.url}/cal/")) == []
 
 
-def test_a_calendar_that_cannot_be_read_is_a_reject_and_the_others_go_on(tmp_path):
+def with_a_bad_calendar(bad):
+    """A server with a calendar that answers so, and a good one behind it."""
     old = OldServer({"1.ics": event("u1", NOW - DAY)})
 
     def answer(request):
         if request.path == "/home/" and request.headers["Depth"] == "0":
             return multistatus(response("/home/", "<c:calendar-home-set><d:href>/home/</d:href></c:calendar-home-set>"))
         if request.path == "/home/":
-            return multistatus(response("/bad/", CALENDAR.replace("Old", "Bad")), response("/cal/", CALENDAR))
-        return Reply(403) if request.path == "/bad/" else old(request)
+            listed = CALENDAR.replace("Old", "Bad") + "<d:sync-token>t</d:sync-token>"
+            return multistatus(response("/bad/", listed), response("/cal/", CALENDAR))
+        return bad(request) if request.path.startswith("/bad/") else old(request)
+
+    return answer
+
+
+class Patiently:
+    """A source that is called again after each failure that may pass, as a sync does it."""
+
+    def __init__(self, source):
+        self._source = source
+
+    def pages(self, cursor):
+        limits = Patience(BackOff(), sleep=lambda _: None, jitter=lambda: 0.0, tell=lambda _: None)
+        return patient_pages(self._source, cursor, limits, lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (403, "refused (HTTP 403)"),
+        (404, "cannot be read (HTTP 404 at /bad/)"),
+        (410, "cannot be read (HTTP 410 at /bad/)"),
+        (500, "cannot be read (HTTP 500)"),
+        (507, "cannot be read (HTTP 507)"),
+    ],
+)
+def test_a_calendar_that_cannot_be_read_is_a_reject_and_the_others_go_on(tmp_path, status, why):
+    with loopback(with_a_bad_calendar(lambda _: Reply(status))) as server:
+        reader = Reader()
+        for _ in range(2):
+            pages = reader.sync(Patiently(source(server, tmp_path, url=f"{server.url}/home/")))
+            [reject] = [reject for page in pages for reject in page.rejects]
+            assert (reject.source, reject.reason) == ("caldav:cal/Bad", why)
+            assert set(meetings(reader)) == {"u1"}
+
+
+def test_where_no_calendar_can_be_read_the_sync_ends_with_the_reason(tmp_path):
+    def answer(request):
+        listing = request.method == "PROPFIND" and request.headers["Depth"] == "0"
+        return multistatus(response("/cal/", CALENDAR)) if listing else Reply(500)
+
+    with loopback(answer) as server, pytest.raises(SourceFailed, match="HTTP 500"):
+        Reader().sync(Patiently(source(server, tmp_path, url=f"{server.url}/cal/")))
+
+
+def test_a_listing_that_is_too_long_for_a_token_is_made_without_one(tmp_path):
+    old = OldServer({"1.ics": event("u1", NOW - DAY)})
+    with loopback(lambda each: Reply(507) if b"sync-collection" in each.body else old(each)) as server:
+        reader = Reader()
+        reader.sync(source(server, tmp_path, url=f"{server.url}/cal/"))
+        assert set(meetings(reader)) == {"u1"}
+
+
+def test_an_event_at_which_the_server_fails_costs_no_other_and_is_asked_for_again(tmp_path):
+    broken, names = {"2.ics"}, [f"{n}.ics" for n in range(4)]
+    events = {name: event(f"u{name[0]}", NOW - DAY) for name in names}
+
+    def answer(request):
+        if request.method == "PROPFIND":
+            return multistatus(response("/cal/", CALENDAR + "<d:sync-token>t1</d:sync-token>"))
+        if b"sync-collection" in request.body:
+            found = (response(f"/cal/{name}", "<d:getetag>1</d:getetag>") for name in names)
+            return multistatus(*found, "<d:sync-token>t1</d:sync-token>")
+        asked = [name for name in names if f"/cal/{name}<".encode() in request.body or request.path.endswith(name)]
+        if broken.intersection(asked):
+            return Reply(500)
+        if request.method == "GET":
+            return Reply(200, events[asked[0]].encode())
+        return multistatus(*(response(f"/cal/{n}", f"<c:calendar-data>{events[n]}</c:calendar-data>") for n in asked))
 
     with loopback(answer) as server:
         reader = Reader()
-        pages = reader.sync(source(server, tmp_path, url=f"{server.url}/home/"))
-        [reject] = [reject for page in pages for reject in page.rejects]
-        assert (reject.source, reject.reason) == ("caldav:cal/Bad", "cannot be read: HTTP 403")
-        assert set(meetings(reader)) == {"u1"}
+        for _ in range(2):
+            pages = reader.sync(Patiently(source(server, tmp_path, url=f"{server.url}/cal/")))
+            [reject] = [reject for page in pages for reject in page.rejects]
+            assert (reject.source, reject.reason) == ("caldav:cal/Old/2.ics", "cannot be fetched: HTTP 500")
+            assert set(meetings(reader)) == {"u0", "u1", "u3"}
+        broken.clear()
+        pages = reader.sync(Patiently(source(server, tmp_path, url=f"{server.url}/cal/")))
+        assert [raw.path for page in pages for raw in page.raws] == ["caldav:cal/Old/2.ics"]
+        assert reader.sync(Patiently(source(server, tmp_path, url=f"{server.url}/cal/"))) == []
 
 
 @pytest.mark.parametrize(
