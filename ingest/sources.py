@@ -249,7 +249,8 @@ def _microsoft_records(entry: Entry) -> Iterator[tuple[str, bytes]]:
 
 
 def _microsoft_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
-    return (each.stated_at(raw.stated_ms) for each in microsoft_facts(raw.data, raw.path, raw.place, terms.now_ms))
+    found = microsoft_facts(raw.data, raw.path, raw.place, terms.now_ms, raw.stated_ms)
+    return (each.stated_at(raw.stated_ms) for each in found)
 
 
 def _google_records(entry: Entry) -> Iterator[tuple[str, bytes]]:

@@ -107,17 +107,29 @@ class _Mailbox:
 
 @dataclass(slots=True)
 class _Place:
-    """The cursor under way: links of folders, and how far each calendar was read."""
+    """The cursor under way: links of folders, how far each calendar was read, and since when accounts are switched off."""
 
     folders: dict[str, str] = field(default_factory=dict)
     calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
+    closed: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cursor: Cursor) -> _Place:
-        return cls(dict(cursor.get("folders", {})), dict(cursor.get("calendars", {})))
+        return cls(dict(cursor.get("folders", {})), dict(cursor.get("calendars", {})), dict(cursor.get("closed", {})))
 
     def cursor(self) -> dict[str, Any]:
-        return {"folders": dict(self.folders), "calendars": dict(self.calendars)}
+        return {"folders": dict(self.folders), "calendars": dict(self.calendars), "closed": dict(self.closed)}
+
+    def with_leave(self, person: Mapping[str, Any], now_ms: int) -> Mapping[str, Any]:
+        """An account that is switched off with the moment when that was first seen: the directory tells none.
+
+        Its own `employeeLeaveDateTime` wants a permission of its own, without which no account would be told at all.
+        """
+        told = JsonObject(person)
+        if told.flag("accountenabled") or not told.has("accountenabled"):
+            self.closed.pop(told.text("id"), None)
+            return person
+        return {**person, "employeeLeaveDateTime": _iso(self.closed.setdefault(told.text("id"), now_ms))}
 
 
 class MicrosoftSource:
@@ -141,7 +153,7 @@ class MicrosoftSource:
                 yield from (Page((), place.cursor(), said=(sentence,)) for sentence in tokens.log_in(self._sleep))
             api = JsonApi(stack.enter_context(HttpService(self._name, options.endpoint)), tokens)
             mailboxes: list[_Mailbox] = []
-            for page in self._people(api, mailboxes):
+            for page in self._people(api, mailboxes, place):
                 yield Page(page.raws, place.cursor(), page.rejects)
             yield from self._mailboxes(api, mailboxes, place)
 
@@ -166,13 +178,13 @@ class MicrosoftSource:
 
     # people
 
-    def _people(self, api: JsonApi, mailboxes: list[_Mailbox]) -> Iterator[Page]:
+    def _people(self, api: JsonApi, mailboxes: list[_Mailbox], place: _Place) -> Iterator[Page]:
         """Records of the directory page by page; the mailboxes that they name are added to `mailboxes`."""
         options = self._options
         if options.login == "device":
             person = api.object(f"me?$select={_PERSON}")
             mailboxes.append(_Mailbox(_ME, JsonObject(person).text("mail")))
-            yield self._directory([person])
+            yield self._directory([person], place)
             return
         query = urlencode({"$select": _PERSON, "$expand": _MANAGER}, safe="$,()=")
         if options.users:
@@ -184,15 +196,16 @@ class MicrosoftSource:
                 if answer.status != 200:
                     raise api.failure(answer)
                 mailboxes.append(_Mailbox(user, JsonObject(answer.value).text("mail")))
-                yield self._directory([answer.value])
+                yield self._directory([answer.value], place)
             return
         for items in self._listing(api, f"users?{query}&$top=500"):
             people = [each for each in map(JsonObject, items) if each.text("mail") and each.word("usertype") != "guest"]
             mailboxes += (_Mailbox(each.text("id"), each.text("mail")) for each in people)
-            yield self._directory(items)
+            yield self._directory(items, place)
 
-    def _directory(self, people: Sequence[Mapping[str, Any]]) -> Page:
-        return Page(self._raws("directory", people) if self._options.directory else (), {})
+    def _directory(self, people: Sequence[Mapping[str, Any]], place: _Place) -> Page:
+        dated = [place.with_leave(each, self._now_ms) for each in people]
+        return Page(self._raws("directory", dated) if self._options.directory else (), {})
 
     def _listing(self, api: JsonApi, url: str) -> Iterator[list[dict[str, Any]]]:
         while url:

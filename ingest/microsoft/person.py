@@ -1,13 +1,15 @@
 """People of a directory (Graph's user, and Data Connect's User, Manager, DirectReport): a record in, an HR line out. Pure.
 
-Guests and accounts that are switched off hold no position: their names are kept as names of their addresses. A Manager
-export names the employee by a directory id alone, so of its rows only the managers themselves are read; a DirectReport export
-gives with each employee the id of the manager.
+Guests hold no position: their names are kept as names of their addresses. Whose account is switched off has left, as far as it
+says that it is somebody's: rooms and shared mailboxes are switched off, too. A Manager export names the employee by a
+directory id alone, so of its rows only the managers themselves are read; a DirectReport export gives with each employee the id
+of the manager.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from graph_model.entities import Address, Employment
 from graph_model.errors import BadRecord
@@ -20,10 +22,11 @@ _NAMES = ("displayname", "simpledisplayname", "name")
 _TITLES = ("jobtitle", "title")
 _COMPANIES = ("companyname", "company")
 _STARTS = ("employeehiredate", "hiredate")
+_OF_A_POSITION = (*_TITLES, "department", *_STARTS)
 
 
-def parse_person(person: JsonObject, path: str) -> Facts:
-    """The facts of one account. Raises BadRecord where it shows no address."""
+def parse_person(person: JsonObject, path: str, written_ms: int) -> Facts:
+    """The facts of one account, as they were at that moment. Raises BadRecord where it shows no address."""
     emails = list(dict.fromkeys(_emails(person)))
     if not emails:
         raise BadRecord("an account without a mail address")
@@ -34,7 +37,10 @@ def parse_person(person: JsonObject, path: str) -> Facts:
     excluded = _no_position(person)
     if excluded:
         return Facts(addresses=addresses, excluded=(excluded,))
-    return Facts(employments=(_line(person, emails, name, manager, path),), addresses=addresses)
+    line = _line(person, emails, name, manager, path)
+    if _is_switched_off(person):
+        line = replace(line, end_ms=written_ms if line.end_ms is None else min(line.end_ms, written_ms))
+    return Facts(employments=(line,), addresses=addresses)
 
 
 def _line(person: JsonObject, emails: list[str], name: str, manager: str, path: str) -> Employment:
@@ -62,10 +68,15 @@ def _manager_key(person: JsonObject, path: str) -> str:
 
 
 def _no_position(person: JsonObject) -> str:
-    """Under which name an account is left out, "" where it is somebody's who works here."""
+    """Under which name an account is left out, "" where it is somebody's who works here, or did."""
     if person.word("usertype") == "guest":
         return "guest-account"
-    return "disabled-account" if person.has("accountenabled") and not person.flag("accountenabled") else ""
+    is_somebodys = _first(person, _OF_A_POSITION) or person.has("manager")
+    return "disabled-account" if _is_switched_off(person) and not is_somebodys else ""
+
+
+def _is_switched_off(person: JsonObject) -> bool:
+    return person.has("accountenabled") and not person.flag("accountenabled")
 
 
 def _emails(person: JsonObject) -> Iterator[str]:

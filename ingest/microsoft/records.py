@@ -91,26 +91,24 @@ def _part(data: bytes) -> SeriesPart | None:
     return part_of_series(records[0]) if len(records) == 1 and kind_of(records[0]) == EVENT else None
 
 
-def microsoft_facts(data: bytes, path: str, place: str, now_ms: int) -> Iterator[Facts]:
-    """What a record, or the records of a series, say. Raises BadRecord for a record that cannot be used."""
+def microsoft_facts(data: bytes, path: str, place: str, now_ms: int, written_ms: int) -> Iterator[Facts]:
+    """What a record, or the records of a series, say in a file of that moment. Raises BadRecord for one that cannot be used."""
     records = objects_in(data)
     if data.startswith(b"["):
         yield from parse_events(records, path, place, now_ms)
         return
     (record,) = records
-    yield from _facts(record, kind_of(record), path, place, now_ms)
-
-
-def _facts(record: JsonObject, kind: str, path: str, place: str, now_ms: int) -> Iterable[Facts]:
+    kind = kind_of(record)
     if record.has("@removed"):
-        return [Facts(excluded=("removed",))]
-    if kind == EVENT:
-        return parse_events([record], path, place, now_ms)
-    if kind == MESSAGE:
-        return [parse_message(record, now_ms)]
-    if kind == PERSON:
-        return [parse_person(record, path)]
-    raise BadRecord(kind)
+        yield Facts(excluded=("removed",))
+    elif kind == EVENT:
+        yield from parse_events([record], path, place, now_ms)
+    elif kind == MESSAGE:
+        yield parse_message(record, now_ms)
+    elif kind == PERSON:
+        yield parse_person(record, path, written_ms)
+    else:
+        raise BadRecord(kind)
 
 
 def kind_of(record: JsonObject) -> str:

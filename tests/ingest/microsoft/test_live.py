@@ -125,6 +125,24 @@ def patiently(live: MicrosoftSource, waits: list[float], cursor: Cursor | None =
     return list(patient_pages(live, cursor or {}, patience, lambda _: None))
 
 
+def test_an_account_that_was_switched_off_keeps_the_moment_when_that_was_first_seen(
+    graph: Graph, server: Loopback, tmp_path: Path
+) -> None:
+    def ends(cursor: Cursor, now_ms: int) -> tuple[set[int | None], Cursor]:
+        pages = list(source(server, tmp_path, now_ms=now_ms, calendar_days=0).pages(cursor))
+        raws = [raw for page in pages for raw in page.raws if raw.place == "u1"]
+        found = [facts for raw in raws for facts in source_named(raw.source).facts(raw, Terms(Policy(), now_ms))]
+        return {line.end_ms for facts in found for line in facts.employments}, pages[-1].cursor
+
+    graph.users[0] |= {"jobTitle": "Engineer", "accountEnabled": True}
+    assert (before := ends({}, NOW_MS))[0] == {None}
+    graph.users[0]["accountEnabled"] = False
+    assert (off := ends(before[1], NOW_MS + 1000))[0] == {NOW_MS + 1000}
+    assert (still := ends(off[1], NOW_MS + 9000))[0] == {NOW_MS + 1000}
+    graph.users[0]["accountEnabled"] = True
+    assert ends(still[1], NOW_MS + 10_000)[0] == {None}
+
+
 PEOPLE = {"ada@example.com", "ceo@example.com", "print@example.com"}
 MAIL = {f"{number}@example.com" for number in (1, 2, 3, 4)}
 MEETINGS = {"uid-1", "uid-2", "uid-3"}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +20,11 @@ from graph_model.errors import BadRecord
 from graph_model.policy import Policy
 from ingest.google.records import google_facts, google_records, is_google
 from ingest.microsoft.records import is_microsoft, microsoft_facts, microsoft_records
+from ingest.pipeline import load
 from ingest.sources import recognised
 from ingest.terms import Terms
 from tests.conftest import shared_data
+from tests.ingest.memory_recording import MemoryRecording
 from tests.ingest.microsoft.test_event import MASTER, OCCURRENCE, SINGLE, THIN
 from tests.ingest.microsoft.test_message import GRAPH, pascal_case
 
@@ -39,12 +44,16 @@ USER = {
 }
 
 
+NOTHING_OF_A_POSITION = dict.fromkeys(("jobTitle", "department", "employeeHireDate", "manager"))
+SWITCHED_OFF_ROOM = {**USER, **NOTHING_OF_A_POSITION, "accountEnabled": False}
+
+
 def outcome(data: bytes, path: str = "export.json") -> Counter[str]:
     """How many records of a file became what."""
     counts: Counter[str] = Counter()
     for place, record in microsoft_records([data]):
         try:
-            for each in microsoft_facts(record, path, place, NOW_MS):
+            for each in microsoft_facts(record, path, place, NOW_MS, NOW_MS):
                 counts.update(candidate.interaction.channel.value for candidate in each.candidates)
                 counts.update({"employment": len(each.employments), "rejected": len(each.rejects)})
                 counts.update(each.excluded)
@@ -103,7 +112,7 @@ def test_a_broken_record_does_not_hide_its_neighbours() -> None:
     [
         ({"@odata.type": "#microsoft.graph.message", "id": "x", "@removed": {"reason": "deleted"}}, "removed"),
         ({**USER, "userType": "Guest"}, "guest-account"),
-        ({**USER, "accountEnabled": False}, "disabled-account"),
+        (SWITCHED_OFF_ROOM, "disabled-account"),
         ({**GRAPH, "rowinformation": {"isUserSummaryRow": True}}, "rejected"),
         ({"error": {"code": "ErrorAccessDenied"}}, "rejected"),
         ({"@odata.type": "#microsoft.graph.contact", "mail": "a@b.c"}, "rejected"),
@@ -114,7 +123,7 @@ def test_what_is_no_fact_is_counted_by_name(record: dict[str, Any], name: str) -
 
 
 def test_an_account_is_an_hr_line_with_all_its_addresses() -> None:
-    (facts,) = microsoft_facts(json.dumps(USER).encode(), "users.json", "record 1", NOW_MS)
+    (facts,) = microsoft_facts(json.dumps(USER).encode(), "users.json", "record 1", NOW_MS, NOW_MS)
     (line,) = facts.employments
     assert (line.email, line.aliases, line.name) == ("ada@example.com", ("lovelace@example.com",), "Ada Lovelace")
     assert (line.title, line.department, line.organisation) == ("Director", "Research", "Example AG")
@@ -123,10 +132,32 @@ def test_an_account_is_an_hr_line_with_all_its_addresses() -> None:
     assert {each.email for each in facts.addresses} == {"ada@example.com", "lovelace@example.com", "ceo@example.com"}
 
 
+@pytest.mark.parametrize(
+    ("leaves", "end_ms"),
+    [(None, NOW_MS), ("2024-06-30T00:00:00Z", 1_719_705_600_000), ("2090-01-01T00:00:00Z", NOW_MS)],
+)
+def test_whose_account_is_switched_off_has_left(leaves: str | None, end_ms: int) -> None:
+    user = {**USER, "accountEnabled": False, "employeeLeaveDateTime": leaves}
+    (facts,) = microsoft_facts(json.dumps(user).encode(), "users.json", "record 1", NOW_MS, NOW_MS)
+    assert [(line.title, line.end_ms) for line in facts.employments] == [("Director", end_ms)]
+
+
+@pytest.mark.parametrize("loaded", [("1.json", "7.json"), ("7.json", "1.json")])
+def test_an_account_that_was_switched_off_later_ends_the_line_of_before(tmp_path: Path, loaded: Sequence[str]) -> None:
+    january, july = 1_706_659_200, 1_722_384_000
+    for name, is_on, at in (("1.json", True, january), ("7.json", False, july)):
+        (tmp_path / name).write_text(json.dumps({**USER, "accountEnabled": is_on}))
+        os.utime(tmp_path / name, (at, at))
+    recording = MemoryRecording()
+    for name in loaded:
+        load([tmp_path / name], recording, terms=Terms(Policy(), NOW_MS))
+    assert [line.end_ms for line in recording.all("employments")] == [1000 * july]
+
+
 def test_a_direct_report_names_its_manager_by_an_id() -> None:
     record = json.dumps({**USER, "manager": None, "puser": "0001"}).encode()
-    (reports,) = microsoft_facts(record, "BasicDataSet_v0.DirectReport_v0.json", "record 1", NOW_MS)
-    (managers,) = microsoft_facts(record, "BasicDataSet_v0.Manager_v0.json", "record 1", NOW_MS)
+    (reports,) = microsoft_facts(record, "BasicDataSet_v0.DirectReport_v0.json", "record 1", NOW_MS, NOW_MS)
+    (managers,) = microsoft_facts(record, "BasicDataSet_v0.Manager_v0.json", "record 1", NOW_MS, NOW_MS)
     assert [each.employments[0].manager_key for each in (reports, managers)] == ["0001", ""]
 
 
@@ -169,7 +200,11 @@ def test_every_export_of_data_connect_is_read_or_rejected_whole(exports: Path, n
 def test_series_of_an_export_expand_to_the_occurrences_that_another_export_lists(exports: Path) -> None:
     def meetings(name: str) -> set[tuple[str, int | None]]:
         data = (exports / f"BasicDataSet_v0.{name}.json").read_bytes()
-        found = (each for place, raw in microsoft_records([data]) for each in microsoft_facts(raw, name, place, NOW_MS))
+        found = (
+            each
+            for place, raw in microsoft_records([data])
+            for each in microsoft_facts(raw, name, place, NOW_MS, NOW_MS)
+        )
         return {(one.interaction.id, one.interaction.at_ms) for each in found for one in each.candidates}
 
     assert len(meetings("Event_v0") & meetings("CalendarView_v0")) == 8
@@ -212,7 +247,10 @@ ANYTHING = st.recursive(
 )
 
 
-@pytest.mark.parametrize("records_and_facts", [(microsoft_records, microsoft_facts), (google_records, google_facts)])
+@pytest.mark.parametrize(
+    "records_and_facts",
+    [(microsoft_records, partial(microsoft_facts, written_ms=NOW_MS)), (google_records, google_facts)],
+)
 @settings(deadline=None, max_examples=150)
 @given(value=st.dictionaries(st.sampled_from(NAMES), ANYTHING, max_size=12))
 def test_whatever_stands_in_a_record_it_is_read_or_rejected_with_a_reason(
