@@ -35,6 +35,7 @@ NOISE_REASONS: Final[Mapping[str, str]] = {
     "all-hands": "It went to an alias for everybody.",
     "to-list": "It went to a mailing list or group, and to nobody by name.",
     "to-machine": "Only machines or rooms received it.",
+    "hidden-recipients": "It names no recipient at all: whom it went to is hidden.",
     "to-self": "It names no recipient but its sender.",
     "broadcast": "It went to more recipients than the policy takes for a conversation.",
     "broadcast-meeting": "It had more attendees than the policy takes for a conversation.",

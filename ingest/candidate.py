@@ -26,7 +26,8 @@ class Signs:
     """What headers and properties tell about an interaction's nature. Text is lower case, "" where absent.
 
     `suppress` is X-Auto-Response-Suppress, `mailer` X-Mailer, `busy` how a calendar shows the time ("oof", "free", …).
-    A `notice` tells of other meetings (`graph_model.notices`): what would drop it drops them, unless it only `answers`.
+    `hides_recipients`: no recipient is named at all. A `notice` tells of other meetings (`graph_model.notices`): what would
+    drop it drops them, unless it only `answers`.
     """
 
     list_id: str = ""
@@ -41,6 +42,7 @@ class Signs:
     mailer: str = ""
     auto_reply: bool = False
     bounce: bool = False
+    hides_recipients: bool = False
     cancelled: bool = False
     all_day: bool = False
     planned: bool = False

@@ -215,6 +215,7 @@ NOISE_RULES = (
     NoiseRule("all-hands", _is_to_everybody, (_KINDS,)),
     NoiseRule("to-list", _only_to(AddressKind.LIST), (_KINDS,)),
     NoiseRule("to-machine", _only_to(AddressKind.BOT, AddressKind.ROOM), (_KINDS,)),
+    NoiseRule("hidden-recipients", lambda judged: judged.signs.hides_recipients),
     NoiseRule("to-self", _is_to_self),
     NoiseRule("broadcast", _is_over(lambda policy: policy.broadcast_mail, meeting=False)),
     NoiseRule("broadcast-meeting", _is_over(lambda policy: policy.broadcast_meeting, meeting=True), (_MEETING,)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from graph_model.entities import ANSWERS, Address, Channel, Interaction, Participation, Role, merge_participants
@@ -92,7 +93,7 @@ def _candidate(headers: Headers, sender: tuple[str, str], now_ms: int) -> Candid
     return Candidate(
         _interaction(headers, sender[1], participants, subject, now_ms),
         _addresses(names),
-        _signs(headers),
+        _signs(headers) if any(recipients.values()) else replace(_signs(headers), hides_recipients=True),
         subject=subject,
         labels=labels_of(headers),
         sensitivity=headers.first("sensitivity").lower().partition("(")[0].strip(),

@@ -37,6 +37,7 @@ SIGNS = st.builds(
     mailer=st.sampled_from(["", "mailchimp", "mutt"]),
     auto_reply=SEEN,
     bounce=SEEN,
+    hides_recipients=SEEN,
     cancelled=SEEN,
     all_day=SEEN,
     planned=SEEN,
