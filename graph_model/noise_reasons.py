@@ -57,6 +57,8 @@ ADDRESS_REASONS: Final[Mapping[str, str]] = {
     "calendar-room": "Invitations call it a room.",
     "calendar-resource": "Invitations call it a resource.",
     "calendar-group": "Invitations call it a group.",
+    "directory-mailbox": "A directory lists it as a shared mailbox.",
+    "directory-room": "A directory lists it as a room or as equipment.",
     "machine-cadence": "It writes at regular intervals, as programs do, and nobody ever answers.",
     "machine-volume": "It writes more than a person can, and nobody ever answers.",
 }

@@ -13,10 +13,12 @@ import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from graph_model.entities import Address, AddressKind
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
 from ingest.hr.group import GROUP, group_facts
 from ingest.hr.record import DirectoryRecord, first_of
+from ingest.mail.email_address import clean
 from ingest.tables.csv_table import decoded
 from ingest.tables.plausible import plausible_day
 
@@ -32,6 +34,14 @@ _PEOPLE = frozenset({"person", "organizationalperson", "inetorgperson", "user", 
 _MACHINES = frozenset({"computer", "device"})
 _GROUPS = frozenset({"group", "groupofnames", "groupofuniquenames", "posixgroup", "groupofurls"})
 _MEMBERS = ("member", "uniquemember")
+_SHARED = (AddressKind.ROLE, "directory-mailbox")
+_ROOM = (AddressKind.ROOM, "directory-room")
+_MAILBOXES = {
+    "4": _SHARED, "16": _ROOM, "32": _ROOM, "34359738368": _SHARED, "8589934592": _ROOM, "17179869184": _ROOM,
+}  # fmt: skip
+"""msExchRecipientTypeDetails of what Exchange, here and in the cloud, keeps as a switched-off user: shared mailboxes, rooms
+and equipment.
+"""
 _DISABLED = 0x2
 """ACCOUNTDISABLE in userAccountControl."""
 
@@ -95,7 +105,14 @@ def entry_facts(data: bytes, path: str, written_ms: int) -> Facts:
         return _group(entry, path)
     if (kinds and not kinds & _PEOPLE) or kinds & _MACHINES:
         return Facts(excluded=(NO_PERSON,))
-    return _person(entry, written_ms).facts(path)
+    kind = _MAILBOXES.get(first_of(entry.get("msexchrecipienttypedetails", ())))
+    return _mailbox(entry, *kind) if kind else _person(entry, written_ms).facts(path)
+
+
+def _mailbox(entry: Entry, kind: AddressKind, rule: str) -> Facts:
+    """A mailbox that is nobody's: its addresses are known for what they are."""
+    emails = sorted(set(filter(None, map(clean, _emails(entry)))))
+    return Facts(addresses=tuple(Address(email, kind, rule) for email in emails), excluded=(NO_PERSON,))
 
 
 def _entry(data: bytes) -> dict[str, list[str]]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_model.entities import AddressKind
 from graph_model.errors import BadRecord
-from ingest.hr.ldif import MAX_ENTRY_BYTES, dn_key, entries_in, entry_facts, is_ldif
+from ingest.hr.ldif import MAX_ENTRY_BYTES, NO_PERSON, dn_key, entries_in, entry_facts, is_ldif
 from ingest.hr.record import person_key
 
 NAME = b64encode("Jörg Müller".encode()).decode()
@@ -139,3 +140,20 @@ def test_no_bytes_raise_anything_but_a_bad_record(data, size):
     for _, entry in entries_in([data[start : start + size] for start in range(0, len(data), size)]):
         with suppress(BadRecord):
             entry_facts(b"dn: cn=a\n" + entry, "f", 0)
+
+
+@pytest.mark.parametrize(
+    ("details", "kind"),
+    [("4", AddressKind.ROLE), ("34359738368", AddressKind.ROLE), ("16", AddressKind.ROOM), ("32", AddressKind.ROOM)],
+)
+def test_shared_mailboxes_and_rooms_of_exchange_are_nobody_who_left(details, kind):
+    head = "dn: cn=Newton,dc=x\nobjectClass: user\nmail: newton@x.org\nuserAccountControl: 514\n"
+    text = f"{head}msExchRecipientTypeDetails: {details}\n"
+    facts = entry_facts(text.encode(), "x.ldif", 7)
+    assert (facts.employments, facts.excluded) == ((), (NO_PERSON,))
+    assert [(each.email, each.kind) for each in facts.addresses] == [("newton@x.org", kind)]
+
+
+def test_a_mailbox_of_exchange_that_is_somebodys_is_a_position():
+    text = "dn: cn=Ada,dc=x\nobjectClass: user\nmsExchRecipientTypeDetails: 1\nmail: ada@x.org\n"
+    assert [line.email for line in entry_facts(text.encode(), "x.ldif", 7).employments] == ["ada@x.org"]
