@@ -1,10 +1,12 @@
 /** Values as people read them. Dates are in UTC, as the API gives them, so that everybody sees the same day. */
 
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const small = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 export const count = (value) => whole.format(value);
-export const amount = (value) => (value === null || value === undefined ? "–" : number.format(value));
+export const amount = (value) =>
+  value === null || value === undefined ? "–" : (Math.abs(value) < 1 ? small : number).format(value);
 export const percent = (share) => (share === null || share === undefined ? "–" : `${number.format(share * 100)} %`);
 export const day = (instant) => (instant ? instant.slice(0, 10) : "–");
 export const minute = (instant) => (instant ? `${instant.slice(0, 10)} ${instant.slice(11, 16)}` : "–");
