@@ -228,6 +228,8 @@ class _Measurement:
         if "ids" in field.args:
             ids = self._argument(node, "ids")
             return len(ids) if isinstance(ids, list) else 1, True
+        if get_named_type(field.type).name.endswith("Columns"):  # a page, told as columns
+            return self._limits.page, True
         if _is_list(field) and not _belongs_to_page(node):
             return LIST_LENGTH, False
         return 1, False

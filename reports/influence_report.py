@@ -51,10 +51,10 @@ def _in_short(material: Material) -> Section:
     facts = [("Communities found", f"{len(communities):,}")]
     if material.reader.scores:
         known = any(each.details["gap_state"] != "unknown" for each in ranked)
-        informal = sum(each.details["informal"] for each in ranked)
+        gaps = sum(each.details["gap_state"] == "gap" for each in ranked)
         facts = [
             ("People ranked", f"{len(ranked):,}"),
-            ("Influence far above formal rank", f"{informal:,}" if known else "not known: no hierarchy is loaded"),
+            ("Influence far above formal rank", f"{gaps:,}" if known else "not known: no hierarchy is loaded"),
             ("Hidden brokers", f"{len(hidden_brokers(ranked)):,}" if known else "not known"),
             *facts,
         ]

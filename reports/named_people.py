@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from reports.document import Document, Named
+from reports.document import Named
 
 _RUN = re.compile(r"\w+")
 
 
-def people_named(document: Document, names: Mapping[str, str]) -> frozenset[str]:
-    """The ids of the people (id -> name) who stand in a document, also in its sentences; namesakes all.
+def people_named(thing: Any, names: Iterable[tuple[str, str]], present: Mapping[str, str]) -> frozenset[str]:
+    """The ids of the people who stand in a document, or in a text, also in its sentences; namesakes all.
 
-    Every text is gone through once, however many people there are.
+    `names`: ids and what stands for each in sentences (names of then, too); `present`: former id -> present id. Every text
+    is gone through once, however many people there are.
     """
     beginning = defaultdict[str, list[tuple[str, str, int]]](list)
-    for key, name in names.items():
+    known = dict(present)
+    for key, name in names:
+        known.setdefault(key, key)
         if run := _RUN.search(name):
-            beginning[run.group()].append((key, name, run.start()))
+            beginning[run.group()].append((known[key], name, run.start()))
     found = set[str]()
-    for text in _texts(document):
+    for text in _texts(thing):
         if isinstance(text, Named):
-            found |= {text.id} & names.keys()
+            found |= {known[text.id]} if text.id in known else set()
             continue
         for run in _RUN.finditer(text):
             found |= {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph_model.errors import InputError
+from graph_model.errors import NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,10 @@ class Reader:
     own_account: bool = False
 
     def need_names(self, title: str) -> None:
-        """Raises InputError for whoever sees nobody by name."""
+        """Raises NotAllowed for whoever sees nobody by name."""
         if not self.names:
             able = ", ".join(role for role, reader in READERS.items() if reader.names)
-            raise InputError(
+            raise NotAllowed(
                 f"A {title.lower()} names people in every line, whom the role {self.role} may not see. Roles that may: {able}."
             )
 

@@ -272,15 +272,17 @@ class _Brief:
                 Column("renewal", "Renewal in"),
             ),
             tuple(map(Row, self._contract_rows())),
-            "No contract with them is loaded and in force.",
+            "No contract of ours with them is loaded and in force.",
         )
         return Section("contracts", "Open contracts and next renewals", (table,))
 
     def _contract_rows(self) -> list[tuple[Value, ...]]:
         table, as_of = self.material.snapshot.contracts, self.material.run.as_of_ms
         holds = in_force(table, NO_TIME if as_of is None else as_of)
-        party = np.array(sorted(self.party))
-        rows = np.flatnonzero(holds & (np.isin(table.buyer, party) | np.isin(table.supplier, party))).tolist()
+        party, ours = np.array(sorted(self.party)), np.flatnonzero(self.material.snapshot.organisations.internal)
+        buys = np.isin(table.buyer, party) & np.isin(table.supplier, ours)
+        sells = np.isin(table.supplier, party) & np.isin(table.buyer, ours)
+        rows = np.flatnonzero(holds & (buys | sells)).tolist()
         last = np.iinfo(np.int64).max
         return [
             self._contract(row, as_of)
@@ -299,9 +301,10 @@ class _Brief:
     def risks(self) -> Section:
         """What the run found to hang on this organisation, with reasons; named contacts only for whoever may see them."""
         rows = tuple(self.material.row(finding, said) for finding, said in self._risks())
+        looked = ", no single contact" if self.material.reader.own_account else ""
         table = Table(
             "risks", "What hangs on this relationship", (Column("risk", "Risk"),), rows,
-            "The run found no choke point, no single contact and no concentration here.",
+            f"The run found no choke point{looked} and no concentration here.",
         )  # fmt: skip
         return Section("risks", "Risks", (table,))
 

@@ -199,7 +199,7 @@ def _losses(material: Material, posts: Sequence[Post], together: Together | None
             Column("partial", "More may be unseen"),
         ),
         tuple(_loss(material, post, each, at_risk) for post, each in rows),
-        "None of them holds a live contact outside.",
+        "No account hangs on one of them.",
     )
     cuts = [(post, tuple(each.text for each in post.reasons if not each.evidence)) for post in posts]
     others = tuple(Row((material.named(post.person),), texts) for post, texts in cuts if texts)

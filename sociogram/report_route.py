@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 
 from graphql import GraphQLError
 from starlette.datastructures import QueryParams
@@ -24,9 +25,10 @@ from gql.caller import Caller, Role
 from gql.context import RequestContext
 from gql.endpoint import Endpoint, Refused, refusal
 from gql.errors import BadUserInput, formatted
+from gql.limits import Limits
 from gql.node import parsed_id
 from graph_model.audit_chain import Act, Event, person_digest
-from graph_model.directory import accounts_owned_by
+from graph_model.directory import accounts_owned_by, names_by_former_id, present_ids
 from graph_model.errors import AnalysisError, InputError, NotAllowed, NotFound, SociogramError
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Store
@@ -39,8 +41,9 @@ from sociogram.settings import Settings
 
 POINTS = 2_000
 """What a report costs of a caller's rate: it reads findings of several kinds whole, and draws."""
+MOST_ASKED_ABOUT = Limits().asked_about
 MOST_WAITING = 5
-"""Reports are made one after the other; so many may wait."""
+"""Reports are made one after the other; so many may wait, one of each caller."""
 MEDIA_TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
@@ -67,6 +70,7 @@ class Reports:
         self._settings = settings
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="report")
         self._waiting = 0
+        self._asking: set[str] = set()
 
     def close(self) -> None:
         self._maker.shutdown(wait=True, cancel_futures=True)
@@ -94,36 +98,61 @@ class Reports:
         form = given.get("format", "html")
         if form not in FORMATS:
             raise BadUserInput(f"There is no format {form[:40]!r}. Formats: {', '.join(FORMATS)}.")
-        reader, subject = reader_for(context.caller), _subject(given)
-        if reader.own_account and context.purpose.fault:  # it may name people
-            await _enter(context, name, (), refused=True)
-            raise PurposeRequired(context.purpose.fault)
-        if self._waiting >= MOST_WAITING:
-            raise Refused(503, "TOO_MANY_REPORTS", "Other reports are being made. Try again in a minute.")
-        self._waiting += 1
         try:
-            document, people, data = await asyncio.get_running_loop().run_in_executor(
-                self._maker, self._made, context.caller, reader, name, subject, form
-            )
-        finally:
-            self._waiting -= 1
+            reader, subject = reader_for(context.caller), _subject(given)
+            if reader.own_account and context.purpose.fault:  # it may name people
+                raise PurposeRequired(context.purpose.fault)
+            found, people, data = await self._made(context.caller, reader, name, subject, form)
+        except (NotAllowed, PurposeRequired) as error:
+            await _enter(context, name, refused=error)
+            raise
         if people:
             await _enter(context, name, people)
-        file = f"{document.key}-{document.edition.run[:8]}{FORMATS[form].suffix}"
+        if isinstance(found, SociogramError):
+            raise found
+        file = f"{found.key}-{found.edition.run[:8]}{FORMATS[form].suffix}"
         told = {"Content-Disposition": f'attachment; filename="{file}"'}
         return Response(data, headers=told, media_type=MEDIA_TYPES[form])
 
-    def _made(
+    async def _made(
         self, caller: Caller, reader: Reader, name: str, subject: Subject, form: str
-    ) -> tuple[Document, frozenset[str], bytes]:
-        """The document, the ids of the people whom it names, and the file."""
+    ) -> tuple[Document | SociogramError, frozenset[str], bytes]:
+        """The document, or what is wrong with the words that say of whom; the ids of the people whom either names; the file."""
+        if self._waiting >= MOST_WAITING or caller.name in self._asking:
+            raise Refused(
+                503, "TOO_MANY_REPORTS", "A report of yours, or many of others, are being made. Try again in a minute."
+            )
+        self._waiting += 1
+        self._asking.add(caller.name)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._maker, self._make, caller, reader, name, subject, form
+            )
+        finally:
+            self._waiting -= 1
+            self._asking.discard(caller.name)
+
+    def _make(
+        self, caller: Caller, reader: Reader, name: str, subject: Subject, form: str
+    ) -> tuple[Document | SociogramError, frozenset[str], bytes]:
         if not reader.names:
             own = accounts_owned_by(self._store, caller.person) if caller.person else frozenset()
             subject = replace(subject, own=own if reader.own_account else None)
-        document = REPORTS[name](self._store, self._settings, reader, subject)
+        try:
+            document = REPORTS[name](self._store, self._settings, reader, subject)
+        except (InputError, NotFound) as error:
+            return error, self._people(str(error)), b""
+        return document, self._people(document), rendered(document, form)
+
+    def _people(self, thing: Document | str) -> frozenset[str]:
+        """Whom this names, by names of now and of before, and by addresses."""
         people = current_snapshot(self._store, self._settings.cache_dir).people
-        named = people_named(document, dict(zip(people.id, people.name, strict=True)))
-        return document, named, rendered(document, form)
+        names = chain(
+            zip(people.id, people.name, strict=True),
+            zip(people.id, people.email, strict=True),
+            names_by_former_id(self._store).items(),
+        )
+        return people_named(thing, names, present_ids(self._store))
 
 
 def reader_for(caller: Caller) -> Reader:
@@ -142,15 +171,18 @@ def reader_for(caller: Caller) -> Reader:
 
 def _subject(given: QueryParams) -> Subject:
     top = given.get("top", str(TOP))
-    if not top.isascii() or not top.isdigit() or not 1 <= int(top[:6]) <= MOST_TOP:
+    if not top.isascii() or not top.isdigit() or len(top) > len(str(MOST_TOP)) or not 1 <= int(top) <= MOST_TOP:
         raise BadUserInput(f"`top` is a number of 1 to {MOST_TOP:,}, not {top[:20]!r}.")
+    fail = given.getlist("fail")
+    if len(fail) > MOST_ASKED_ABOUT:
+        raise BadUserInput(f"`fail` may be given {MOST_ASKED_ABOUT} times, not {len(fail)}.")
     return Subject(
         run=_key(given.get("run")),
         top=int(top),
         who=_key(given.get("who")),
         unit=_key(given.get("unit")),
         account=_key(given.get("account")),
-        fail=tuple(key for each in given.getlist("fail") if (key := _key(each)) is not None),
+        fail=tuple(key for each in fail if (key := _key(each)) is not None),
     )
 
 
@@ -162,7 +194,9 @@ def _key(text: str | None) -> str | None:
         return text
 
 
-async def _enter(context: RequestContext, name: str, people: Collection[str], *, refused: bool = False) -> None:
+async def _enter(
+    context: RequestContext, name: str, people: Collection[str] = (), *, refused: SociogramError | None = None
+) -> None:
     """Enter in the audit log that a report named these people, or was refused."""
     field = (f"Report.{name}",)
     await context.audit.write(
@@ -175,6 +209,6 @@ async def _enter(context: RequestContext, name: str, people: Collection[str], *,
             refused=field if refused else (),
             people=tuple(sorted(person_digest(context.audit.key, each) for each in people)),
             purpose=context.purpose.text,
-            errors=(PurposeRequired.code,) if refused else (),
+            errors=(refused.code,) if refused else (),
         )
     )

@@ -7,7 +7,7 @@ import { PAGES } from "./pages.js";
 import { problem } from "./problem.js";
 import { askForPurpose } from "./purpose.js";
 import { here } from "./router.js";
-import { setToken, signIn, token, viewerRoles } from "./session.js";
+import { setPurpose, setToken, signIn, token, viewerRoles } from "./session.js";
 import { signInPage } from "./sign-in.js";
 
 const VIEWER = gql`
@@ -43,9 +43,12 @@ function showSignIn(note = "") {
   main.querySelector("input").focus();
 }
 
+/** Whoever comes next finds nothing: neither what was read, nor what for, nor where. */
 function leave() {
   setToken("");
-  showSignIn("You signed out. Nothing is kept in this tab.");
+  setPurpose("");
+  location.hash = "";
+  location.reload();
 }
 
 /** Shows the page of the address. A page that is overtaken by the next one is dropped. Whoever moved on (`event`) goes on from its top. */
@@ -90,5 +93,9 @@ function mark(page) {
   }
 }
 
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // its address would be taken for that of a page
+  main.focus();
+});
 window.addEventListener("hashchange", show);
 start();

@@ -42,9 +42,14 @@ export function problem(error) {
 export function analyse() {
   if (!may("scores"))
     return h("p", {}, "Whoever looks after this graph has to run ", h("code", {}, "sociogram analyse"), " first.");
-  const start = async () => {
-    const { startRun } = await ask(START, { key: crypto.randomUUID() });
-    go(to("job", startRun.job.id));
+  const key = crypto.randomUUID(); // two clicks are one run
+  const start = async ({ target }) => {
+    try {
+      const { startRun } = await ask(START, { key });
+      go(to("job", startRun.job.id));
+    } catch (error) {
+      target.replaceWith(problem(error));
+    }
   };
   return h(
     "p",

@@ -55,6 +55,13 @@ export function why(score, of = "") {
   return unfolds(`Why ${scored(score)}${of ? ` (${of})` : ""}?`, () => reasons(score), { class: "why" });
 }
 
+/** What the failure of a choke point costs; in doubt where it hangs on what nobody declared. */
+export function atRisk({ valueAtRisk, valueUnknown, score }) {
+  if (Number(valueAtRisk?.amount)) return `${money(valueAtRisk)} a year at risk`;
+  if (Number(valueUnknown?.amount)) return `In doubt: up to ${money(valueUnknown)} a year, as nobody declared enough to tell`;
+  return scored(score);
+}
+
 /** The score as people read it. */
 export const scored = ({ value, unit }) => `${amount(value)}${unit ? ` ${unit}` : ""}`;
 

@@ -50,6 +50,9 @@ TOO_MUCH: dict[str, Callable[[], str]] = {
         """{ people(first: 100) { edges { node { ties(first: 100) { edges { node { person {
         reports(first: 5) { totalCount } } } } } } } } }"""
     ),
+    "TOO_MANY_NODES in columns": lambda: (
+        """{ units(first: 100) { edges { node { people(first: 100) { edges { node { tieColumns { people } } } } } } } }"""
+    ),
     "TOO_EXPENSIVE": lambda: (
         """{ people(first: 100) { edges { node { ties(first: 100) { edges { node {
         strength scale given received mails meetings lastAt live } } } } } } }"""
@@ -65,7 +68,7 @@ BODY += " pageInfo { " + "hasNextPage " * 20 + "hasPreviousPage " * 20 + "startC
 def test_operation_above_a_limit_reads_nothing(company_store: Store, code: str) -> None:
     view = CountingView(company_store)
     answer = Client(view).post(TOO_MUCH[code]())
-    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == [code]
+    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == [code.split(maxsplit=1)[0]]
     assert answer.status_code == 400
     assert "data" not in answer.json()
     assert view.reads == 0

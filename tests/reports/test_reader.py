@@ -6,7 +6,7 @@ import pytest
 
 from gql.caller import Role
 from gql.rules import CONTINUITY, NAMED, RULES, SCORES, Scope, Scoped
-from graph_model.errors import InputError
+from graph_model.errors import NotAllowed
 from reports.reader import READERS
 
 
@@ -21,5 +21,5 @@ def test_names_and_scores_are_shown_to_the_roles_that_may_read_them_over_the_api
 
 def test_who_sees_no_names_is_told_who_does() -> None:
     READERS["reviewer"].need_names("succession review")
-    with pytest.raises(InputError, match=r"the role viewer may not see. Roles that may: reviewer, analyst, admin"):
+    with pytest.raises(NotAllowed, match=r"the role viewer may not see. Roles that may: reviewer, analyst, admin"):
         READERS["viewer"].need_names("succession review")

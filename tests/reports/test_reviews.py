@@ -15,7 +15,7 @@ from analytics.succession_review import account_succession, person_succession, u
 from analytics.ties import compute_ties
 from analytics.what_if import failing
 from graph_model.disposition import Disposition, DispositionState
-from graph_model.errors import InputError
+from graph_model.errors import NotAllowed
 from graph_model.findings import FindingKind, Topic
 from graph_model.snapshot import Contracts, Snapshot
 from reports.document import Chart, Checklist, Document, Table
@@ -129,7 +129,7 @@ def test_what_was_decided_and_whether_its_review_is_due_is_told() -> None:
 @pytest.mark.parametrize("role", ["viewer", "manager"])
 def test_who_sees_no_names_gets_no_succession_review(role: str) -> None:
     material = demo_material(role)
-    with pytest.raises(InputError, match="succession review names people in every line"):
+    with pytest.raises(NotAllowed, match="succession review names people in every line"):
         succession_review(material, "all", key_posts(material, 5))
 
 
@@ -223,13 +223,14 @@ def pair(*accounts: str) -> Snapshot:
 
 
 def test_contracts_in_force_stand_with_the_next_renewal_first_those_of_what_it_controls_too() -> None:
-    snapshot = pair("A", "A's own")
+    snapshot = pair("A", "A's own", "Elsewhere")
     controller = snapshot.organisations.controller.copy()
     controller[2] = 1
     as_of, day = analyse(snapshot, TOLD).as_of_ms or 0, 86_400_000
     contracts = Contracts.of(
-        id=["c1", "c2", "c3", "c4"], title=["Late", "Soon", "Over", "Own"], buyer=[0, 1, 0, 0], supplier=[1, 0, 1, 2],
-        start=[0, 0, 0, 0], end=[as_of + 90 * day, as_of + 10 * day, as_of - 10 * day, as_of + 50 * day],
+        id=["c1", "c2", "c3", "c4", "c5"], title=["Late", "Soon", "Over", "Own", "Not ours"],
+        buyer=[0, 1, 0, 0, 3], supplier=[1, 0, 1, 2, 1], start=[0] * 5,
+        end=[as_of + 90 * day, as_of + 10 * day, as_of - 10 * day, as_of + 50 * day, as_of + 5 * day],
     )  # fmt: skip
     changed = replace(
         snapshot, contracts=contracts, organisations=replace(snapshot.organisations, controller=controller)

@@ -87,7 +87,8 @@ def test_a_viewer_gets_reports_without_names_and_none_of_succession(
     answer = asking.get("influence", Role.VIEWER, format="json")
     assert json.loads(answer.content)["role"] == "viewer"
     assert len(list(read_entries(demo[0]))) == before, "nobody was named"
-    assert code_of(asking.get("succession", Role.VIEWER)) == (400, "BAD_INPUT")
+    assert code_of(asking.get("succession", Role.VIEWER)) == (403, "FORBIDDEN")
+    assert list(read_entries(demo[0]))[-1].event.refused == ("Report.succession",)
 
 
 def test_a_manager_gets_briefs_of_own_accounts_only(asking: Asking, demo: tuple[Store, Performance]) -> None:
@@ -101,6 +102,8 @@ def test_a_manager_gets_briefs_of_own_accounts_only(asking: Asking, demo: tuple[
         ("influence", {"format": "doc"}, 400),
         ("influence", {"top": "0"}, 400),
         ("influence", {"top": "a"}, 400),
+        ("influence", {"top": "0010000000"}, 400),
+        ("influence", {"top": "1" * 5_000}, 400),
         ("influence", {"run": "none"}, 404),
         ("relationship", {}, 400),
         ("succession", {"who": "Nobody At All"}, 404),

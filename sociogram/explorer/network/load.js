@@ -1,6 +1,7 @@
 /** The network of our people, read from the public API in pages: who there is, who is tied to whom, and who belongs together. */
 
 import { ask, gql, nodes } from "../api.js";
+import { token } from "../session.js";
 
 const PEOPLE = gql`
   query NetworkPeople($after: String) {
@@ -29,18 +30,19 @@ let known = null;
 
 /**
  * People and their ties: `{ run, asOf, people, ties, communities }`, where a tie is `{ one, other, scale, live, lastAt }` by places
- * in `people`, and a person's `community` is a label or null. What was read of the latest run is kept while the page is open.
+ * in `people`, and a person's `community` is a label or null. What was read of the latest run is kept in the tab for who read it.
  *
  * `progress` is told how much of it is there, 0–1. A `signal` that is aborted ends it.
  */
 export async function loadNetwork(progress, signal) {
   const { runs, communities } = await ask(COMMUNITIES);
   const [run] = nodes(runs);
-  if (known?.run === run?.id) return known;
+  if (known?.run === run?.id && known?.token === token()) return known;
   const people = await loadPeople(progress, signal);
   const groups = nodes(communities);
   await assign(people, groups, signal);
   known = {
+    token: token(),
     run: run?.id,
     asOf: run?.asOf,
     people,

@@ -4,7 +4,7 @@ import { ask, gql } from "../api.js";
 import { facts, h, section } from "../dom.js";
 import { organisation } from "../links.js";
 import { to } from "../router.js";
-import { scored, why } from "../why.js";
+import { atRisk, why } from "../why.js";
 import { day, days, money } from "../words.js";
 
 const CONTRACT = gql`
@@ -24,7 +24,7 @@ const CONTRACT = gql`
     id
     name
     internal
-    chokePoint { rank valueAtRisk { amount currency } score { value unit kind reasons { weight text evidence { id } } } }
+    chokePoint { rank valueAtRisk { amount currency } valueUnknown { amount currency } score { value unit kind reasons { weight text evidence { id } } } }
   }
 `;
 
@@ -68,9 +68,7 @@ export async function contractPage({ parts: [id] }) {
             h(
               "strong",
               {},
-              each.chokePoint.valueAtRisk
-                ? `${money(each.chokePoint.valueAtRisk)} a year at risk`
-                : scored(each.chokePoint.score),
+              atRisk(each.chokePoint),
             ),
           ),
           why(each.chokePoint.score),

@@ -6,7 +6,7 @@ import { organisation, person, unit } from "../links.js";
 import { analyse } from "../problem.js";
 import { reportAs } from "../reports.js";
 import { may, viewerRoles } from "../session.js";
-import { scored, why } from "../why.js";
+import { atRisk, scored, why } from "../why.js";
 import { amount, count, counted, day, money, rank, words } from "../words.js";
 
 const START = gql`
@@ -41,7 +41,7 @@ const FINDINGS = gql`
     }
     chokePoints(first: 5) {
       totalCount
-      edges { node { id rank tier organisation { id name } valueAtRisk { amount currency } score { ...Why } } }
+      edges { node { id rank tier organisation { id name } valueAtRisk { amount currency } valueUnknown { amount currency } score { ...Why } } }
     }
   }
   fragment Why on Score { value unit kind reasons { weight text evidence { id } } }
@@ -67,12 +67,17 @@ export async function findingsPage() {
     h(
       "div",
       { class: "columns" },
-      answer("Who really holds influence here?", found.influencers, informal),
+      answer(
+        "Who really holds influence here?",
+        found.influencers,
+        informal,
+        "Of nobody it is known that influence goes far beyond formal rank.",
+      ),
       answer("Who holds influence here?", found.pseudonymousInfluencers, pseudonymous),
       answer("What breaks if one person leaves?", found.singlePointsOfFailure, single),
       answer("Whom do we depend on, through whom?", found.chokePoints, choke),
       answer("Who is our only contact to whom we depend on?", found.criticalContacts, critical),
-      answer("Which accounts fare worse than before?", found.accountHealth, faring),
+      answer("How do our accounts fare, against their own past?", found.accountHealth, faring),
     ),
     section(
       "To hand on",
@@ -83,7 +88,7 @@ export async function findingsPage() {
   ];
 }
 
-function answer(question, connection, card) {
+function answer(question, connection, card, nothing = "Nobody and nothing.") {
   if (!connection) return null;
   const found = nodes(connection);
   return section(
@@ -94,7 +99,7 @@ function answer(question, connection, card) {
           { class: "cards" },
           found.map((each) => h("li", {}, card(each))),
         )
-      : h("p", { class: "quiet" }, "Nobody and nothing."),
+      : h("p", { class: "quiet" }, nothing),
     connection.totalCount > found.length
       ? h("p", { class: "quiet" }, `The first ${found.length} of ${count(connection.totalCount)}.`)
       : null,
@@ -131,7 +136,7 @@ const single = (each) => [
 const choke = (each) => [
   organisation(each.organisation),
   h("span", { class: "quiet" }, ` tier ${each.tier}`),
-  h("p", {}, each.valueAtRisk ? `${money(each.valueAtRisk)} a year at risk` : scored(each.score)),
+  h("p", {}, atRisk(each)),
   why(each.score),
 ];
 

@@ -6,6 +6,7 @@ import { loadNetwork } from "../network/load.js";
 import { colourOf, drawNetwork } from "../network/view.js";
 import { analyse, problem } from "../problem.js";
 import { keep, to } from "../router.js";
+import { may } from "../session.js";
 import { whyTie } from "../why.js";
 import { amount, count, counted, day } from "../words.js";
 
@@ -14,6 +15,7 @@ const MANY = 600; // people, beyond whom only regular and strong ties are shown 
 const DAY_MS = 86_400_000;
 
 export function networkPage({ given }) {
+  if (!may("scores")) return [h("h1", {}, "Network"), h("p", {}, "Your roles do not cover the ties of people.")];
   const place = h("div", {});
   const leaving = new AbortController();
   document.getElementById("main").addEventListener("left", () => leaving.abort(), { once: true });

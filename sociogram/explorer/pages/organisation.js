@@ -8,7 +8,7 @@ import { paged } from "../paged.js";
 import { reportAs } from "../reports.js";
 import { to } from "../router.js";
 import { may } from "../session.js";
-import { interaction, scored, unfolds, why } from "../why.js";
+import { atRisk, interaction, scored, unfolds, why } from "../why.js";
 import { amount, count, day, days, minute, money, percent, title, words } from "../words.js";
 
 const ORGANISATION = gql`
@@ -28,6 +28,7 @@ const ORGANISATION = gql`
           id rank tier redundancy structural operational exposure exposedDays
           disposition @include(if: $accounts) { state owner reviewAt note by at }
           valueAtRisk { amount currency }
+          valueUnknown { amount currency }
           needsLost { category annualValue { amount currency } certain exposedDays }
           path { id name }
           score { ...Why }
@@ -131,7 +132,7 @@ function chokePoint(found) {
     h(
       "p",
       { class: "score" },
-      h("strong", {}, found.valueAtRisk ? `${money(found.valueAtRisk)} a year at risk` : scored(found.score)),
+      h("strong", {}, atRisk(found)),
       ` · rank ${found.rank}, tier ${found.tier}`,
     ),
     why(found.score, "choke point"),

@@ -24,6 +24,8 @@ const FOUND = gql`
   fragment Row on Finding { rank rankLow rankHigh score { value unit } }
 `;
 
+const READ = 100; // findings of each kind, as FOUND reads them
+
 const LISTS = [
   ["influencers", "Influence"],
   ["singlePointsOfFailure", "Single points of failure"],
@@ -140,7 +142,7 @@ function compared(title, before, after, all) {
               now ? rank(now) : "–",
               then ? scored(then.score) : "–",
               now ? scored(now.score) : "–",
-              happened(then, now),
+              happened(then, now, before, after),
             ];
           }),
           { numeric: [1, 2, 3, 4] },
@@ -149,9 +151,9 @@ function compared(title, before, after, all) {
   );
 }
 
-function happened(then, now) {
-  if (!then) return "new";
-  if (!now) return "gone";
+function happened(then, now, before, after) {
+  if (!then) return before.length < READ ? "new" : "not among the first hundred then";
+  if (!now) return after.length < READ ? "gone" : "not among the first hundred now";
   if (stayed(then, now)) return "as before";
   const moved = now.score.value - then.score.value;
   return `${moved > 0 ? "up" : "down"} ${amount(Math.abs(moved))}`;

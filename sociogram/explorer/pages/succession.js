@@ -146,13 +146,9 @@ function handover(connection) {
             ": ",
             each.receiver
               ? [
-                  each.knows
-                    ? ""
-                    : each.between
-                      ? [person(each.between), " introduces "]
-                      : [person(each.person), " introduces "],
                   person(each.receiver),
-                  each.knows ? ", who knows them already" : "",
+                  each.knows ? ", who knows them already" : [", introduced by ", person(each.person)],
+                  !each.knows && each.between ? [" once ", person(each.between), " has brought the two together"] : "",
                 ]
               : "nobody at hand",
           ),

@@ -201,6 +201,10 @@ def test_everything_on_the_way_to_a_person_can_be_done_by_keyboard(explorer: Exp
     keyboard, focused = explorer.page.keyboard, explorer.page.locator("*:focus")
     keyboard.press("Tab")
     expect(focused).to_have_text("Skip to the page")
+    keyboard.press("Enter")
+    expect(focused).to_have_attribute("id", "main")
+    expect(explorer.page.locator("main h1")).to_have_text("Findings")
+    explorer.page.locator(".skip").focus()
     for _ in range(2):
         keyboard.press("Tab")
     expect(focused).to_have_attribute("type", "search")
@@ -323,8 +327,20 @@ def test_a_wrong_key_is_refused_and_no_key_stands_in_the_address_or_stays(browse
         assert site.keys[Role.ANALYST] not in opened.page.url
         assert opened.page.evaluate("localStorage.length + document.cookie.length") == 0
         opened.page.get_by_role("button", name="Sign out").click()
-        expect(opened.page.get_by_text("You signed out")).to_be_visible()
+        expect(opened.page.get_by_label("API key or web token")).to_have_value("")
         assert opened.page.evaluate("sessionStorage.length") == 0
+
+
+def test_who_comes_next_in_a_tab_sees_nothing_of_what_was_read_before(browser: Browser, site: Site) -> None:
+    with tab(browser, site.service.url) as opened:
+        opened.sign_in(site.keys[Role.ANALYST])
+        opened.open(site.pages["network"])
+        expect(opened.page.locator(".list").get_by_text(INFLUENCER)).to_be_visible()
+        opened.page.get_by_role("button", name="Sign out").click()
+        opened.sign_in(site.keys[Role.VIEWER])
+        opened.page.evaluate(f"location.hash = {site.pages['network']!r}")
+        expect(opened.page.locator("main h1")).to_have_text("Network")
+        assert [each for each in site.names if each in opened.text()] == []
 
 
 def test_the_address_that_serve_prints_signs_in_by_itself(browser: Browser, site: Site) -> None:
