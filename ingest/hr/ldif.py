@@ -1,10 +1,10 @@
 """LDIF (RFC 2849): what directories of people export, in; positions out. Pure.
 
-Entries stand between blank lines, long lines are folded, values that are no plain text are in base64. Every address of an
-entry is its person's: `mail`, `proxyAddresses` (`SMTP:` is the main one), `otherMailbox`. The manager is named by the DN of
-another entry, maybe of another file: it is kept as a key, and so are the members of a group (those that are named by their
-`memberUid` are not: it is no DN). A disabled account is somebody who left. What only changes or deletes an entry is rejected:
-it shows neither an address nor a day.
+An entry ends at a blank line or the next DN, long lines are folded, values that are no plain text are in base64: one that
+cannot be read costs its entry only where it is needed. Every address of an entry is its person's: `mail`, `proxyAddresses`
+(`SMTP:` is the main one), `otherMailbox`. The manager is named by the DN of another entry, maybe of another file: it is kept as
+a key, and so are the members of a group (those that are named by their `memberUid` are not: it is no DN). A disabled account is
+somebody who left. What only changes or deletes an entry is rejected: it shows neither an address nor a day.
 """
 
 from __future__ import annotations
@@ -44,8 +44,24 @@ and equipment.
 """
 _DISABLED = 0x2
 """ACCOUNTDISABLE in userAccountControl."""
+_OF_THE_SEARCH = frozenset({"version", "search", "result", "ref", "control", "pagedresults", "matcheddn", "text"})
+"""What ldapsearch tells between entries and below them, unless it is asked for plain LDIF (-LLL)."""
 
-Entry = Mapping[str, Sequence[str]]
+
+class Entry(Mapping[str, Sequence[str]]):
+    """Attributes in lower case, without their options. A value is read when it is asked for."""
+
+    def __init__(self, written: Mapping[str, Sequence[tuple[bytes, bool]]]) -> None:
+        self._written = written
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        return [_value(written, in_base64=in_base64) for written, in_base64 in self._written[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
 
 
 def is_ldif(data: bytes) -> bool:
@@ -63,16 +79,18 @@ def is_ldif(data: bytes) -> bool:
 def entries_in(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """The number of the first line of each entry, and its bytes; of one beyond the limit only its beginning, and more."""
     lines: list[bytes] = []
-    start, size = 1, 0
+    start, size, named = 1, 0, False
     for number, line in enumerate(_lines(chunks), 1):
-        if line.strip(b"\r\n \t"):
-            if not lines:
-                start, size = number, 0
-            size += len(line)
-            lines += [line] if size <= MAX_ENTRY_BYTES or size - len(line) <= MAX_ENTRY_BYTES else []
-        elif lines:
+        names, blank = line[:3].lower() == b"dn:", not line.strip(b"\r\n \t")
+        if lines and (blank or (names and named)):
             yield start, b"\n".join(lines)
             lines = []
+        if blank:
+            continue
+        if not lines:
+            start, size, named = number, 0, False
+        size, named = size + len(line), named or names
+        lines += [line] if size <= MAX_ENTRY_BYTES or size - len(line) <= MAX_ENTRY_BYTES else []
     if lines:
         yield start, b"\n".join(lines)
 
@@ -94,9 +112,7 @@ def entry_facts(data: bytes, path: str, written_ms: int) -> Facts:
     """What one entry says. Raises BadRecord for what is none, or only changes one."""
     entry = _entry(data)
     if "dn" not in entry:
-        if not set(entry) - {"version"}:
-            return Facts()
-        raise BadRecord("entry without a DN")
+        return _of_the_search(entry)
     change = first_of(entry.get("changetype", ())).lower()
     if change not in ("", "add"):
         raise BadRecord(f"changetype {change[:20]}: export the entries themselves")
@@ -109,17 +125,29 @@ def entry_facts(data: bytes, path: str, written_ms: int) -> Facts:
     return _mailbox(entry, *kind) if kind else _person(entry, written_ms).facts(path)
 
 
+def _of_the_search(entry: Entry) -> Facts:
+    """What stands in the place of an entry, and says nothing of anybody."""
+    if not _OF_THE_SEARCH.issuperset(entry):
+        raise BadRecord("entry without a DN")
+    result = first_of(entry.get("result", ()))
+    if result and result.split()[0] != "0":
+        raise BadRecord(
+            "a search that did not come to its end: export again, in pages where the server has a limit (-E pr=500)",
+            place=f"result {result[:60]!r}",
+        )
+    return Facts()
+
+
 def _mailbox(entry: Entry, kind: AddressKind, rule: str) -> Facts:
     """A mailbox that is nobody's: its addresses are known for what they are."""
     emails = sorted(set(filter(None, map(clean, _emails(entry)))))
     return Facts(addresses=tuple(Address(email, kind, rule) for email in emails), excluded=(NO_PERSON,))
 
 
-def _entry(data: bytes) -> dict[str, list[str]]:
-    """Attribute in lower case, without its options -> its values."""
+def _entry(data: bytes) -> Entry:
     if len(data) > MAX_ENTRY_BYTES:
         raise BadRecord(f"entry larger than {MAX_ENTRY_BYTES >> 20} MiB")
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[bytes, bool]]] = {}
     unfolded = re.sub(rb"\r?\n ", b"", data.removeprefix(b"\xef\xbb\xbf"))
     for line in unfolded.splitlines():
         match = _LINE.fullmatch(line)
@@ -129,8 +157,8 @@ def _entry(data: bytes) -> dict[str, list[str]]:
             raise BadRecord("line that is no attribute", place=f"line {decoded(line[:60])!r}")
         values = found.setdefault(match[1].decode().lower().partition(";")[0], [])
         if len(values) < MAX_VALUES and match[2] != b"<":
-            values.append(_value(match[3], in_base64=match[2] == b":"))
-    return found
+            values.append((match[3], match[2] == b":"))
+    return Entry(found)
 
 
 def _value(written: bytes, *, in_base64: bool) -> str:

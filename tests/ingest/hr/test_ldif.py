@@ -121,6 +121,36 @@ def test_a_broken_entry_is_rejected_and_its_neighbour_is_not(entry, reason):
     assert entry_facts(good, "f", 0).employments[0].email == "a@b.co"
 
 
+def test_an_entry_ends_where_the_next_dn_begins_though_no_line_is_blank():
+    text = "version: 1\ndn: cn=a\nmail: a@x.org\nDN:: Y249Yg==\nmail: b@x.org\n"
+    assert [number for number, _ in entries(text)] == [1, 4]
+    lines = [line_of(text, entry) for entry in (0, 1)]
+    assert [(line.email, line.aliases, line.key) for line in lines] == [
+        ("a@x.org", (), person_key("cn=a")),
+        ("b@x.org", (), person_key("cn=b")),
+    ]
+
+
+@pytest.mark.parametrize("attribute", ["jpegPhoto", "userCertificate;binary"])
+def test_an_unreadable_value_that_nothing_needs_costs_nobody(attribute):
+    assert line_of(f"dn: cn=a\nmail: a@b.co\n{attribute}:: %%%\n").email == "a@b.co"
+
+
+FOOTER = "# search result\nsearch: 2\nresult: {}\n\n# numResponses: 2\n"
+
+
+def test_what_ldapsearch_says_of_its_search_is_no_entry():
+    text = f"dn: cn=a\nmail: a@b.co\n\n# search reference\nref: ldap://other.x.org\n\n{FOOTER.format('0 Success')}"
+    found = [entry_facts(data, "f", 0) for _, data in entries(text)]
+    assert [(len(facts.employments), facts.read) for facts in found] == [(1, 1), (0, 0), (0, 0), (0, 0)]
+
+
+def test_a_search_that_was_cut_short_is_told():
+    (_, footer), _ = entries(FOOTER.format("4 Size limit exceeded"))
+    with pytest.raises(BadRecord, match=r"4 Size limit exceeded.*in pages"):
+        entry_facts(footer, "f", 0)
+
+
 def test_a_url_is_not_followed():
     assert line_of("dn: cn=a\nmail: a@b.co\njpegPhoto:< file:///etc/passwd\n").email == "a@b.co"
 
