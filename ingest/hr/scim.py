@@ -1,8 +1,8 @@
 """SCIM 2.0 (RFC 7643, 7644): one resource in, a position out. Pure.
 
-Understood are users and groups in lists, alone, and in the operations of bulk requests. Managers and members are named by
-the id of a user, maybe of another page or file: it is kept as a key. An inactive user has left, at the latest when the record
-was last changed.
+Understood are users and groups in lists, alone, and in the operations of bulk requests; operations that only change one are
+counted. Managers and members are named by the id of a user, maybe of another page or file: it is kept as a key. An inactive
+user has left, at the latest when the record was last changed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ingest.hr.record import DirectoryRecord, first_of
 from ingest.json_records import parsed_object
 from ingest.json_text import head_text, starts_as_json
 from ingest.json_values import Json, object_of, objects_of, text_of
+from ingest.mail.email_address import clean
 from ingest.tables.plausible import plausible_day
 
 LISTS = frozenset({"resources", "operations"})
@@ -29,6 +30,8 @@ _SCHEMA = re.compile(rb"urn:ietf:params:scim:(?:schemas:(?:core|extension)|api:m
 _ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user"
 _USER, _GROUP = "urn:ietf:params:scim:schemas:core:2.0:user", "urn:ietf:params:scim:schemas:core:2.0:group"
 _NO = frozenset({"false", "0", "no"})
+_SHOWS_ONLY_A_CHANGE = frozenset({"method", "op"})
+"""What operations have: those of a bulk request that write no whole resource, and those of a PATCH."""
 
 
 def is_scim(data: bytes) -> bool:
@@ -73,7 +76,7 @@ def _operation(given: Json) -> Json:
 def _resource_facts(given: Json, path: str, written_ms: int) -> Facts:
     listed = given.get("schemas")
     schemas = {text_of(each).lower() for each in listed} if isinstance(listed, list) else set()
-    if "method" in given:
+    if not _SHOWS_ONLY_A_CHANGE.isdisjoint(given):
         return Facts(excluded=(CHANGE,))
     if _GROUP in schemas or ("members" in given and "username" not in given):
         return _group(given, path)
@@ -122,9 +125,10 @@ def _reference(given: Any) -> str:
 
 
 def _emails(given: Json) -> Iterator[str]:
-    """The addresses, the primary one first, then those of work; the user name, which often is one, last."""
-    found = list(objects_of(given.get("emails")))
-    found.sort(key=lambda each: (each.get("primary") is not True, text_of(each.get("type")).lower() != "work"))
-    yield from (text_of(each.get("value")) for each in found)
-    if not found:
-        yield text_of(given.get("username"))
+    """The addresses, the primary one first, then those of work; where there is none the user name, which often is one."""
+    listed = sorted(
+        objects_of(given.get("emails")),
+        key=lambda each: (each.get("primary") is not True, text_of(each.get("type")).lower() != "work"),
+    )
+    found = list(filter(clean, (text_of(each.get("value")) for each in listed)))
+    yield from found or [text_of(given.get("username"))]

@@ -106,6 +106,22 @@ def test_bulk_operations_that_write_whole_users_and_groups_are_read_and_changes_
     assert [each.name for each in facts[2].groups] == ["G"]
 
 
+def test_the_operations_of_a_patch_are_counted_as_changes(tmp_path):
+    operations = [
+        {"op": "replace", "path": "active", "value": False},
+        {"op": "Add", "value": {"emails": [{"value": "ada@x.org"}]}},
+    ]
+    patch = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations}
+    (tmp_path / "patch.json").write_text(json.dumps(patch), encoding="utf-8")
+    record = load([tmp_path], MemoryRecording(), terms=Terms(Policy(), 10))
+    assert (record.excluded, record.rejected) == ({"change-of-a-record": 2}, {})
+
+
+@pytest.mark.parametrize("emails", [[], [{"type": "work", "value": None}], [{"value": "ada"}], None])
+def test_the_user_name_is_the_address_where_no_other_is_given(emails):
+    assert line_of(ADA, emails=emails).email == "ada@x.org"
+
+
 @pytest.mark.parametrize(
     "resource",
     [
