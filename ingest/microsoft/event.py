@@ -29,6 +29,8 @@ _RESPONSES = {
 }
 _SENSITIVITIES = {"private": "PRIVATE", "personal": "PRIVATE", "confidential": "CONFIDENTIAL"}
 _BUSY = {"free": "FREE", "tentative": "TENTATIVE", "busy": "BUSY", "oof": "OOF", "workingelsewhere": "WORKINGELSEWHERE"}
+_NAMES_OF_A_ROOM = ("locationemailaddress", "locationuri", "uniqueid")
+"""Where a place may have the address of its mailbox: Outlook writes the last two when a room is chosen from its list."""
 _NOBODY = JsonObject()
 
 
@@ -131,7 +133,7 @@ def _deleted(event: JsonObject, start: datetime, *, whole_days: bool) -> Iterato
 
 
 def _guests(event: JsonObject) -> tuple[Guest, ...]:
-    rooms = {place.text("locationemailaddress").lower() for place in event.objects("locations")} - {""}
+    rooms = {place.text(name).lower() for place in event.objects("locations") for name in _NAMES_OF_A_ROOM} - {""}
     guests = (_guest(attendee) for attendee in event.objects("attendees"))
     return tuple(replace(each, kind="ROOM") if each.email.lower() in rooms else each for each in guests if each)
 

@@ -25,8 +25,10 @@ from ingest.live.json_api import JsonApi, Reply
 from ingest.live.setbacks import Setbacks
 from ingest.live.source import Cursor, Opening, Page
 from ingest.live.token_file import TokenFile
+from ingest.mail.email_address import clean
 from ingest.microsoft.login import AppTokens, DeviceTokens
 from ingest.microsoft.message import MAILBOX
+from ingest.microsoft.person import emails_of
 from ingest.sources import Raw
 
 MESSAGES_A_PAGE = 500
@@ -96,10 +98,19 @@ class MicrosoftOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Mailbox:
-    """Whose mailbox: how requests call it, and its main address."""
+    """Whose mailbox: how requests call it, and its addresses, the main one first."""
 
     key: str
-    email: str = ""
+    emails: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, person: Mapping[str, Any], key: str = "") -> _Mailbox:
+        told = JsonObject(person)
+        return cls(key or told.text("id"), tuple(emails_of(told)))
+
+    @property
+    def email(self) -> str:
+        return self.emails[0] if self.emails else ""
 
     def url(self, rest: str) -> str:
         return f"{'me' if self.key == _ME else 'users/' + quote(self.key, safe='')}{rest}"
@@ -183,7 +194,7 @@ class MicrosoftSource:
         options = self._options
         if options.login == "device":
             person = api.object(f"me?$select={_PERSON}")
-            mailboxes.append(_Mailbox(_ME, JsonObject(person).text("mail")))
+            mailboxes.append(_Mailbox.of(person, _ME))
             yield self._directory([person], place)
             return
         query = urlencode({"$select": _PERSON, "$expand": _MANAGER}, safe="$,()=")
@@ -195,12 +206,11 @@ class MicrosoftSource:
                     continue
                 if answer.status != 200:
                     raise api.failure(answer)
-                mailboxes.append(_Mailbox(user, JsonObject(answer.value).text("mail")))
+                mailboxes.append(_Mailbox.of(answer.value, user))
                 yield self._directory([answer.value], place)
             return
         for items in self._listing(api, f"users?{query}&$top=500"):
-            people = [each for each in map(JsonObject, items) if each.text("mail") and each.word("usertype") != "guest"]
-            mailboxes += (_Mailbox(each.text("id"), each.text("mail")) for each in people)
+            mailboxes += (_Mailbox.of(each) for each in items if _has_mailbox(JsonObject(each)))
             yield self._directory(items, place)
 
     def _directory(self, people: Sequence[Mapping[str, Any]], place: _Place) -> Page:
@@ -298,7 +308,7 @@ class MicrosoftSource:
             url = _link(answer.value, "@odata.nextLink")
             known = {"until": until, "to": to, "next": url} if url else {"until": to}
             place.calendars[mailbox.key] = known
-            events = [_with_own_response(each, mailbox.email) for each in _items(answer.value)]
+            events = [_with_own_response(each, mailbox.emails) for each in _items(answer.value)]
             yield Page(self._raws(f"{mailbox.key}/calendar", events), {})
 
     def _raws(self, path: str, items: Sequence[Mapping[str, Any]]) -> tuple[Raw, ...]:
@@ -340,19 +350,28 @@ def _iso(moment_ms: int) -> str:
     return datetime.fromtimestamp(moment_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _with_own_response(event: Mapping[str, Any], email: str) -> Mapping[str, Any]:
-    """What the mailbox's owner answered, which their own copy of the meeting says of itself and not of the attendee."""
+def _has_mailbox(person: JsonObject) -> bool:
+    return bool(person.text("mail")) and person.word("usertype") != "guest"
+
+
+def _with_own_response(event: Mapping[str, Any], emails: Sequence[str]) -> Mapping[str, Any]:
+    """What the mailbox's owner answered, which their own copy of the meeting says of itself and not of the attendee.
+
+    They may be invited under any of their addresses; under none where a list was invited.
+    """
     told = JsonObject(event)
     answer = told.object("responsestatus")
     response = answer.word("response")
-    if not email or response not in ("accepted", "tentativelyaccepted", "declined"):
+    if not emails or response not in ("accepted", "tentativelyaccepted", "declined"):
         return event
     listed = event.get("attendees")
     attendees = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-    own = next((each for each in attendees if _email(each) == email.lower()), {"emailAddress": {"address": email}})
-    others = [each for each in attendees if each is not own]
-    return {**event, "attendees": [*others, {**own, "status": {"response": response, "time": answer.text("time")}}]}
+    own = [each for each in attendees if _email(each) in emails]
+    others = [each for each in attendees if _email(each) not in emails]
+    status = {"response": response, "time": answer.text("time")}
+    answered = [{**each, "status": status} for each in own or [{"emailAddress": {"address": emails[0]}}]]
+    return {**event, "attendees": [*others, *answered]}
 
 
-def _email(attendee: Mapping[str, Any]) -> str:
-    return JsonObject(attendee).object("emailaddress").text("address").lower()
+def _email(attendee: Mapping[str, Any]) -> str | None:
+    return clean(JsonObject(attendee).object("emailaddress").text("address"))

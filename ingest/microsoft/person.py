@@ -8,7 +8,6 @@ of the manager.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from graph_model.entities import Address, Employment
@@ -27,7 +26,7 @@ _OF_A_POSITION = (*_TITLES, "department", *_STARTS)
 
 def parse_person(person: JsonObject, path: str, written_ms: int) -> Facts:
     """The facts of one account, as they were at that moment. Raises BadRecord where it shows no address."""
-    emails = list(dict.fromkeys(_emails(person)))
+    emails = emails_of(person)
     if not emails:
         raise BadRecord("an account without a mail address")
     name = display_name(_first(person, _NAMES) or f"{person.text('givenname')} {person.text('surname')}".strip())
@@ -79,7 +78,7 @@ def _is_switched_off(person: JsonObject) -> bool:
     return person.has("accountenabled") and not person.flag("accountenabled")
 
 
-def _emails(person: JsonObject) -> Iterator[str]:
+def emails_of(person: JsonObject) -> list[str]:
     """The account's addresses, the main one first: `SMTP:` in capitals marks it among those that it also has."""
     proxies = [*person.texts("proxyaddresses"), *person.texts("emailaddresses")]
     written = [
@@ -91,7 +90,7 @@ def _emails(person: JsonObject) -> Iterator[str]:
     ]
     found = [email for email in map(clean, filter(None, written)) if email]
     principal = clean(person.text("userprincipalname"))
-    yield from found or ([principal] if principal and "#ext#" not in principal else [])
+    return list(dict.fromkeys(found or ([principal] if principal and "#ext#" not in principal else [])))
 
 
 def _first(person: JsonObject, names: tuple[str, ...]) -> str:

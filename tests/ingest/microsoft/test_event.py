@@ -175,11 +175,12 @@ def test_responses_rooms_and_marks_are_read() -> None:
     assert "legal" in {label.casefold() for label in found.labels}
 
 
-def test_a_room_that_is_only_named_as_the_place_is_a_room() -> None:
+@pytest.mark.parametrize("name", ["locationEmailAddress", "locationUri", "uniqueId"])
+def test_a_room_that_is_only_named_as_the_place_is_a_room(name: str) -> None:
     event = {
         **SINGLE,
         "attendees": [guest("bob@partner.org"), guest("R2@example.com")],
-        "locations": [{"locationEmailAddress": "r2@example.com"}],
+        "locations": [{name: "r2@example.com"}],
     }
     (found,) = candidates(facts(event))
     assert {each.email for each in found.addresses if each.kind is AddressKind.ROOM} == {"r2@example.com"}

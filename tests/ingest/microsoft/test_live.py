@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from graph_model.entities import Interaction
 from graph_model.errors import (
     ConfigurationError,
     CursorExpired,
@@ -350,13 +351,38 @@ def test_a_link_that_leads_to_another_host_is_not_followed(graph: Graph, server:
         list(source(server, tmp_path).pages({}))
 
 
-def test_what_the_owner_answered_is_their_response(server: Loopback, tmp_path: Path) -> None:
-    raws = [raw for page in source(server, tmp_path).pages({}) for raw in page.raws if raw.path.endswith("calendar")]
-    (facts, *_) = (
-        each for each in source_named("microsoft").facts(raws[0], Terms(Policy(), NOW_MS)) if each.candidates
-    )
-    answers = {each.email: (each.response, each.answered_ms) for each in facts.candidates[0].interaction.participants}
+def meetings_of(graph: Graph, tmp_path: Path, event: dict[str, Any]) -> list[Interaction]:
+    graph.events["u1"] = [event]
+    with replayed(graph) as server:
+        raws = [
+            raw for page in source(server, tmp_path).pages({}) for raw in page.raws if raw.path.endswith("calendar")
+        ]
+    found = [facts for raw in raws for facts in source_named(raw.source).facts(raw, Terms(Policy(), NOW_MS))]
+    return [each.interaction for facts in found for each in facts.candidates]
+
+
+def test_what_the_owner_answered_is_their_response(graph: Graph, tmp_path: Path) -> None:
+    [held] = meetings_of(graph, tmp_path, meeting(1))
+    answers = {each.email: (each.response, each.answered_ms) for each in held.participants}
     assert answers["ada@example.com"] == ("declined", 1_714_636_800_000)
+
+
+@pytest.mark.parametrize("invited", ["A.Lovelace@example.com", "ada@old.example.com", "ada@example.com"])
+def test_whoever_is_invited_under_an_alias_takes_part_once_with_their_answer(
+    graph: Graph, tmp_path: Path, invited: str
+) -> None:
+    aliases = ["SMTP:ada@example.com", "smtp:a.lovelace@example.com"]
+    graph.users[0] |= {"proxyAddresses": aliases, "otherMails": ["ada@old.example.com"]}
+    guests = [{"emailAddress": {"address": each}} for each in ("carl@example.com", invited)]
+    [held] = meetings_of(graph, tmp_path, {**meeting(1), "attendees": guests})
+    answers = {each.email: each.response for each in held.participants}
+    assert answers == {"bob@partner.org": "", "carl@example.com": "", invited.lower(): "declined"}
+
+
+def test_whoever_is_invited_through_a_list_takes_part_under_the_main_address(graph: Graph, tmp_path: Path) -> None:
+    guests = [{"emailAddress": {"address": "team@example.com"}}]
+    [held] = meetings_of(graph, tmp_path, {**meeting(1), "attendees": guests})
+    assert {each.email: each.response for each in held.participants}["ada@example.com"] == "declined"
 
 
 def test_somebody_logs_in_on_another_device_once(graph: Graph, server: Loopback, tmp_path: Path) -> None:
