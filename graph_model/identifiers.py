@@ -44,9 +44,17 @@ def address_id(email: str) -> str:
     return identifier("address", email)
 
 
-def message_id(at_ms: int | None, sender: str, recipients: Iterable[str], subject_digest: str, header_id: str) -> str:
+def message_id(
+    at_ms: int | None,
+    sender: str,
+    recipients: Iterable[str],
+    subject_digest: str,
+    header_id: str,
+    *,
+    clock_ran: bool = True,
+) -> str:
     """The id of a message: (UTC second, sender, recipients in To and Cc, digest of the normalised subject), or without a date
-    its Message-ID.
+    its Message-ID. Where its clock did not run the Message-ID stands for the second.
 
     Copies of one mail in several mailboxes, folders and lists so fall together, whatever Message-ID each was given. Bcc is
     left out, since only the sender's copy has it. What a program sends to each recipient apart within one second stays apart.
@@ -58,7 +66,8 @@ def message_id(at_ms: int | None, sender: str, recipients: Iterable[str], subjec
     """
     if at_ms is None:
         return identifier("message", header_id)
-    return identifier("message", str(at_ms // 1000), sender, subject_digest, *sorted({sender, *recipients}))
+    moment = str(at_ms // 1000) if clock_ran else header_id
+    return identifier("message", moment, sender, subject_digest, *sorted({sender, *recipients}))
 
 
 def meeting_id(uid: str, instant_ms: int | None) -> str:

@@ -20,7 +20,7 @@ from ingest.mail.email_address import mailboxes
 from ingest.mail.headers import Headers, fields_of, parse_headers
 from ingest.mail.labels import labels_of
 from ingest.mail.left_out import left_out
-from ingest.mail.message_date import believed_date, parse_date
+from ingest.mail.message_date import believed_date, is_default_date, parse_date
 from ingest.mail.subject import base_subject, normalised_subject, subject_digest
 
 _ROLES = {"from": Role.SENDER, "to": Role.TO, "cc": Role.CC, "bcc": Role.BCC}
@@ -110,8 +110,10 @@ def _interaction(
     answered = _references(headers, participants)
     root = answered[0] if answered else own_id
     people = _in_all_copies(participants)
+    clock_ran = not own_id or not is_default_date(date_ms, doubt)
+    header_id = own_id or _fallback_id(headers)
     return Interaction(
-        id=message_id(date_ms, sender, people, subject_digest(subject), own_id or _fallback_id(headers)),
+        id=message_id(date_ms, sender, people, subject_digest(subject), header_id, clock_ran=clock_ran),
         channel=Channel.MESSAGE,
         at_ms=at_ms,
         audience=len(participants) - 1,

@@ -162,6 +162,14 @@ def believed_date(date_ms: int | None, received: Callable[[], Sequence[str]], no
     return (date_ms, doubt) if found is None else (found, DOUBT_RECEIVED)
 
 
+def is_default_date(date_ms: int | None, doubt: str) -> bool:
+    """Whether the Date field has what a clock shows that was never set, though a server says when it was.
+
+    Without a server's word such a date may be of a conversion, which also gives every copy another Message-ID.
+    """
+    return doubt == DOUBT_RECEIVED and date_ms is not None and date_ms < ANCIENT_MS
+
+
 def doubt_of(at_ms: int | None, now_ms: int) -> str:
     """Why a date is not to be believed: "ancient" (before 1990), "future" (over a day after the load), or ""."""
     if at_ms is None:

@@ -124,6 +124,21 @@ def test_a_copy_with_a_servers_date_is_the_same_message_and_gives_it_its_date():
     assert (one.merge(two).at_ms, one.merge(two).doubt) == (1_005_069_898_000, "received")
 
 
+UNSET = b"From: a@x.org\nTo: b@x.org\nSubject: status\nDate: Thu, 1 Jan 1970 00:00:00 +0000\n"
+
+
+def test_mails_of_a_clock_that_was_never_set_are_as_many_as_their_message_ids_where_servers_dated_them():
+    ids = {interaction(UNSET + RECEIVED + b"Message-ID: <%d@x>\n" % number).id for number in range(5)}
+    assert len(ids) == 5
+    copies = {interaction(UNSET + more + RECEIVED + b"Message-ID: <1@x>\n").id for more in (b"", RECEIVED)}
+    assert copies < ids
+
+
+@pytest.mark.parametrize(("one", "two"), [(b"Message-ID: <1@x>\n", b"Message-ID: <2@x>\n"), (RECEIVED, b"")])
+def test_a_default_date_of_which_no_server_or_message_id_tells_more_is_one_mail(one, two):
+    assert interaction(UNSET + one).id == interaction(UNSET + two).id
+
+
 @pytest.mark.parametrize(("year", "doubt"), [("1980", "ancient"), ("2044", "future"), ("2001", "")])
 def test_dates_beyond_belief_are_kept_with_a_doubt(year, doubt):
     found = interaction(f"From: a@x.org\nDate: Tue, 6 Nov {year} 10:04:55 -0800\n\n".encode())
