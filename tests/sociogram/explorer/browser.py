@@ -87,6 +87,13 @@ class Explorer:
         self.settle()
         return inside
 
+    def unfold_some(self, most: int = 6) -> None:
+        """Unfold the first things that are folded, one at a time: what one brings may itself unfold."""
+        folded = self.page.locator("main details:not([open]) > summary:visible")
+        for _ in range(min(most, folded.count())):
+            folded.first.click()
+            self.settle()
+
     def grave(self) -> list[str]:
         """What axe finds that is serious or critical, by the rules of WCAG 2.2 A and AA."""
         self.page.evaluate(_axe())
