@@ -43,7 +43,9 @@ class RequestContext:
 async def latest_run(info: Info) -> RunRecord | None:
     """The run whose findings are shown where nobody names another; None before the first."""
     context: RequestContext = info.context
-    return await context.loaders.once(run_store.latest_run)
+    found, state = await context.loaders.once(run_store.latest_run_and_state)
+    context.loaders.in_state(state)
+    return found
 
 
 async def chosen_run(info: Info, run_id: str | None) -> RunRecord:

@@ -127,7 +127,7 @@ class Endpoint(GraphQL):
             raise Refused(401, Unauthenticated.code, str(Unauthenticated()))
         observation.present().caller = caller.name
         _charge(self._rate, caller.name, REQUEST_POINTS)
-        loaders = Loaders(self._store, self._threads, self._conclude)
+        loaders = Loaders(self._store, self._threads, self._conclude, self._present.answers)
         purpose = self._purposes.said(request.headers.get(HEADER, ""))
         return RequestContext(
             caller, loaders, self._limits, self._present, self._audit, purpose, Trail(), self._personal_data, self._work

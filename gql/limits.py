@@ -47,5 +47,7 @@ class Limits:
     """WebSockets that are open in one process. TOO_MANY_SOCKETS."""
     subscriptions: int = 10
     """That one WebSocket follows at the same time. TOO_MANY_SUBSCRIPTIONS."""
+    held: int = 5_000
+    """Records of the graph that a process holds in memory while nobody writes into it; 0: none."""
     threads: int = 8
     """That read the graph at the same time, for all operations."""

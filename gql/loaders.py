@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from concurrent.futures import Executor
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
 from gql import observation
+from gql.held_answers import HELD, HeldAnswers, OfState
 from graph_model.derived import Resolution
 from graph_model.errors import StoreBusy
 from graph_model.recorder import Recorder
@@ -34,8 +35,10 @@ WAIT_FOR_WRITER_SECONDS = 5.0
 class Loaders:
     """What one request reads and changes."""
 
-    def __init__(self, store: Store, threads: Executor, conclude: Conclude) -> None:
+    def __init__(self, store: Store, threads: Executor, conclude: Conclude, answers: HeldAnswers) -> None:
         self._store = store
+        self._answers = answers
+        self._held: OfState | None = None
         self._conclude = conclude
         self._threads = threads
         self._loaders: dict[Hashable, DataLoader[str, Any]] = {}
@@ -44,8 +47,20 @@ class Loaders:
         """Whatever was read by a key that does not say what it names; None for what is gone."""
 
     async def read(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
-        """question(store, *arguments), asked on a thread."""
-        return await self._on_a_thread(question, self._store, *arguments)
+        """question(store, *arguments), asked on a thread unless the answer is held."""
+        held = self._held if question in HELD else None
+        if held is None:
+            return await self._on_a_thread(question, self._store, *arguments)
+        key = (question, arguments)
+        if key in held.answers:
+            return cast("Answer", held.answers[key])
+        answer = await self._on_a_thread(question, self._store, *arguments)
+        held.hold(key, answer)
+        return answer
+
+    def in_state(self, state: str) -> None:
+        """What is read from now on belongs to this state of the graph, or to one that followed; "" is none."""
+        self._held = self._answers.of(state) if state else None
 
     async def change(self, work: Callable[[Store, WriterLease], Answer]) -> Answer:
         """work(store, lease), while nobody else writes; what is read afterwards is read anew.
@@ -81,6 +96,7 @@ class Loaders:
         self._loaders.clear()
         self._asked.clear()
         self.things.clear()
+        self._held = None
 
     async def _on_a_thread(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
         observation.present().reads += 1
@@ -99,6 +115,8 @@ class Loaders:
         loader = self._loaders.get((fetch, more))
         if loader is None:
             loader = self._loaders[fetch, more] = DataLoader(self._batch(fetch, more))
+        if self._held is not None and (fetch, more, key) in self._held.answers:
+            loader.prime(key, self._held.answers[fetch, more, key])
         return loader.load(key)
 
     def at_hand(self, fetch: Batch[Answer], key: str, *more: Hashable) -> Answer | Awaitable[Answer | None] | None:
@@ -108,7 +126,11 @@ class Loaders:
 
     def _batch(self, fetch: Batch[Answer], more: tuple[Hashable, ...]) -> Any:
         async def load_all(keys: list[str]) -> list[Answer | None]:
-            found = await self.read(fetch, keys, *more)
+            held = self._held if fetch in HELD else None
+            found = await self._on_a_thread(fetch, self._store, keys, *more)
+            if held is not None:
+                for key in keys:
+                    held.hold((fetch, more, key), found.get(key))
             return [found.get(key) for key in keys]
 
         return load_all

@@ -1,6 +1,7 @@
 """The graph as it is now, in memory: for questions that no run has answered.
 
 In: a view of the store. Out: a `Present`, the same as long as the graph and the parameters are: asking costs one round trip.
+What was read of the graph otherwise is held here, too, so that it is forgotten together.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from threading import Lock
 
 from analytics.parameters import RunParameters
 from analytics.ties import Ties, compute_ties
+from gql.held_answers import HeldAnswers
 from graph_model.revision import read_revision
 from graph_model.snapshot import Snapshot
 from graph_model.snapshot_reader import current_snapshot
@@ -37,9 +39,10 @@ class Present:
 
 
 class PresentGraph:
-    """Holds the latest `Present`. `cache` is where snapshots are kept on disk, None for nowhere."""
+    """Holds the latest `Present`, and up to `held` records. `cache` is where snapshots are kept on disk, None for nowhere."""
 
-    def __init__(self, cache: Path | None) -> None:
+    def __init__(self, cache: Path | None, held: int) -> None:
+        self.answers = HeldAnswers(held)
         self._cache = cache
         self._held: Present | None = None
         self._one_at_a_time = Lock()  # whoever comes meanwhile finds what the first one read
@@ -59,7 +62,8 @@ class PresentGraph:
             return self._held
 
     def forget(self) -> None:
-        """Keep no graph in memory: somebody in it was erased."""
+        """Keep nothing of the graph in memory: somebody in it was erased."""
+        self.answers.forget()
         with self._one_at_a_time:
             self._held = None
 

@@ -393,6 +393,7 @@ class AuditHead(StructuredNode):
 class Revision(StructuredNode):
     """One node: counts the transactions that changed recorded facts, says who may write, and what is derived so far.
 
+    `written` counts all transactions of whoever may write, also those of derived facts, runs and decisions.
     `rewritten` is the latest number at which anything but what `Written` names may have changed of interactions. Stamps are
     those of who wrote a number: a graph that went on from a restored backup has the same numbers with others. `restoring`
     names the backup that is being written into this graph, which until then is no state that it ever had.
@@ -403,6 +404,7 @@ class Revision(StructuredNode):
     schema = IntegerProperty()
     number = IntegerProperty()
     stamp = StringProperty()
+    written = IntegerProperty()
     rewritten = IntegerProperty()
     rewritten_stamp = StringProperty()
     writer = StringProperty()

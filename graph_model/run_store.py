@@ -118,6 +118,15 @@ def latest_run(view: View) -> RunRecord | None:
     return RunRecord.from_row(rows[0]["run"]) if rows else None
 
 
+def latest_run_and_state(view: View) -> tuple[RunRecord | None, str]:
+    """The same, with a text that is another after each write under the lease; "" where nothing tells."""
+    rows = view.read(runs.LATEST_AND_STATE)
+    if not rows or rows[0]["state"][-1] is None:
+        return latest_run(view), ""
+    run = rows[0]["run"]
+    return RunRecord.from_row(run) if run else None, "-".join(map(str, rows[0]["state"]))
+
+
 def newest_runs(view: View, limit: int) -> list[RunRecord]:
     """The runs that were completed last, the latest first."""
     return [RunRecord.from_row(row["run"]) for row in view.read(runs.NEWEST, limit=limit)]

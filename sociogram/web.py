@@ -104,7 +104,7 @@ def create_app(
     messages.
     """
     limits = limits or Limits()
-    present = PresentGraph(cache)
+    present = PresentGraph(cache, limits.held)
     metrics = metrics or Metrics()
     threads = GraphThreads(limits.threads, metrics)
     endpoint = Endpoint(

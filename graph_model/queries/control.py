@@ -45,13 +45,13 @@ DROP_LEASE: Final = "MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer S
 
 RENEW: Final = """
 MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer
-SET r.writer_until = $until
+SET r.writer_until = $until, r.written = coalesce(r.written, 0) + 1
 RETURN r.number AS number
 """
 
 BUMP: Final = """
 MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer
-SET r.number = r.number + 1, r.stamp = $stamp, r.writer_until = $until
+SET r.number = r.number + 1, r.stamp = $stamp, r.writer_until = $until, r.written = coalesce(r.written, 0) + 1
 RETURN r.number AS number
 """
 

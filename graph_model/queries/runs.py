@@ -8,6 +8,13 @@ LATEST: Final = """
 MATCH (r:Run {complete: true}) RETURN properties(r) AS run ORDER BY r.sequence DESC LIMIT 1
 """
 
+LATEST_AND_STATE: Final = """
+MATCH (g:Revision {id: 'graph'})
+OPTIONAL MATCH (r:Run {complete: true})
+RETURN [g.graph, g.number, g.stamp, g.resolution, g.written] AS state, properties(r) AS run
+ORDER BY r.sequence DESC LIMIT 1
+"""
+
 NEWEST: Final = """
 MATCH (r:Run {complete: true}) RETURN properties(r) AS run ORDER BY r.sequence DESC LIMIT $limit
 """

@@ -82,13 +82,14 @@ def test_an_erased_person_is_in_no_answer_nor_comes_back_with_a_load(
     company: Store, key: PrivacyKey, tmp_path: Path
 ) -> None:
     cache = tmp_path / "cache"
-    client = admin(company, key, cache)
+    client, other_worker = admin(company, key, cache), admin(company, key)
+    traces(other_worker, company)
     assert len({operation for operation, _ in traces(client, company)}) > 10, "or what follows would show nothing"
     done = client.ask(ERASE, who=WHO.email, sure=True)["erasePerson"]
     assert done["done"] is True
     assert {"email": WHO.email, "interactions": 1} in done["addresses"]
     assert {each["what"] for each in done["went"]} >= {"addresses", "findings_deleted", "findings_redacted"}
-    assert traces(client, company) == []
+    assert traces(client, company) == traces(other_worker, company) == []
     assert [path for path in cache.rglob("*") if path.is_file() and WHO.email.encode() in path.read_bytes()] == []
     mail = tmp_path / "mail"
     mail.mkdir()

@@ -43,7 +43,7 @@ from graph_model.queries.superseded import CHANGE
 from graph_model.recorder import Counts, Recorder, read_policy
 from graph_model.resolution_store import read_evidence, write_resolution
 from graph_model.revision import read_revision
-from graph_model.run_store import RunRecord, latest_run, read_findings, write_run
+from graph_model.run_store import RunRecord, latest_run, latest_run_and_state, read_findings, write_run
 from graph_model.snapshot import CC, NO_TIME, SENDER, TO, Snapshot
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Row, Store
@@ -695,6 +695,25 @@ def test_analysing_again_never_shows_the_latest_run_without_its_ties(any_store: 
         write_run(any_store, lease, RUN, FINDINGS, ties())
     assert any_store.read("MATCH ()-[t:TIE]->() RETURN count(t) AS n") == [{"n": 2}]
     assert latest(any_store) == RUN
+
+
+def test_every_write_under_the_lease_is_another_state(any_store: Store) -> None:
+    run, empty = latest_run_and_state(any_store)
+    assert run is None
+    written(resolved(loaded(any_store)))
+    run, first = latest_run_and_state(any_store)
+    assert run is not None
+    assert (run.id, latest_run_and_state(any_store)) == (RUN.id, (run, first))
+    states = [empty, first]
+    with WriterLease(any_store) as lease:
+        for recorded in (True, False):
+            lease.write(lambda transaction: transaction.run("MATCH (p:Person) SET p.title = 'new'"), recorded=recorded)
+            states.append(latest_run_and_state(any_store)[1])
+    written(any_store, replace(RUN, id="run-2"))
+    run, last = latest_run_and_state(any_store)
+    assert run is not None
+    assert run.id == "run-2"
+    assert len({*states, last}) == 5
 
 
 def test_interrupted_run_is_not_seen_and_can_be_written_again(any_store: Store) -> None:
