@@ -60,9 +60,10 @@ serve: $(READY) ## the GraphQL API on loopback, over your own graph
 neo4j: $(READY) ## fetch and start a real Neo4j without Docker (wants Java 17 and Maven)
 	@$(BIN)/python -m sociogram.neo4j_server
 
-schema: $(READY) ## write gql/schema.graphql, and the table of rights in docs/api-security.md
+schema: $(READY) ## write gql/schema.graphql, and the tables of docs/api-security.md and docs/exports.md
 	@$(BIN)/python -m gql.print_schema
 	@$(BIN)/python -m gql.rights_table
+	@$(BIN)/python -m reports.exports.column_tables
 
 lock: ## renew requirements.lock (wants uv), with as few versions of each package as the Pythons allow
 	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock

@@ -41,6 +41,7 @@ from sociogram.commands.backup import backup, restore
 from sociogram.commands.compare import compare, runs
 from sociogram.commands.disposition import disposition
 from sociogram.commands.documents import documents
+from sociogram.commands.export import export
 from sociogram.commands.identity import identity
 from sociogram.commands.imports import imports
 from sociogram.commands.introduce import introduce
@@ -285,6 +286,7 @@ def demo(settings: Settings, seed: int, folder: Path | None, serve: bool | None,
 
 cli.add_command(backup)
 cli.add_command(restore)
+cli.add_command(export)
 cli.add_command(documents)
 cli.add_command(sync)
 cli.add_command(identity)

@@ -1,0 +1,116 @@
+"""What a run found, for other programs: put together from a graph, and written to files.
+
+In: a store, for whom it is, and which run. Out: files that take their name only once they are whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.networks import Network, people_network, supply_network
+from analytics.pseudonyms import pseudonym
+from analytics.ties import compute_ties
+from graph_model.errors import InputError, NotAllowed
+from graph_model.findings import FindingKind
+from graph_model.snapshot import NO_TIME
+from graph_model.store import Store
+from reports.days import day
+from reports.material import NAMED, NAMELESS, Material
+from reports.reader import READERS, Reader
+from sociogram.audit import audit_key
+from sociogram.report_material import report_material
+from sociogram.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkExport:
+    """A network, and what its file says of itself. `notes` are what is to be kept in mind."""
+
+    network: Network
+    about: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def people_export(
+    store: Store,
+    settings: Settings,
+    reader: Reader,
+    *,
+    run: str | None = None,
+    directed: bool = True,
+    internal: bool = False,
+    pseudonyms: bool = False,
+) -> NetworkExport:
+    """People and their ties, as this run saw them: the ties are computed from the graph as it is, with the run's parameters.
+
+    Raises:
+        NotAllowed: for whom it is may not see ties.
+        AnalysisError: there is no run.
+        NotFound: no run is called so.
+
+    """
+    if not reader.scores:
+        able = ", ".join(each.role for each in READERS.values() if each.scores)
+        raise NotAllowed(
+            "A network of people says who is tied to whom, and its shape gives people away, also without names: the role "
+            f"{reader.role} may not see it. Roles that may: {able}. Who supplies whom (--supply) may be seen by all."
+        )
+    kinds = (FindingKind.INFLUENCE, FindingKind.COMMUNITY)
+    material = report_material(store, settings, reader, kinds, run=run)
+    ties = compute_ties(material.snapshot, material.parameters)
+    found = [each for kind in kinds for each in material.of(kind)]
+    network = people_network(
+        material.snapshot, ties, found, material.parameters, directed=directed, internal=internal
+    )  # fmt: skip
+    if pseudonyms:
+        key = audit_key(store, settings)
+        network = network.pseudonymous([pseudonym(key, material.run.id, each) for each in network.ids])
+    return NetworkExport(network, about(material, "people and ties", named=not pseudonyms), material.notes)
+
+
+def supply_export(store: Store, settings: Settings, reader: Reader, *, run: str | None = None) -> NetworkExport:
+    """Who supplies whom, as of this run. Raises AnalysisError or NotFound, as the other."""
+    material = report_material(store, settings, reader, [FindingKind.CHOKE_POINT], run=run)
+    as_of = NO_TIME if material.run.as_of_ms is None else material.run.as_of_ms
+    network = supply_network(material.snapshot, as_of, material.of(FindingKind.CHOKE_POINT))
+    return NetworkExport(network, about(material, "organisations and supplies", named=False), material.notes)
+
+
+def about(material: Material, what: str, *, named: bool) -> dict[str, str]:
+    """What a file says of itself."""
+    run = material.run
+    return {
+        "what": what,
+        "run": run.id,
+        "as_of": day(run.as_of_ms),
+        "window": f"{day(run.from_ms)} to {day(run.as_of_ms)}",
+        "made_for": material.reader.role,
+        "confidentiality": NAMED if named else NAMELESS,
+    }
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A place beside `path` to write to; it becomes `path` if all goes well, and else nothing of it is left.
+
+    Raises:
+        InputError: it cannot be written.
+
+    """
+    beginning = path.with_name(f"{path.name}.part")
+    try:
+        yield beginning
+        beginning.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}). Name another place.") from error
+    finally:
+        beginning.unlink(missing_ok=True)
+
+
+def write_text(path: Path, lines: Iterable[str]) -> None:
+    """The lines as a file in UTF-8, with their own ends. Raises as `whole_file`."""
+    with whole_file(path) as place, place.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(lines)
