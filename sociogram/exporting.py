@@ -5,9 +5,10 @@ In: a store, for whom it is, and which run. Out: files that take their name only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from analytics.networks import Network, people_network, supply_network
@@ -15,9 +16,12 @@ from analytics.pseudonyms import pseudonym
 from analytics.ties import compute_ties
 from graph_model.errors import InputError, NotAllowed
 from graph_model.findings import FindingKind
+from graph_model.run_store import MOST_FINDINGS, read_findings
 from graph_model.snapshot import NO_TIME
 from graph_model.store import Store
 from reports.days import day
+from reports.exports.finding_tables import ExportTable, Row, finding_table, may_see, pseudonymous_table
+from reports.exports.table_files import TABLE_FORMATS
 from reports.material import NAMED, NAMELESS, Material
 from reports.reader import READERS, Reader
 from sociogram.audit import audit_key
@@ -90,6 +94,94 @@ def about(material: Material, what: str, *, named: bool) -> dict[str, str]:
         "made_for": material.reader.role,
         "confidentiality": NAMED if named else NAMELESS,
     }
+
+
+# ── findings ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsExport:
+    """What was written: the rows of each file, and kinds that the role may not see."""
+
+    about: Mapping[str, str]
+    files: Mapping[str, int]
+    withheld: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def export_findings(
+    store: Store,
+    settings: Settings,
+    reader: Reader,
+    folder: Path,
+    form: str,
+    *,
+    kinds: Sequence[FindingKind] = (),
+    run: str | None = None,
+) -> FindingsExport:
+    """A table for each of these kinds (none named: for each that the role may see), and `about.json`, in this folder.
+
+    One kind after the other is in memory.
+
+    Raises:
+        NotAllowed: a kind is named that the role may not see.
+        InputError: a file cannot be written, or a library for the format is missing.
+        AnalysisError: there is no run.
+        NotFound: no run is called so.
+
+    """
+    withheld = [each for each in kinds or FindingKind if not may_see(reader, each)]
+    if kinds and withheld:
+        able = ", ".join(each.role for each in READERS.values() if all(may_see(each, kind) for kind in kinds))
+        raise NotAllowed(f"{_listed(withheld)} may not be seen by the role {reader.role}. Roles that may: {able}.")
+    material = report_material(store, settings, reader, (), run=run)
+    _make(folder)
+    files = dict[str, int]()
+    for kind in kinds or FindingKind:
+        if kind not in withheld:
+            table = _table(store, material, kind)
+            files[f"{table.name}.{form}"] = _write(table, folder / f"{table.name}.{form}", form)
+    told = about(material, "findings", named=reader.names or reader.scores)
+    made = FindingsExport(told, files, tuple(each.value for each in withheld), material.notes)
+    write_text(folder / "about.json", [json.dumps(asdict(made), indent=2, ensure_ascii=False), "\n"])
+    return made
+
+
+def _table(store: Store, material: Material, kind: FindingKind) -> ExportTable:
+    findings = read_findings(store, material.run.id, kind, limit=MOST_FINDINGS)
+    if kind is FindingKind.INFLUENCE and not material.reader.scores:
+        told = material.run.parameters
+        return pseudonymous_table(
+            findings, material.run.id, material.key, told.influence.weights, told.communities.step
+        )
+    return finding_table(kind, findings, material.run.id, material.names, material.reader)
+
+
+def _write(table: ExportTable, path: Path, form: str) -> int:
+    rows = 0
+
+    def counted() -> Iterator[Row]:
+        nonlocal rows
+        for rows, row in enumerate(table.rows, 1):  # noqa: B007  # how many it was in the end
+            yield row
+
+    with whole_file(path) as place, place.open("wb") as file:
+        TABLE_FORMATS[form](replace(table, rows=counted()), file)
+    return rows
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made ({error.strerror}). Name another folder.") from error
+
+
+def _listed(kinds: Iterable[FindingKind]) -> str:
+    return ", ".join(each.value for each in kinds)
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @contextmanager

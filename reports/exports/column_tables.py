@@ -6,13 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from analytics.networks import ORGANISATION, PERSON, SUPPLY, TIE, Attribute
+from graph_model.findings import FindingKind
+from reports.exports.finding_columns import FIRST, JSON, PSEUDONYMOUS, columns_of
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "exports.md"
-TYPES: Final[Mapping[type, str]] = {str: "text", bool: "yes or no", int: "whole number", float: "number"}
+TYPES: Final[Mapping[type, str]] = {
+    str: "text", bool: "yes or no", int: "whole number", float: "number", datetime: "moment, UTC", JSON: "JSON",
+}  # fmt: skip
 NETWORKS: Final[Mapping[str, tuple[Attribute, ...]]] = {
     "person": PERSON, "tie": TIE, "organisation": ORGANISATION, "supply": SUPPLY,
 }  # fmt: skip
@@ -21,11 +26,23 @@ NETWORKS: Final[Mapping[str, tuple[Attribute, ...]]] = {
 def tables() -> Iterator[tuple[str, str]]:
     """The name of each table and the table."""
     yield "networks", _table("of | attribute | type | what it says", _network_rows())
+    yield "findings", _table("table | column | type | what it says", _finding_rows())
 
 
 def _network_rows() -> Iterator[str]:
     for of, attributes in NETWORKS.items():
-        yield from (f"{of} | `{each.name}` | {TYPES[each.type]} | {each.says}" for each in attributes)
+        yield from _rows(of, attributes)
+
+
+def _finding_rows() -> Iterator[str]:
+    yield from _rows("all", FIRST)
+    for kind in FindingKind:
+        yield from _rows(f"`{kind.value}`", columns_of(kind)[len(FIRST) :])
+    yield from _rows("`pseudonymous_influence`", [each for each in PSEUDONYMOUS if each not in FIRST])
+
+
+def _rows(of: str, columns: Iterable[Attribute]) -> Iterator[str]:
+    return (f"{of} | `{each.name}` | {TYPES[each.type]} | {each.says.replace('|', 'or')}" for each in columns)
 
 
 def _table(head: str, rows: Iterable[str]) -> str:

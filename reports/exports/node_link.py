@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from analytics.networks import Network
-from reports.document import printable
+from reports.exports.json_line import json_line
 
 
 def node_link(network: Network, about: Mapping[str, str]) -> Iterator[str]:
     """The file, line by line; `networkx.node_link_graph(…, edges="edges")` reads it."""
-    yield f'{{"directed": {_json(network.directed)}, "multigraph": false, "graph": {_json(about)},\n"nodes": ['
+    yield f'{{"directed": {json_line(network.directed)}, "multigraph": false, "graph": {json_line(about)},\n"nodes": ['
     yield from _listed({"id": node, **facts} for node, facts in network.nodes())
     yield '],\n"edges": ['
     yield from _listed({"source": source, "target": target, **facts} for source, target, facts in network.edges())
@@ -21,8 +20,4 @@ def node_link(network: Network, about: Mapping[str, str]) -> Iterator[str]:
 
 def _listed(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
     for number, each in enumerate(objects):
-        yield f"{',' if number else ''}\n{_json(each)}"
-
-
-def _json(value: Any) -> str:
-    return printable(json.dumps(value, ensure_ascii=False, allow_nan=False))
+        yield f"{',' if number else ''}\n{json_line(each)}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from graph_model.errors import InputError
+from graph_model.findings import FindingKind
 from reports.exports.network_files import NETWORK_FORMATS
+from reports.exports.table_files import TABLE_FORMATS
 from reports.reader import READERS
-from sociogram.exporting import people_export, supply_export, write_text
+from sociogram.exporting import FindingsExport, export_findings, people_export, supply_export, write_text
 from sociogram.graph import open_graph
 from sociogram.printing import json_option, say
 from sociogram.settings import Settings
@@ -76,3 +80,35 @@ def network(
     facts: dict[str, Any] = {"file": str(file), "format": chosen, **counts, **made.about, "notes": list(made.notes)}
     written = f"Written to {file}: {counts['nodes']:,} nodes and {counts['edges']:,} edges, run {made.about['run']}."
     say(as_json, facts, [*(f"Note: {each}" for each in made.notes), f"{written} {made.about['confidentiality']}"])
+
+
+@export.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--format", "form", type=click.Choice(list(TABLE_FORMATS)), default="csv", show_default=True)
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice([each.value for each in FindingKind]),
+    multiple=True,
+    help="Only findings of this kind; may be given several times.",
+)
+@_RUN
+@_ROLE
+@json_option
+@click.pass_obj
+def findings(
+    settings: Settings, /, *, folder: Path, form: str, kinds: tuple[str, ...], run: str | None, role: str, as_json: bool
+) -> None:
+    """Write findings to FOLDER: a table for each kind as CSV, Parquet or JSON, and about.json, which says what they are of."""
+    chosen = [FindingKind(each) for each in dict.fromkeys(kinds)]
+    with open_graph(settings) as store:
+        made = export_findings(store, settings, READERS[role], folder, form, kinds=chosen, run=run)
+    say(as_json, {"folder": str(folder), **asdict(made)}, _lines(folder, role, made))
+
+
+def _lines(folder: Path, role: str, made: FindingsExport) -> Iterator[str]:
+    yield from (f"{rows:>10,}  {name}" for name, rows in made.files.items())
+    yield from (f"Note: {each}" for each in made.notes)
+    if made.withheld:
+        yield f"The role {role} may not see: {', '.join(made.withheld)}."
+    yield f"Written to {folder}, run {made.about['run']}. {made.about['confidentiality']}"

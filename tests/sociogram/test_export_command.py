@@ -15,6 +15,8 @@ from analytics.pseudonyms import pseudonym
 from graph_model.bolt_address import BoltAddress
 from graph_model.findings import Finding, FindingKind
 from graph_model.store import Store
+from reports.exports.table_files import TABLE_FORMATS
+from reports.four_answers import Names
 from reports.material import NAMED, NAMELESS
 from sociogram.audit import audit_key
 from sociogram.cli import cli
@@ -112,3 +114,59 @@ def test_mistakes_about_networks_are_told_in_a_sentence_and_leave_no_file(asked:
         assert done.exit_code == 1
         assert sentence in done.output
     assert list(tmp_path.iterdir()) == []
+
+
+# ── findings ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("form", TABLE_FORMATS)
+def test_every_kind_is_a_table_with_all_findings_of_the_run(
+    asked: Asked, demo: tuple[Store, Performance], tmp_path: Path, form: str
+) -> None:
+    done = asked("findings", tmp_path / "new" / "tables", "--format", form)
+    assert done.exit_code == 0, done.output
+    assert NAMED in done.output
+    told = json.loads((tmp_path / "new" / "tables" / "about.json").read_text("utf-8"))
+    assert told["files"] == {f"{kind.value}.{form}": len(findings(demo[1], kind)) for kind in FindingKind}
+    assert told["about"]["run"] == demo[1].run.record.id
+    there = {each.name for each in (tmp_path / "new" / "tables").iterdir()}
+    assert there == {*told["files"], "about.json"}
+
+
+def test_the_ranking_in_a_table_is_that_of_the_run(
+    asked: Asked, demo: tuple[Store, Performance], tmp_path: Path
+) -> None:
+    asked("findings", tmp_path, "--format", "json", "--kind", "influence")
+    rows = json.loads((tmp_path / "influence.json").read_text("utf-8"))
+    names = Names(demo[1].run.snapshot, {})
+    assert [(row["subject_name"], row["rank"], row["low"], row["value"]) for row in rows] == [
+        (names(each.subject), each.rank, each.low, each.score.value)
+        for each in findings(demo[1], FindingKind.INFLUENCE)
+    ]
+
+
+def test_whoever_sees_no_names_gets_none(
+    asked: Asked, demo: tuple[Store, Performance], settings: Settings, tmp_path: Path
+) -> None:
+    store, performance = demo
+    told = json.loads(asked("findings", tmp_path, "--as", "viewer", "--json").stdout)
+    assert told["about"]["confidentiality"] == NAMELESS
+    assert "successor" in told["withheld"]
+    text = "".join(each.read_text("utf-8-sig") for each in tmp_path.iterdir())
+    assert [each for each in secrets_of(performance.run.snapshot) if each in text] == []
+    first = findings(performance, FindingKind.INFLUENCE)[0]
+    name = pseudonym(audit_key(store, settings), performance.run.record.id, first.subject)
+    line = (tmp_path / "pseudonymous_influence.csv").read_text("utf-8-sig").splitlines()[1]
+    assert line.startswith(f"{performance.run.record.id},{name},1,")
+
+
+def test_mistakes_about_findings_are_told_in_a_sentence(asked: Asked, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for words, sentence in (
+        (["tables", "--as", "viewer", "--kind", "successor"], "Roles that may: reviewer, analyst, admin"),
+        (["file/tables"], "cannot be made"),
+    ):
+        done = asked("findings", tmp_path / words[0], *words[1:])
+        assert done.exit_code == 1
+        assert sentence in done.output
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]
