@@ -40,5 +40,5 @@ def _declared(of: str, told: Mapping[Attribute, object]) -> Iterator[str]:
 
 
 def _values(facts: Facts) -> str:
-    told = "".join(f"<attvalue{attributes(**{'for': name, 'value': value})}/>" for name, value in facts.items())
+    told = "".join(f'<attvalue for="{name}"{attributes(value=value)}/>' for name, value in facts.items())
     return f"<attvalues>{told}</attvalues>"

@@ -14,7 +14,7 @@ def content(value: Any) -> str:
     >>> content("A & \x00B"), content(True), content(0.5)
     ('A &amp; B', 'true', '0.5')
     """
-    return escape(_text(value))
+    return escape(printable(value)) if isinstance(value, str) else _number(value)
 
 
 def attributes(**values: Any) -> str:
@@ -23,10 +23,12 @@ def attributes(**values: Any) -> str:
     >>> attributes(label="A & B", weight=1.0)
     ' label="A &amp; B" weight="1.0"'
     """
-    return "".join(f" {name}={quoteattr(_text(value))}" for name, value in values.items())
+    return "".join(f" {name}={_quoted(value)}" for name, value in values.items())
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return printable(value)
+def _quoted(value: Any) -> str:
+    return quoteattr(printable(value)) if isinstance(value, str) else f'"{_number(value)}"'
+
+
+def _number(value: float | bool) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
