@@ -66,9 +66,7 @@ def people_export(
     material = report_material(store, settings, reader, kinds, run=run)
     ties = compute_ties(material.snapshot, material.parameters)
     found = [each for kind in kinds for each in material.of(kind)]
-    network = people_network(
-        material.snapshot, ties, found, material.parameters, directed=directed, internal=internal
-    )  # fmt: skip
+    network = people_network(material.snapshot, ties, found, material.parameters, directed=directed, internal=internal)
     if pseudonyms:
         key = audit_key(store, settings)
         network = network.pseudonymous([pseudonym(key, material.run.id, each) for each in network.ids])
@@ -162,7 +160,8 @@ def _write(table: ExportTable, path: Path, form: str) -> int:
 
     def counted() -> Iterator[Row]:
         nonlocal rows
-        for rows, row in enumerate(table.rows, 1):  # noqa: B007  # how many it was in the end
+        for row in table.rows:
+            rows += 1
             yield row
 
     with whole_file(path) as place, place.open("wb") as file:

@@ -57,9 +57,7 @@ def test_its_numbers_are_those_of_the_report(
     findings = read_findings(store, run, FindingKind.INFLUENCE, limit=10)
     assert told["top"] == [each.subject for each in findings]
 
-    material = report_material(
-        store, Settings(), READERS["analyst"], INFLUENCE, compared=FindingKind.INFLUENCE
-    )  # fmt: skip
+    material = report_material(store, Settings(), READERS["analyst"], INFLUENCE, compared=FindingKind.INFLUENCE)
     report = influence_report(material, top=10)
     assert told["gaps"] == [key_of(row) for row in rows(report, "gaps")]
     assert told["moved"][:25] == [key_of(row) for row in rows(report, "changes")]
