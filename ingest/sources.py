@@ -7,14 +7,16 @@ format is one more `Source`. The order of the list is the order of loading; no r
 from __future__ import annotations
 
 import codecs
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from graph_model.entities import Reject
 from graph_model.errors import BadRecord
-from ingest.archives.members import ARCHIVE_KINDS, ArchiveKind
+from ingest.archives.members import ARCHIVE_KINDS, INSIDE, ArchiveKind
 from ingest.calendars.calendar import parse_calendar
 from ingest.candidate import Facts
 from ingest.extent import NOTHING, Extent
@@ -25,7 +27,9 @@ from ingest.hr.scim import LISTS as RESOURCES
 from ingest.hr.scim import is_scim, scim_facts
 from ingest.json_records import records_in
 from ingest.json_text import as_utf8, head_text
+from ingest.mail.emlx import left_out_by_flags, noting_end
 from ingest.mail.headers import MAX_HEADER_BYTES, header_block
+from ingest.mail.left_out import left_out_in
 from ingest.mail.line_ends import stream_with_line_feeds, with_line_feeds, without_first_line
 from ingest.mail.mbox import CHUNK_BYTES, MBOX, MMDF, Message, Separators, messages_in_mbox
 from ingest.mail.message import message_facts
@@ -129,6 +133,34 @@ def _why_broken(message: Message) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlookStore:
+    """A data file of Outlook, in which folders stand: `path` of its records is `archive.pst!/Folder/Folder below it`."""
+
+    name: str = "outlook-data-file"
+
+    def recognises(self, head: Head, _: Terms) -> bool:
+        return is_pst(head)
+
+    def facts(self, raw: Raw, terms: Terms) -> Iterable[Facts]:
+        excluded = left_out_in(raw.path.rpartition(INSIDE)[2].split("/"))
+        return [Facts(excluded=(excluded,))] if excluded else _outlook_facts(raw, terms)
+
+    def raws(self, path: Path, terms: Terms) -> Iterator[Raw]:
+        """The items of a data file on disk. Raises BadRecord."""
+        return self.raws_of(on_disk(path), terms)
+
+    def raws_of(self, entry: Entry, _: Terms) -> Iterator[Raw]:
+        if entry.disk is None:
+            raise BadRecord(
+                "an Outlook data file in an archive: unpack it and load it from the folder", path=entry.path
+            )
+        with entry.damage_told():
+            for folder, place, item in items_in_pst(entry.disk):
+                path = entry.path + INSIDE + folder
+                yield Raw(self.name, path, place, as_record_or_reason(item), entry.written_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """A kind of file that holds others, each of which is read as what it is."""
 
@@ -174,7 +206,7 @@ def _raws_of_the_rest(head: Head, entry: Entry, terms: Terms) -> Iterator[Raw]:
             yield Raw(_UNRECOGNISED.name, entry.path, "file", why_unrecognised(head).encode())
 
 
-Reader = Source | Mailbox | Archive
+Reader = Source | Mailbox | OutlookStore | Archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +238,13 @@ def _one_message(entry: Entry) -> Iterator[tuple[str, bytes]]:
 
 
 def _apple_message(entry: Entry) -> Iterator[tuple[str, bytes]]:
-    yield "message", _first_header(without_first_line(entry.chunks(1 << 16)))
+    """Headed by a line that says why it is left out, if so: that stands at the end of the file."""
+    end = bytearray()
+    pieces = noting_end(entry.chunks(1 << 16), end)
+    header = _first_header(without_first_line(pieces))
+    with suppress(BadRecord):  # the header is there, whatever is broken below it
+        deque(pieces, maxlen=0)
+    yield "message", left_out_by_flags(bytes(end)).encode() + b"\n" + header
 
 
 def _first_header(pieces: Iterator[bytes]) -> bytes:
@@ -229,11 +267,9 @@ def _outlook_message(entry: Entry) -> Iterator[tuple[str, bytes]]:
         yield "message", as_record(parse_msg(whole(entry)))
 
 
-def _outlook_store(entry: Entry) -> Iterator[tuple[str, bytes]]:
-    if entry.disk is None:
-        raise BadRecord("an Outlook data file in an archive: unpack it and load it from the folder", path=entry.path)
-    with entry.damage_told():
-        yield from ((place, as_record_or_reason(item)) for place, item in items_in_pst(entry.disk))
+def _apple_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
+    excluded, _, header = raw.data.partition(b"\n")
+    return [Facts(excluded=(excluded.decode(),))] if excluded else _message_facts(raw._replace(data=header), terms)
 
 
 def _message_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
@@ -313,7 +349,7 @@ def _ldif_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
 
 _MAILBOX = Mailbox("mailbox", lambda head, _: is_mbox(head), MBOX)
 
-SOURCES: tuple[Source | Mailbox, ...] = (
+SOURCES: tuple[Source | Mailbox | OutlookStore, ...] = (
     _table(ORGANISATIONS, parse_organisations),
     _table(PEOPLE, parse_people),
     _table(CONTRACTS, parse_contracts),
@@ -328,9 +364,9 @@ SOURCES: tuple[Source | Mailbox, ...] = (
     _MAILBOX,
     Mailbox("mmdf", lambda head, _: is_mmdf(head), MMDF),
     Source("message", lambda head, _: is_message(head), _one_message, _message_facts),
-    Source("apple-mail", lambda head, _: is_emlx(head), _apple_message, _message_facts),
+    Source("apple-mail", lambda head, _: is_emlx(head), _apple_message, _apple_facts),
     Source("outlook-message", lambda head, _: is_msg(head), _outlook_message, _outlook_facts),
-    Source("outlook-data-file", lambda head, _: is_pst(head), _outlook_store, _outlook_facts),
+    OutlookStore(),
 )
 
 _MOST_TELLING_FIRST = (
@@ -357,7 +393,7 @@ _READERS: tuple[Reader, ...] = (*(_BY_NAME[name] for name in _MOST_TELLING_FIRST
 _ORDER = {name: order for order, name in enumerate((*_BY_NAME, *(archive.name for archive in ARCHIVES)))}
 
 
-def source_named(name: str) -> Source | Mailbox:
+def source_named(name: str) -> Source | Mailbox | OutlookStore:
     """The source of that name."""
     return _BY_NAME[name]
 

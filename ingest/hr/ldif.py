@@ -4,7 +4,8 @@ An entry ends at a blank line or the next DN, long lines are folded, values that
 cannot be read costs its entry only where it is needed. Every address of an entry is its person's: `mail`, `proxyAddresses`
 (`SMTP:` is the main one), `otherMailbox`. The manager is named by the DN of another entry, maybe of another file: it is kept as
 a key, and so are the members of a group (those that are named by their `memberUid` are not: it is no DN). A disabled account is
-somebody who left. What only changes or deletes an entry is rejected: it shows neither an address nor a day.
+somebody who left, and so is a mailbox that was made shared afterwards, if it says whose it was. What only changes or deletes an
+entry is rejected: it shows neither an address nor a day.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ _MAILBOXES = {
 """msExchRecipientTypeDetails of what Exchange, here and in the cloud, keeps as a switched-off user: shared mailboxes, rooms
 and equipment.
 """
+_OF_A_POSITION = ("title", "manager", "employeeid", "employeenumber")
+_OF_A_NAME = ("givenname", "sn")
 _DISABLED = 0x2
 """ACCOUNTDISABLE in userAccountControl."""
 _OF_THE_SEARCH = frozenset({"version", "search", "result", "ref", "control", "pagedresults", "matcheddn", "text"})
@@ -121,8 +124,10 @@ def entry_facts(data: bytes, path: str, written_ms: int) -> Facts:
         return _group(entry, path)
     if (kinds and not kinds & _PEOPLE) or kinds & _MACHINES:
         return Facts(excluded=(NO_PERSON,))
-    kind = _MAILBOXES.get(first_of(entry.get("msexchrecipienttypedetails", ())))
-    return _mailbox(entry, *kind) if kind else _person(entry, written_ms).facts(path)
+    kind = _MAILBOXES.get(_mailbox_type(entry))
+    if kind and not (kind == _SHARED and _was_somebodys(entry)):
+        return _mailbox(entry, *kind)
+    return _person(entry, written_ms).facts(path)
 
 
 def _of_the_search(entry: Entry) -> Facts:
@@ -142,6 +147,16 @@ def _mailbox(entry: Entry, kind: AddressKind, rule: str) -> Facts:
     """A mailbox that is nobody's: its addresses are known for what they are."""
     emails = sorted(set(filter(None, map(clean, _emails(entry)))))
     return Facts(addresses=tuple(Address(email, kind, rule) for email in emails), excluded=(NO_PERSON,))
+
+
+def _mailbox_type(entry: Entry) -> str:
+    return first_of(entry.get("msexchrecipienttypedetails", ()))
+
+
+def _was_somebodys(entry: Entry) -> bool:
+    """By what only somebody has: a department, or one name, may stand in any shared mailbox."""
+    has = {name for name in (*_OF_A_POSITION, *_OF_A_NAME) if first_of(entry.get(name, ()))}
+    return has.issuperset(_OF_A_NAME) or not has.isdisjoint(_OF_A_POSITION)
 
 
 def _entry(data: bytes) -> Entry:
@@ -221,7 +236,7 @@ def _left(entry: Entry, written_ms: int) -> int | None:
     control = first_of(entry.get("useraccountcontrol", ()))
     disabled = control.isascii() and control.isdigit() and len(control) < 12 and int(control) & _DISABLED
     locked = first_of(entry.get("nsaccountlock", ())).lower() == "true"
-    if not disabled and not locked:
+    if not disabled and not locked and _mailbox_type(entry) not in _MAILBOXES:
         return None
     changed = first_of((*entry.get("whenchanged", ()), *entry.get("modifytimestamp", ())))
     day = plausible_day(changed[:8])

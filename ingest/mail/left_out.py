@@ -1,13 +1,16 @@
 """Mail that was never sent, was thrown away, or is junk, as mailboxes and exports mark it: no correspondence. Pure.
 
-In: a message's headers, and the path of the file that it stands in. Out: under which name it is counted. Live sources leave
-the same out, so that a mailbox gives the same ties by file and by server.
+In: a message's headers, and the path of the file that it stands in, or its folders. Out: under which name it is counted. Live
+sources leave the same out, so that a mailbox gives the same ties by file and by server.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
+from graph_model.normal_form import normal_form
 from ingest.mail.headers import Headers
 from ingest.mail.labels import labels_of
 
@@ -33,15 +36,35 @@ _LABELS = {
 _BY_LABEL = {name: what for what, names in _LABELS.items() for name in names}
 """Gmail's own labels, as Takeout writes them in its languages -> what they mean."""
 
-_BY_FOLDER = {**_BY_LABEL, "junk": "spam", "templates": "draft", "unsent messages": "draft"}
-"""Names of folders that mail programs make -> what is in them."""
+_FOLDERS = {
+    "spam": (
+        "junk", "bulk", "bulk mail", "junk email", "junk e-mail", "junk-e-mail", "courrier indésirable", "correo no deseado",
+        "posta indesiderata", "ongewenste e-mail", "lixo eletrônico", "email de lixo", "wiadomości-śmieci", "uønsket mail",
+        "uønsket e-mail", "nevyžádaná pošta", "nevyžiadaná pošta", "levélszemét", "e-mail nedorit", "önemsiz e-posta",
+        "нежелательная почта", "небажана пошта", "ανεπιθύμητη αλληλογραφία", "迷惑メール", "垃圾邮件", "정크 메일",
+    ),
+    "trash": (
+        "deleted", "deleted items", "deleted messages", "gelöschte elemente", "gelöschte objekte", "éléments supprimés",
+        "elementos eliminados", "posta eliminata", "verwijderde items", "itens excluídos", "itens eliminados",
+        "elementy usunięte", "borttagna objekt", "slettet post", "slettede elementer", "poistetut", "odstraněná pošta",
+        "odstránená pošta", "törölt elemek", "elemente șterse", "silinmiş öğeler", "удаленные", "видалені",
+        "διαγραμμένα", "削除済みアイテム", "删除的邮件", "지운 편지함",
+    ),
+    "draft": (
+        "templates", "unsent messages", "kopie robocze", "kladd", "schițe", "임시 보관함",
+    ),
+}  # fmt: skip
+_BY_FOLDER = _BY_LABEL | {name: what for what, names in _FOLDERS.items() for name in names}
+"""Names of folders that mail programs and servers make, Outlook and Exchange in their languages -> what is in them."""
 
 _EXPUNGED = 0x8
 """MSG_FLAG_EXPUNGED in X-Mozilla-Status: deleted, and only still there until its mailbox is compacted."""
 
 _TELLING = frozenset({"x-gmail-labels", "x-unsent", "x-mozilla-draft-info", "x-mozilla-status"})
-_IN_MAILDIR = re.compile(r"(?:^|/)(?:\.([^/]*)/)?(?:cur|new)/[^/]*?(?:[:;!]2,([A-Za-z]*))?$")
-"""A message's file in a Maildir: the folder's name in Maildir++, and the flags."""
+_IN_MAILDIR = re.compile(r"(?:^|/)(?:([^/]*)/)?(?:cur|new)/[^/]*?(?:[:;!]2,([A-Za-z]*))?$")
+"""A message's file in a Maildir: its folder, and the flags."""
+_IN_MBOX = re.compile(r"([^/]*)\.mbox/")
+"""A folder of Apple Mail, or of what it exports."""
 _FLAGS = {"D": "draft", "T": "trash"}
 
 
@@ -53,7 +76,29 @@ def left_out(headers: Headers, path: str) -> str:
     >>> left_out(Headers({}), "Maildir/cur/1.host:2,DS"), left_out(Headers({}), "Maildir/.Junk/new/1.host")
     ('draft', 'spam')
     """
-    return _by_headers(headers, path) or _in_maildir(path)
+    return _by_headers(headers, path) or _in_maildir(path) or left_out_in(_IN_MBOX.findall(path))
+
+
+def left_out_in(folders: Iterable[str]) -> str:
+    """The same of all that is in a folder of mail, by its name and by those of the folders around it.
+
+    >>> left_out_in(["Entw&APw-rfe"]), left_out_in(["Top of Personal Folders", "Deleted Items", "2023"]), left_out_in(["A & B"])
+    ('draft', 'trash', '')
+    """
+    return next(filter(None, map(_use_of, folders)), "")
+
+
+@lru_cache(maxsize=1 << 10)
+def _use_of(folder: str) -> str:
+    return _BY_FOLDER.get(normal_form("NFC", _from_utf7(folder).casefold()), "")
+
+
+def _from_utf7(name: str) -> str:
+    """A name as IMAP servers and their Maildirs may write it: in UTF-7 with another shift (RFC 3501, 5.1.3)."""
+    try:
+        return name.replace("&", "+").replace(",", "/").encode("ascii").decode("utf-7") if "&" in name else name
+    except UnicodeError:
+        return name
 
 
 def _by_headers(headers: Headers, path: str) -> str:
@@ -70,14 +115,14 @@ def _of_thunderbird(status: str, path: str) -> str:
     """What its mark, four hexadecimal digits, says of a message, or the name of the mailbox in which it has one."""
     if not re.fullmatch(r"[0-9a-fA-F]{4}", status):
         return ""
-    return "trash" if int(status, 16) & _EXPUNGED else _BY_FOLDER.get(path.rpartition("/")[2].casefold(), "")
+    return "trash" if int(status, 16) & _EXPUNGED else _use_of(path.rpartition("/")[2])
 
 
 def _in_maildir(path: str) -> str:
+    """By its flags, or by its folder, the name of which in Maildir++ begins with a dot, as those of the folders in it do."""
     found = _IN_MAILDIR.search(path)
     if found is None:
         return ""
-    flagged = next((what for flag, what in _FLAGS.items() if flag in (found[2] or "")), "")
-    return flagged or next(
-        (_BY_FOLDER[each] for each in (found[1] or "").casefold().split(".") if each in _BY_FOLDER), ""
-    )
+    folder, flags = found[1] or "", found[2] or ""
+    flagged = next((what for flag, what in _FLAGS.items() if flag in flags), "")
+    return flagged or left_out_in(folder.split(".") if folder.startswith(".") else [folder])

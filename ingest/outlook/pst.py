@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_model.errors import BadRecord
-from ingest.outlook.item import Item
+from ingest.outlook.item import Item, one_line
 from ingest.outlook.properties import NUMBERS, WANTED, WESTERN, Properties, Tag, Value, value_of
 
 MAX_FOLDER_DEPTH = 64
@@ -25,8 +25,8 @@ _DAMAGE = (OSError, ValueError, MemoryError, OverflowError, TypeError, Attribute
 """What libpff raises where a file is broken; the last two where it gives None in place of what is missing."""
 
 
-def items_in_pst(path: Path) -> Iterator[tuple[str, Item | BadRecord]]:
-    """(place, item) of each mail and meeting; in place of one that cannot be read, the error that says so.
+def items_in_pst(path: Path) -> Iterator[tuple[str, str, Item | BadRecord]]:
+    """(folder, place in it, item) of each mail and meeting; in place of one that cannot be read, the error that says so.
 
     Raises BadRecord where the library is not installed, or the file as a whole cannot be read.
     """
@@ -60,31 +60,31 @@ def _folder(get: Callable[[], Any]) -> Any:
     return folder
 
 
-def _items_below(folder: Any, path: str, depth: int) -> Iterator[tuple[str, Item | BadRecord]]:
+def _items_below(folder: Any, path: str, depth: int) -> Iterator[tuple[str, str, Item | BadRecord]]:
     name = f"{path}/{_name_of(folder)}".strip("/")
     if depth > MAX_FOLDER_DEPTH:
-        yield f"folder {name}", BadRecord(f"folders nested more than {MAX_FOLDER_DEPTH} deep")
+        yield name, "folder", BadRecord(f"folders nested more than {MAX_FOLDER_DEPTH} deep")
         return
     yield from _items_in(folder, name)
     for number in range(_count(folder.get_number_of_sub_folders)):
         try:
             below = _folder(partial(folder.get_sub_folder, number))
         except BadRecord as exc:
-            yield f"folder {name}", exc
+            yield name, "folder", exc
         else:
             yield from _items_below(below, name, depth + 1)
 
 
-def _items_in(folder: Any, name: str) -> Iterator[tuple[str, Item | BadRecord]]:
+def _items_in(folder: Any, name: str) -> Iterator[tuple[str, str, Item | BadRecord]]:
     for number in range(_count(folder.get_number_of_sub_messages)):
         item = _item_at(folder, number)
         if isinstance(item, BadRecord) or not item.no_mail:
-            yield f"folder {name}, item {number + 1}", item
+            yield name, f"item {number + 1}", item
 
 
 def _name_of(folder: Any) -> str:
     try:
-        return str(folder.get_name() or "")
+        return one_line(str(folder.get_name() or ""))
     except _DAMAGE:
         return "?"
 

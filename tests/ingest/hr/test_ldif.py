@@ -187,3 +187,20 @@ def test_shared_mailboxes_and_rooms_of_exchange_are_nobody_who_left(details, kin
 def test_a_mailbox_of_exchange_that_is_somebodys_is_a_position():
     text = "dn: cn=Ada,dc=x\nobjectClass: user\nmsExchRecipientTypeDetails: 1\nmail: ada@x.org\n"
     assert [line.email for line in entry_facts(text.encode(), "x.ldif", 7).employments] == ["ada@x.org"]
+
+
+@pytest.mark.parametrize(
+    "whose", ["title: Engineer", "manager: cn=Bob,dc=x", "givenName: Ada\nsn: King", "employeeNumber: 7"]
+)
+@pytest.mark.parametrize("control", ["512", "514"])
+def test_a_mailbox_that_was_made_shared_when_somebody_left_is_theirs(whose, control):
+    head = "dn: cn=Ada King,dc=x\nobjectClass: user\nmail: ada@x.org\nmsExchRecipientTypeDetails: 34359738368\n"
+    line = line_of(f"{head}{whose}\nuserAccountControl: {control}\nwhenChanged: 20240301101500.0Z\n")
+    assert (line.email, line.end_ms) == ("ada@x.org", 1_709_251_200_000)
+
+
+@pytest.mark.parametrize("more", ["", "department: Sales", "sn: Sales"])
+def test_a_shared_mailbox_of_a_department_is_nobodys(more):
+    head = "dn: cn=Sales,dc=x\nobjectClass: user\nmail: sales@x.org\nuserAccountControl: 514\n"
+    facts = entry_facts(f"{head}{more}\nmsExchRecipientTypeDetails: 4\n".replace("\n\n", "\n").encode(), "x.ldif", 7)
+    assert (facts.employments, facts.excluded) == ((), (NO_PERSON,))

@@ -148,8 +148,8 @@ class DataFile:
         return bytes(self.body)
 
 
-def data_file(items):
-    """One folder, "Inbox", with these items: (properties, recipients) as in `outlook_message`."""
+def data_file(items, folder="Inbox"):
+    """One folder with these items: (properties, recipients) as in `outlook_message`."""
     file = DataFile()
     inbox, first = 0x8022, 0x200024
     file.node(STORE, property_context({(0x3001, 0x001F): "Store"}))
@@ -157,7 +157,7 @@ def data_file(items):
     file.node(NAMES, property_context({(1, NUMBER): 251} | streams))
     numbers = [first + 0x20 * number for number in range(len(items))]
     file.folder(ROOT, "", ROOT, folders=[inbox])
-    file.folder(inbox, "Inbox", ROOT, messages=numbers)
+    file.folder(inbox, folder, ROOT, messages=numbers)
     for nid, (properties, recipients) in zip(numbers, items, strict=True):
         file.message(nid, inbox, properties, recipients)
     return file.file()

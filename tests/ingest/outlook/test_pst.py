@@ -5,7 +5,9 @@ import sys
 import pytest
 
 from graph_model.entities import Channel
-from graph_model.policy import Policy
+from graph_model.policy import Exclusion, Policy
+from ingest.exclusions import Exclusions
+from ingest.gate import Gate
 from ingest.mail.message import parse_message
 from ingest.pipeline import load
 from ingest.terms import Terms
@@ -42,9 +44,9 @@ def test_a_broken_one_is_rejected(broken):
 def written(tmp_path):
     pytest.importorskip("pypff", reason="the extra `pst` is not installed")
 
-    def write(*items):
+    def write(*items, folder="Inbox"):
         path = tmp_path / "archive.pst"
-        path.write_bytes(data_file(items))
+        path.write_bytes(data_file(items, folder))
         return path
 
     return write
@@ -68,8 +70,8 @@ def test_mails_and_meetings_are_read_and_contacts_passed_over(written):
 
 def test_an_item_that_says_too_little_is_rejected_with_its_place(written):
     record = load([written(({(0x0037, TEXT): "?"}, ()), (SENT, TO))], MemoryRecording(), terms=Terms(Policy(), NOW))
-    assert [(each.place, each.reason) for each in record.rejects] == [
-        ("folder Inbox, item 1", "no usable sender address")
+    assert [(each.source[-19:], each.place, each.reason) for each in record.rejects] == [
+        ("/archive.pst!/Inbox", "item 1", "no usable sender address")
     ]
     assert record.read == 2
 
@@ -78,3 +80,21 @@ def test_one_that_breaks_off_is_rejected(written):
     path = written((SENT, TO))
     path.write_bytes(path.read_bytes()[:0x4700])
     assert rejected(path) == ["damaged Outlook data file"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "excluded"),
+    [
+        ("Legal", {"legal": 2}),
+        ("Deleted Items", {"trash": 2}),
+        ("Junk Email", {"spam": 2}),
+        ("Entwürfe", {"draft": 2}),
+        ("Projects", {}),
+    ],
+)
+def test_folders_in_it_are_judged_as_folders_elsewhere_are(written, folder, excluded):
+    gate = Gate(Exclusions([Exclusion("legal", "folder", "Legal")]))
+    path = written((SENT, TO), (MEETING_IN_STORE, INVITED), folder=folder)
+    record = load([path], recording := MemoryRecording(), terms=Terms(Policy(), NOW, gate))
+    assert (record.read, record.excluded) == (2, excluded)
+    assert len(recording.all("interactions")) == (0 if excluded else 2)
