@@ -234,7 +234,9 @@ def _facts(placed: Placed, frame: _Frame) -> Facts:
         if placed.method in NO_FACTS:
             return Facts(excluded=(NO_FACTS[placed.method],))
         told = _told(placed, frame.zone)
-        if not told.people and not (placed.is_of_same_people and frame.series_of(placed).has_people):
+        series = frame.series_of(placed)
+        of_same_people = placed.is_of_same_people and series.has_people
+        if not told.people and not of_same_people and not placed.calls_off_one_of(series):
             return Facts(excluded=("personal-entry",))
         notes = (f"{frame.path}, {placed.place}: {_ENDS_FIRST}.",) if told.ends_first else ()
         return Facts(candidates=tuple(_meetings(placed, told, frame)), notes=notes)
@@ -347,7 +349,7 @@ def _occurrences(placed: Placed, told: _Told, frame: _Frame) -> Iterator[_Occurr
     at_ms = milliseconds(told.start, zone)
     if placed.method == "ADD":  # one more occurrence of a series, as in RDATE (RFC 5546 3.2.4)
         instant = at_ms
-    if told.people:
+    if told.people or placed.calls_off_one_of(series):
         yield _Occurrence(meeting_id(uid or _uid_of_nameless(at_ms, told.people), instant), at_ms, told, instant)
     if uid and original is not None and instant is not None and told.version.stamp and holds_for_all_that_follow(event):
         yield _of_all_that_follow(uid, told, original, instant, zone)

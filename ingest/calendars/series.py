@@ -53,6 +53,16 @@ class Placed:
     def names_people(self) -> bool:
         return any(map(self.event.get, ("ORGANIZER", "ATTENDEE")))
 
+    def calls_off_one_of(self, series: Series) -> bool:
+        """Whether it says of one occurrence that it does not take place, and who was to come stands in another file."""
+        event = self.event
+        return bool(
+            series.start is None
+            and "RECURRENCE-ID" in event
+            and text_of(event, "UID")
+            and is_cancelled(event, self.method)
+        )
+
     def version(self, zone: tzinfo) -> MeetingVersion:
         return version_of(self.event, self.method, zone)
 

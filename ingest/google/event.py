@@ -27,6 +27,8 @@ _LEFT_OUT = {
 _RESPONSES = {"accepted": "ACCEPTED", "tentative": "TENTATIVE", "declined": "DECLINED"}
 _SENSITIVITIES = {"private": "PRIVATE", "confidential": "CONFIDENTIAL"}
 _RULE = re.compile(r"(?:RRULE|RDATE|EXDATE)[:;]", re.IGNORECASE)
+_OF_GOOGLES_MAKING = re.compile(r"[a-v0-9]+(?:_R\d{8}(?:T\d{6}Z?)?)?")
+"""The id of a series of which the UID follows; of one that was invited from elsewhere it does not."""
 _INSTANCE = re.compile(r"(.+)_\d{8}(?:T\d{6}Z)?")
 _NOT_A_PERSON = ("@group.calendar.google.com", "unknownorganizer@calendar.google.com")
 _NOBODY = JsonObject()
@@ -71,7 +73,9 @@ def _is_thin(event: JsonObject) -> bool:
 def _left_out(event: JsonObject, master: JsonObject) -> str:
     if event.word("eventtype") in _LEFT_OUT:
         return _LEFT_OUT[event.word("eventtype")]
-    unknown = _is_thin(event) and not master.has("id")
+    unknown = (
+        _is_thin(event) and not master.has("id") and not _OF_GOOGLES_MAKING.fullmatch(event.text("recurringeventid"))
+    )
     return "removed" if event.word("status") == "cancelled" and (unknown or _was_held(event)) else ""
 
 

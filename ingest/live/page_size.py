@@ -38,6 +38,6 @@ class PageSize:
             self._size = max(1, len(uids) // SHRINKS_BY)
         elif self._suspect == uids[0]:
             self.bad.add(uids[0])
-            self._size = self.most
+            self._size = 1  # told by itself, at once: with a page patience begins anew, for the next may be bad, too
         else:
             self._suspect = uids[0]

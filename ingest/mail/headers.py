@@ -24,6 +24,7 @@ WANTED = (
     "sensitivity", "x-from", "x-to", "x-auto-response-suppress", "x-failed-recipients", "received", "feedback-id",
     "x-mailer", "x-autoreply", "x-autorespond", "x-gmail-labels", "x-folder", "keywords", "x-keywords", "categories",
     "delivered-to", "x-delivered-to", "envelope-to", "x-unsent", "x-mozilla-status", "x-mozilla-draft-info",
+    "x-mozilla-keys",
 )  # fmt: skip
 """The fields that anybody asks for, in lower case: all others are skipped without being cut out."""
 

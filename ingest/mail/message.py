@@ -33,7 +33,7 @@ _TELLING = frozenset({
 _DELIVERED_TO = ("delivered-to", "x-delivered-to", "envelope-to")
 """Into whose mailbox a server put this copy: of Postfix, qmail, Dovecot and Gmail, of Fastmail, of Exim."""
 _SAYS_WHOSE = frozenset(_DELIVERED_TO)
-_OF_THE_COPY = _SAYS_WHOSE | {"x-mozilla-status"}
+_OF_THE_COPY = _SAYS_WHOSE | {"x-mozilla-status", "x-mozilla-keys"}
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _BY_MAILBOX_PROVIDER = re.compile(
     r":(?:fastmail|amazonses|user:proton|zohomail|[a-z]*bg(?:foreign|logic)\w*(?:-\w*)?)\s*$", re.IGNORECASE

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from graph_model.entities import AddressKind, Interaction, Role
+from graph_model.policy import Policy
 from ingest.calendars.calendar import parse_calendar
 from ingest.candidate import Candidate, Facts
 from ingest.forgiving_json import JsonObject
 from ingest.google.event import parse_events
 from ingest.google.records import google_facts, google_records
+from ingest.noise import judge
 
 NOW_MS = 1_717_200_000_000  # 1 June 2024
 ICS = """BEGIN:VCALENDAR
@@ -124,7 +126,21 @@ def test_an_instance_is_the_one_that_its_series_has_there() -> None:
 def test_a_deleted_instance_is_not_held_though_little_is_said_of_it() -> None:
     (instance,) = held(facts(INSTANCE))
     assert held(from_file(DELETED, MASTER)).keys() == held(facts(MASTER)).keys() - {instance}
-    assert facts(DELETED) == [Facts(excluded=("removed",))]
+
+
+def test_a_deleted_instance_is_not_held_though_its_series_stands_on_another_page() -> None:
+    (instance,) = held(facts(INSTANCE))
+    (deleted,) = (each.interaction for each in candidates(facts(DELETED)) if each.signs.cancelled)
+    assert (deleted.id, deleted.participants) == (instance, ())
+    of_series = held(facts(MASTER))[instance]
+    merged = [judge(each, Policy())[0] for each in (*candidates(facts(DELETED)), *candidates(facts(MASTER)))]
+    one, two = (each for each in merged if each.id == instance)
+    assert one.merge(two).dropped_by == two.merge(one).dropped_by == "cancelled" != of_series.dropped_by
+
+
+@pytest.mark.parametrize("series", ["_60q30c1g60o30e1i60o4ac1g60rj8gpl", ""])
+def test_what_was_deleted_of_an_unknown_series_is_counted(series: str) -> None:
+    assert facts({**DELETED, "recurringEventId": series}) == [Facts(excluded=("removed",))]
 
 
 def test_a_meeting_that_was_deleted_after_it_was_held_stays_a_fact() -> None:

@@ -330,14 +330,17 @@ def test_a_password_that_a_server_cannot_take_is_said(tmp_path):
 
 
 @contextmanager
-def line_that_breaks_at(port, poison):
-    """A line to the server that breaks whenever an answer holds `poison`."""
+def line_that_breaks_at(port, *poison):
+    """A line to the server that breaks whenever an answer holds any of these."""
 
     def carry(client):
         with client, socket.create_connection(("127.0.0.1", port)) as server:
             Thread(target=_pump, args=(client, server, 1 << 60), daemon=True).start()
             answered = b""
-            while (data := server.recv(4096)) and poison not in (answered := answered[-64:] + data):
+            while data := server.recv(4096):
+                answered = answered[-64:] + data
+                if any(each in answered for each in poison):
+                    break
                 client.sendall(data)
             with suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)
@@ -363,19 +366,20 @@ def patiently(live, cursor, waits):
     return list(patient_pages(live, cursor, patience, lambda _: None))
 
 
-def test_a_message_at_which_the_server_breaks_off_costs_no_other(server, tmp_path):
+@pytest.mark.parametrize("bad", [[72], [1, 2], [71, 72, 73], [5, 100]])
+def test_messages_at_which_the_server_breaks_off_cost_no_others(server, tmp_path, bad):
     fill(server, 100)
     fill(server, 5, "Zoo", start=200)
     waits = []
-    with line_that_breaks_at(server.port, b"<71@us>") as port:
+    with line_that_breaks_at(server.port, *(b"<%d@us>" % (uid - 1) for uid in bad)) as port:
         live = source(SimpleNamespace(port=port), tmp_path)
         pages = patiently(live, {}, waits)
     raws = Counter(raw.path for page in pages for raw in page.raws)
-    assert raws == {"imap:work/INBOX": 99, "imap:work/Zoo": 5}
+    assert raws == {"imap:work/INBOX": 100 - len(bad), "imap:work/Zoo": 5}
     assert [each for page in pages for each in page.rejects] == [
-        Reject("imap:work/INBOX", "UID 72", "cannot be fetched: the server breaks off")
+        Reject("imap:work/INBOX", f"UID {uid}", "cannot be fetched: the server breaks off") for uid in bad
     ]
-    assert len(waits) < 15
+    assert len(waits) < 15 * len(bad)
     assert patiently(source(server, tmp_path), pages[-1].cursor, waits) == []
 
 
