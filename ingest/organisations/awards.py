@@ -15,6 +15,8 @@ from graph_model.field_statements import NEVER, last_said, whole_since
 
 NOT_IN_FORCE = frozenset({"pending", "cancelled", "unsuccessful"})
 """Statuses under which nothing is supplied: not yet, or never."""
+_NO_AWARD = "/awards/"
+"""Ends the key of what only says that a process has none any more (`ingest.procurement.releases`)."""
 
 
 def still_there(contracts: Sequence[Contract], awards: Sequence[Award]) -> tuple[list[Contract], list[Award]]:
@@ -27,6 +29,7 @@ def still_there(contracts: Sequence[Contract], awards: Sequence[Award]) -> tuple
             whole[_process(line)] = max(since, whole.get(_process(line), NEVER))
     if not whole:
         return list(contracts), list(awards)
+    awards = [each for each in awards if not each.key.endswith(_NO_AWARD)]
     return [each for each in contracts if _is_there(each, whole)], [each for each in awards if _is_there(each, whole)]
 
 

@@ -31,6 +31,8 @@ COMPILED = "compiled"
 _AFTER_ALL = "\uffff"
 """Sorts a compiled release behind those of its date, which it was made of."""
 _Line = TypeVar("_Line", Award, Contract)
+_NO_NUMBER = ""
+"""Of the award that stands for "nothing any more": without it nothing would say so of a process that had some."""
 _ENDED = frozenset({"cancelled", "terminated"})
 
 
@@ -58,6 +60,8 @@ def release_facts(body: Json, path: str, written_ms: int) -> Facts:
     rejects: list[Reject] = []
     awards = tuple(_stated_lines(release, "awards", _award, rejects))
     contracts = tuple(_stated_lines(release, "contracts", _contract, rejects))
+    if release.whole and not (awards or contracts or rejects) and [] in (body.get("awards"), body.get("contracts")):
+        awards = (_award(release, {}, release.line_key("awards", _NO_NUMBER)),)
     _buyer(release)  # an organisation of this release, whether or not it has contracts yet
     return Facts(
         organisations=tuple(release.parties.organisations(path, release.moment_ms)),

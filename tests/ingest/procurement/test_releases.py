@@ -141,6 +141,14 @@ def test_a_contract_that_a_later_compiled_release_no_longer_has_is_gone():
     assert supply(again, without, first) == [("Steel Ltd", True)]
 
 
+def test_a_later_compiled_release_of_nothing_takes_all_away():
+    first = compiled("2024-09-10T00:00:00Z")
+    nothing = {**compiled("2025-02-01T00:00:00Z", contracts=[]), "awards": []}
+    assert supply(first, nothing) == supply(nothing, first) == []
+    again = {**CONTRACT, "id": "r-9", "date": "2025-03-01T00:00:00Z"}
+    assert supply(nothing, again, first) == supply(CONTRACT)
+
+
 def test_a_terminated_contract_ends_when_it_was_first_said_and_not_later():
     ended = [
         {"ocid": "ocds-1", "id": day, "date": day, "contracts": [{"id": "c", "status": "terminated"}]}
