@@ -108,6 +108,22 @@ def test_an_entry_without_people_is_left_out_and_counted():
     assert excluded(event(people="")) == ["personal-entry"]
 
 
+def called_off(day, *lines):
+    """An occurrence of `DAILY` that does not take place: who was to come is not said."""
+    return event(f"RECURRENCE-ID:202405{day:02}T100000Z", "STATUS:CANCELLED", *lines, people="")
+
+
+def test_an_occurrence_that_another_file_calls_off_without_its_people_is_not_held():
+    assert clocks([event("RRULE:FREQ=DAILY;COUNT=3")], [called_off(7)]) == ["05-06 10:00", "05-08 10:00"]
+    from_there = called_off(7).replace("RECURRENCE-ID:", "RECURRENCE-ID;RANGE=THISANDFUTURE:")
+    stamped = from_there.replace("STATUS", "DTSTAMP:20240501T000000Z\nSTATUS")
+    assert clocks([event("RRULE:FREQ=DAILY;COUNT=3")], [stamped]) == ["05-06 10:00"]
+
+
+def test_a_called_off_occurrence_of_a_series_of_the_owners_own_stays_left_out():
+    assert excluded(event("RRULE:FREQ=DAILY;COUNT=3", people=""), called_off(7)) == ["personal-entry"] * 2
+
+
 def test_the_signs_of_noise_are_seen():
     [cancelled] = signs(event("STATUS:CANCELLED"))
     [day] = signs(event(start="DTSTART;VALUE=DATE:20240506"))

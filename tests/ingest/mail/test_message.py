@@ -99,6 +99,9 @@ def test_labels_folders_and_categories_are_there_to_be_judged_by():
     )
     assert found.labels == ("blue", "harora/arora, harry/legal", "inbox", "legal", "red", "works, council")
 
+    tagged = parse_message(b"From: a@x.org\nX-Mozilla-Keys: $label1 Legal\nX-Keywords: works council\n\n", NOW)
+    assert {"$label1", "legal", "works"} < set(tagged.labels)
+
 
 RECEIVED = (
     b"Received: from c by d; Wed, 7 Nov 2001 10:00:00 +0000\nReceived: from b by c; 6 Nov 2001 18:04:58 GMT\n"
