@@ -14,6 +14,12 @@ from ingest.mail.email_address import clean, display_name
 MAX_ALIASES = 50
 """Further addresses of one record; what has more is no person's."""
 
+_NO_KEYS = frozenset({
+    "", "n/a", "na", "none", "null", "nil", "nan", "tbd", "tba", "unknown", "new", "ext", "extern", "external", "contractor",
+    "freelancer", "freelance", "temp", "x", "xx", "xxx",
+})  # fmt: skip
+"""What lists write in place of a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class DirectoryRecord:
@@ -54,13 +60,16 @@ class DirectoryRecord:
 
 
 def person_key(written: str) -> str:
-    """What a source calls somebody by, as it is kept: a digest, for a DN shows a name. "" for nothing.
+    """What a source calls somebody by, as it is kept: a digest, for a DN shows a name. "" for nothing, and for what stands
+    where somebody has no number.
 
     >>> person_key("E-17 ") == person_key("e-17") != ""
     True
+    >>> person_key("000"), person_key("n/a"), person_key("EXT")
+    ('', '', '')
     """
     text = _single(written).casefold()
-    return identifier("person-key", text) if text else ""
+    return "" if text.strip("0-./?# ") in _NO_KEYS else identifier("person-key", text)
 
 
 def _single(text: str) -> str:

@@ -9,6 +9,7 @@ from graph_model.entities import Employment, Judgement, Verdict
 from graph_model.policy import Policy
 from ingest.resolution import resolve
 
+DAY = 86_400_000
 STAFF = {"17": "Anna Schmidt", "18": "Carl Weber", "19": "Dora Moor"}
 
 
@@ -91,6 +92,52 @@ def test_a_number_given_to_somebody_else_is_two_people():
         line("bob.hill@acme.com", "Bob Hill", "17", 2024),
     ]
     assert len(people(lines)) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"name": "Bernd Mueller"}, {"name": "Anna Mueller"}),
+        ({"name": "Mueller, Bernd"}, {"name": "Mueller, Anna"}),
+        ({"name": "Thomas Schmidt", "end_ms": 100 * DAY}, {"name": "Thomas Weber", "start_ms": 900 * DAY}),
+    ],
+    ids=["of one surname", "surname first", "of one first name, who came later"],
+)
+def test_a_number_given_to_somebody_whose_name_has_a_word_in_common_is_two_people(old, new):
+    lines = [line(f"{each['name'].replace(' ', '.')}@acme.com".lower(), key="17", year=year, **each)
+             for year, each in ((2020, old), (2024, new))]  # fmt: skip
+    assert len(people(lines)) == 2
+
+
+def test_a_surname_that_changes_with_a_position_is_one_person():
+    old = line("anna.schmidt@acme.com", "Anna Schmidt", "17", 2023, start_ms=0, end_ms=100 * DAY)
+    assert len(people([old, line("anna.weber@acme.com", "Anna Weber", "17", start_ms=103 * DAY)])) == 1
+
+
+def test_numbers_that_rows_of_a_list_have_say_nothing_when_the_list_has_grown():
+    def rows(year, title, *names):
+        return [
+            line(f"anna.{each}@acme.com".lower(), f"Anna {each}", str(row), year, title=title)
+            for row, each in enumerate(names)
+        ]
+
+    assert len(people([*rows(2023, "Clerk", "Huber", "Maier"), *rows(2024, "Head", "Abel", "Huber", "Maier")])) == 3
+
+
+def test_numbered_namesakes_under_one_number_of_one_file_are_two_people():
+    lines = [line("john.smith@acme.com", "John Smith", "17"), line("john.smith2@acme.com", "John Smith", "17")]
+    assert len(people(lines)) == 2
+
+
+def test_a_number_under_which_one_file_lists_two_people_is_nobodys_elsewhere():
+    lines = [
+        line("maria.rossi@acme.com", "Maria Rossi", "temps", 2023),
+        line("luca.verdi@acme.com", "Luca Verdi", "temps", 2023),
+        line("maria.bianchi@acme.com", "Maria Bianchi", "temps", 2024),
+        *staff("acme.com", 2023),
+        *(line(f"{name.partition(' ')[0].lower()}@acme.com", name, key) for key, name in STAFF.items()),
+    ]
+    assert len(people(lines)) == 3 + len(STAFF)
 
 
 def test_what_a_person_judged_wins():
