@@ -333,6 +333,11 @@ class Employment:
     manager_key: str = ""
 
     @property
+    def has_ended_by_then(self) -> bool:
+        """Whether all that is known of the end is that it had come when this was stated: a list of accounts tells no day."""
+        return self.end_ms is not None and self.end_ms == self.stated_ms
+
+    @property
     def id(self) -> str:
         start = "" if self.start_ms is None else str(self.start_ms)
         return identifier("employment", self.email, self.organisation.casefold(), self.title.casefold(), start)
@@ -570,6 +575,8 @@ def later_statement(a: Listed, b: Listed) -> Listed:
         return from_pieces(later, a.said, b.said)
     if isinstance(later, Organisation):
         return replace(later, also=tuple(sorted({*a.also, *b.also})[:MAX_ALSO]))
+    if isinstance(later, Employment) and later.has_ended_by_then:
+        return replace(later, end_ms=min(each.end_ms for each in (a, b) if each.end_ms is not None))
     return later
 
 

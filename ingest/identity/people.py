@@ -12,7 +12,7 @@ from graph_model.policy import Policy
 from ingest.identity.clusters import JUDGEMENT, Cluster, Link
 from ingest.identity.companions import Span
 from ingest.identity.names import name_in_address, name_key, shown_name
-from ingest.identity.positions import Position, begun, position
+from ingest.identity.positions import Position, position, posts_held
 from ingest.identity.posts import posts_of_addresses, posts_of_lines
 from ingest.organisations.directory import Directory
 
@@ -28,10 +28,10 @@ class Roster:
     addresses: Mapping[str, Address]
     positions: Mapping[str, Position]
     directory: Directory
-    as_of_ms: float
     home: str
     """The internal organisation of those whom HR lists without one, "" where there is none."""
-    lines: Mapping[str, Sequence[Employment]]
+    held: Mapping[str, Sequence[Employment]]
+    """Each person's posts by HR lines, by the id of the person."""
     spans: Mapping[str, Span]
     """When addresses were in use, of those who have addresses at several employers."""
     not_own: Mapping[str, frozenset[str]]
@@ -53,8 +53,8 @@ class Roster:
             return outside
         here = self._employer(place.organisation, cluster.emails[0])
         now = Post(here, place.title, place.start_ms, place.left_ms)
-        listed = begun([line for email in cluster.emails for line in self.lines.get(email, ())], self.as_of_ms)
-        past = [each for each in posts_of_lines(listed, self._employer_of_line) if not _is_part(each, now)]
+        held = self.held[person_id(cluster)]
+        past = [each for each in posts_of_lines(held, self._employer_of_line) if not _is_part(each, now)]
         moved = (
             outside[:1] if place.left_ms is not None and len(outside) > 1 and outside[0].organisation != here else ()
         )
@@ -100,14 +100,15 @@ def roster(
     lines: dict[str, list[Employment]] = {}
     for line in employments:
         lines.setdefault(line.email, []).append(line)
-    positions = {}
+    held = {}
     for cluster in clusters:
         own = [line for email in cluster.emails for line in lines.get(email, [])]
         if own:
-            positions[person_id(cluster)] = position(own, policy, as_of_ms)
+            held[person_id(cluster)] = posts_held(own, as_of_ms)
+    positions = {person: position(posts, policy, as_of_ms) for person, posts in held.items()}
     internal = sorted(each.id for each in directory.organisations.values() if each.internal)
     home = internal[0] if internal else ""
-    return Roster(clusters, addresses, positions, directory, as_of_ms, home, lines, spans, not_own)
+    return Roster(clusters, addresses, positions, directory, home, held, spans, not_own)
 
 
 def people_of(known: Roster) -> tuple[tuple[Person, ...], tuple[Unit, ...]]:

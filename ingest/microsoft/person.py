@@ -1,7 +1,8 @@
 """People of a directory (Graph's user, and Data Connect's User, Manager, DirectReport): a record in, an HR line out. Pure.
 
 Guests hold no position: their names are kept as names of their addresses. Whose account is switched off has left, as far as it
-says that it is somebody's: rooms and shared mailboxes are switched off, too. A Manager export names the employee by a
+says that it is somebody's: rooms and shared mailboxes are switched off, too; who is yet to be hired has an account that is not
+switched on yet. A Manager export names the employee by a
 directory id alone, so of its rows only the managers themselves are read; a DirectReport export gives with each employee the id
 of the manager.
 """
@@ -37,7 +38,7 @@ def parse_person(person: JsonObject, path: str, written_ms: int) -> Facts:
     if excluded:
         return Facts(addresses=addresses, excluded=(excluded,))
     line = _line(person, emails, name, manager, path)
-    if _is_switched_off(person):
+    if _is_switched_off(person) and (line.start_ms or 0) <= written_ms:
         line = replace(line, end_ms=written_ms if line.end_ms is None else min(line.end_ms, written_ms))
     return Facts(employments=(line,), addresses=addresses)
 

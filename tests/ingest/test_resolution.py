@@ -139,6 +139,79 @@ def test_a_later_list_without_dates_leaves_the_start_that_an_earlier_one_gave():
     assert (ada.title, ada.start_ms) == ("Head", DAY)
 
 
+def test_who_held_another_post_for_a_time_has_gone_back_to_the_one_that_lasts():
+    lines = (
+        Employment(**ADA, title="Engineer", department="RD", start_ms=0, stated_ms=50 * DAY),
+        Employment(**ADA, title="Head", department="Ops", start_ms=20 * DAY, end_ms=30 * DAY, stated_ms=50 * DAY),
+    )
+    found = resolve(Evidence(employments=lines))
+    [ada] = found.people
+    assert (ada.title, ada.left_ms, [unit.name for unit in found.units]) == ("Engineer", None, ["RD"])
+    assert [(post.title, post.start_ms, post.end_ms) for post in ada.former] == [("Head", 20 * DAY, 30 * DAY)]
+
+
+def test_of_posts_that_have_all_ended_the_one_that_ended_last_is_the_one_left():
+    lines = (
+        Employment(**ADA, title="Engineer", start_ms=0, end_ms=40 * DAY, stated_ms=50 * DAY),
+        Employment(**ADA, title="Head", start_ms=20 * DAY, end_ms=30 * DAY, stated_ms=50 * DAY),
+    )
+    [ada] = resolve(Evidence(employments=lines)).people
+    assert (ada.title, ada.left_ms) == ("Engineer", 40 * DAY)
+
+
+DIRECTOR = Employment(
+    **ADA,
+    title="Director",
+    level=6.0,
+    department="RD",
+    manager="bob@acme.example",
+    start_ms=0,
+    source="hr.csv",
+    stated_ms=9 * DAY,
+)
+BOB = Employment("bob@acme.example", "Bob Builder", "Chair", source="hr.csv", stated_ms=9 * DAY)
+POORER = Employment(**ADA, source="directory.ldif", stated_ms=20 * DAY)
+
+
+@pytest.mark.parametrize(
+    "poorer",
+    [
+        POORER,
+        replace(POORER, title="Director"),
+        replace(POORER, start_ms=-900 * DAY),
+        replace(POORER, title="Director", start_ms=-900 * DAY),
+    ],
+    ids=["without a title", "without a start", "with a day of hire alone", "with another start"],
+)
+def test_a_list_that_says_less_takes_nothing_away(poorer):
+    found = resolve(Evidence(employments=(DIRECTOR, BOB, poorer)))
+    ada = person(found, ADA["email"])
+    assert (ada.title, ada.level, ada.manager) == ("Director", 6.0, address_id("bob@acme.example"))
+    assert [unit.name for unit in found.units if unit.id == ada.unit] == ["RD"]
+    assert all(post.title == "Director" for post in ada.former)
+    assert ada.former == () or poorer.title
+
+
+@pytest.mark.parametrize(
+    ("end_ms", "poorer", "left_ms"),
+    [
+        (None, replace(POORER, end_ms=20 * DAY), 20 * DAY),
+        (5 * DAY, POORER, 5 * DAY),
+        (5 * DAY, replace(POORER, title="Director"), None),
+        (15 * DAY, replace(POORER, title="Director", stated_ms=12 * DAY), 15 * DAY),
+    ],
+    ids=["has left", "has left before", "has come back", "leaves as was said"],
+)
+def test_a_list_that_says_less_tells_who_left(end_ms, poorer, left_ms):
+    ada = person(resolve(Evidence(employments=(replace(DIRECTOR, end_ms=end_ms), poorer))), ADA["email"])
+    assert (ada.title, ada.left_ms, ada.former) == ("Director", left_ms, ())
+
+
+def test_a_new_title_without_a_manager_is_not_under_the_former_one():
+    chair = replace(POORER, title="Chair")
+    assert person(resolve(Evidence(employments=(DIRECTOR, BOB, chair))), ADA["email"]).manager == ""
+
+
 def test_an_end_date_is_the_day_of_leaving(resolution):
     assert person(resolution, "bob@acme.example").left_ms == 900 * DAY
 

@@ -8,7 +8,8 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
+from functools import partial, reduce
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_model.entities import Employment, later_statement
 from graph_model.errors import BadRecord
 from graph_model.policy import Policy
 from ingest.google.records import google_facts, google_records, is_google
@@ -142,16 +144,30 @@ def test_whose_account_is_switched_off_has_left(leaves: str | None, end_ms: int)
     assert [(line.title, line.end_ms) for line in facts.employments] == [("Director", end_ms)]
 
 
-@pytest.mark.parametrize("loaded", [("1.json", "7.json"), ("7.json", "1.json")])
-def test_an_account_that_was_switched_off_later_ends_the_line_of_before(tmp_path: Path, loaded: Sequence[str]) -> None:
-    january, july = 1_706_659_200, 1_722_384_000
-    for name, is_on, at in (("1.json", True, january), ("7.json", False, july)):
+@pytest.mark.parametrize("loaded", list(permutations(("1.json", "7.json", "9.json"))))
+def test_whose_account_is_switched_off_left_when_that_was_first_said(tmp_path: Path, loaded: Sequence[str]) -> None:
+    january, july, september = 1_706_659_200, 1_722_384_000, 1_727_654_400
+    for name, is_on, at in (("1.json", True, january), ("7.json", False, july), ("9.json", False, september)):
         (tmp_path / name).write_text(json.dumps({**USER, "accountEnabled": is_on}))
         os.utime(tmp_path / name, (at, at))
     recording = MemoryRecording()
     for name in loaded:
         load([tmp_path / name], recording, terms=Terms(Policy(), NOW_MS))
     assert [line.end_ms for line in recording.all("employments")] == [1000 * july]
+
+
+def test_who_came_back_and_left_again_left_the_second_time() -> None:
+    lines = [
+        Employment("ada@x.org", "Ada", "Clerk", stated_ms=at, end_ms=at if off else None)
+        for at, off in ((1, True), (2, False), (3, True), (4, True))
+    ]
+    assert reduce(later_statement, lines).end_ms == 3
+
+
+def test_who_is_yet_to_be_hired_has_not_left() -> None:
+    user = {**USER, "accountEnabled": False, "employeeHireDate": "2999-01-01T00:00:00Z"}
+    (facts,) = microsoft_facts(json.dumps(user).encode(), "users.json", "record 1", NOW_MS, NOW_MS)
+    assert [line.end_ms for line in facts.employments] == [None]
 
 
 def test_a_direct_report_names_its_manager_by_an_id() -> None:
