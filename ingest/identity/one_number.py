@@ -1,9 +1,11 @@
-"""Employees whom HR lists under several addresses with one number: after a new name, domain or scheme of addresses. Pure.
+"""Employees whom HR lists under several addresses with one number, or with the other address in one of the records: after a
+new name, domain or scheme of addresses, and by lists whose main addresses differ. Pure.
 
 In: HR lines. Out: which addresses are former ones of which. A number says who somebody is within one system only, and two
 companies both have a 17. So names have to agree, too; and where the numbers that two domains have in common are mostly those
 of people with other names, they say nothing. Nor does a number that stands for several people in one statement, or that was
-given to somebody else: rows of a list are numbered anew, and who left makes room.
+given to somebody else: rows of a list are numbered anew, and who left makes room. Of a record that gives another listed address
+names have to agree, too: the mail of somebody who left goes on to somebody else.
 """
 
 from __future__ import annotations
@@ -110,10 +112,11 @@ class _Pair:
         return same and number(mine) != number(yours)
 
     @property
-    def days_between(self) -> float:
-        """From the end of the one's last position to the beginning of the other's first; below 0 where none is known."""
-        gap = max(self.other.first_ms - self.one.last_ms, self.one.first_ms - self.other.last_ms)
-        return gap / MILLISECONDS_A_DAY
+    def goes_on(self) -> bool:
+        """Whether the names may be one person's: alike, or changed while no position ended long before another began."""
+        gap_ms = max(self.other.first_ms - self.one.last_ms, self.one.first_ms - self.other.last_ms)
+        changed = self.names is _Names.CHANGED and gap_ms <= GOES_ON_WITHIN_DAYS * MILLISECONDS_A_DAY
+        return changed or self.names is _Names.ALIKE
 
 
 def _statement(line: Employment) -> Statement:
@@ -129,12 +132,13 @@ def former_addresses(lines: Sequence[Employment], nobodys: Collection[str]) -> d
     """
     pairs = list(_pairs(lines))
     tally = Counter((pair.domains, pair.names) for pair in pairs)
+    same = [pair for pair in pairs if _is_one_employee(pair, tally, nobodys)]
+    same += [pair for pair in _of_one_record(lines) if pair.goes_on and not pair.are_two_at_once]
     last = {line.email: recency(line) for line in sorted(lines, key=recency)}
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for pair in pairs:
-        if _is_one_employee(pair, tally, nobodys):
-            old, new = sorted((pair.one.email, pair.other.email), key=lambda email: (last[email], email))
-            found[old].add(new)
+    for pair in same:
+        old, new = sorted((pair.one.email, pair.other.email), key=lambda email: (last[email], email))
+        found[old].add(new)
     return {email: frozenset(later) for email, later in found.items()}
 
 
@@ -155,6 +159,16 @@ def _pairs(lines: Sequence[Employment]) -> Iterator[_Pair]:
                 yield replace(pair, is_refuted=no_number or _have_two_numbers(pair, key, keys))
 
 
+def _of_one_record(lines: Sequence[Employment]) -> Iterator[_Pair]:
+    """Listed addresses of which a record of the one gives the other."""
+    by_email: defaultdict[str, list[Employment]] = defaultdict(list)
+    for line in lines:
+        by_email[line.email].append(line)
+    given = {tuple(sorted((line.email, alias))) for line in lines for alias in line.aliases if alias in by_email}
+    for one, other in sorted(given):
+        yield _Pair(_Listed.of(one, by_email[one]), _Listed.of(other, by_email[other]))
+
+
 def _have_two_numbers(pair: _Pair, key: str, keys: Mapping[tuple[Statement, str], Collection[str]]) -> bool:
     """Whether a statement that gives the number to one of them lists the other under another number."""
     found = (
@@ -173,8 +187,7 @@ def _is_one_employee(
         return False
     if pair.names is _Names.ALIKE:
         return _is_one_system(pair, nobodys) or alike >= ENOUGH_MOVED
-    goes_on = pair.days_between <= GOES_ON_WITHIN_DAYS
-    return pair.names is _Names.CHANGED and goes_on and _is_one_system(pair, nobodys)
+    return pair.goes_on and _is_one_system(pair, nobodys)
 
 
 def _is_one_system(pair: _Pair, nobodys: Collection[str]) -> bool:

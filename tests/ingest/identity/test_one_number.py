@@ -10,6 +10,7 @@ from graph_model.policy import Policy
 from ingest.resolution import resolve
 
 DAY = 86_400_000
+ADA = "ada.king@acme.com"
 STAFF = {"17": "Anna Schmidt", "18": "Carl Weber", "19": "Dora Moor"}
 
 
@@ -138,6 +139,29 @@ def test_a_number_under_which_one_file_lists_two_people_is_nobodys_elsewhere():
         *(line(f"{name.partition(' ')[0].lower()}@acme.com", name, key) for key, name in STAFF.items()),
     ]
     assert len(people(lines)) == 3 + len(STAFF)
+
+
+@pytest.mark.parametrize("year", [2023, 2025], ids=["earlier", "later"])
+@pytest.mark.parametrize("name", ["Ada King", "Ada Hill"], ids=["of the same name", "after a marriage"])
+def test_a_record_that_gives_an_address_listed_elsewhere_means_one_person(name, year):
+    listed = line(ADA, "Ada King", "17", year, title="Engineer")
+    lines = [listed, line("ada@acme.com", name, "guid", 2024, aliases=(ADA,), title="Engineer")]
+    assert people(lines) == [(ADA, "ada@acme.com")]
+    [ada] = resolve(Evidence(employments=tuple(lines))).people
+    assert (ada.title, ada.former) == ("Engineer", ())
+
+
+@pytest.mark.parametrize(
+    ("listed", "giving"),
+    [
+        (line(ADA, "Ada King", "17", 2023), line("bob@acme.com", "Bob Hill", "18", aliases=(ADA,))),
+        (line(ADA, "Ada King", "17"), line("ada.hill@acme.com", "Ada Hill", "18", aliases=(ADA,))),
+    ],
+    ids=["of another name: mail of who left goes on to somebody", "of another surname in the same list"],
+)
+def test_a_record_that_gives_the_address_of_somebody_else_makes_nobody_one(listed, giving):
+    assert len(people([listed, giving])) == 2
+    assert len(resolve(Evidence(employments=(listed, giving))).reviews) == 1
 
 
 def test_what_a_person_judged_wins():
