@@ -7,7 +7,8 @@ spans of activity. Correspondents are counted between the sender and each recipi
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +50,7 @@ class Companions:
         self._starts, self._others = _correspondents(traffic, addresses)
         degrees = np.diff(self._starts)
         self._spans: dict[int, Span | None] = {}
+        self._by_group: dict[int, Counter[str]] = {}
         self._last_uses: dict[str, int | None] = {}
         self._weight = np.log1p(max(addresses, 1) / np.maximum(degrees, 1))
 
@@ -73,10 +75,12 @@ class Companions:
             return np.empty(0, np.int32)
         return np.intersect1d(self.correspondents(one), self.correspondents(other), assume_unique=True)
 
-    def writing_with_none(self, places: NDArray[np.int32], others: Sequence[int]) -> list[int]:
-        """Those of the places who write with none of the others (positions)."""
-        wanted = np.asarray(others, np.int32)
-        return [place for place in places.tolist() if not _place_in(self.correspondents(place), wanted)[1].any()]
+    def by_group(self, place: int, group_at: Mapping[int, str]) -> Counter[str]:
+        """How many of those whom an address writes with are of each group. There is one grouping: what is counted is kept."""
+        if place not in self._by_group:
+            groups = (group_at.get(other) for other in self.correspondents(place).tolist())
+            self._by_group[place] = Counter(group for group in groups if group is not None)
+        return self._by_group[place]
 
     def together(self, one: int, other: int) -> Together:
         if min(one, other) < 0:

@@ -14,6 +14,7 @@ from graph_model.entities import MILLISECONDS_A_DAY
 from ingest.identity.common_surnames import COMMON_SURNAMES
 from ingest.identity.companions import Span
 from ingest.identity.likeness import Likeness
+from ingest.identity.names import NameKey
 from ingest.identity.pair import Pair, Reason, shown
 from ingest.identity.surroundings import EVERYWHERE
 
@@ -100,11 +101,16 @@ def _moved_along(pair: Pair) -> int:
     first = pair.companions.span(pair.one.known.place) == spans[0]
     old, new = (each.known.organisation for each in ((pair.one, pair.other) if first else (pair.other, pair.one)))
     both = pair.around.names_in_both(old, new)
-    others = len(both - (pair.one.said | pair.other.said))
+    others = _others(both, pair)
     last = pair.companions.last_use(old, pair.around.places_in(old))
     silent = last is not None and (last - spans[1].first_ms) / MILLISECONDS_A_DAY <= -MOVED_AFTER_DAYS
     most = len(both) >= MOST_OF_A_STAFF * len(pair.around.names_in(old))
     return others if silent and most and others >= ENOUGH_ON_BOTH else 0
+
+
+def _others(names: frozenset[NameKey], pair: Pair) -> int:
+    """How many of the names are not the pair's own; the names are all of an employer's, and too many to go through."""
+    return len(names) - sum(key in names for key in pair.one.said | pair.other.said)
 
 
 def two_domains(pair: Pair) -> Iterator[Reason]:
@@ -112,11 +118,10 @@ def two_domains(pair: Pair) -> Iterator[Reason]:
     if pair.same_organisation or pair.private or not pair.domains_differ_in_the_ending:
         return
     one, other = pair.one.known.organisation, pair.other.known.organisation
-    names = (pair.around.names_in(one) & pair.around.names_in(other)) - (pair.one.said | pair.other.said)
-    others = [key for key in names if COMMON_SURNAMES.isdisjoint(key)]
+    others = _others(pair.around.rare_names_in_both(one, other), pair)
     spans = pair.spans
-    if len(others) >= ENOUGH_ON_BOTH:
-        yield Reason(0.8, "people-on-both", f"{len(others)} others have addresses on both domains.")
+    if others >= ENOUGH_ON_BOTH:
+        yield Reason(0.8, "people-on-both", f"{others} others have addresses on both domains.")
     elif write_in_the_same_months(pair):
         text = "Both addresses are in use at the same time, and nothing says that the two domains are one employer's."
         yield Reason(-0.5, "both-active", text, undecided=True)
@@ -129,9 +134,9 @@ def taken_along(pair: Pair) -> list[int]:
     spans = [pair.companions.span(each.known.place) for each in (pair.one, pair.other)]
     last = [(span.last_ms, span.first_ms) if span else (0, 0) for span in spans]
     new = pair.other if last[1] > last[0] else pair.one
-    colleagues = [place for place in pair.around.places_in(new.known.organisation) if place != new.known.place]
-    both = pair.companions.both(pair.one.known.place, pair.other.known.place)
-    return pair.companions.writing_with_none(both, colleagues)
+    both = pair.companions.both(pair.one.known.place, pair.other.known.place).tolist()
+    known = (pair.companions.by_group(place, pair.around.organisation_at) for place in both)
+    return [place for place, counts in zip(both, known, strict=True) if counts[new.known.organisation] == 1]
 
 
 def write_in_the_same_months(pair: Pair) -> bool:

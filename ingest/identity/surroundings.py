@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from ingest.identity.address_shapes import shapes
+from ingest.identity.common_surnames import COMMON_SURNAMES
 from ingest.identity.likeness import TWO_PEOPLES, Likeness, likeness
 from ingest.identity.names import NameKey
 from ingest.identity.own_names import is_unlike
@@ -44,7 +45,10 @@ class Surroundings:
         bare: dict[str, set[str]] = {}
         self._surnames: Counter[str] = Counter()
         self._places: dict[str, list[int]] = {}
+        self.organisation_at: dict[int, str] = {}
+        """Position in the traffic -> the organisation of the address."""
         self._names_in_both: dict[tuple[str, str], frozenset[NameKey]] = {}
+        self._rare_names_in_both: dict[tuple[str, str], frozenset[NameKey]] = {}
         self._written: set[tuple[str, NameKey]] = set()
         for each in profiles:
             if not each.said:
@@ -61,6 +65,7 @@ class Surroundings:
             self._written.update((place, key) for key in each.keys if not is_unlike(each.local, key))
             if each.known.place >= 0:
                 self._places.setdefault(place, []).append(each.known.place)
+                self.organisation_at[each.known.place] = place
         self._keys = {where: keys for where, keys in words.items() if len(keys) > 1}
         self._words = {where: different_names(keys, TWO_PEOPLES) for where, keys in self._keys.items()}
         self._fitting = {where: different_names(keys, TWO_PEOPLES) for where, keys in fitting.items() if len(keys) > 1}
@@ -84,6 +89,13 @@ class Surroundings:
         if (one, other) not in self._names_in_both:
             self._names_in_both[one, other] = self.names_in(one) & self.names_in(other)
         return self._names_in_both[one, other]
+
+    def rare_names_in_both(self, one: str, other: str) -> frozenset[NameKey]:
+        """The same without those that have one of the commonest surnames."""
+        if (one, other) not in self._rare_names_in_both:
+            names = self.names_in_both(one, other)
+            self._rare_names_in_both[one, other] = frozenset(key for key in names if COMMON_SURNAMES.isdisjoint(key))
+        return self._rare_names_in_both[one, other]
 
     @cached_property
     def _names_in(self) -> dict[str, frozenset[NameKey]]:

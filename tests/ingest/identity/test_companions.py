@@ -73,6 +73,23 @@ def test_shared_correspondents_are_one_at_most_and_symmetric():
     assert companions.shared(y, x) == companions.shared(x, y)
 
 
+class Asked(dict[int, str]):
+    """A grouping that counts how often it is asked."""
+
+    times = 0
+
+    def get(self, key, default=None):
+        self.times += 1
+        return super().get(key, default)
+
+
+def test_whom_somebody_writes_with_are_counted_by_group_once_however_many_ask():
+    companions = Companions(Traffic.of(["a", "b", "c", "d"], [mail(1, "a", "b", "c"), mail(2, "d", "a")]), 4)
+    groups = Asked({1: "x", 2: "x", 0: "y"})
+    assert [companions.by_group(0, groups) for _ in range(5)] == [{"x": 2}] * 5
+    assert groups.times == 3
+
+
 def test_a_private_address_that_writes_with_the_same_people_is_the_same_person():
     names = {"ada.king@us.example": "Ada B King", "adak@gmail.com": "Ada King", "ada.king7@gmail.com": "Ada King"}
     mails = correspondence("ada.king@us.example", OURS[1:6], range(20)) + correspondence(
