@@ -102,6 +102,14 @@ class Facts:
             dependencies=tuple(replace(line, stated_ms=moment_ms) for line in self.dependencies),
         )
 
+    def stated_by(self, now_ms: int) -> Facts:
+        """The same; no statement about ownership is of a day that is yet to come, whatever date it bears."""
+        return replace(
+            self,
+            organisations=tuple(replace(line, stated_ms=min(line.stated_ms, now_ms)) for line in self.organisations),
+            ownerships=tuple(replace(line, stated_ms=min(line.stated_ms, now_ms)) for line in self.ownerships),
+        )
+
     @property
     def read(self) -> int:
         """How many records were read to say this: each became a fact, was rejected or was excluded."""

@@ -335,8 +335,9 @@ def _procurement_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
     return procurement_facts(raw.data, raw.path, raw.place, raw.stated_ms)
 
 
-def _ownership_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
-    return ownership_facts(raw.data, raw.path, raw.place, raw.stated_ms)
+def _ownership_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
+    found = ownership_facts(raw.data, raw.path, raw.place, raw.stated_ms)
+    return (each.stated_by(terms.now_ms) for each in found)
 
 
 def _scim_facts(raw: Raw, _: Terms) -> Iterable[Facts]:

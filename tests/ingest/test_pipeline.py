@@ -2,6 +2,8 @@
 
 import codecs
 import gzip
+import json
+import os
 import random
 import zipfile
 from dataclasses import replace
@@ -257,3 +259,18 @@ def test_a_directory_is_read_in_whatever_encoding_and_line_ends_it_was_exported(
     assert sorted((line.email, line.name) for line in recording.facts["employments"].values()) == [
         ("bo@x.org", "Bo"), ("joerg@x.org", "J\u00f6rg Hill")
     ]  # fmt: skip
+
+
+def test_nothing_is_stated_after_the_moment_of_the_load(tmp_path):
+    statement = {"statementId": "s", "recordId": "r", "recordType": "relationship", "statementDate": "2049-01-01"}
+    details = {"subject": "b", "interestedParty": "a", "interests": [{"type": "shareholding", "share": {"exact": 60}}]}
+    (tmp_path / "register.json").write_text(json.dumps([{**statement, "recordDetails": details}]))
+    (tmp_path / "hr.csv").write_text("email,name\nada@x.org,Ada Lovelace\n")
+    os.utime(tmp_path / "hr.csv", (2_400_000_000, 2_400_000_000))
+    member = zipfile.ZipInfo("more.csv", (2098, 1, 1, 0, 0, 0))
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr(member, "email,name\nbob@y.org,Bob Builder\n")
+    recording = MemoryRecording()
+    loaded(recording, tmp_path)
+    lines = [*recording.all("employments"), *recording.all("ownerships")]
+    assert [line.stated_ms for line in lines] == [NOW] * 3
