@@ -7,7 +7,7 @@ SINGLE_POINT_OF_FAILURE findings of those who are the sole or dominant contact o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +86,17 @@ def removals(
         )
         for person in np.flatnonzero(here).tolist()
     ]
+
+
+def network_losses(
+    snapshot: Snapshot, ties: Ties, people: Collection[int], parameters: RunParameters
+) -> dict[int, Reason]:
+    """Person -> what the internal network loses with them, of those of `people` without whom colleagues are cut off."""
+    return {
+        each.person: Reason(cut_off_loss(each, parameters), _cut_sentence(snapshot, each))
+        for each in removals(snapshot, ties, (), parameters)
+        if each.person in people and each.cut_off
+    }
 
 
 def _bridges(ends: NDArray[np.int64], joined: NDArray[np.int64]) -> defaultdict[int, tuple[tuple[int, int], ...]]:

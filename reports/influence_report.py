@@ -18,7 +18,7 @@ from analytics.round_numbers import in_round_numbers, in_whole_steps
 from graph_model.findings import Finding, FindingKind
 from reports.charts.lanes import Lane, Lanes
 from reports.document import Block, Chart, Column, Document, Facts, Kind, Notes, Paragraph, Row, Section, Table, shown
-from reports.material import Material
+from reports.material import Material, RunFacts
 from reports.method import method
 from reports.network_picture import hidden_brokers, network_blocks
 
@@ -58,10 +58,11 @@ def _in_short(material: Material) -> Section:
             ("Hidden brokers", f"{len(hidden_brokers(ranked)):,}" if known else "not known"),
             *facts,
         ]
+    interval = material.run.parameters.influence.interval
     text = (
         "Influence is read from who turns to whom, by mail and in meetings: it says on whom the flow of work hangs, and "
-        "nothing about how well somebody works. Ranks come with the interval within which they would lie for nine in ten "
-        "samples of the same conversations: where two intervals overlap, the order of the two is not known."
+        f"nothing about how well somebody works. Ranks come with the interval within which they would lie for "
+        f"{interval:.0%} of samples of the same conversations: where two intervals overlap, the order of the two is not known."
     )
     return Section("in-short", "In short", (Facts("in-short-facts", tuple(facts)), Paragraph(text)))
 
@@ -258,7 +259,7 @@ _DIRECTIONS = {Direction.NEW: "new", Direction.GONE: "gone", Direction.ROSE: "ro
 
 def _changes(material: Material) -> Section:
     if material.earlier is None:
-        nothing = "There is no earlier run to compare with: the next report will have one."
+        nothing = "There is no earlier run that was told the same, as of this day or before: there is nothing to compare with."
         return Section("changes", "Since the run before", (Paragraph(nothing),))
     kind, present = FindingKind.INFLUENCE, material.present
     found = changes(material.earlier_findings.get(kind, ()), material.of(kind), present)
@@ -277,7 +278,18 @@ def _changes(material: Material) -> Section:
         f"Nobody's influence changed beyond what chance explains since run {material.earlier.id}.",
         left_out=max(len(found) - MOST_CHANGES, 0),
     )
-    return Section("changes", "Since the run before", (table,))
+    return Section("changes", "Since the run before", (table, *_other_causes(material.earlier, material.run)))
+
+
+def _other_causes(earlier: RunFacts, run: RunFacts) -> Iterator[Block]:
+    """What else than people may have changed between the two."""
+    texts = {
+        "The policy has changed between the two runs: what that moved is among these changes.": earlier.policy != run.policy,
+        "The two runs were not made by the same versions of the software: what that moved is among these changes.":
+            earlier.versions != run.versions,
+    }  # fmt: skip
+    if any(texts.values()):
+        yield Notes(tuple(text for text, holds in texts.items() if holds))
 
 
 def _change(material: Material, change: Change) -> Row:

@@ -21,6 +21,13 @@ from reports.reader import Reader
 
 DAY_MS = 86_400_000
 
+OF_ONE_ACCOUNT = frozenset(
+    {
+        FindingKind.CONTACT_COVERAGE, FindingKind.CRITICAL_CONTACT, FindingKind.ACCOUNT_HEALTH,
+        FindingKind.DETERIORATION_ALARM, FindingKind.RESPONSE_TIMES, FindingKind.OUTREACH_CONFLICT,
+    }
+)  # fmt: skip
+"""Kinds of findings that the owner of an account sees of it, with what was decided about them."""
 NAMED = "Confidential: names people and says how they work together. For the addressees only; not to be copied or passed on."
 NAMELESS = "Internal: names nobody of us. Who knows the company may still recognise somebody."
 
@@ -44,7 +51,7 @@ class RunFacts:
 @dataclass(frozen=True)
 class Material:
     """`earlier` and `earlier_findings`: the run before, where there is one. `present`: former id -> present id of people.
-    `key`: what pseudonyms are made with.
+    `key`: what pseudonyms are made with. `stored`: the run whose findings these are, where `run` is of another day.
     """
 
     snapshot: Snapshot
@@ -57,6 +64,7 @@ class Material:
     earlier_findings: Findings = field(default_factory=dict)
     present: Mapping[str, str] = field(default_factory=dict)
     key: bytes = b""
+    stored: RunFacts | None = None
 
     def of(self, kind: FindingKind) -> Sequence[Finding]:
         return self.findings.get(kind, ())
@@ -101,7 +109,8 @@ class Material:
 
     def decision(self, finding: Finding) -> str:
         """What was decided about a finding; it says names, as who decided."""
-        decided = self._decided.get(finding.topic) if self.reader.names else None
+        may = self.reader.names or (self.reader.own_account and finding.kind in OF_ONE_ACCOUNT)
+        decided = self._decided.get(finding.topic) if may else None
         return disposition_sentence(decided) if decided else ""
 
     @cached_property
@@ -121,7 +130,7 @@ class Material:
     def as_of_now(self) -> Material:
         """The same as of the latest interaction, by the parameters of the run: for what no run has answered."""
         latest = resolve_as_of(self.snapshot, self.run.parameters.as_of_now())
-        return replace(self, run=replace(self.run, as_of_ms=latest))
+        return replace(self, run=replace(self.run, as_of_ms=latest), stored=self.run)
 
     def document(self, key: str, title: str, about: str, *sections: Section, names: bool) -> Document:
         """The document of these sections; `names`: whether it names people."""

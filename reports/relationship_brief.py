@@ -231,6 +231,7 @@ class _Brief:
 
     def conflicts(self) -> Section:
         found, material = self.finding(FindingKind.OUTREACH_CONFLICT), self.material
+        listed = found.details["conflicts"] if found else ()
         table = Table(
             "conflicts",
             "Two of us who wrote to them at about the same time, without anything that has them both",
@@ -249,9 +250,10 @@ class _Brief:
                         each["days_apart"],
                     )
                 )
-                for each in (found.details["conflicts"] if found else ())
+                for each in listed
             ),
             "Nobody was in anybody's way lately.",
+            left_out=found.details["total"] - len(listed) if found else 0,
         )
         return Section("conflicts", "Where we were in each other's way", (table,))
 
@@ -314,10 +316,13 @@ class _Brief:
             if point.subject == self.key:
                 yield point, "Its failure would cost us a need, or may"
         for each in self.material.of(FindingKind.CONCENTRATION):
-            if each.details["of_all"] and any(
-                party["over_limit"] and party["organisation"] == self.key for party in each.details["parties"]
-            ):
-                yield each, f"It is a large part of our {each.details['side']}"
+            for party in each.details["parties"]:
+                if (
+                    each.details["of_all"]
+                    and party["over_limit"]
+                    and self.key in (party["organisation"], *party["members"])
+                ):
+                    yield each, f"{self._large(party['organisation'])} a large part of our {each.details['side']}"
         if not self.material.reader.own_account:
             return
         if coverage and coverage.details["state"] in ("sole", "dominant"):
@@ -328,6 +333,9 @@ class _Brief:
         alarm = self.finding(FindingKind.DETERIORATION_ALARM)
         if alarm:
             yield alarm, "The exchange has fallen beyond chance"
+
+    def _large(self, group: str) -> str:
+        return "It is" if group == self.key else f"With all that {self.material.named(group)} controls it is"
 
 
 def _part(name: str) -> str:

@@ -19,6 +19,7 @@ from analytics.succession_review import Succession
 from graph_model.disposition import Disposition
 from graph_model.findings import Finding, FindingKind, Reason, Topic
 from reports.charts.lanes import Lane, Lanes
+from reports.days import day
 from reports.dispositions import disposition_sentence
 from reports.document import (
     Block,
@@ -89,8 +90,8 @@ def key_posts(material: Material, top: int) -> list[Post]:
     ]
 
 
-def posts_of(material: Material, found: Succession) -> list[Post]:
-    """The people of a succession that was asked for, each as if they left alone."""
+def posts_of(material: Material, found: Succession, cut_off: Mapping[int, Reason]) -> list[Post]:
+    """The people of a succession that was asked for, each as if they left alone; `cut_off`: person -> what colleagues lose."""
     snapshot, parameters, people = material.snapshot, material.parameters, material.snapshot.people.id
     steps = defaultdict[int, list[Any]](list)
     if not found.together:  # of a unit the handover leads out of it, as if all left
@@ -102,6 +103,7 @@ def posts_of(material: Material, found: Succession) -> list[Post]:
             accounts=[_held(material, held) for held in each.held],
             successors=successor_findings(snapshot, each.successors, parameters),
             handover=handover_details(snapshot, steps[each.person], parameters),
+            reasons=(cut_off[each.person],) if each.person in cut_off else (),
         )
         for each in found.leavers
     ]
@@ -139,7 +141,7 @@ def _account(material: Material, account: AccountCoverage) -> dict[str, Any]:
 def succession_review(
     material: Material, about: str, posts: Sequence[Post], together: Together | None = None
 ) -> Document:
-    """The review. Raises InputError for whoever may not see people by name."""
+    """The review. Raises NotAllowed for whoever may not see people by name."""
     material.reader.need_names(TITLE)
     sections = (
         _in_short(material, posts, together),
@@ -176,7 +178,19 @@ def _in_short(material: Material, posts: Sequence[Post], together: Together | No
         "successor is at hand who already holds enough of the same contacts; what nobody would hold after the handover is said "
         "beside each."
     )
-    return Section("in-short", "In short", (Facts("in-short-facts", tuple(facts)), Paragraph(text)))
+    return Section("in-short", "In short", (Facts("in-short-facts", tuple(facts)), Paragraph(text), *_days(material)))
+
+
+def _days(material: Material) -> Iterator[Block]:
+    """Of which day what is, where not all is of one run."""
+    if material.stored:
+        of_the_run = f"run {material.stored.id}, as of {day(material.stored.as_of_ms)}"
+        yield Notes(
+            (
+                f"Of the graph as it is, as of {day(material.run.as_of_ms)}: who holds what, who could follow, the handover.",
+                f"Of {of_the_run}: values at risk, and the leaving of how many would cost more than half of the accounts.",
+            )
+        )
 
 
 # ── what would be lost ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -342,7 +356,7 @@ def _reviews(material: Material, posts: Sequence[Post], together: Together | Non
             Column("owner", "Owner"),
             Column("decided", "Decided on", Kind.DAY),
             Column("review", "To be reviewed on", Kind.DAY),
-            Column("due", "Review due"),
+            Column("due", f"Due by {day(material.run.as_of_ms)}"),
         ),
         tuple(_review(material, each) for each in decided),
         "Nothing was decided about any of this yet: `sociogram disposition set` records it.",

@@ -44,12 +44,13 @@ def supply_chain_review(material: Material, failures: Sequence[Failing] = ()) ->
 def _in_short(material: Material) -> Section:
     paths, points = material.of(FindingKind.DEPENDENCY_PATH), costly_choke_points(material.findings)
     suppliers = {each.subject for each in paths}
+    tiers = max(_tier_of(paths).values(), default=0)
     lost, doubtful = (
         [each for each in points if each.details["operational"] == state] for state in ("lost", "unknown")
     )
     facts = [
         ("Organisations that supply us, directly or through others", f"{len(suppliers):,}"),
-        ("Tiers", f"{max((each.details['tier'] for each in paths), default=0):,}"),
+        ("Tiers", f"{tiers:,}"),
         ("Organisations whose failure alone loses us something", f"{len(lost):,}"),
         ("Organisations of which that is in doubt", f"{len(doubtful):,}"),
         ("Currency of all values", material.snapshot.base_currency),

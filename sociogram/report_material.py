@@ -67,10 +67,13 @@ def _findings(store: Store, run: RunRecord, kinds: Collection[FindingKind]) -> F
 
 
 def _before(store: Store, run: RunRecord) -> RunRecord | None:
-    """The run before this one that ranked the same people among each other."""
-    scope = RunParameters.from_json(run.parameters).scope
-    older = (each for each in newest_runs(store, LOOKED_THROUGH) if each.sequence < run.sequence)
-    return next((each for each in older if RunParameters.from_json(each.parameters).scope == scope), None)
+    """The run before this one that was told the same, as of the same day or an earlier one."""
+    told = RunParameters.from_json(run.parameters).as_of_now()
+    older = (
+        each for each in newest_runs(store, LOOKED_THROUGH)
+        if each.sequence < run.sequence and (each.as_of_ms or 0) <= (run.as_of_ms or 0)
+    )  # fmt: skip
+    return next((each for each in older if RunParameters.from_json(each.parameters).as_of_now() == told), None)
 
 
 def _facts(run: RunRecord, snapshot: Snapshot) -> RunFacts:

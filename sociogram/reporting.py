@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from analytics.removal import network_losses
 from analytics.scope import unit_members
 from analytics.sentences import organisation_name, person_name
 from analytics.succession_review import account_succession, person_succession, unit_succession
@@ -74,11 +75,14 @@ def _influence(store: Store, settings: Settings, reader: Reader, subject: Subjec
 
 def _succession(store: Store, settings: Settings, reader: Reader, subject: Subject) -> Document:
     """The review of those who are named, as the graph is now; or of everybody on whom much hangs, as a run found them."""
-    if sum(each is not None for each in (subject.who, subject.unit, subject.account)) > 1:
+    named = sum(each is not None for each in (subject.who, subject.unit, subject.account))
+    if named > 1:
         raise InputError("A succession review is of one person, one unit or one account: name one at most.")
+    if named and subject.run is not None:
+        raise InputError("A review of a person, a unit or an account is of the graph as it is: name no run, or nobody.")
     reader.need_names(SUCCESSION_TITLE)
     material = report_material(store, settings, reader, SUCCESSION, run=subject.run)
-    if subject.who is None and subject.unit is None and subject.account is None:
+    if not named:
         return succession_review(material, "Everybody on whom much hangs", key_posts(material, subject.top))
     material = material.as_of_now()
     snapshot, parameters = material.snapshot, material.parameters
@@ -93,7 +97,8 @@ def _succession(store: Store, settings: Settings, reader: Reader, subject: Subje
     else:
         members = unit_members(snapshot, subject.unit or "")
         name, found = members.name, unit_succession(snapshot, ties, members.people, parameters)
-    return succession_review(material, name, posts_of(material, found), together_of(material, name, found))
+    cut_off = network_losses(snapshot, ties, {each.person for each in found.leavers}, parameters)
+    return succession_review(material, name, posts_of(material, found, cut_off), together_of(material, name, found))
 
 
 def _supply_chain(store: Store, settings: Settings, reader: Reader, subject: Subject) -> Document:

@@ -20,6 +20,11 @@ class Tiered:
     mark: bool = False
 
 
+def _kind(each: Tiered) -> int:
+    """0: one who supplies us, 1: one of them with a mark, 2: we."""
+    return 2 if each.tier == 0 else int(each.mark)
+
+
 @dataclass(frozen=True, slots=True)
 class Tiers:
     """`links` are pairs of places in `parties`, supplier and buyer."""
@@ -41,15 +46,16 @@ class Tiers:
                 "", places[buyer], places[supplier], zorder=1,
                 arrowprops={"arrowstyle": "-|>", "color": FAINT, "linewidth": 1.0, "shrinkA": 4, "shrinkB": 4},
             )  # fmt: skip
-        for marked in (False, True):
-            here = [place for place, each in enumerate(self.parties) if each.mark is marked]
+        kinds = (
+            ("supplies us, directly or through others", "o", SERIES[0], SERIES[0]),
+            (self.mark_name, "D", SERIES[1], INK),
+            ("we", "s", SERIES[2], SERIES[2]),
+        )
+        for number, (label, shape, colour, edge) in enumerate(kinds):
+            here = [place for place, each in zip(places, self.parties, strict=True) if _kind(each) == number]
             if here:
-                colour, shape = (SERIES[1], "D") if marked else (SERIES[0], "o")
-                xs, ys = zip(*(places[place] for place in here), strict=True)
-                label = self.mark_name if marked else "supplies us, directly or through others"
-                axes.scatter(
-                    xs, ys, s=42, marker=shape, color=colour, edgecolors=INK if marked else colour, label=label
-                )
+                xs, ys = zip(*here, strict=True)
+                axes.scatter(xs, ys, s=42, marker=shape, color=colour, edgecolors=edge, label=label)
         for (x, y), each in zip(places, self.parties, strict=True):
             box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.75}
             name = short(each.label) if len(each.label) <= _LETTERS else f"{each.label[: _LETTERS - 1]}…"
@@ -62,7 +68,7 @@ class Tiers:
         axes.margins(y=0.12)
         axes.spines[["top", "right", "left"]].set_visible(False)
         axes.spines["bottom"].set_color(MUTED)
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
 
     def _columns(self) -> dict[int, list[int]]:
         found = defaultdict[int, list[int]](list)

@@ -98,6 +98,21 @@ def test_without_an_earlier_run_that_is_said_and_with_one_changes_beyond_chance_
     assert (change["direction"], change["rank_before"], change["rank"]) == (Direction.ROSE.value, 99, ranked[0].rank)
 
 
+def test_that_two_runs_differ_in_more_than_people_is_said_beside_what_changed() -> None:
+    material = demo_material()
+    earlier = replace(material.run, policy="p0")
+    said = json.dumps(facts_of(influence_report(demo_material(earlier=earlier))))
+    assert "The policy has changed between the two runs" in said
+    assert "same versions" not in said
+
+
+def test_the_part_of_samples_that_an_interval_covers_is_the_runs() -> None:
+    material = demo_material()
+    told = replace(material.run.parameters, influence=replace(material.run.parameters.influence, interval=0.5))
+    document = influence_report(replace(material, run=replace(material.run, parameters=told)))
+    assert "would lie for 50% of samples" in json.dumps(facts_of(document))
+
+
 @pytest.mark.parametrize("role", ["viewer", "manager"])
 def test_who_sees_nobody_by_name_gets_no_name_address_or_id_and_round_numbers(role: str) -> None:
     document = influence_report(demo_material(role))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from analytics.parameters import RunParameters
+from analytics.removal import network_losses
 from analytics.run import analyse
 from analytics.scope import unit_members
 from analytics.succession_review import account_succession, person_succession, unit_succession
@@ -16,9 +17,10 @@ from analytics.ties import compute_ties
 from analytics.what_if import failing
 from graph_model.disposition import Disposition, DispositionState
 from graph_model.errors import NotAllowed
-from graph_model.findings import FindingKind, Topic
+from graph_model.findings import Finding, FindingKind, Score, ScoreKind, Topic
 from graph_model.snapshot import Contracts, Snapshot
-from reports.document import Chart, Checklist, Document, Table
+from reports.days import day
+from reports.document import Chart, Checklist, Document, Facts, Table
 from reports.formats.json_text import facts_of
 from reports.material import Material
 from reports.relationship_brief import relationship_brief
@@ -37,8 +39,9 @@ TOLD = RunParameters()
 
 def review_of(snapshot: Snapshot, person: int) -> Document:
     material = material_of(snapshot, analyse(snapshot, TOLD))
-    found = person_succession(snapshot, compute_ties(snapshot, TOLD), person, TOLD)
-    return succession_review(material, "Ada", posts_of(material, found), together_of(material, "Ada", found))
+    ties = compute_ties(snapshot, TOLD)
+    found, cut_off = person_succession(snapshot, ties, person, TOLD), network_losses(snapshot, ties, {person}, TOLD)
+    return succession_review(material, "Ada", posts_of(material, found, cut_off), together_of(material, "Ada", found))
 
 
 def tasks(document: Document) -> list[str]:
@@ -68,12 +71,31 @@ def test_a_review_of_a_person_says_what_the_command_says() -> None:
     assert "Without them it would stay with Ben." in text(document)
 
 
+def test_a_review_of_a_person_says_who_would_be_cut_off_from_the_others_without_them() -> None:
+    document = review_of(firm(), CAT)
+    [row] = table(document, "links").rows
+    assert row.reasons[0].startswith("Without Cat, 2 colleagues would have no live tie left")
+    assert "links" not in {each.key for each in review_of(firm(), BEN).tables()}
+
+
+def test_a_review_of_the_graph_as_it_is_says_what_of_it_is_of_a_stored_run() -> None:
+    snapshot = firm()
+    then = analyse(snapshot, replace(TOLD, as_of_ms=(analyse(snapshot, TOLD).as_of_ms or 0) - 14 * 86_400_000))
+    material = material_of(snapshot, then).as_of_now()
+    document = succession_review(material, "Ada", [])
+    assert f"Of run {then.id}, as of {day(then.as_of_ms)}: values at risk" in text(document)
+    assert f"Of the graph as it is, as of {day(material.run.as_of_ms)}" in text(document)
+    assert "Of run" not in text(succession_review(demo_material(), "all", []))
+
+
 def test_a_review_of_a_unit_says_what_hangs_on_it_as_a_whole_and_where_that_could_go() -> None:
     units = {"units": ["Sales", "Works"], "unit": [0, 0, 1, 1, 1, -1, -1, -1, -1]}
     snapshot = firm(*weekly(BEN, C1), *weekly(CAT, C1), *weekly(BEN, A1), **units)
     material, members = material_of(snapshot, analyse(snapshot, TOLD)), unit_members(snapshot, "sales")
     found = unit_succession(snapshot, compute_ties(snapshot, TOLD), members.people, TOLD)
-    document = succession_review(material, "Sales", posts_of(material, found), together_of(material, "Sales", found))
+    document = succession_review(
+        material, "Sales", posts_of(material, found, {}), together_of(material, "Sales", found)
+    )
     assert [row["account"].name for row in cells(document, "together")] == ["A", "B"]
     lines = list(unit_lines(unit_facts(snapshot, members, TOLD)))
     assert sorted(tasks(document)) == sorted(line.strip() for line in lines if "now with" in line)
@@ -83,7 +105,7 @@ def test_a_review_of_an_account_looks_at_each_who_holds_it() -> None:
     snapshot = firm()
     material = material_of(snapshot, analyse(snapshot, TOLD))
     found = account_succession(snapshot, compute_ties(snapshot, TOLD), 1, TOLD)
-    document = succession_review(material, "A", posts_of(material, found), together_of(material, "A", found))
+    document = succession_review(material, "A", posts_of(material, found, {}), together_of(material, "A", found))
     assert [(row["person"].name, row["account"].name) for row in cells(document, "losses")] == [
         ("Ada", "A"),
         ("Ben", "A"),
@@ -159,6 +181,12 @@ def test_the_planted_choke_point_is_drawn_listed_and_lost() -> None:
         assert chart.drawing.parties[buyer].tier <= chart.drawing.parties[supplier].tier
 
 
+def test_the_tiers_that_are_counted_are_those_that_are_drawn_and_listed() -> None:
+    _, document = reviewed()
+    facts = next(block for block in document.sections[0].blocks if isinstance(block, Facts))
+    assert dict(facts.facts)["Tiers"] == str(max(row["tier"] for row in cells(document, "suppliers")))
+
+
 def test_suppliers_stand_by_tier_and_shares_against_their_limit() -> None:
     material, document = reviewed()
     tiers = [row["tier"] for row in cells(document, "suppliers")]
@@ -185,7 +213,11 @@ def test_who_is_in_touch_with_a_choke_point_is_for_those_who_see_names() -> None
 def brief(role: str = "analyst") -> tuple[Material, Document]:
     material = demo_material(role)
     critical = demo_material().of(FindingKind.CRITICAL_CONTACT)[0]
-    return material, relationship_brief(material, material.organisation_at[critical.details["organisation"]])
+    return material, relationship_brief(material, organisation_of(material, critical))
+
+
+def organisation_of(material: Material, critical: Finding) -> int:
+    return material.organisation_at[critical.details["organisation"]]
 
 
 def test_a_brief_says_who_holds_it_who_knows_whom_and_what_hangs_on_it() -> None:
@@ -220,6 +252,42 @@ def pair(*accounts: str) -> Snapshot:
     """Ada of us and Bo of the first of these accounts, who write each other."""
     mails = [*weekly(0, 1)]
     return company(["Ada", "Bo"], mails=mails, external=[1], organisations=["us", *accounts], organisation=[0, 1])
+
+
+def test_an_accounts_owner_sees_what_was_decided_about_it_and_a_viewer_does_not() -> None:
+    critical = demo_material().of(FindingKind.CRITICAL_CONTACT)[0]
+    decided = Disposition(critical.topic, DispositionState.ACCEPTED, "Zoë", 0)
+    said = []
+    for role in ("manager", "viewer"):
+        material = demo_material(role, dispositions=[decided])
+        said.append("Accepted by Zoë" in text(relationship_brief(material, organisation_of(material, critical))))
+    assert said == [True, False]
+
+
+def test_conflicts_beyond_those_that_a_finding_lists_are_counted() -> None:
+    material = demo_material()
+    account = material.of(FindingKind.CONTACT_COVERAGE)[0].subject
+    listed = {"at": 0, "days_apart": 1.0, "people": [], "contacts": []}
+    finding = Finding(
+        FindingKind.OUTREACH_CONFLICT, account, 1, Score(37.0, ScoreKind.EVIDENCE, ()),
+        details={"conflicts": [listed] * 20, "total": 37},
+    )  # fmt: skip
+    material = replace(material, findings={**material.findings, FindingKind.OUTREACH_CONFLICT: [finding]})
+    assert table(relationship_brief(material, material.organisation_at[account]), "conflicts").left_out == 17
+
+
+def test_what_belongs_to_a_large_group_is_part_of_that_concentration() -> None:
+    snapshot = pair("Group", "Group's own")
+    controller = snapshot.organisations.controller.copy()
+    controller[2] = 1
+    contracts = Contracts.of(id=["c1"], buyer=[0], supplier=[2], start=[0], annual_value=[100.0], currency=["EUR"])
+    changed = replace(
+        snapshot, contracts=contracts, organisations=replace(snapshot.organisations, controller=controller)
+    )
+    material = material_of(changed, analyse(changed, TOLD))
+    risks = [[row["risk"] for row in cells(relationship_brief(material, at), "risks")] for at in (1, 2)]
+    assert "It is a large part of our spend" in risks[0]
+    assert "With all that Group controls it is a large part of our spend" in risks[1]
 
 
 def test_contracts_in_force_stand_with_the_next_renewal_first_those_of_what_it_controls_too() -> None:

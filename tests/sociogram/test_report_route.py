@@ -108,6 +108,7 @@ def test_a_manager_gets_briefs_of_own_accounts_only(asking: Asking, demo: tuple[
         ("relationship", {}, 400),
         ("succession", {"who": "Nobody At All"}, 404),
         ("succession", {"who": "a", "unit": "b"}, 400),
+        ("succession", {"who": "a", "run": "b"}, 400),
         ("supply-chain", {"fail": "Nothing"}, 404),
     ],
 )

@@ -21,8 +21,9 @@ const FINDINGS = gql`
   query Findings($scores: Boolean!, $names: Boolean!, $viewer: Boolean!) {
     influencers(first: 5, informalOnly: true) @include(if: $scores) {
       totalCount
-      edges { node { id rank rankLow rankHigh gap person { id name title unit { id name } } score { ...Why } } }
+      edges { node { ...Influential } }
     }
+    foremost: influencers(first: 5) @include(if: $scores) { totalCount edges { node { ...Influential } } }
     pseudonymousInfluencers(first: 5) @include(if: $viewer) {
       totalCount
       edges { node { pseudonym rank rankLow rankHigh unit score { ...Why } } }
@@ -44,6 +45,7 @@ const FINDINGS = gql`
       edges { node { id rank tier organisation { id name } valueAtRisk { amount currency } valueUnknown { amount currency } score { ...Why } } }
     }
   }
+  fragment Influential on Influence { id rank rankLow rankHigh gap gapState person { id name title unit { id name } } score { ...Why } }
   fragment Why on Score { value unit kind reasons { weight text evidence { id } } }
 `;
 
@@ -67,12 +69,7 @@ export async function findingsPage() {
     h(
       "div",
       { class: "columns" },
-      answer(
-        "Who really holds influence here?",
-        found.influencers,
-        informal,
-        "Of nobody it is known that influence goes far beyond formal rank.",
-      ),
+      influence(found),
       answer("Who holds influence here?", found.pseudonymousInfluencers, pseudonymous),
       answer("What breaks if one person leaves?", found.singlePointsOfFailure, single),
       answer("Whom do we depend on, through whom?", found.chokePoints, choke),
@@ -106,11 +103,19 @@ function answer(question, connection, card, nothing = "Nobody and nothing.") {
   );
 }
 
-const informal = (each) => [
+/** Those whom no reporting line shows; where nobody's formal rank is known to compare with, the most influential. */
+function influence({ influencers, foremost }) {
+  const unknown = nodes(foremost).length && nodes(foremost).every(({ gapState }) => gapState === "UNKNOWN");
+  return unknown && !influencers.totalCount
+    ? answer("Who holds influence here? No formal rank is known to compare with", foremost, influential)
+    : answer("Who really holds influence here?", influencers, influential, "Nobody's influence is far above the formal rank.");
+}
+
+const influential = (each) => [
   person(each.person),
   h("span", { class: "quiet" }, ` ${each.person?.title ?? ""}, `),
   unit(each.person?.unit),
-  h("p", {}, `Rank ${rank(each)}, ${amount(each.gap)} points above the formal rank`),
+  h("p", {}, `Rank ${rank(each)}${each.gap === null ? "" : `, ${amount(each.gap)} points above the formal rank`}`),
   why(each.score),
 ];
 

@@ -44,7 +44,7 @@ const ORGANISATION = gql`
           health { ...Decided state watchSentence score { ...Why } parts { name now before points state } }
           deterioration { ...Decided began score { ...Why } }
           responseTimes { ...Decided score { ...Why } messages within late unanswered withinShare medianHours waiting { hours people { id name } interaction { channel at durationMinutes participants { role email person { id name } } } } }
-          outreachConflict { ...Decided score { ...Why } conflicts { at daysApart people { id name } contacts { id name } } }
+          outreachConflict { ...Decided total score { ...Why } conflicts { at daysApart people { id name } contacts { id name } } }
         }
       }
     }
@@ -221,7 +221,7 @@ function health({ health: found, deterioration, responseTimes, outreachConflict 
       : null,
     outreachConflict
       ? [
-          h("h3", {}, `${count(outreachConflict.conflicts.length)} times two of us wrote without knowing of each other`),
+          h("h3", {}, `${count(outreachConflict.total)} times two of us wrote without knowing of each other${of(outreachConflict)}`),
           why(outreachConflict.score, "outreach conflict"),
           h(
             "ul",
@@ -243,6 +243,8 @@ function health({ health: found, deterioration, responseTimes, outreachConflict 
       : null,
   );
 }
+
+const of = ({ conflicts, total }) => (conflicts.length < total ? `, the latest ${conflicts.length}` : "");
 
 function trade({ suppliers, customers }) {
   const rows = (connection, whose) =>

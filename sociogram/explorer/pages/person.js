@@ -140,7 +140,7 @@ function influence(found) {
     facts([
       ["By influence", found.influencePercentile !== null && `above ${amount(found.influencePercentile)} % of colleagues`],
       ["By formal rank", found.formalPercentile !== null && `above ${amount(found.formalPercentile)} %`],
-      ["Gap", found.gapState === "UNKNOWN" ? "unknown: no hierarchy was loaded" : `${amount(found.gap)} points`],
+      ["Gap", found.gapState === "UNKNOWN" ? "unknown: no formal rank of theirs is loaded" : `${amount(found.gap)} points`],
       ["Mailbox", found.mailbox === "SEEN_BY_OTHERS" && "not loaded: seen in others' only, so the score is partial"],
     ]),
     table(
