@@ -40,13 +40,15 @@ class Succession:
 
     Of a person: all accounts that they hold. Of an account: itself, and each of its strongest live contacts as if they left
     alone, all restricted to it. Of a unit: the accounts that nobody outside of it holds, as if it left together, and with
-    `leavers` those of it on whom some account hangs alone, the worst first, each as if they left alone.
+    `leavers` those of it on whom some account hangs alone, the worst first, each as if they left alone, but for the last
+    `left_out` of them.
     """
 
     accounts: tuple[AccountCoverage, ...]
     leavers: tuple[Leaver, ...]
     handover: tuple[tuple[int, Introduction], ...]
     together: frozenset[int] = frozenset()
+    left_out: int = 0
 
     def doubtful(self, account: AccountCoverage) -> bool:
         """Whether somebody may hold more of it than is seen; not one of those who leave together."""
@@ -100,17 +102,22 @@ def account_succession(snapshot: Snapshot, ties: Ties, organisation: int, parame
     return Succession((account,), tuple(leavers), tuple(step for each in leavers for step in ground.plan(known, each)))
 
 
-def unit_succession(snapshot: Snapshot, ties: Ties, members: frozenset[int], parameters: RunParameters) -> Succession:
-    """Who could follow those of a unit on whom accounts hang; to whom outside of it what hangs on it as a whole could go."""
+def unit_succession(
+    snapshot: Snapshot, ties: Ties, members: frozenset[int], parameters: RunParameters, *, most: int | None = None
+) -> Succession:
+    """Who could follow those of a unit on whom accounts hang, `most` of them at most; to whom outside of it what hangs on it as
+    a whole could go.
+    """
     ground = _Ground.of(snapshot, ties, parameters)
     alone = {person: held for person, held in hanging_on(ground.accounts, parameters).items() if person in members}
     worst = sorted(alone, key=lambda each: (-math.fsum(loss(held, parameters) for held in alone[each]), each))
     hanging = [each for each in ground.accounts if each.live and all(one.person in members for one in each.live)]
     return Succession(
         accounts=tuple(sorted(hanging, key=lambda each: (-each.strength, each.organisation))),
-        leavers=tuple(ground.leaver(ground.known, each, alone[each]) for each in worst),
+        leavers=tuple(ground.leaver(ground.known, each, alone[each]) for each in worst[:most]),
         handover=tuple(_outward(ground, hanging, members)),
         together=members,
+        left_out=len(worst[most:]) if most is not None else 0,
     )
 
 

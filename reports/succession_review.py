@@ -66,11 +66,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What nobody would hold any more if all of `name` left together; `handover`: (who of them, step)."""
+    """What nobody would hold any more if all of `name` left together; `handover`: (who of them, step).
+
+    `left_out`: people of it on whom an account hangs alone, too, and who are not looked at.
+    """
 
     name: str
     accounts: Sequence[Mapping[str, Any]]
     handover: Sequence[tuple[str, Mapping[str, Any]]]
+    left_out: int = 0
 
 
 def key_posts(material: Material, top: int) -> list[Post]:
@@ -116,7 +120,8 @@ def together_of(material: Material, name: str, found: Succession) -> Together | 
     snapshot, people = material.snapshot, material.snapshot.people.id
     plan = handover_details(snapshot, [step for _, step in found.handover], material.parameters)
     leavers = [people.at(leaver) for leaver, _ in found.handover]
-    return Together(name, [_account(material, each) for each in found.accounts], list(zip(leavers, plan, strict=True)))
+    accounts = [_account(material, each) for each in found.accounts]
+    return Together(name, accounts, list(zip(leavers, plan, strict=True)), found.left_out)
 
 
 def _held(material: Material, held: Held) -> dict[str, Any]:
@@ -173,6 +178,8 @@ def _in_short(material: Material, posts: Sequence[Post], together: Together | No
         )
     if together:
         facts.append((f"Accounts that hang on {together.name} as a whole", f"{len(together.accounts):,}"))
+        if together.left_out:
+            facts.append(("People on whom accounts hang alone, and who are left out here", f"{together.left_out:,}"))
     text = (
         "A live contact is somebody who lately exchanged mail in both directions, or met, with people of an account. A "
         "successor is at hand who already holds enough of the same contacts; what nobody would hold after the handover is said "

@@ -1,6 +1,6 @@
 """The explorer's third-party parts, in the versions that `explorer/parts.json` pins: fetched once, checked, and served by us.
 
-In: a list of packages with their digests, and an npm registry (`NPM_CONFIG_REGISTRY`, `registry=` in `~/.npmrc`, or npm's own).
+In: packages and files with their digests, and an npm registry (`NPM_CONFIG_REGISTRY`, `registry=` in `~/.npmrc`, or npm's own).
 Out: the few files that are named, with their licences, below a folder that Git ignores. Nothing else of a package is kept, and
 nothing of it is run. Standard library only, since the wheel's build hook runs this, too.
 
@@ -38,25 +38,31 @@ class PartsMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A package of the registry, and which of its files are needed."""
+    """A package of the registry, and which of its files are needed, each with its digest."""
 
     name: str
     version: str
     integrity: str
     licence: str
-    files: tuple[str, ...]
+    files: dict[str, str]
 
     def targets(self, folder: Path) -> dict[str, Path]:
         """Where each file goes: the version is in the path, so that a renewed list is seen to be not there yet."""
         return {file: folder / f"{self.name}-{self.version}" / Path(file).name for file in self.files}
 
+    def is_in(self, folder: Path) -> bool:
+        """Whether its files are there as they are pinned."""
+        return all(
+            path.exists() and _is(path.read_bytes(), self.files[file]) for file, path in self.targets(folder).items()
+        )
+
 
 def parts(listed: Path = LIST) -> list[Part]:
-    return [Part(**{**each, "files": tuple(each["files"])}) for each in json.loads(listed.read_text("utf-8"))]
+    return [Part(**each) for each in json.loads(listed.read_text("utf-8"))]
 
 
 def fetch(listed: Path = LIST, folder: Path = FOLDER) -> list[Path]:
-    """The files, those that were not there fetched.
+    """The files, those that were not there, or were not as they are pinned, fetched.
 
     Raises:
         PartsMissing: the registry cannot be reached, or gives something else.
@@ -66,12 +72,12 @@ def fetch(listed: Path = LIST, folder: Path = FOLDER) -> list[Path]:
 
 
 def are_there(listed: Path = LIST, folder: Path = FOLDER) -> bool:
-    return all(path.exists() for part in parts(listed) for path in part.targets(folder).values())
+    return all(part.is_in(folder) for part in parts(listed))
 
 
 def _fetched(part: Part, folder: Path) -> Iterator[Path]:
     targets = part.targets(folder)
-    if not all(path.exists() for path in targets.values()):
+    if not part.is_in(folder):
         with tarfile.open(fileobj=BytesIO(_checked(part)), mode="r:gz") as package:
             for file, path in targets.items():
                 _write(path, _member(package, part, file))
@@ -87,10 +93,15 @@ def _checked(part: Part) -> bytes:
         raise PartsMissing(
             f"{url} cannot be had: {error}. Name a registry that can be reached in NPM_CONFIG_REGISTRY, and try again."
         ) from error
-    algorithm, _, digest = part.integrity.partition("-")
-    if hashlib.new(algorithm, content).digest() != b64decode(digest):
+    if not _is(content, part.integrity):
         raise PartsMissing(f"{url} is not what {LIST.name} pins ({part.integrity}). Nothing of it was kept.")
     return content
+
+
+def _is(content: bytes, integrity: str) -> bool:
+    """Whether this is what was pinned, in npm's words: `sha512-…`."""
+    algorithm, _, digest = integrity.partition("-")
+    return hashlib.new(algorithm, content).digest() == b64decode(digest)
 
 
 def _member(package: tarfile.TarFile, part: Part, file: str) -> bytes:
@@ -100,7 +111,10 @@ def _member(package: tarfile.TarFile, part: Part, file: str) -> bytes:
         found = None
     if found is None:
         raise PartsMissing(f"{part.name} {part.version} has no file {file}.")
-    return found.read()
+    content = found.read()
+    if not _is(content, part.files[file]):
+        raise PartsMissing(f"{file} of {part.name} {part.version} is not what {LIST.name} pins ({part.files[file]}).")
+    return content
 
 
 def _write(path: Path, content: bytes) -> None:

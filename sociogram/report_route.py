@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from graphql import GraphQLError
@@ -44,6 +45,9 @@ POINTS = 2_000
 MOST_ASKED_ABOUT = Limits().asked_about
 MOST_WAITING = 5
 """Reports are made one after the other; so many may wait, one of each caller."""
+SECONDS = 120.0
+"""What a report may take, waiting included; looked at between its steps."""
+_AGAIN = {"Retry-After": "60"}
 MEDIA_TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
@@ -65,9 +69,10 @@ _STATUS: Mapping[type[SociogramError], int] = {
 class Reports:
     """The handler of the route, and the thread on which reports are made."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, *, seconds: float = SECONDS) -> None:
         self._store = store
         self._settings = settings
+        self._seconds = seconds
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="report")
         self._waiting = 0
         self._asking: set[str] = set()
@@ -119,22 +124,30 @@ class Reports:
     ) -> tuple[Document | SociogramError, frozenset[str], bytes]:
         """The document, or what is wrong with the words that say of whom; the ids of the people whom either names; the file."""
         if self._waiting >= MOST_WAITING or caller.name in self._asking:
-            raise Refused(
-                503, "TOO_MANY_REPORTS", "A report of yours, or many of others, are being made. Try again in a minute."
-            )
+            told = "A report of yours, or many of others, are being made. Try again in a minute."
+            raise Refused(503, "TOO_MANY_REPORTS", told, _AGAIN)
+        make = partial(self._make, time.monotonic() + self._seconds, caller, reader)
         self._waiting += 1
         self._asking.add(caller.name)
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._maker, self._make, caller, reader, name, subject, form
+                self._maker, partial(make, name=name, subject=subject, form=form)
             )
         finally:
             self._waiting -= 1
             self._asking.discard(caller.name)
 
+    def _in_time(self, deadline: float) -> None:
+        if time.monotonic() >= deadline:
+            told = (
+                f"The report took longer than {self._seconds:g} s. Ask for less (`top`), or again when fewer are made."
+            )
+            raise Refused(503, "DEADLINE_EXCEEDED", told, _AGAIN)
+
     def _make(
-        self, caller: Caller, reader: Reader, name: str, subject: Subject, form: str
+        self, deadline: float, caller: Caller, reader: Reader, *, name: str, subject: Subject, form: str
     ) -> tuple[Document | SociogramError, frozenset[str], bytes]:
+        self._in_time(deadline)
         if not reader.names:
             own = accounts_owned_by(self._store, caller.person) if caller.person else frozenset()
             subject = replace(subject, own=own if reader.own_account else None)
@@ -142,7 +155,10 @@ class Reports:
             document = REPORTS[name](self._store, self._settings, reader, subject)
         except (InputError, NotFound) as error:
             return error, self._people(str(error)), b""
-        return document, self._people(document), rendered(document, form)
+        self._in_time(deadline)
+        people = self._people(document)
+        self._in_time(deadline)
+        return document, people, rendered(document, form)
 
     def _people(self, thing: Document | str) -> frozenset[str]:
         """Whom this names, by names of now and of before, and by addresses."""
@@ -173,7 +189,7 @@ def _subject(given: QueryParams) -> Subject:
     top = given.get("top", str(TOP))
     if not top.isascii() or not top.isdigit() or len(top) > len(str(MOST_TOP)) or not 1 <= int(top) <= MOST_TOP:
         raise BadUserInput(f"`top` is a number of 1 to {MOST_TOP:,}, not {top[:20]!r}.")
-    fail = given.getlist("fail")
+    fail = list(dict.fromkeys(given.getlist("fail")))
     if len(fail) > MOST_ASKED_ABOUT:
         raise BadUserInput(f"`fail` may be given {MOST_ASKED_ABOUT} times, not {len(fail)}.")
     return Subject(

@@ -96,7 +96,7 @@ def _succession(store: Store, settings: Settings, reader: Reader, subject: Subje
         found = account_succession(snapshot, ties, organisation, parameters)
     else:
         members = unit_members(snapshot, subject.unit or "")
-        name, found = members.name, unit_succession(snapshot, ties, members.people, parameters)
+        name, found = members.name, unit_succession(snapshot, ties, members.people, parameters, most=subject.top)
     cut_off = network_losses(snapshot, ties, {each.person for each in found.leavers}, parameters)
     return succession_review(material, name, posts_of(material, found, cut_off), together_of(material, name, found))
 
@@ -104,7 +104,7 @@ def _succession(store: Store, settings: Settings, reader: Reader, subject: Subje
 def _supply_chain(store: Store, settings: Settings, reader: Reader, subject: Subject) -> Document:
     material = report_material(store, settings, reader, SUPPLY, run=subject.run)
     naming = Naming(store, material.snapshot, PrivacyKey.of(settings))
-    together = list(dict.fromkeys(map(naming.organisation_but_ours, subject.fail)))
+    together = list(dict.fromkeys(map(naming.organisation_but_ours, dict.fromkeys(subject.fail))))
     return supply_chain_review(material, list(_failures(material, together)))
 
 

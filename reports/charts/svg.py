@@ -18,6 +18,8 @@ from reports.document import Chart
 SVG = "http://www.w3.org/2000/svg"
 NOTHING_OF_THE_MAKING = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
+warnings.filterwarnings("ignore", category=UserWarning, module=r"reports\.charts\.svg")
+"""Of letters that matplotlib's own font lacks (whoever shows the SVG has others); once, as no thread may do so for a while."""
 register_namespace("", SVG)
 register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
@@ -51,8 +53,7 @@ def _drawn(chart: Chart) -> bytes:
         "ytick.color": INK,
     }
     file = io.BytesIO()
-    with mpl.rc_context(told), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # letters that its own font lacks: whoever shows the SVG has others
+    with mpl.rc_context(told):
         figure = Figure(figsize=chart.drawing.inches, layout="constrained")
         FigureCanvasSVG(figure)
         axes: Any = figure.subplots()

@@ -51,7 +51,7 @@ def influence(settings: Settings, /, run: str | None, top: int, **where: Any) ->
 @click.option("--unit", help="A department or a team, by name or id.")
 @click.option("--account", help="An organisation, by name, domain or id: who holds it.")
 @click.option(
-    "--top", default=TOP, show_default=True, type=click.IntRange(1, MOST_TOP), help="People, where nobody is named."
+    "--top", default=TOP, show_default=True, type=click.IntRange(1, MOST_TOP), help="People of a unit, or of all."
 )
 @document_options
 @click.pass_obj

@@ -101,6 +101,18 @@ def test_a_review_of_a_unit_says_what_hangs_on_it_as_a_whole_and_where_that_coul
     assert sorted(tasks(document)) == sorted(line.strip() for line in lines if "now with" in line)
 
 
+def test_of_a_unit_no_more_people_are_looked_at_than_asked_and_how_many_are_left_out_is_said() -> None:
+    units = {"units": ["Sales"], "unit": [0, 0, -1, -1, -1, -1, -1, -1, -1]}
+    snapshot = firm(*weekly(BEN, C1), **units)
+    material, members = material_of(snapshot, analyse(snapshot, TOLD)), unit_members(snapshot, "sales")
+    found = unit_succession(snapshot, compute_ties(snapshot, TOLD), members.people, TOLD, most=1)
+    document = succession_review(
+        material, "Sales", posts_of(material, found, {}), together_of(material, "Sales", found)
+    )
+    assert {row["person"].name for row in cells(document, "losses")} == {"Ada"}
+    assert '"People on whom accounts hang alone, and who are left out here": "1"' in text(document)
+
+
 def test_a_review_of_an_account_looks_at_each_who_holds_it() -> None:
     snapshot = firm()
     material = material_of(snapshot, analyse(snapshot, TOLD))

@@ -28,6 +28,10 @@ def package(**files: bytes) -> bytes:
     return packed.getvalue()
 
 
+def integrity(content: bytes) -> str:
+    return "sha512-" + b64encode(hashlib.sha512(content).digest()).decode()
+
+
 GOOD = package(code=b"let one = 1;", LICENSE=b"MIT", another=b"not needed")
 
 
@@ -66,13 +70,12 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
 
 @pytest.fixture
 def listed(tmp_path: Path) -> Path:
-    integrity = "sha512-" + b64encode(hashlib.sha512(GOOD).digest()).decode()
     part = {
         "name": "@x/one",
         "version": "1.2.3",
-        "integrity": integrity,
+        "integrity": integrity(GOOD),
         "licence": "MIT",
-        "files": ["code", "LICENSE"],
+        "files": {"code": integrity(b"let one = 1;"), "LICENSE": integrity(b"MIT")},
     }
     path = tmp_path / "list.json"
     path.write_text(json.dumps([part]))
@@ -91,6 +94,16 @@ def test_only_the_named_files_are_kept_and_a_second_time_nothing_is_asked(
     assert are_there(listed, folder)
     assert main([str(listed), str(folder)]) == ""
     assert len(registry.asked) == 1
+
+
+def test_a_file_that_was_changed_where_it_lies_is_fetched_anew(
+    registry: Registry, listed: Path, tmp_path: Path
+) -> None:
+    code, _ = fetch(listed, tmp_path / "parts")
+    code.write_bytes(b"let one = evil;")
+    assert not are_there(listed, tmp_path / "parts")
+    fetch(listed, tmp_path / "parts")
+    assert code.read_bytes() == b"let one = 1;"
 
 
 def test_what_is_not_as_it_was_pinned_is_refused_and_nothing_of_it_is_kept(

@@ -18,7 +18,7 @@ from graph_model.audit_store import read_entries
 from graph_model.store import Store
 from reports.formats import FORMATS
 from sociogram.demo.performance import Performance
-from sociogram.report_route import Reports
+from sociogram.report_route import MOST_ASKED_ABOUT, SECONDS, Reports
 from sociogram.reporting import REPORTS
 from sociogram.settings import Settings
 from tests.gql.client import AUDIT_KEY, Client, Remembered
@@ -30,12 +30,12 @@ BEGINNINGS = {"html": b"<!doctype html>", "pdf": b"%PDF", "md": b"#", "csv": b"P
 class Asking:
     """The served reports of the demo company, as callers of these roles ask for them."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, *, seconds: float = SECONDS) -> None:
         self._store = store
-        self._reports = Reports(store, Settings(data_dir=folder))
+        self._reports = Reports(store, Settings(data_dir=folder), seconds=seconds)
 
     def get(
-        self, kind: str, *roles: Role, person: str = "", purposes: Purposes | None = None, **given: str
+        self, kind: str, *roles: Role, person: str = "", purposes: Purposes | None = None, **given: str | list[str]
     ) -> httpx.Response:
         client = Client(
             self._store,
@@ -114,6 +114,24 @@ def test_a_manager_gets_briefs_of_own_accounts_only(asking: Asking, demo: tuple[
 )
 def test_what_cannot_be_made_says_so(asking: Asking, kind: str, given: dict[str, str], status: int) -> None:
     assert asking.get(kind, Role.ADMIN, **given).status_code == status
+
+
+def test_a_report_that_takes_too_long_is_given_up_and_says_when_to_come_again(
+    demo: tuple[Store, Performance], tmp_path: Path
+) -> None:
+    hurried = Asking(demo[0], tmp_path, seconds=0.0)
+    answer = hurried.get("influence", Role.ANALYST)
+    hurried.close()
+    assert code_of(answer) == (503, "DEADLINE_EXCEEDED")
+    assert answer.headers["retry-after"] == "60"
+
+
+def test_what_fails_together_is_counted_once_and_bounded(asking: Asking, demo: tuple[Store, Performance]) -> None:
+    _, account = critical_contact(demo[1])
+    same = asking.get("supply-chain", Role.ADMIN, format="json", fail=[account] * (MOST_ASKED_ABOUT + 1))
+    assert same.status_code == 200
+    many = asking.get("supply-chain", Role.ADMIN, fail=[str(each) for each in range(MOST_ASKED_ABOUT + 1)])
+    assert code_of(many) == (400, "BAD_USER_INPUT")
 
 
 def test_who_reads_no_data_gets_no_report(asking: Asking) -> None:
