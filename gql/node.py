@@ -12,10 +12,12 @@ from typing import Any, Final
 
 import graphene
 
+from gql.caller import Caller, Role
 from gql.context import Info, RequestContext, load
 from gql.errors import BadUserInput
 from gql.loaders import Batch, Loaders
 from gql.rules import may_read, may_read_of, may_read_some
+from gql.scope import own_accounts, own_department
 from graph_model import directory
 from graph_model import directory_records as records
 from graph_model.entities import ImportRecord
@@ -142,6 +144,17 @@ async def nodes(root: Any, info: Info, ids: list[str]) -> list[Any]:
     if len(ids) > context.limits.ids:
         raise BadUserInput(f"`ids` may hold {context.limits.ids} ids, not {len(ids)}.")
     return await asyncio.gather(*(node(root, info, each) for each in ids), return_exceptions=True)
+
+
+async def own_of(caller: Caller, info: Info, ids: list[str]) -> list[str]:
+    """Those of these ids that name something of the caller's own, by what their roles look at."""
+    if len(ids) > info.context.limits.ids:
+        raise BadUserInput(f"`ids` may hold {info.context.limits.ids} ids, not {len(ids)}.")
+    accounts = await own_accounts(info) if Role.MANAGER in caller.roles else frozenset[str]()
+    department = await own_department(info) if Role.LEAD in caller.roles else frozenset[str]()
+    own = {"Organisation": accounts, "Person": department, "Unit": department}
+    named = {each: parsed_id(each) for each in ids}
+    return [each for each, (type_name, key) in named.items() if key in own.get(type_name, ())]
 
 
 async def evidence(info: Info, keys: Sequence[str]) -> list[Any]:

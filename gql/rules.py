@@ -89,7 +89,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "startImport recordSchedule withdrawSchedule pauseSchedule runSchedule",
         ),
     ),
-    "Viewer": ((EVERYBODY, "name roles"),),
+    "Viewer": ((EVERYBODY, "name roles own"),),
     "Us": ((READERS, "domains domainsGuessed baseCurrency policyVersion"), (NAMED, "notes")),
     "Person": (
         (NAMED | DIRECTORY, "id name email internal listed title level unit teams organisation"),

@@ -129,6 +129,15 @@ class Viewer(graphene.ObjectType):
     name = graphene.String(required=True, description="The name under which your key was made.")
     roles = graphene.List(graphene.NonNull(RoleEnum), required=True, description="What you are trusted with.")
 
+    own = graphene.List(
+        graphene.NonNull(graphene.ID),
+        required=True,
+        resolver=nodes.own_of,
+        description="Which of these are your own: accounts that you own, if you are a manager; if you are a lead, your "
+        "department and its people. Of what is not, fields that cover your own only are refused.",
+        ids=graphene.List(graphene.NonNull(graphene.ID), required=True, description="Ids that this API returned."),
+    )
+
     def resolve_roles(self, _info: Info) -> list[Role]:
         return sorted(self.roles)
 

@@ -18,6 +18,8 @@ from reports.material import Material
 MOST_DRAWN, MOST_LABELLED, TIES_EACH = 150, 16, 4
 """People of the picture, those of them who are named in it, and ties of each that are drawn, the strongest."""
 BROKER_PERCENTILE = 75.0
+Drawn = tuple[tuple[int, int, float], ...]
+"""Ties: two places among those who are drawn, and how strong, of 100."""
 
 
 def hidden_brokers(ranked: Sequence[Finding]) -> list[Finding]:
@@ -42,10 +44,14 @@ def network_blocks(material: Material) -> tuple[Block, ...]:
         for person in each.details["members"]
     }
     labelled = sorted(drawn, key=lambda each: each.subject not in brokers)[:MOST_LABELLED]
-    rows = tuple(_row(material, each, community, brokers) for each in sorted(labelled, key=lambda each: each.rank))
+    ties = _ties(material, [material.place_of[each.subject] for each in drawn])
+    rows = tuple(
+        _row(material, each, community, brokers, [drawn[other].subject for other in others])
+        for each, others in zip(drawn, _by_person(len(drawn), ties), strict=True)
+    )
     table = Table(
         "network-people",
-        "The people who are named in the picture",
+        "Everybody in the picture, by influence, with whom they are tied there",
         (
             Column("person", "Person", Kind.NAMES),
             Column("unit", "Unit"),
@@ -53,27 +59,42 @@ def network_blocks(material: Material) -> tuple[Block, ...]:
             Column("rank", "Rank", Kind.WHOLE),
             Column("brokerage", "Brokerage percentile", Kind.WHOLE),
             Column("hidden_broker", "Hidden broker"),
+            Column("tied_to", "Tied to, the strongest first", Kind.NAMES),
         ),
         rows,
         "Nobody of us has a live tie to a colleague: there is no network to draw.",
     )
-    return (_chart(material, drawn, labelled, community, brokers), table) if drawn else (table,)
+    if not drawn:
+        return (table,)
+    return _chart(material, drawn, labelled, community=community, brokers=brokers, ties=ties), table
 
 
-def _row(material: Material, each: Finding, community: Mapping[str, int], brokers: set[str]) -> Row:
+def _row(
+    material: Material, each: Finding, community: Mapping[str, int], brokers: set[str], tied: Sequence[str]
+) -> Row:
     person = each.subject
     brokerage = each.details["components"].get("brokerage")
-    return Row(
-        (material.named(person), material.unit(person), community.get(person), each.rank, brokerage, person in brokers)
-    )
+    values = (community.get(person), each.rank, brokerage, person in brokers, material.all_named(tied))
+    return Row((material.named(person), material.unit(person), *values))
+
+
+def _by_person(people: int, ties: Drawn) -> list[list[int]]:
+    """Of each place the others to whom a tie is drawn, the strongest first."""
+    found: list[list[int]] = [[] for _ in range(people)]
+    for one, other, _ in sorted(ties, key=lambda tie: -tie[2]):
+        found[one].append(other)
+        found[other].append(one)
+    return found
 
 
 def _chart(
     material: Material,
     drawn: Sequence[Finding],
     labelled: Sequence[Finding],
+    *,
     community: Mapping[str, int],
     brokers: set[str],
+    ties: Drawn,
 ) -> Chart:
     here = {community.get(each.subject) for each in drawn}
     largest = [each.details["label"] for each in material.of(FindingKind.COMMUNITY) if each.details["label"] in here]
@@ -88,7 +109,6 @@ def _chart(
         )
         for each in drawn
     )
-    ties = _ties(material, [material.place_of[each.subject] for each in drawn])
     left_out = len(material.of(FindingKind.INFLUENCE)) - len(drawn)
     whom = (
         f"The {len(drawn)} most influential people and hidden brokers"
@@ -96,8 +116,9 @@ def _chart(
         else f"All {len(drawn)} who are ranked"
     )
     description = (
-        f"{whom}, with the {TIES_EACH} strongest live ties of each among them. Colour is the community, size is influence; a "
-        "ring marks a hidden broker: many shortest ways between others lead over them, far beyond their formal rank."
+        f"{whom}, with the {TIES_EACH} strongest live ties of each among them. Colour is the community, size is influence, a "
+        "wider line a stronger tie (how strong, the table leaves out); a ring marks a hidden broker: many shortest ways "
+        "between others lead over them, far beyond their formal rank."
     )
     return Chart(
         "network-chart",
@@ -107,7 +128,7 @@ def _chart(
     )
 
 
-def _ties(material: Material, people: Sequence[int]) -> tuple[tuple[int, int, float], ...]:
+def _ties(material: Material, people: Sequence[int]) -> Drawn:
     """Ties between these people (positions) that are among the strongest of either, by places in `people`."""
     snapshot, parameters = material.snapshot, material.parameters
     network = TieNetwork.of(snapshot, compute_ties(snapshot, parameters), parameters)

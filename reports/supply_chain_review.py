@@ -6,7 +6,8 @@ which is for whoever may see people by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from analytics.recovery import value_lost
@@ -71,25 +72,39 @@ def _tiers(material: Material) -> Iterator[Block]:
         {each.subject for each in costly_choke_points(material.findings)},
     )
     tier = _tier_of(paths)
+    steps = {
+        pair
+        for each in paths
+        for pair in zip(each.details["organisations"], each.details["organisations"][1:], strict=False)
+    }
+    drawn = _drawn(paths, tier, marked)
     if tier:
-        yield _picture(material, paths, tier, marked)
+        yield _picture(material, drawn, steps, tier, marked)
     first: dict[str, Finding] = {}
     for each in paths:
         first.setdefault(each.subject, each)
-    listed = sorted(first.values(), key=lambda each: (tier[each.subject], each.rank))
+    by_tier = sorted(first.values(), key=lambda each: (tier[each.subject], each.rank))
+    listed = sorted(by_tier, key=lambda each: each.subject not in drawn)[:MOST_SUPPLIERS]
+    buyers = defaultdict[str, list[str]](list)
+    for supplier, buyer in sorted(steps, key=lambda step: (tier[step[1]], step)):
+        buyers[supplier].append(buyer)
     yield Table(
         "suppliers",
-        "Suppliers by tier, each with its strongest path to us",
+        "Suppliers by tier, each with its strongest path to us, and whom it supplies by all paths that are listed",
         (
             Column("supplier", "Supplier", Kind.NAMES),
             Column("tier", "Tier", Kind.WHOLE),
             Column("path", "Path", Kind.PATH),
+            Column("buyers", "Supplies", Kind.NAMES),
             Column("supplies", "What is supplied"),
             Column("choke_point", "Choke point"),
         ),
-        tuple(_supplier(material, each, tier, marked) for each in listed[:MOST_SUPPLIERS]),
+        tuple(
+            _supplier(material, each, tier, buyers[each.subject], marked)
+            for each in sorted(listed, key=lambda each: (tier[each.subject], each.rank))
+        ),
         "Nothing that is loaded and in force supplies us.",
-        left_out=max(len(listed) - MOST_SUPPLIERS, 0),
+        left_out=len(first) - len(listed),
     )
 
 
@@ -102,17 +117,21 @@ def _tier_of(paths: Sequence[Finding]) -> dict[str, int]:
     return found
 
 
-def _picture(material: Material, paths: Sequence[Finding], tier: Mapping[str, int], marked: set[str]) -> Chart:
-    """Choke points and what lies between them and us first, then the nearest."""
+def _drawn(paths: Sequence[Finding], tier: Mapping[str, int], marked: set[str]) -> list[str]:
+    """Choke points and what lies between them and us first, then the nearest; as many as are drawn, by tier."""
     through = {key for each in paths if each.subject in marked for key in each.details["organisations"]}
     order = sorted(tier, key=lambda key: (tier[key] > 0, key not in marked, key not in through, tier[key], key))
-    drawn = sorted(order[:MOST_PARTIES], key=lambda key: (tier[key], key))
+    return sorted(order[:MOST_PARTIES], key=lambda key: (tier[key], key))
+
+
+def _picture(
+    material: Material,
+    drawn: Sequence[str],
+    steps: Collection[tuple[str, str]],
+    tier: Mapping[str, int],
+    marked: set[str],
+) -> Chart:
     place = {key: number for number, key in enumerate(drawn)}
-    steps = {
-        pair
-        for each in paths
-        for pair in zip(each.details["organisations"], each.details["organisations"][1:], strict=False)
-    }
     links = sorted((place[supplier], place[buyer]) for supplier, buyer in steps if supplier in place and buyer in place)
     left_out = len(tier) - len(drawn)
     more = (
@@ -132,12 +151,14 @@ def _picture(material: Material, paths: Sequence[Finding], tier: Mapping[str, in
     )
 
 
-def _supplier(material: Material, each: Finding, tier: Mapping[str, int], marked: set[str]) -> Row:
+def _supplier(
+    material: Material, each: Finding, tier: Mapping[str, int], buyers: Sequence[str], marked: set[str]
+) -> Row:
     details = each.details
     supplies = ", ".join(dict.fromkeys(filter(None, details["categories"])))
     return material.row(
-        each, material.named(each.subject), tier[each.subject], material.all_named(details["organisations"]), supplies,
-        each.subject in marked,
+        each, material.named(each.subject), tier[each.subject], material.all_named(details["organisations"]),
+        material.all_named(buyers), supplies, each.subject in marked,
     )  # fmt: skip
 
 

@@ -170,9 +170,17 @@ async def succession(
 
 def _members(present: Present, called: str) -> frozenset[int]:
     try:
-        return unit_members(present.snapshot, called).people
+        return unit_members(present.snapshot, _unit_key(called)).people
     except InputError as error:
         raise BadUserInput(str(error)) from error
+
+
+def _unit_key(called: str) -> str:
+    """The unit's own id in an id of this API; a name as it is."""
+    try:
+        return local_id(called, "Unit") or ""
+    except BadUserInput:
+        return called
 
 
 async def introduce(_root: Any, info: Info, *, to: str, from_: str, steps: int) -> Answer:

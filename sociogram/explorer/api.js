@@ -90,7 +90,8 @@ function dataOf({ data, errors = [] }) {
   return data;
 }
 
-function refusalOf({ message, extensions = {} }) {
+/** An error of an answer. */
+export function refusalOf({ message, extensions = {} }) {
   return new Refused(extensions.code ?? "UNKNOWN", message, extensions.errorId ?? "");
 }
 

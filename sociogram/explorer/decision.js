@@ -25,7 +25,7 @@ const STATES = [
 ];
 
 export function decision(finding) {
-  if (!may("names")) return null;
+  if (!may("names") && !finding.disposition) return null;
   const place = h("div", { class: "decision" });
   show(place, finding);
   return place;
@@ -44,7 +44,7 @@ function show(place, finding) {
         : "open.",
     ),
     made ? h("p", { class: "quiet" }, `By ${made.by}, ${day(made.at)}.`) : null,
-    h("details", {}, h("summary", {}, made ? "Decide anew" : "Decide"), form(place, finding)),
+    may("names") ? h("details", {}, h("summary", {}, made ? "Decide anew" : "Decide"), form(place, finding)) : null,
   );
 }
 

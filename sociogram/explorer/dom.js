@@ -29,6 +29,12 @@ export function announce(text) {
   document.getElementById("announcements").textContent = text;
 }
 
+/** Where whoever works by keyboard goes on, since what they had chosen is gone. */
+export function goOn(element) {
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
 let names = 0;
 
 /** An id for a label to point at. */
@@ -54,7 +60,7 @@ export function choice(options, chosen, attributes = {}) {
 
 /** A table in a box of its own that scrolls sideways; a cell is text, an element, or a list of both. `numeric`: which columns. */
 export function table(caption, columns, rows, { numeric = [] } = {}) {
-  const kind = (at) => (numeric.includes(at) ? "number" : null);
+  const kind = (at, cell) => (numeric.includes(at) ? "number" : /^\d{4}-\d\d-\d\d/.test(cell) ? "day" : null);
   return h(
     "div",
     { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
@@ -78,7 +84,7 @@ export function table(caption, columns, rows, { numeric = [] } = {}) {
           h(
             "tr",
             {},
-            row.map((cell, at) => h(at ? "td" : "th", at ? { class: kind(at) } : { scope: "row" }, cell)),
+            row.map((cell, at) => h(at ? "td" : "th", at ? { class: kind(at, cell) } : { scope: "row", class: kind(at, cell) }, cell)),
           ),
         ),
       ),

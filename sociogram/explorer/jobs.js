@@ -1,6 +1,6 @@
 /** Jobs as they go on: a subscription over a WebSocket, by graphql-transport-ws. */
 
-import { Refused, gql } from "./api.js";
+import { Refused, gql, refusalOf } from "./api.js";
 import { token } from "./session.js";
 
 const PROGRESS = gql`
@@ -24,8 +24,8 @@ export function follow(id, told, ended) {
   const heard = {
     connection_ack: () => send({ id: "1", type: "subscribe", payload: { query: PROGRESS, variables: { id } } }),
     ping: () => send({ type: "pong" }),
-    next: ({ payload }) => told(payload.data.jobProgress),
-    error: ({ payload: [{ message, extensions }] }) => end(new Refused(extensions?.code ?? "UNKNOWN", message)),
+    next: ({ payload: { data, errors } }) => (errors ? end(refusalOf(errors[0])) : told(data.jobProgress)),
+    error: ({ payload: [error] }) => end(refusalOf(error)),
     complete: () => end(null),
   };
   socket.onopen = () => send({ type: "connection_init", payload: token() ? { authorization: `Bearer ${token()}` } : {} });

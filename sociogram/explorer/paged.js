@@ -1,6 +1,6 @@
 /** A list that is read page by page: a button asks for the next one. */
 
-import { h } from "./dom.js";
+import { goOn, h } from "./dom.js";
 import { problem } from "./problem.js";
 import { count } from "./words.js";
 
@@ -11,10 +11,10 @@ import { count } from "./words.js";
  */
 export async function paged(read, show, { first = null, empty = "There are none." } = {}) {
   const place = h("div", { class: "paged" });
-  const add = async (connection) => {
-    const nodes = connection.edges.map((edge) => edge.node);
-    place.append(show(nodes));
-    if (!connection.pageInfo?.hasNextPage) return;
+  const add = (connection) => {
+    const shown = show(connection.edges.map((edge) => edge.node));
+    place.append(shown);
+    if (!connection.pageInfo?.hasNextPage) return shown;
     const more = h("button", { type: "button", onclick: next }, "Show more");
     place.append(more);
     async function next() {
@@ -22,16 +22,17 @@ export async function paged(read, show, { first = null, empty = "There are none.
       try {
         const following = await read(connection.pageInfo.endCursor);
         more.remove();
-        await add(following);
+        goOn(add(following));
       } catch (error) {
         more.disabled = false;
         more.after(problem(error));
       }
     }
+    return shown;
   };
   const connection = first ?? (await read(null));
   if (!connection?.edges.length) return h("p", { class: "quiet" }, empty);
   if (connection.totalCount !== undefined) place.append(h("p", { class: "quiet" }, `${count(connection.totalCount)} in all.`));
-  await add(connection);
+  add(connection);
   return place;
 }

@@ -16,7 +16,8 @@ function keep(name, value) {
 const NAMED = ["ANALYST", "REVIEWER", "ADMIN"];
 const SCORES = ["ANALYST", "ADMIN"];
 
-/** Which roles are asked what. The server decides; this only keeps the explorer from asking in vain. */
+/** Which roles are asked what; a manager of accounts, and a lead of continuity, just of their own (own.js). The server decides; this
+    only keeps the explorer from asking in vain. */
 const AREAS = {
   data: [...NAMED, "VIEWER", "MANAGER", "LEAD"],
   directory: [...NAMED, "MANAGER", "LEAD"],

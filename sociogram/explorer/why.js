@@ -1,8 +1,9 @@
 /** Why: a score that unfolds into its reasons, a reason into its evidence, an interaction into who took part. */
 
 import { ask, gql, nodes } from "./api.js";
-import { commas, h, fill, table } from "./dom.js";
+import { commas, fill, goOn, h, table } from "./dom.js";
 import { linkTo, person } from "./links.js";
+import { paged } from "./paged.js";
 import { problem } from "./problem.js";
 import { may } from "./session.js";
 import { amount, count, counted, minute, money, title, words } from "./words.js";
@@ -56,10 +57,11 @@ export function why(score, of = "") {
 }
 
 /** What the failure of a choke point costs; in doubt where it hangs on what nobody declared. */
-export function atRisk({ valueAtRisk, valueUnknown, score }) {
+export function atRisk({ valueAtRisk, valueUnknown, needsTogether, score }) {
   if (Number(valueAtRisk?.amount)) return `${money(valueAtRisk)} a year at risk`;
   if (Number(valueUnknown?.amount)) return `In doubt: up to ${money(valueUnknown)} a year, as nobody declared enough to tell`;
-  return scored(score);
+  if (needsTogether.length) return `With all that it controls it would cost us ${needsTogether.map(({ category }) => category || "a supply").join(", ")}`;
+  return score.value ? scored(score) : "Costs us nothing by itself: others stand in, as was declared";
 }
 
 /** The score as people read it. */
@@ -99,11 +101,16 @@ function reason({ weight, text, evidence = [] }, kind, greatest) {
 async function pieces(ids) {
   const [now, later] = [ids.slice(0, 20), ids.slice(20)];
   const found = (await ask(EVIDENCE, { ids: now, names: may("names") })).nodes.filter(Boolean);
-  const more = h(
-    "button",
-    { type: "button", onclick: async () => more.replaceWith(...(await pieces(later))) },
-    `${count(later.length)} more`,
-  );
+  const next = async () => {
+    try {
+      const following = await pieces(later);
+      more.replaceWith(...following);
+      goOn(following[0]);
+    } catch (error) {
+      more.after(problem(error));
+    }
+  };
+  const more = h("button", { type: "button", onclick: next }, `${count(later.length)} more`);
   return [
     found.length
       ? h(
@@ -148,15 +155,24 @@ export function interaction({ channel, at, durationMinutes, participants }) {
 // ── why a tie is that strong ────────────────────────────────────────────────────────────────────────────────────────
 
 const TIE = gql`
-  query WhyTie($one: ID!, $other: ID!) {
+  query Tie($one: ID!, $other: ID!) {
     tieBetween(one: $one, other: $other) {
       asOf
       absence
       pair { strength scale band live before trend }
-      there { strength source { name } target { name } answers replyHours interactions(first: 50) { totalCount edges { node { at channel amount replyHours interaction { id } } } } }
-      back { strength source { name } target { name } answers replyHours interactions(first: 50) { totalCount edges { node { at channel amount replyHours interaction { id } } } } }
+      there { ...Direction }
+      back { ...Direction }
     }
   }
+  fragment Direction on DirectedTie { strength source { id name } target { id name } interactions(first: 50) { ...Amounts } }
+  fragment Amounts on TieInteractionConnection { totalCount pageInfo { hasNextPage endCursor } edges { node { at channel amount replyHours interaction { id } } } }
+`;
+
+const FURTHER = gql`
+  query TieFurther($one: ID!, $other: ID!, $after: String) {
+    tieBetween(one: $one, other: $other) { there { interactions(first: 50, after: $after) { ...Amounts } } }
+  }
+  fragment Amounts on TieInteractionConnection { totalCount pageInfo { hasNextPage endCursor } edges { node { at channel amount replyHours interaction { id } } } }
 `;
 
 /** The *why* of the tie of two people: each direction unfolds into the interactions that add up to it. */
@@ -172,28 +188,33 @@ export function whyTie(one, other, label = "Why?") {
           { class: "quiet" },
           `As of ${minute(tie.asOf)}: strength ${amount(tie.pair.strength)}, which reads ${amount(tie.pair.scale)} of 100. Amounts fade with age and add up to the strength.`,
         ),
-        direction(tie.there),
-        direction(tie.back),
+        await direction(tie.there),
+        await direction(tie.back),
       ];
     },
     { class: "why" },
   );
 }
 
-function direction(tie) {
-  if (!tie) return null;
-  const parts = nodes(tie.interactions);
-  const shown =
-    parts.length < tie.interactions.totalCount ? `, the first ${parts.length} of ${count(tie.interactions.totalCount)}` : "";
-  return table(
-    `${tie.source?.name} to ${tie.target?.name}: ${amount(tie.strength)}${shown}`,
-    ["When", "What", "Amount", "Answered after"],
-    parts.map((each) => [
-      minute(each.at),
-      words(each.channel),
-      each.amount.toFixed(3),
-      each.replyHours === null ? "–" : `${amount(each.replyHours)} h`,
-    ]),
-    { numeric: [2, 3] },
+async function direction(tie) {
+  if (!tie?.source || !tie.target) return null;
+  const { source, target } = tie;
+  const read = async (after) =>
+    (await ask(FURTHER, { one: source.id, other: target.id, after })).tieBetween.there.interactions;
+  return paged(
+    read,
+    (found) =>
+      table(
+        `${source.name} to ${target.name}: ${amount(tie.strength)}`,
+        ["When", "What", "Amount", "Answered after"],
+        found.map((each) => [
+          minute(each.at),
+          each.interaction ? unfolds(words(each.channel), () => pieces([each.interaction.id])) : words(each.channel),
+          each.amount.toFixed(3),
+          each.replyHours === null ? "–" : `${amount(each.replyHours)} h`,
+        ]),
+        { numeric: [2, 3] },
+      ),
+    { first: tie.interactions, empty: `Nothing from ${source.name} to ${target.name}.` },
   );
 }

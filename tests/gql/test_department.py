@@ -36,6 +36,13 @@ def test_a_department_is_that_of_the_person_with_all_of_its_people(company_store
         assert department_of(company_store, email) == frozenset()
 
 
+def test_what_is_ones_own_can_be_asked_before_it_is_read(lead: Client) -> None:
+    own = [global_id("Unit", "u" * 24), *(global_id("Person", key) for key in DEPARTMENT)]
+    others = [global_id("Person", STAFF[5].id), global_id("Organisation", "o" * 24)]
+    found = lead.ask("query ($ids: [ID!]!) { viewer { own(ids: $ids) } }", ids=[*others, *own])
+    assert found["viewer"]["own"] == own
+
+
 def test_what_breaks_is_told_of_the_own_department_in_pages_that_are_right(lead: Client) -> None:
     query = """query ($n: Int, $after: String) { singlePointsOfFailure(first: $n, after: $after) { totalCount
         pageInfo { hasNextPage endCursor } edges { node { person { id } rank

@@ -70,6 +70,16 @@ def test_the_planted_brokers_are_ringed_and_in_the_table_beside_the_picture() ->
     assert all(0 <= one < other < len(drawing.nodes) for one, other, _ in drawing.ties)
 
 
+def test_all_who_are_drawn_stand_in_the_table_with_the_ties_that_are_drawn() -> None:
+    document = influence_report(demo_material())
+    chart: Any = next(block for block in document.sections[1].blocks if isinstance(block, Chart))
+    rows = cells(document, "network-people")
+    assert len(rows) == len(chart.drawing.nodes)
+    told = {frozenset((row["person"], other)) for row in rows for other in row["tied_to"]}
+    drawn = {frozenset((rows[one]["person"], rows[other]["person"])) for one, other, _ in chart.drawing.ties}
+    assert told == drawn
+
+
 def test_gaps_are_listed_widest_first() -> None:
     gaps = [row["gap"] for row in cells(influence_report(demo_material()), "gaps")]
     assert gaps == sorted(gaps, reverse=True)

@@ -199,6 +199,14 @@ def test_the_tiers_that_are_counted_are_those_that_are_drawn_and_listed() -> Non
     assert dict(facts.facts)["Tiers"] == str(max(row["tier"] for row in cells(document, "suppliers")))
 
 
+def test_every_arrow_of_the_picture_stands_in_the_table_beside_it() -> None:
+    _, document = reviewed()
+    chart: Any = next(block for block in document.sections[1].blocks if isinstance(block, Chart))
+    names = [each.label for each in chart.drawing.parties]
+    told = {(row["supplier"].name, buyer.name) for row in cells(document, "suppliers") for buyer in row["buyers"]}
+    assert {(names[supplier], names[buyer]) for supplier, buyer in chart.drawing.links} <= told
+
+
 def test_suppliers_stand_by_tier_and_shares_against_their_limit() -> None:
     material, document = reviewed()
     tiers = [row["tier"] for row in cells(document, "suppliers")]

@@ -8,7 +8,7 @@ const PEOPLE = gql`
     people(internal: true, first: 100, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      edges { node { id name title unit { id name } influence { rank score { value } } tieColumns { people scale live lastAt } } }
+      edges { node { id name title unit { id name } influence { rank score { value } } tieColumns { people scale live lastAt moreExist } } }
     }
   }
 `;
@@ -30,7 +30,7 @@ let known = null;
 
 /**
  * People and their ties: `{ run, asOf, people, ties, communities }`, where a tie is `{ one, other, scale, live, lastAt }` by places
- * in `people`, and a person's `community` is a label or null. What was read of the latest run is kept in the tab for who read it.
+ * in `people`, and a person's `community` is a label or null; `moreTies`: weaker ones of theirs were not read. What was read of the latest run is kept in the tab for who read it.
  *
  * `progress` is told how much of it is there, 0–1. A `signal` that is aborted ends it.
  */
@@ -49,7 +49,10 @@ export async function loadNetwork(progress, signal) {
     ties: tiesAmong(people),
     communities: groups.map(({ label, size }) => ({ label, size })),
   };
-  for (const each of people) delete each.tieColumns;
+  for (const each of people) {
+    each.moreTies = each.tieColumns?.moreExist ?? false;
+    delete each.tieColumns;
+  }
   return known;
 }
 

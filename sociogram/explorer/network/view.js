@@ -140,33 +140,53 @@ function select(sigma, graph, state, at) {
 }
 
 /**
- * People can be dragged. Meanwhile only they are painted anew, ties are hidden as when the camera moves, and nothing is looked for
- * under the pointer: what a frame costs does not grow with the ties.
+ * People can be dragged, by mouse or finger. Meanwhile only they are painted anew, and where a mouse does it ties are hidden as when
+ * the camera moves, and nothing is looked for under it: what a frame costs does not grow with the ties.
  */
 function letDrag(sigma, graph) {
-  sigma.on("downNode", ({ node, preventSigmaDefault }) => {
+  sigma.on("downNode", ({ node, event, preventSigmaDefault }) => {
     preventSigmaDefault();
-    const captor = sigma.getMouseCaptor();
-    let moved = false;
-    const move = (event) => {
-      event.stopPropagation();
-      moved = captor.isMoving = true;
-      const { left, top } = sigma.getContainer().getBoundingClientRect();
+    const put = (at) => {
       // written past the graph, which would have everything indexed anew
-      Object.assign(graph.getNodeAttributes(node), sigma.viewportToGraph({ x: event.clientX - left, y: event.clientY - top }));
+      Object.assign(graph.getNodeAttributes(node), sigma.viewportToGraph(at));
       sigma.refresh({ partialGraph: { nodes: [node] }, skipIndexation: true, schedule: true });
     };
-    const release = () => {
-      window.removeEventListener("mousemove", move, true);
-      if (!moved) return;
-      captor.isMoving = false;
-      sigma.refresh();
-      window.addEventListener("click", swallow, true);
-      setTimeout(() => window.removeEventListener("click", swallow, true));
-    };
-    window.addEventListener("mousemove", move, true);
-    window.addEventListener("mouseup", release, { capture: true, once: true });
+    (event.original.type === "touchstart" ? followFinger : followMouse)(sigma, put);
   });
+}
+
+function followFinger(sigma, put) {
+  const captor = sigma.getTouchCaptor();
+  const move = (event) => {
+    event.preventSigmaDefault(); // or the camera would move, too
+    if (event.touches.length) put(event.touches[0]);
+  };
+  captor.on("touchmove", move);
+  captor.once("touchup", () => {
+    captor.removeListener("touchmove", move);
+    sigma.refresh();
+  });
+}
+
+function followMouse(sigma, put) {
+  const captor = sigma.getMouseCaptor();
+  let moved = false;
+  const move = (event) => {
+    event.stopPropagation();
+    moved = captor.isMoving = true;
+    const { left, top } = sigma.getContainer().getBoundingClientRect();
+    put({ x: event.clientX - left, y: event.clientY - top });
+  };
+  const release = () => {
+    window.removeEventListener("mousemove", move, true);
+    if (!moved) return;
+    captor.isMoving = false;
+    sigma.refresh();
+    window.addEventListener("click", swallow, true);
+    setTimeout(() => window.removeEventListener("click", swallow, true));
+  };
+  window.addEventListener("mousemove", move, true);
+  window.addEventListener("mouseup", release, { capture: true, once: true });
 }
 
 /** The end of a drag is no click. */

@@ -24,7 +24,7 @@ const CONTRACT = gql`
     id
     name
     internal
-    chokePoint { rank valueAtRisk { amount currency } valueUnknown { amount currency } score { value unit kind reasons { weight text evidence { id } } } }
+    chokePoint { rank valueAtRisk { amount currency } valueUnknown { amount currency } needsTogether { category } score { value unit kind reasons { weight text evidence { id } } } }
   }
 `;
 

@@ -18,7 +18,7 @@ const START = gql`
 `;
 
 const FINDINGS = gql`
-  query Findings($scores: Boolean!, $names: Boolean!, $viewer: Boolean!) {
+  query Findings($scores: Boolean!, $continuity: Boolean!, $accounts: Boolean!, $own: Boolean!, $viewer: Boolean!) {
     influencers(first: 5, informalOnly: true) @include(if: $scores) {
       totalCount
       edges { node { ...Influential } }
@@ -28,21 +28,25 @@ const FINDINGS = gql`
       totalCount
       edges { node { pseudonym rank rankLow rankHigh unit score { ...Why } } }
     }
-    singlePointsOfFailure(first: 5) @include(if: $names) {
+    singlePointsOfFailure(first: 5) @include(if: $continuity) {
       totalCount
       edges { node { id rank accountsLost person { id name title } disposition { state } score { ...Why } } }
     }
-    criticalContacts(first: 5) @include(if: $names) {
+    criticalContacts(first: 5) @include(if: $accounts) {
       totalCount
       edges { node { id rank state valueAtRisk { amount currency } person { id name } organisation { id name } score { ...Why } } }
     }
-    accountHealth(first: 5) @include(if: $names) {
+    accountHealth(first: 5) @include(if: $accounts) {
       totalCount
       edges { node { id state organisation { id name } score { ...Why } } }
     }
+    contactCoverage(first: 50) @include(if: $own) {
+      totalCount
+      edges { node { id state organisation { id name } contacts { live } score { ...Why } } }
+    }
     chokePoints(first: 5) {
       totalCount
-      edges { node { id rank tier organisation { id name } valueAtRisk { amount currency } valueUnknown { amount currency } score { ...Why } } }
+      edges { node { id rank tier organisation { id name } valueAtRisk { amount currency } valueUnknown { amount currency } needsTogether { category } score { ...Why } } }
     }
   }
   fragment Influential on Influence { id rank rankLow rankHigh gap gapState person { id name title unit { id name } } score { ...Why } }
@@ -58,7 +62,13 @@ export async function findingsPage() {
   const { us, runs, organisations } = await ask(START);
   const [run] = nodes(runs);
   if (!run) return organisations.totalCount ? notAnalysed() : empty();
-  const found = await ask(FINDINGS, { scores: may("scores"), names: may("names"), viewer: !may("scores") });
+  const found = await ask(FINDINGS, {
+    scores: may("scores"),
+    continuity: may("continuity"),
+    accounts: may("accounts"),
+    own: isOwnOnly("accounts"),
+    viewer: !may("scores"),
+  });
   return [
     h("h1", {}, "Findings"),
     h(
@@ -69,9 +79,19 @@ export async function findingsPage() {
     h(
       "div",
       { class: "columns" },
+      answer(
+        "Your accounts",
+        found.contactCoverage,
+        held,
+        "You own no account with which anybody of ours is or was in contact, as far as is loaded.",
+      ),
       influence(found),
       answer("Who holds influence here?", found.pseudonymousInfluencers, pseudonymous),
-      answer("What breaks if one person leaves?", found.singlePointsOfFailure, single),
+      answer(
+        isOwnOnly("continuity") ? "What breaks if one person of your department leaves?" : "What breaks if one person leaves?",
+        found.singlePointsOfFailure,
+        single,
+      ),
       answer("Whom do we depend on, through whom?", found.chokePoints, choke),
       answer("Who is our only contact to whom we depend on?", found.criticalContacts, critical),
       answer("How do our accounts fare, against their own past?", found.accountHealth, faring),
@@ -103,6 +123,9 @@ function answer(question, connection, card, nothing = "Nobody and nothing.") {
   );
 }
 
+/** Whether the caller's roles cover this area, and of it just what is their own. */
+const isOwnOnly = (area) => may(area) && !may("names");
+
 /** Those whom no reporting line shows; where nobody's formal rank is known to compare with, the most influential. */
 function influence({ influencers, foremost }) {
   const unknown = nodes(foremost).length && nodes(foremost).every(({ gapState }) => gapState === "UNKNOWN");
@@ -116,6 +139,12 @@ const influential = (each) => [
   h("span", { class: "quiet" }, ` ${each.person?.title ?? ""}, `),
   unit(each.person?.unit),
   h("p", {}, `Rank ${rank(each)}${each.gap === null ? "" : `, ${amount(each.gap)} points above the formal rank`}`),
+  why(each.score),
+];
+
+const held = (each) => [
+  organisation(each.organisation),
+  h("p", {}, `${words(each.state)} contact · ${counted(each.contacts.filter(({ live }) => live).length, "person", "people")} of ours live`),
   why(each.score),
 ];
 

@@ -11,6 +11,7 @@ import { whyTie } from "../why.js";
 import { amount, count, counted, day } from "../words.js";
 
 const LISTED = 50;
+const TIES = 12; // of somebody, beside the drawing
 const MANY = 600; // people, beyond whom only regular and strong ties are shown at first
 const DAY_MS = 86_400_000;
 
@@ -43,7 +44,6 @@ async function show(place, network, given, signal) {
   const filters = filtersOf(network, given);
   const box = h("div", { class: "canvas", role: "img", "aria-label": "The network, drawn. The same people are listed below." });
   const panel = h("div", { class: "panel", "aria-live": "polite" });
-  const list = h("div", { class: "list" });
   const summary = h("p", { class: "quiet", role: "status" });
   const controls = controlsOf(network, filters, () => update());
   let view = null;
@@ -57,6 +57,7 @@ async function show(place, network, given, signal) {
         : about(network, at, filters.current()),
     );
   };
+  const list = listOf(network, select);
   const buttons = h(
     "div",
     { class: "zoom" },
@@ -74,7 +75,8 @@ async function show(place, network, given, signal) {
     summary,
     h("div", { class: "network" }, h("div", { class: "drawing" }, box, buttons), panel),
     legend(network),
-    list,
+    cut(network),
+    h("div", { class: "list" }, list.element),
   );
 
   function update() {
@@ -89,7 +91,7 @@ async function show(place, network, given, signal) {
       summary,
       `${counted(people, "person", "people")} and ${counted(ties, "tie", "ties")} shown, of ${count(network.people.length)} and ${count(network.ties.length)}. As of ${day(network.asOf)}.`,
     );
-    fill(list, listed(network, kept, select));
+    list.show(kept);
   }
 
   try {
@@ -200,6 +202,14 @@ function legend({ communities, people }) {
   );
 }
 
+/** Says of whom not all ties were read, if there is anybody. */
+function cut({ people }) {
+  const busy = people.filter(({ moreTies }) => moreTies).length;
+  return busy
+    ? h("p", { class: "quiet" }, `Of ${counted(busy, "person", "people")} only the hundred strongest ties were read, those with others outside among them.`)
+    : null;
+}
+
 // ── somebody ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function about(network, at, kept) {
@@ -225,10 +235,12 @@ function about(network, at, kept) {
       h("a", { class: "button", href: to("introductions", [], { from: each.id }) }, "Introductions"),
     ),
     h("h3", {}, counted(ties.length, "tie", "ties")),
+    each.moreTies ? h("p", { class: "quiet" }, "Only their hundred strongest ties were read.") : null,
+    ties.length > TIES ? h("p", { class: "quiet" }, `The ${TIES} strongest:`) : null,
     h(
       "ul",
       { class: "ties" },
-      ties.slice(0, 12).map(({ one, other, scale }) => {
+      ties.slice(0, TIES).map(({ one, other, scale }) => {
         const they = network.people[one === at ? other : one];
         return h("li", {}, person(they), h("span", { class: "quiet" }, ` ${amount(scale)}`), whyTie(each.id, they.id));
       }),
@@ -236,31 +248,42 @@ function about(network, at, kept) {
   ];
 }
 
-/** The same as a list: whoever is shown, the most influential first. */
-function listed(network, kept, select) {
-  const ties = new Map();
-  network.ties.forEach(({ one, other }, key) => {
-    if (kept.tie(key)) for (const at of [one, other]) ties.set(at, (ties.get(at) ?? 0) + 1);
-  });
-  const people = network.people
-    .map((each, at) => ({ each, at }))
-    .filter(({ at }) => kept.person(at))
-    .sort((a, b) => (a.each.influence?.rank ?? Infinity) - (b.each.influence?.rank ?? Infinity));
-  return section(
-    `People${people.length > LISTED ? `, the ${LISTED} most influential` : ""}`,
+/** The same as a list: all who are shown, the most influential first, some at a time; it can be narrowed by name. */
+function listOf(network, select) {
+  const name = h("input", { type: "search", autocomplete: "off", oninput: () => begin() });
+  const items = h("ol", { class: "results" });
+  const more = h("button", { type: "button", onclick: () => add()[0]?.querySelector("button").focus() }, "Show more");
+  const said = h("p", { class: "quiet" });
+  let [people, left, ties] = [[], [], new Map()];
+  const item = ({ each, at }) =>
     h(
-      "ol",
-      { class: "results" },
-      people
-        .slice(0, LISTED)
-        .map(({ each, at }) =>
-          h(
-            "li",
-            {},
-            h("button", { type: "button", onclick: () => select(at) }, each.name),
-            h("span", { class: "quiet" }, ` ${each.unit?.name ?? ""}, ${counted(ties.get(at) ?? 0, "tie", "ties")}`),
-          ),
-        ),
-    ),
-  );
+      "li",
+      {},
+      h("button", { type: "button", onclick: () => select(at) }, each.name),
+      h("span", { class: "quiet" }, ` ${each.unit?.name ?? ""}, ${counted(ties.get(at) ?? 0, "tie", "ties")}`),
+    );
+  const add = () => {
+    const added = left.splice(0, LISTED).map(item);
+    items.append(...added);
+    more.hidden = !left.length;
+    fill(said, `${count(items.children.length)} of ${count(items.children.length + left.length)} listed.`);
+    return added;
+  };
+  const begin = () => {
+    left = people.filter(({ each }) => each.name.toLowerCase().includes(name.value.trim().toLowerCase()));
+    fill(items);
+    add();
+  };
+  const show = (kept) => {
+    ties = new Map();
+    network.ties.forEach(({ one, other }, key) => {
+      if (kept.tie(key)) for (const at of [one, other]) ties.set(at, (ties.get(at) ?? 0) + 1);
+    });
+    people = network.people
+      .map((each, at) => ({ each, at }))
+      .filter(({ at }) => kept.person(at))
+      .sort((a, b) => (a.each.influence?.rank ?? Infinity) - (b.each.influence?.rank ?? Infinity));
+    begin();
+  };
+  return { element: section("People, the most influential first", labelled("Name has", name), said, items, more), show };
 }

@@ -4,6 +4,7 @@ import { ask, gql, nodes } from "../api.js";
 import { decision } from "../decision.js";
 import { commas, facts, h, section, table } from "../dom.js";
 import { contract, organisation, person } from "../links.js";
+import { mayOf } from "../own.js";
 import { paged } from "../paged.js";
 import { reportAs } from "../reports.js";
 import { to } from "../router.js";
@@ -12,7 +13,7 @@ import { atRisk, interaction, scored, unfolds, why } from "../why.js";
 import { amount, count, day, days, minute, money, percent, title, words } from "../words.js";
 
 const ORGANISATION = gql`
-  query Organisation($id: ID!, $accounts: Boolean!) {
+  query Organisation($id: ID!, $accounts: Boolean!, $names: Boolean!) {
     node(id: $id) {
       __typename
       ... on Organisation {
@@ -26,9 +27,10 @@ const ORGANISATION = gql`
         survivalDays
         chokePoint {
           id rank tier redundancy structural operational exposure exposedDays
-          disposition @include(if: $accounts) { state owner reviewAt note by at }
+          disposition @include(if: $names) { state owner reviewAt note by at }
           valueAtRisk { amount currency }
           valueUnknown { amount currency }
+          needsTogether { category }
           needsLost { category annualValue { amount currency } certain exposedDays }
           path { id name }
           score { ...Why }
@@ -68,7 +70,7 @@ const CONTRACTS = gql`
 const FARES = { WORSE: "Worse than before", AS_BEFORE: "As before", BETTER: "Better than before", UNKNOWN: "Not known" };
 
 export async function organisationPage({ parts: [id] }) {
-  const { node } = await ask(ORGANISATION, { id, accounts: may("accounts") });
+  const { node } = await ask(ORGANISATION, { id, accounts: await mayOf("accounts", id), names: may("names") });
   if (node?.__typename !== "Organisation")
     return [h("h1", {}, "No such organisation"), h("p", {}, "There is none of this id.")];
   return [

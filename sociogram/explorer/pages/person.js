@@ -4,6 +4,7 @@ import { ask, gql, nodes } from "../api.js";
 import { decision } from "../decision.js";
 import { commas, facts, h, section, table } from "../dom.js";
 import { organisation, person, unit } from "../links.js";
+import { mayOf } from "../own.js";
 import { paged } from "../paged.js";
 import { to } from "../router.js";
 import { may } from "../session.js";
@@ -86,7 +87,12 @@ const INTERACTIONS = gql`
 `;
 
 export async function personPage({ parts: [id] }) {
-  const { node } = await ask(PERSON, { id, names: may("names"), scores: may("scores"), continuity: may("continuity") });
+  const { node } = await ask(PERSON, {
+    id,
+    names: may("names"),
+    scores: may("scores"),
+    continuity: await mayOf("continuity", id),
+  });
   if (node?.__typename !== "Person")
     return [h("h1", {}, "Nobody you may see"), h("p", {}, "There is no such person, or your roles do not cover them.")];
   return [

@@ -34,7 +34,7 @@ const SUCCESSION = gql`
 const ARGUMENTS = {
   Person: (id) => ({ person: id }),
   Organisation: (id) => ({ account: id }),
-  Unit: (_, name) => ({ unit: name }),
+  Unit: (id) => ({ unit: id }),
 };
 
 const SUBJECT = { Person: "who", Organisation: "account", Unit: "unit" };
@@ -46,7 +46,7 @@ export async function successionPage({ parts: [id] }) {
       h("h1", {}, "Nobody you may see"),
       h("p", {}, "There is no such person, account or unit, or your roles do not cover it."),
     ];
-  const { succession: found } = await ask(SUCCESSION, ARGUMENTS[node.__typename](id, node.name));
+  const { succession: found } = await ask(SUCCESSION, ARGUMENTS[node.__typename](id));
   return h(
     "article",
     { class: "report" },

@@ -3,6 +3,7 @@
 import { ask, gql, nodes } from "../api.js";
 import { h, section, table } from "../dom.js";
 import { organisation, person } from "../links.js";
+import { mayOf } from "../own.js";
 import { paged } from "../paged.js";
 import { to } from "../router.js";
 import { may } from "../session.js";
@@ -10,13 +11,13 @@ import { why } from "../why.js";
 import { amount, counted, percent, rank, title, words } from "../words.js";
 
 const UNIT = gql`
-  query Unit($id: ID!, $scores: Boolean!, $names: Boolean!) {
-    node(id: $id) { __typename ... on Unit { id name kind people(first: 50) @include(if: $names) { ...Members } } }
+  query Unit($id: ID!, $scores: Boolean!, $names: Boolean!, $continuity: Boolean!) {
+    node(id: $id) { __typename ... on Unit { id name kind people(first: 50) @include(if: $continuity) { ...Members } } }
     influencers(unit: $id, first: 10) @include(if: $scores) {
       totalCount
       edges { node { rank rankLow rankHigh person { id name title } score { ...Why } } }
     }
-    singlePointsOfFailure(unit: $id, first: 10) @include(if: $names) { totalCount edges { node { rank accountsLost person { id name } score { ...Why } } } }
+    singlePointsOfFailure(unit: $id, first: 10) @include(if: $continuity) { totalCount edges { node { rank accountsLost person { id name } score { ...Why } } } }
     unitCoverage(unit: $id, first: 10) @include(if: $names) {
       edges { node { score { ...Why } sides { name people state hhi contacts { person { id name } scale share } } } }
     }
@@ -33,7 +34,12 @@ const PEOPLE = gql`
 `;
 
 export async function unitPage({ parts: [id] }) {
-  const found = await ask(UNIT, { id, scores: may("scores"), names: may("names") });
+  const found = await ask(UNIT, {
+    id,
+    scores: may("scores"),
+    names: may("names"),
+    continuity: await mayOf("continuity", id),
+  });
   const { node } = found;
   if (node?.__typename !== "Unit") return [h("h1", {}, "No such unit"), h("p", {}, "There is none of this id.")];
   return [

@@ -130,18 +130,25 @@ class Explorer:
 
 
 @contextmanager
-def tab(browser: Browser, url: str, *, width: int = WIDE, dark: bool = False) -> Iterator[Explorer]:
+def tab(browser: Browser, url: str) -> Iterator[Explorer]:
     """A tab of its own, about which nothing may be wrong in the end."""
-    scheme = "dark" if dark else "light"
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-    )
+    context = browser.new_context(viewport={"width": WIDE, "height": 900}, reduced_motion="reduce")
     explorer = Explorer(context.new_page(), url)
     try:
         yield explorer
     finally:
         context.close()
     assert explorer.complaints == []
+
+
+def is_fine(explorer: Explorer) -> None:
+    """The page as it stands, narrow and wide, in light and in dark."""
+    for width in (WIDE, NARROW):
+        explorer.page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            explorer.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert explorer.grave() == [], (width, scheme)
+        assert not explorer.scrolls_sideways(), width
 
 
 @cache

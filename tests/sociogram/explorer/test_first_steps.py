@@ -13,7 +13,7 @@ from graph_model.entities import Address
 from graph_model.recorder import Recorder
 from graph_model.store import Store
 from sociogram.jobs import resolve_graph
-from tests.sociogram.explorer.browser import Explorer, chromium, tab
+from tests.sociogram.explorer.browser import Explorer, chromium, is_fine, tab
 from tests.sociogram.served import served
 
 HOSTILE = "<img src=x onerror=document.title='hit'> & Söhne"
@@ -59,7 +59,7 @@ def test_an_empty_graph_says_how_to_load_the_demo_or_ones_own(explorer: Explorer
     assert explorer.heading() == "The graph is empty"
     assert "make demo" in explorer.text()
     assert "sociogram load" in explorer.text()
-    assert explorer.grave() == []
+    is_fine(explorer)
     for link in explorer.page.locator("nav a").evaluate_all("(all) => all.map((each) => each.getAttribute('href'))"):
         explorer.open(link)
         assert set(explorer.refused) <= {"NO_RUN"}, link
@@ -78,8 +78,10 @@ def test_files_are_sent_loaded_and_analysed_with_progress_and_names_stay_text(
     page.get_by_role("button", name="Load").click()
     expect(page.locator(".score strong")).to_have_text("Succeeded")
     expect(page.locator(".facts").last).to_contain_text("Read")
+    is_fine(explorer)
     page.get_by_role("link", name="Findings").first.click()
     expect(page.locator("main h1")).to_have_text("Nothing was analysed yet")
+    is_fine(explorer)
     page.get_by_role("button", name="Analyse now").click()
     expect(page.locator(".score strong")).to_have_text("Succeeded")
     page.locator("#main").get_by_role("link", name="findings", exact=True).click()
