@@ -30,15 +30,17 @@ MOST_CHANGES, MOST_PAIRS, MOST_LANES = 25, 40, 25
 def influence_report(material: Material, top: int = 20) -> Document:
     """The report, with the first `top` of the ranking."""
     whole = material.reader.scores
+    picture, drawn = network_blocks(material) if whole else ((), ())
     sections = (
         _in_short(material),
-        *([Section("network", "The network", network_blocks(material))] if whole else []),
+        *([Section("network", "The network", picture)] if whole else []),
         _top(material, top) if whole else _pseudonymous_top(material, top),
         *([_gaps(material, top)] if whole else []),
         Section("units", "Units, and who connects them", (*_communities(material), *_pairs_of_units(material))),
         *([_changes(material)] if whole else []),
         method(material, _components(material)),
         _coverage(material),
+        *([Section("picture", "The picture of the network as a table", drawn)] if drawn else []),
     )
     about = "Who holds influence among us, whatever the chart says"
     return material.document(

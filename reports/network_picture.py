@@ -32,8 +32,8 @@ def hidden_brokers(ranked: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-def network_blocks(material: Material) -> tuple[Block, ...]:
-    """The chart and its table; where nobody is ranked, the table alone, which says so."""
+def network_blocks(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """What stands first: the chart and who is named in it, or that nobody is ranked; and for the end all who are drawn."""
     ranked = material.of(FindingKind.INFLUENCE)
     brokers = {each.subject for each in hidden_brokers(ranked)}
     first = [each for each in ranked if each.subject in material.place_of]
@@ -45,45 +45,51 @@ def network_blocks(material: Material) -> tuple[Block, ...]:
     }
     labelled = sorted(drawn, key=lambda each: each.subject not in brokers)[:MOST_LABELLED]
     ties = _ties(material, [material.place_of[each.subject] for each in drawn])
-    rows = tuple(
-        _row(material, each, community, brokers, [drawn[other].subject for other in others])
-        for each, others in zip(drawn, _by_person(len(drawn), ties), strict=True)
-    )
-    table = Table(
+    rows = {each.subject: _row(material, each, community, brokers) for each in drawn}
+    named = Table(
         "network-people",
-        "Everybody in the picture, by influence, with whom they are tied there",
-        (
-            Column("person", "Person", Kind.NAMES),
-            Column("unit", "Unit"),
-            Column("community", "Community", Kind.WHOLE),
-            Column("rank", "Rank", Kind.WHOLE),
-            Column("brokerage", "Brokerage percentile", Kind.WHOLE),
-            Column("hidden_broker", "Hidden broker"),
-            Column("tied_to", "Tied to, the strongest first", Kind.NAMES),
-        ),
-        rows,
+        "The people who are named in the picture; all of it stands in the last table of this report",
+        _COLUMNS,
+        tuple(rows[each.subject] for each in sorted(labelled, key=lambda each: each.rank)),
         "Nobody of us has a live tie to a colleague: there is no network to draw.",
     )
     if not drawn:
-        return (table,)
-    return _chart(material, drawn, labelled, community=community, brokers=brokers, ties=ties), table
+        return (named,), ()
+    everybody = Table(
+        "network-ties",
+        "Everybody in the picture, by influence, with whom they are tied there; each tie stands once, at the more influential",
+        (*_COLUMNS, Column("tied_to", "Tied to, the strongest first", Kind.NAMES)),
+        tuple(
+            Row((*rows[each.subject].values, material.all_named([drawn[other].subject for other in others])))
+            for each, others in zip(drawn, _of_the_first(len(drawn), ties), strict=True)
+        ),
+        "",
+    )
+    return (_chart(material, drawn, labelled, community=community, brokers=brokers, ties=ties), named), (everybody,)
 
 
-def _row(
-    material: Material, each: Finding, community: Mapping[str, int], brokers: set[str], tied: Sequence[str]
-) -> Row:
+_COLUMNS = (
+    Column("person", "Person", Kind.NAMES),
+    Column("unit", "Unit"),
+    Column("community", "Community", Kind.WHOLE),
+    Column("rank", "Rank", Kind.WHOLE),
+    Column("brokerage", "Brokerage percentile", Kind.WHOLE),
+    Column("hidden_broker", "Hidden broker"),
+)
+
+
+def _row(material: Material, each: Finding, community: Mapping[str, int], brokers: set[str]) -> Row:
     person = each.subject
     brokerage = each.details["components"].get("brokerage")
-    values = (community.get(person), each.rank, brokerage, person in brokers, material.all_named(tied))
+    values = (community.get(person), each.rank, brokerage, person in brokers)
     return Row((material.named(person), material.unit(person), *values))
 
 
-def _by_person(people: int, ties: Drawn) -> list[list[int]]:
-    """Of each place the others to whom a tie is drawn, the strongest first."""
+def _of_the_first(people: int, ties: Drawn) -> list[list[int]]:
+    """Of each place those behind it to whom a tie is drawn, the strongest first."""
     found: list[list[int]] = [[] for _ in range(people)]
     for one, other, _ in sorted(ties, key=lambda tie: -tie[2]):
         found[one].append(other)
-        found[other].append(one)
     return found
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from reports.charts.svg import svg
-from reports.document import Block, Chart, Document, Table, shown
+from reports.document import Block, Chart, Column, Document, Table, shown
 from reports.formats.html import TEMPLATES
 from reports.formats.json_text import facts_of
 
 WIDEST: Final = 40
 """Letters from which on a column gets no wider."""
+LINE, MARGIN, UNBROKEN = 96, 2, 11
+"""Letters of a line of a table, those that a column's margins take, and those of a word from which on it may be hyphenated."""
 
 
 def pdf(document: Document) -> bytes:
@@ -56,17 +58,27 @@ def _block(block: Block, told: dict[str, Any]) -> dict[str, Any]:
         for row in block.rows
     ]
     numbers = [column.kind.is_number for column in block.columns]
-    return {**told, "rows": rows, "numbers": numbers, "widths": _widths(block, rows), "nothing": block.nothing}
+    return {**told, "rows": rows, "numbers": numbers, "widths": widths(block, rows), "nothing": block.nothing}
 
 
-def _widths(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """How wide each column is beside the others: by its longest word, and by what most of its cells hold."""
-    return [
-        max(
-            _longest_word(column.title), min(sum(len(row["cells"][place]) for row in rows) // max(len(rows), 1), WIDEST)
-        )
-        for place, column in enumerate(table.columns)
+def widths(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[float]:
+    """How wide each column is beside the others: by its words and numbers, which must not run into the next column, and what
+    is left of a line by what most of its cells hold.
+    """
+    columns = [[row["cells"][place] for row in rows] for place in range(len(table.columns))]
+    least = [_least(column, cells) for column, cells in zip(table.columns, columns, strict=True)]
+    more = [
+        max(min(sum(map(len, cells)) / max(len(cells), 1), WIDEST) - at_least, 0)
+        for cells, at_least in zip(columns, least, strict=True)
     ]
+    left = max(LINE - sum(least), 0) / max(sum(more), 1)
+    return [at_least + left * wish for at_least, wish in zip(least, more, strict=True)]
+
+
+def _least(column: Column, cells: Sequence[str]) -> int:
+    """Letters that a column needs, with its margins; long words of texts can be hyphenated."""
+    longest = max((_longest_word(cell) for cell in cells), default=1)
+    return max(_longest_word(column.title), longest if column.kind.is_number else min(longest, UNBROKEN)) + MARGIN
 
 
 def _longest_word(text: str) -> int:

@@ -39,6 +39,7 @@ from reports.document import (
     printable,
 )
 from reports.formats import FORMATS, rendered
+from reports.formats.pdf import LINE, MARGIN, widths
 from reports.influence_report import influence_report
 from tests.reports.demo_material import demo, demo_material, secrets_of
 
@@ -97,6 +98,16 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_same_document_gives_the_same_bytes(kind: str) -> None:
     assert rendered(influence_report(demo_material()), kind) == rendered(influence_report(demo_material()), kind)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.text("ab ", max_size=60), st.integers(0, 10**9)), max_size=4))
+def test_no_number_of_a_pdfs_table_runs_into_the_column_beside_it(values: list[tuple[str, int]]) -> None:
+    columns = (Column("a", "Name"), Column("b", "A year's value", Kind.WHOLE), Column("c", "More", Kind.WHOLE))
+    cells = [[text, f"{number:,}", f"{number:,}"] for text, number in values]
+    name, *numbers = widths(Table("t", "", columns, (), ""), [{"cells": each} for each in cells])
+    assert name + sum(numbers) <= LINE
+    assert min(numbers) >= max((len(each[1]) for each in cells), default=1) + MARGIN
 
 
 # ── text from outside ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -73,7 +73,7 @@ def test_the_planted_brokers_are_ringed_and_in_the_table_beside_the_picture() ->
 def test_all_who_are_drawn_stand_in_the_table_with_the_ties_that_are_drawn() -> None:
     document = influence_report(demo_material())
     chart: Any = next(block for block in document.sections[1].blocks if isinstance(block, Chart))
-    rows = cells(document, "network-people")
+    rows = cells(document, "network-ties")
     assert len(rows) == len(chart.drawing.nodes)
     told = {frozenset((row["person"], other)) for row in rows for other in row["tied_to"]}
     drawn = {frozenset((rows[one]["person"], rows[other]["person"])) for one, other, _ in chart.drawing.ties}
