@@ -128,7 +128,7 @@ def test_the_run_before_is_compared_with_and_the_erased_do_not_come_back(
     second = report_material(store, settings, READERS["analyst"], INFLUENCE, compared=FindingKind.INFLUENCE)
     assert second.earlier is not None
     assert second.earlier.id == first.run.id
-    run_analysis(store, replace(performance.run.analysis.parameters, half_life_days=45.0))
+    run_analysis(store, replace(performance.run.analysis.parameters, window_days=180.0))
     third = report_material(store, settings, READERS["analyst"], INFLUENCE, compared=FindingKind.INFLUENCE)
     assert third.earlier is None, "what other parameters changed is no change of people"
     named = report_material(store, settings, READERS["analyst"], INFLUENCE, run=first.run.id[:8])
