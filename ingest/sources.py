@@ -35,7 +35,7 @@ from ingest.mail.mbox import CHUNK_BYTES, MBOX, MMDF, Message, Separators, messa
 from ingest.mail.message import message_facts
 from ingest.microsoft.records import is_microsoft, microsoft_facts, microsoft_records
 from ingest.outlook.msg import parse_msg
-from ingest.outlook.pst import items_in_pst
+from ingest.outlook.pst import items_in_pst, outlook_folders
 from ingest.outlook.record import BROKEN_ITEM, as_record, as_record_or_reason
 from ingest.ownership.register import is_ownership, ownership_facts
 from ingest.procurement.ocds import LISTS as PACKAGED
@@ -142,7 +142,7 @@ class OutlookStore:
         return is_pst(head)
 
     def facts(self, raw: Raw, terms: Terms) -> Iterable[Facts]:
-        excluded = left_out_in(raw.path.rpartition(INSIDE)[2].split("/"))
+        excluded = left_out_in(outlook_folders(raw.path.partition(INSIDE)[2]))
         return [Facts(excluded=(excluded,))] if excluded else _outlook_facts(raw, terms)
 
     def raws(self, path: Path, terms: Terms) -> Iterator[Raw]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 MAX_LIST_BYTES = 1 << 16
 _FLAGS = re.compile(rb"<key>flags</key>\s*<integer>([0-9]{1,20})</integer>")
+# what each bit means: https://www.jwz.org/blog/2005/07/emlx-flags/
 _LEFT_OUT = {1 << 1: "trash", 1 << 6: "draft", 1 << 24: "spam"}
 
 

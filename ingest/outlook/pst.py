@@ -25,6 +25,15 @@ _DAMAGE = (OSError, ValueError, MemoryError, OverflowError, TypeError, Attribute
 """What libpff raises where a file is broken; the last two where it gives None in place of what is missing."""
 
 
+def outlook_folders(path: str) -> list[str]:
+    """Of the path of a folder what may be one that Outlook makes: those stand at the top, or below the one around everything.
+
+    >>> outlook_folders("Top of Personal Folders/Deleted Items/2023"), outlook_folders("Root - Mailbox/IPM_SUBTREE/Drafts")
+    (['Top of Personal Folders', 'Deleted Items'], ['Drafts'])
+    """
+    return path.rpartition("IPM_SUBTREE/")[2].split("/")[:2]
+
+
 def items_in_pst(path: Path) -> Iterator[tuple[str, str, Item | BadRecord]]:
     """(folder, place in it, item) of each mail and meeting; in place of one that cannot be read, the error that says so.
 

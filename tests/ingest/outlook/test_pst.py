@@ -89,6 +89,8 @@ def test_one_that_breaks_off_is_rejected(written):
         ("Deleted Items", {"trash": 2}),
         ("Junk Email", {"spam": 2}),
         ("Entwürfe", {"draft": 2}),
+        ("Top of Personal Folders/Deleted Items/2023", {"trash": 2}),
+        ("Top of Personal Folders/Projects/Drafts", {}),
         ("Projects", {}),
     ],
 )
