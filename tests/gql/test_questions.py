@@ -248,7 +248,7 @@ LONGEST = {"whatIfLeave": "accountsLost", "succession": "accounts", "whatIfFail"
 def test_round_trips_do_not_grow_with_the_page(deals: Store, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "GraphThreads", InTurn)
     view = CountingView(deals)
-    client = Client(view)
+    client = Client(view, limits=Limits(held=0))
 
     def reads(size: int) -> tuple[int, int]:
         view.reads = 0
@@ -266,7 +266,7 @@ def test_round_trips_do_not_grow_with_the_page(deals: Store, name: str, monkeypa
 def test_round_trips_of_introductions_do_not_grow_with_the_paths(deals: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "GraphThreads", InTurn)
     view = CountingView(deals)
-    client = Client(view)
+    client = Client(view, limits=Limits(held=0))
     client.ask(QUESTIONS["introductions"], **ASKED["introductions"])
 
     def reads(to: str) -> tuple[int, int]:

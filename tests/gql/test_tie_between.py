@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from analytics.parameters import RunParameters
+from gql.limits import Limits
 from gql.node import global_id
 from graph_model.bolt_address import BoltAddress
 from graph_model.entities import Address, Channel, Interaction, Participation, Role
@@ -155,7 +156,7 @@ def test_pages_of_the_evidence_are_all_of_it_and_a_cursor_belongs_to_its_list(ta
 def test_round_trips_do_not_grow_with_the_evidence(talks: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "GraphThreads", InTurn)
     view = CountingView(talks)
-    client = Client(view)
+    client = Client(view, limits=Limits(held=0))
 
     def reads(size: int) -> tuple[int, int]:
         view.reads = 0
