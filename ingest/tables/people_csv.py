@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from graph_model.entities import Address, Employment
+from graph_model.entities import Address, AddressKind, Employment, Reject
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
 from ingest.hr.record import MAX_ALIASES, person_key
-from ingest.identity.names import name_key
+from ingest.identity.names import NameKey, name_key
 from ingest.mail.email_address import clean, display_name, mailboxes
 from ingest.tables.cell_values import parse_number
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
@@ -52,6 +53,8 @@ class _Colleagues:
     by_name: Mapping[str, str]
     by_words: Mapping[str, str]
     by_key: Mapping[str, str]
+    shared: frozenset[str]
+    """Addresses under which several people are listed, by their numbers and names."""
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> _Colleagues:
@@ -59,6 +62,7 @@ class _Colleagues:
             _only_owners(rows, _name),
             _only_owners(rows, lambda row: _words(_name(row))),
             _only_owners(rows, lambda row: row["employee_id"]),
+            frozenset(_shared(rows)),
         )
 
     def manager(self, row: Row, email: str) -> tuple[str, str]:
@@ -88,6 +92,10 @@ def parse_people(data: bytes, path: str, mapping: Mapping[str, str] = NO_MAPPING
 
 def _facts(colleagues: _Colleagues, row: Row, path: str) -> Facts:
     email, *aliases = _emails(row)
+    if email in colleagues.shared:
+        reason = "an address of several people, by their numbers and names: list each of them under their own"
+        rejected = Reject(path, f"line {row.line}, email {email!r}", reason)
+        return Facts(addresses=(Address(email, AddressKind.ROLE, "shared-in-list"),), rejects=(rejected,))
     manager, manager_key = colleagues.manager(row, email)
     start_ms, end_ms = row.day("start_date"), row.end_day("end_date")
     if start_ms is not None and end_ms is not None and end_ms < start_ms:
@@ -110,6 +118,20 @@ def _facts(colleagues: _Colleagues, row: Row, path: str) -> Facts:
     names = (line.name,) if line.name else ()
     own = (Address(each, names=names) for each in (email, *line.aliases))
     return Facts(employments=(line,), addresses=(*own, *([Address(manager)] if manager else [])))
+
+
+def _shared(rows: Iterable[Row]) -> Iterator[str]:
+    """Addresses with several numbers and with names that have no word in common."""
+    numbers: defaultdict[str, set[str]] = defaultdict(set)
+    names: defaultdict[str, set[NameKey]] = defaultdict(set)
+    for row in rows:
+        for email in _addresses_in(row["email"])[:1]:
+            numbers[email].add(person_key(row["employee_id"]))
+            names[email].update(filter(None, [name_key(_name(row))]))
+    for email, keys in names.items():
+        first = min(keys, default=())
+        if len(numbers[email] - {""}) > 1 and any(set(first).isdisjoint(key) for key in keys):
+            yield email
 
 
 def _emails(row: Row) -> list[str]:

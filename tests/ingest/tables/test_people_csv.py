@@ -1,5 +1,6 @@
 """HR exports."""
 
+from graph_model.entities import AddressKind
 from ingest.tables.people_csv import PEOPLE, parse_people
 
 HEADER = "email,name,title,level,department,manager_email,organisation,start_date,end_date\n"
@@ -98,3 +99,17 @@ def test_nobody_manages_themselves():
 def test_other_tables_are_not_taken_for_people():
     assert not PEOPLE.recognises(["id", "name", "domains"])
     assert not PEOPLE.recognises(["email", "subject"])
+
+
+def test_an_address_under_several_numbers_and_names_is_nobodys():
+    desk = "1,shop@x.org,Anna Berg,Clerk\n2,shop@x.org,Tom Hill,Clerk\n3,shop@x.org,Eve Moor,Lead\n"
+    text = f"employee_id,email,name,title\n{desk}4,ada@x.org,Ada King,Head\n"
+    assert [line.email for line in lines(text)] == ["ada@x.org"]
+    assert [place for place, _ in rejects(text)] == [f"line {line}, email 'shop@x.org'" for line in (2, 3, 4)]
+    kinds = {(each.email, each.kind) for facts in parsed(text) for each in facts.addresses}
+    assert kinds == {("shop@x.org", AddressKind.ROLE), ("ada@x.org", AddressKind.PERSON)}
+
+
+def test_who_was_hired_again_under_another_number_keeps_their_address():
+    people = "1,ada@x.org,Ada King,Clerk\n2,ada@x.org,Ada Hill,Head\n3,bob@x.org,,Head\n3,bob@x.org,,Clerk\n"
+    assert len(lines(f"employee_id,email,name,title\n{people}")) == 4
