@@ -43,10 +43,10 @@ _NO_REPLY = (
 """How programs of many languages say that they take no answers; dots and underscores count as hyphens."""
 
 _EVERYBODY = (
-    "mitarbeit|kolleg|besch[aä]ftigte|medewerker|collega|ansatte|anst[aä]lld|medarbe[jt]|coll[eè]gues|employ[eé]s|salari[eé]s|"
+    "mitarbeit|angestellt|kolleg|besch[aä]ftigte|medewerker|collega|ansatte|anst[aä]lld|medarbe[jt]|coll[eè]gues|employ[eé]s|salari[eé]s|"
     "personnel|emplead|colaborador|compa[nñ]er|funcion[aá]ri|dipendenti|colleghi|personal|staff|team|users?"
 )
-"""How words for all people of a firm begin. "Alle" alone is a given name, too, and "Tous" a surname."""
+"""How words for all people of a firm begin. "Alle" and "Alla" alone are given names, too, and "Tous" a surname."""
 _OF_BOTS = (
     "alerts?|auto|backup|bugs?|build|chat|ci|cd|code|cron|data|deploy|dev|devops|docs?|git|github|gitlab|help|helpdesk|info|"
     "infra|issues?|it|jenkins|jira|k8s|lint|mail|merge|monitor|monitoring|news|notify|ops|pr|qa|release|renovate|reports?|"
@@ -79,7 +79,8 @@ ADDRESS_RULES = (
         "everyone-alias", AddressKind.LIST,
         re.compile(
             r"^(?:all|everyone|everybody|all-?staff|all-?employees|all-?hands)(?:[._-]|$)|"
-            rf"^(?:alle|tous|todos|tutti)(?:$|[._-](?:l[eoa]s[._-]|[ig]li[._-])?(?:{_EVERYBODY}))"
+            r"^(?:alle|tous|todos|tutti|kaikki|wszyscy)$|^alla[._-]?(?:anst[aä]lld|medarbet)|"
+            rf"^(?:alle|tous|todos|tutti)[._-]?(?:l[eoa]s[._-]|[ig]li[._-])?(?:{_EVERYBODY})"
         ),
     ),
     AddressRule("group-alias", AddressKind.LIST, re.compile(r"^(?:dl|dg)[_-]|^(?:dist|grp)[._-]")),
