@@ -22,8 +22,9 @@ from ingest.identity.moves import (
     write_in_the_same_months,
 )
 from ingest.identity.names import NameKey, PersonName, is_spelled_in_full
-from ingest.identity.pair import Pair, Reason, shown
+from ingest.identity.pair import Pair, Reason, names_contradict, shown
 from ingest.identity.profile import Profile
+from ingest.identity.shared_mailboxes import MANY_NAMES
 from ingest.identity.short_forms import FORMS_OF_MEN_AND_WOMEN
 from ingest.organisations.domains import registrable
 
@@ -84,9 +85,17 @@ def employment_record(pair: Pair) -> Iterator[Reason]:
 
 
 def subaddress(pair: Pair) -> Iterator[Reason]:
+    """Where names of two people stand at one mailbox, a further address needs one of them; those of many are a relay's."""
     mailbox = mailbox_of(pair.one.email)
-    if mailbox == mailbox_of(pair.other.email):
-        yield Reason(11.0, "subaddress", f"Mail to both is delivered to {mailbox}.")
+    people = pair.around.at_mailbox(mailbox)
+    if mailbox != mailbox_of(pair.other.email) or people >= MANY_NAMES:
+        return
+    text = f"Mail to both is delivered to {mailbox}"
+    named = bool(pair.one.keys) and bool(pair.other.keys)
+    if names_contradict(pair) or (people > 1 and not named):
+        yield Reason(5.0, "subaddress", f"{text}, where names contradict each other.", undecided=True)
+    else:
+        yield Reason(11.0, "subaddress", f"{text}.")
 
 
 def names(pair: Pair) -> Iterator[Reason]:

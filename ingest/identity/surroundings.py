@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from ingest.identity.address_shapes import shapes
+from graph_model.mailbox import mailbox_of
+from ingest.identity.address_shapes import fits, shapes
 from ingest.identity.common_surnames import COMMON_SURNAMES
 from ingest.identity.likeness import TWO_PEOPLES, Likeness, likeness
 from ingest.identity.names import NameKey
@@ -42,6 +43,7 @@ class Surroundings:
         self._sizes: Counter[str] = Counter()
         words: dict[Place, set[NameKey]] = {}
         fitting: dict[Place, set[NameKey]] = {}
+        at_mailbox: dict[str, set[NameKey]] = {}
         bare: dict[str, set[str]] = {}
         self._surnames: Counter[str] = Counter()
         self._places: dict[str, list[int]] = {}
@@ -50,6 +52,7 @@ class Surroundings:
         self._names_in_both: dict[tuple[str, str], frozenset[NameKey]] = {}
         self._rare_names_in_both: dict[tuple[str, str], frozenset[NameKey]] = {}
         self._written: set[tuple[str, NameKey]] = set()
+        spelled_otherwise = {mailbox for each in profiles if (mailbox := mailbox_of(each.email)) != each.email}
         for each in profiles:
             if not each.said:
                 bare.setdefault(each.known.organisation, set()).add(each.letters)
@@ -58,6 +61,8 @@ class Surroundings:
             self._surnames[place] += bool(each.keys) and each.letters == each.surname
             self._count(place, each)
             self._count(EVERYWHERE, each)
+            if (mailbox := mailbox_of(each.email)) in spelled_otherwise:
+                at_mailbox.setdefault(mailbox, set()).update(each.keys)
             for key in each.said:
                 _add(words, [(place, word) for word in key], key)
                 written = shapes(key, each.initials) & bare.get(place, _NONE)
@@ -69,6 +74,7 @@ class Surroundings:
         self._keys = {where: keys for where, keys in words.items() if len(keys) > 1}
         self._words = {where: different_names(keys, TWO_PEOPLES) for where, keys in self._keys.items()}
         self._fitting = {where: different_names(keys, TWO_PEOPLES) for where, keys in fitting.items() if len(keys) > 1}
+        self._at_mailbox = {mailbox: _people_at(mailbox, keys) for mailbox, keys in at_mailbox.items() if len(keys) > 1}
 
     def _count(self, where: str, each: Profile) -> None:
         self._sizes[where] += 1
@@ -146,6 +152,10 @@ class Surroundings:
         known = [other for other in found if (organisation, other) in self._names]
         return different_names([other for other in known if likeness(key, other) is Likeness.FORM], TWO_PEOPLES)
 
+    def at_mailbox(self, mailbox: str) -> int:
+        """Different people whose names a mailbox's spellings (behind a +) show; one if it is written as one of them."""
+        return self._at_mailbox.get(mailbox, 1)
+
     def fitting(self, organisation: str, letters: str) -> int:
         """Different people of the organisation whose names fit these letters of a local part."""
         return self._fitting.get((organisation, letters), 1)
@@ -156,3 +166,8 @@ def _add(index: dict[Place, set[NameKey]], places: Iterable[Place], key: NameKey
         known = index.setdefault(place, set())
         if len(known) < MOST_COUNTED:
             known.add(key)
+
+
+def _people_at(mailbox: str, keys: set[NameKey]) -> int:
+    local = mailbox.rpartition("@")[0]
+    return 1 if any(fits(local, key) for key in keys) else different_names(sorted(keys)[:MOST_COUNTED])

@@ -161,6 +161,30 @@ def test_a_subaddress_is_its_address():
     assert len(people(known("ada@gmail.com", org="-"), known("ada+news@gmail.com", org="--"))) == 1
 
 
+def test_subaddresses_under_names_that_contradict_each_other_wait_for_review():
+    anna, bernd = known("mueller+a@mueller.de", "Anna Mueller"), known("mueller+b@mueller.de", "Bernd Mueller")
+    shop = known("mueller+shop@mueller.de")
+    assert len(people(anna, bernd, shop)) == 3
+    assert len(reviewed(anna, bernd, shop)) == 3
+    plain = known("mueller@mueller.de", "Anna Mueller")
+    assert sorted(map(len, people(anna, bernd, plain))) == [1, 2]
+    assert [bernd.email] in people(anna, bernd, plain)
+
+
+def test_subaddresses_under_many_names_are_a_relays():
+    names = ("Ada King", "Bob Hill", "Carl Ott", "Dora Moor", "Ada King", "")
+    relay = [known(f"reply+{place}@relay.io", *filter(None, [name])) for place, name in enumerate(names)]
+    assert sorted(map(len, people(*relay))) == [1, 1, 1, 1, 2]
+    assert reviewed(*relay) == []
+
+
+def test_a_mailbox_that_is_written_as_its_owner_is_called_is_no_relay():
+    names = ("Ada King", "Amazon Customer", "Happy Traveller", "Dear Reader", "")
+    own = [known(f"ada.king+{place}@x.org", *filter(None, [name])) for place, name in enumerate(names)]
+    assert held(own[0], own[-1]).rule == "subaddress"
+    assert any({own[0].email, own[-1].email} <= set(emails) for emails in people(*own))
+
+
 def test_spellings_of_one_gmail_mailbox_are_one_person_and_elsewhere_dots_matter():
     spellings = ["ada.king@gmail.com", "adaking@gmail.com", "ada.king@googlemail.com", "a.da.king+x@gmail.com"]
     others = ["ada.king@web.de", "adaking@web.de", "adaking2@gmail.com"]
