@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 
-ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|/.*$|\s[-–|]\s.*$")
-"""In brackets, or behind a slash, a dash or a bar: a department, a company, a phone number."""
+ASIDE = re.compile(
+    r"\([^)]*\)?|\[[^\]]*\]?|/.*$|\s[-–—|•·]\s.*$|:\s.*$|"
+    r"(?i:,[^,]*\b(?:inc|ltd|llc|llp|plc|corp|gmbh|ag|kg|bv|nv|srl|spa)\.?\s*$)"
+)
+"""In brackets, or behind a slash, a dash, a bar, a dot or a colon: a department, a company, a phone number; behind a comma a
+company by its legal form.
+"""
 
 TITLES = frozenset({
     "dr", "prof", "mr", "mrs", "ms", "miss", "sir", "herr", "frau", "mag", "dipl", "ing", "phd", "mba", "md", "ext",
-    "external", "extern",
+    "external", "extern", "rev", "cpa", "cfa", "esq", "llm", "msc", "bsc",
 })  # fmt: skip
 
+_FIELD = re.compile(
+    r"(?<=\bDr)\.?(?:[\s.-]*\b(?:med|dent|vet|rer|nat|pol|phil|jur|iur|oec|theol|habil|hc|univ)\b)+", re.IGNORECASE
+)
+"""Of a doctor."""
+_SEAM = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _BY_A_PROGRAM = re.compile(r"\svia\s.*$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;]+")
 
@@ -21,8 +31,14 @@ def bare_name(name: str) -> str:
 
     >>> bare_name("Dr. Hopper, Grace B. (ext)"), bare_name("Grace Hopper via Docs"), bare_name("Grace Hopper Jr.")
     ('Hopper Grace', 'Grace Hopper', 'Grace Hopper Jr.')
+    >>> bare_name("Frau Dipl.-Ing. Dr. rer. nat. Grace Hopper"), bare_name("GraceHopper")
+    ('Grace Hopper', 'Grace Hopper')
     """
-    words = _BETWEEN.split(ASIDE.sub(" ", _BY_A_PROGRAM.sub("", name)))
-    return " ".join(
-        word for word in words if len(plain := word.replace(".", "")) > 1 and plain.casefold() not in TITLES
-    )
+    words = _BETWEEN.split(_FIELD.sub("", ASIDE.sub(" ", _BY_A_PROGRAM.sub("", name))).strip())
+    if len(words) == 1:
+        words = _SEAM.split(words[0])
+    return " ".join(word for word in words if not _is_no_name(word.replace(".", "")))
+
+
+def _is_no_name(word: str) -> bool:
+    return len(word) < 2 or TITLES.issuperset(word.casefold().split("-"))

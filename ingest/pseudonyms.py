@@ -6,8 +6,9 @@ that compare whole words of names, or names with the words of an address, find w
 
 What stays as it was: domains (organisations are recognised by them), addresses that name no person (`info@`, `no-reply@`,
 lists, rooms), the place of words and single letters in a name, numbers of one or two digits, titles, departments, dates.
-What is lost: spellings that are only nearly the same (typing errors, Ben for Benjamin, `jdoe` for John Doe), which surnames and
-short forms many people have, and the file names of mailboxes, in which a person's name without an @ is not recognised.
+What is lost: spellings that are only nearly the same (typing errors, Ben for Benjamin, `jdoe` for John Doe), that dots make no
+difference at Gmail (or the words of a name would be lost there), which surnames and short forms many people have, and the file
+names of mailboxes, in which a person's name without an @ is not recognised.
 Whoever knows how often each word of a name occurs can guess some of the frequent ones: these are pseudonyms, and not anonymous.
 """
 
@@ -20,6 +21,7 @@ from hashlib import blake2b
 from string import ascii_lowercase
 from typing import Any, TypeVar
 
+from graph_model.bare_name import TITLES
 from graph_model.entities import (
     ANSWERS,
     GUESSED,
@@ -50,10 +52,7 @@ _EMAIL = re.compile(f"(?<!{_IN_EMAIL}){_IN_EMAIL}++@{_IN_EMAIL}+")
 _CELL = re.compile(r"(?<=['\"]).*(?=['\"])", re.DOTALL)
 _IN_CELL = re.compile(f"{_EMAIL.pattern}|{_WORD.pattern}")
 _MEMO_ENTRIES = 1 << 17
-_NOBODYS = frozenset({
-    "dr", "prof", "mr", "mrs", "ms", "miss", "sir", "herr", "frau", "mag", "dipl", "ing", "phd", "mba", "md", "ext",
-    "external", "extern", "jr", "junior", "sr", "senior", "ii", "iii", "iv", "via",
-})  # fmt: skip
+_NOBODYS = TITLES | {"jr", "junior", "sr", "senior", "ii", "iii", "iv", "via"}
 """Words of display names that are no part of a name: identity has rules about them."""
 
 Fact = TypeVar("Fact")

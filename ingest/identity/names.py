@@ -169,11 +169,14 @@ def is_spelled_in_full(email: str, name: str) -> bool:
 def shown_name(name: str) -> str:
     """A display name in the order in which it is spoken.
 
-    >>> shown_name("Lovelace, Ada (Sales)"), shown_name("Ada Lovelace")
-    ('Ada Lovelace', 'Ada Lovelace')
+    >>> shown_name("Lovelace, Ada (Sales)"), shown_name("Ada Lovelace"), shown_name("Ada Lovelace, CPA")
+    ('Ada Lovelace', 'Ada Lovelace', 'Ada Lovelace')
     """
     bare = " ".join(ASIDE.sub(" ", name).split()) or name
     last, comma, first = bare.partition(",")
+    behind = _WORD.findall(first.casefold())
+    if behind and TITLES.issuperset(behind):
+        return last
     return f"{first.strip()} {last.strip()}" if comma and first.strip() and "," not in first else bare
 
 

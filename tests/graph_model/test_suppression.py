@@ -58,14 +58,28 @@ def test_names_are_recognised_in_any_order_but_only_telling_ones() -> None:
 
 @pytest.mark.parametrize(
     "shown",
-    ["Hopper, Grace (ext)", "Grace Hopper | Acme", "Dr. Grace Hopper", "Grace B. Hopper", "Grace Hopper via Docs"],
+    [
+        "Hopper, Grace (ext)",
+        "Grace Hopper | Acme",
+        "Grace Hopper • Acme",
+        "Grace Hopper: Acme",
+        "Grace Hopper, Acme Inc.",
+        "Grace Hopper, CPA",
+        "Dr. Grace Hopper",
+        "Prof. Dr. med. Grace Hopper",
+        "Frau Dipl.-Ing. Grace Hopper",
+        "Rev. Grace Hopper",
+        "Grace B. Hopper",
+        "Grace Hopper via Docs",
+        "GraceHopper",
+    ],
 )
 def test_a_name_is_recognised_with_what_stands_around_it(shown: str) -> None:
     assert listed(names=("Grace Hopper",)).has_name(shown)
     assert listed(names=(shown,)).has_name("HOPPER Grace")
 
 
-@pytest.mark.parametrize("other", ["Grace Hopper Jr.", "Grace Hopper Stone", "Grace O'Hopper"])
+@pytest.mark.parametrize("other", ["Grace Hopper Jr.", "Grace Hopper Stone", "Grace O'Hopper", "Grace Med Hopper"])
 def test_a_longer_name_is_somebody_elses(other: str) -> None:
     assert not listed(names=("Grace Hopper",)).has_name(other)
 
