@@ -81,7 +81,9 @@ ADDRESS_FITS = "address-fits"
 
 def employment_record(pair: Pair) -> Iterator[Reason]:
     if pair.other.email in pair.one.known.aliases or pair.one.email in pair.other.known.aliases:
-        yield Reason(12.0, "employment-record", "One employment record gives both addresses.")
+        yield Reason(
+            12.0, "employment-record", "HR lists both addresses as one employee's, in one record or under one number."
+        )
 
 
 def subaddress(pair: Pair) -> Iterator[Reason]:

@@ -66,7 +66,10 @@ def _lines(name: str, found: Verdict, person: str, excluded: Mapping[str, int]) 
     if len(found.interactions) > SHOWN:
         yield f"... and {len(found.interactions) - SHOWN:,} more of that name."
     if not found.is_known:
-        yield f"Nothing of the name {name} is stored. It was never loaded, or it was excluded: of that only counts are kept."
+        yield (
+            f"Nothing of the name {name} is stored. It was never loaded, or it could not be read (see the rejects: "
+            "`sociogram imports show --rejects`), or it was excluded: of that only counts are kept."
+        )
         yield from (f"{count:>11,}  {rule}" for rule, count in excluded.items())
 
 
@@ -87,6 +90,8 @@ def _count_line(each: RuleCount) -> str:
 def _interaction_lines(judged: JudgedInteraction) -> Iterator[str]:
     found = judged.interaction
     verdict = f"is dropped by the rule {found.dropped_by}: {judged.reason}" if found.dropped_by else "counts."
+    if judged.doubt_reason and not found.dropped_by:
+        verdict = "is kept, and does not count by its date."
     yield f"The {found.channel.value} {found.id} of {_moment(found.at_ms)} {verdict}"
     if judged.doubt_reason:
         yield f"    {judged.doubt_reason}"

@@ -22,6 +22,11 @@ From: Ada <ada@x.org>
 To: bob@x.org
 Sensitivity: Private
 Message-ID: <3@x>
+
+From: Eve <eve@x.org>
+To: bob@x.org
+Date: Thu, 1 Jan 1970 00:00:00 +0000
+Message-ID: <4@x>
 """
 
 
@@ -73,6 +78,16 @@ def test_what_is_not_stored_is_said_so_with_what_exclusions_left_out(why):
     said = why("3@x")
     assert "Nothing of the name 3@x is stored." in said
     assert "1  private-message" in said
+
+
+def test_what_could_not_be_read_may_be_among_the_rejects(why):
+    assert "it could not be read (see the rejects: `sociogram imports show --rejects`)" in why("5@x")
+
+
+def test_a_message_of_a_clock_that_was_never_set_does_not_count(why):
+    said = why("4@x")
+    assert "is kept, and does not count by its date." in said
+    assert "counts." not in said
 
 
 def test_the_same_as_json(why):
