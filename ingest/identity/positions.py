@@ -41,6 +41,8 @@ def posts_held(lines: Sequence[Employment], as_of_ms: float) -> Sequence[Employm
     it completes the one that is meant, and takes nothing away by what it leaves out.
     """
     lines = begun(lines, as_of_ms)
+    if len(lines) == 1:  # nearly always
+        return lines
     find = _post_of(lines, as_of_ms)
     about: defaultdict[Employment, list[Employment]] = defaultdict(list)
     for line in sorted(lines, key=recency):
@@ -110,8 +112,9 @@ def position(posts: Sequence[Employment], policy: Policy, as_of_ms: float) -> Po
     if not posts:
         return Position()
     current = max(posts, key=lambda line: _presence(line, as_of_ms))
-    same = [line for line in sorted(posts, key=recency) if _same_post(line, current)]
-    known = _completed(current, [line for line in same if line.stated_ms < current.stated_ms] + [current])
+    same = [line for line in posts if _same_post(line, current)]
+    earlier = sorted((line for line in same if line.stated_ms < current.stated_ms), key=recency)
+    known = _completed(current, [*earlier, current])
     level = known.level if known.level is not None else policy.level_of(current.title)
     starts = [line.start_ms for line in same if line.start_ms is not None]
     return Position(
