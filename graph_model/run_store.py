@@ -119,10 +119,10 @@ def latest_run(view: View) -> RunRecord | None:
 
 
 def latest_run_and_state(view: View) -> tuple[RunRecord | None, str]:
-    """The same, with a text that is another after each write under the lease; "" where nothing tells."""
+    """The same, with a text that is another after each write under the lease; "" where the graph is not set up."""
     rows = view.read(runs.LATEST_AND_STATE)
-    if not rows or rows[0]["state"][-1] is None:
-        return latest_run(view), ""
+    if not rows:
+        return None, ""
     run = rows[0]["run"]
     return RunRecord.from_row(run) if run else None, "-".join(map(str, rows[0]["state"]))
 
