@@ -6,10 +6,11 @@ the same once more, without asking. Only the present state is held: what belongs
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, Final
 
 from graph_model import directory
+from graph_model.directory import Catalogue
 from graph_model.window import Page
 
 HELD: Final = frozenset(
@@ -29,7 +30,12 @@ HELD: Final = frozenset(
         directory.labels_by_id,
     }
 )
-"""What is read of nothing but what is written under the lease, each time in another state."""
+"""What is read of nothing but what is written under the lease, each time in another state, if the list that is read is."""
+
+
+def may_be_held(question: Callable[..., object], *more: object) -> bool:
+    """Whether the answer is the same as long as the state is."""
+    return question in HELD and all(each.leased for each in more if isinstance(each, Catalogue))
 
 
 class OfState:
@@ -43,13 +49,14 @@ class OfState:
     def hold(self, key: Hashable, answer: Any) -> None:
         if key in self.answers:
             return
-        records = len(answer.items) if isinstance(answer, Page) else 1
+        records = max(1, len(answer.items)) if isinstance(answer, Page) else 1
+        if records > self._most:
+            return
         if self._records + records > self._most:
             self.answers.clear()
             self._records = 0
-        if records <= self._most:
-            self.answers[key] = answer
-            self._records += records
+        self.answers[key] = answer
+        self._records += records
 
 
 class HeldAnswers:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from aiodataloader import DataLoader
 
 from gql import observation
-from gql.held_answers import HELD, HeldAnswers, OfState
+from gql.held_answers import HeldAnswers, OfState, may_be_held
 from graph_model.derived import Resolution
 from graph_model.errors import StoreBusy
 from graph_model.recorder import Recorder
@@ -48,7 +48,7 @@ class Loaders:
 
     async def read(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
         """question(store, *arguments), asked on a thread unless the answer is held."""
-        held = self._held if question in HELD else None
+        held = self._held if may_be_held(question, *arguments) else None
         if held is None:
             return await self._on_a_thread(question, self._store, *arguments)
         key = (question, arguments)
@@ -126,7 +126,7 @@ class Loaders:
 
     def _batch(self, fetch: Batch[Answer], more: tuple[Hashable, ...]) -> Any:
         async def load_all(keys: list[str]) -> list[Answer | None]:
-            held = self._held if fetch in HELD else None
+            held = self._held if may_be_held(fetch, *more) else None
             found = await self._on_a_thread(fetch, self._store, keys, *more)
             if held is not None:
                 for key in keys:

@@ -154,7 +154,7 @@ def entry_of(row: Row) -> Entry:
     return Entry(row["number"], event, row.get("previous", ""), row.get("digest", ""))
 
 
-ENTRIES = Catalogue("auditEntries", queries.ENTRIES, entry_of)
+ENTRIES = Catalogue("auditEntries", queries.ENTRIES, entry_of, leased=False)
 
 
 def _row(entry: Entry) -> Row:

@@ -38,11 +38,14 @@ Filters = tuple[tuple[str, Hashable], ...]
 
 @dataclass(frozen=True, slots=True)
 class Catalogue(Generic[Record]):
-    """A list that can be read in pages, and what its rows become. `name` marks its cursors."""
+    """A list that can be read in pages, and what its rows become. `name` marks its cursors, and `leased` says whether all that
+    it lists is written under the writer's lease.
+    """
 
     name: str
     listing: Listing
     record: Callable[[Row], Record]
+    leased: bool = True
 
     def ordered(self, name: str, *, descending: bool) -> Catalogue[Record]:
         """The same list in another of its orders."""

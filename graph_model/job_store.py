@@ -19,7 +19,7 @@ from graph_model.store import Store, Transaction, View
 LEASE_SECONDS = 30
 """Longer than a worker takes to start and any pause between two of its beats."""
 
-JOBS = Catalogue("jobs", jobs.LISTING, Job.from_row)
+JOBS = Catalogue("jobs", jobs.LISTING, Job.from_row, leased=False)
 """The newest first."""
 
 DIED = (
