@@ -44,7 +44,7 @@ async def latest_run(info: Info) -> RunRecord | None:
     """The run whose findings are shown where nobody names another; None before the first."""
     context: RequestContext = info.context
     found, state = await context.loaders.once(run_store.latest_run_and_state)
-    context.loaders.in_state(state)
+    context.loaders.begin_in(state)
     return found
 
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from graph_model import directory
 from graph_model.directory import Catalogue
-from graph_model.window import Page
+from graph_model.run_store import StoredFinding
+from graph_model.window import Page, Window
 
 HELD: Final = frozenset(
     {
@@ -38,6 +39,24 @@ def may_be_held(question: Callable[..., object], *more: object) -> bool:
     return question in HELD and all(each.leased for each in more if isinstance(each, Catalogue))
 
 
+LETTERS_A_RECORD: Final = 1_000
+LISTED_A_RECORD: Final = 50
+"""Long texts that were asked for, and long lists of a finding, count as so many records as they take the room of."""
+
+
+def _letters(asked: Any) -> int:
+    if isinstance(asked, str):
+        return len(asked)
+    if isinstance(asked, Window):
+        return _letters((asked.after, asked.before))
+    return sum(map(_letters, asked)) if isinstance(asked, tuple) else 0
+
+
+def _size(record: Any) -> int:
+    details = record.details.values() if isinstance(record, StoredFinding) else ()
+    return 1 + sum(len(each) for each in details if isinstance(each, list)) // LISTED_A_RECORD
+
+
 class OfState:
     """The answers of one state: of at most `most` records, then it begins anew."""
 
@@ -49,7 +68,8 @@ class OfState:
     def hold(self, key: Hashable, answer: Any) -> None:
         if key in self.answers:
             return
-        records = max(1, len(answer.items)) if isinstance(answer, Page) else 1
+        listed = answer.items if isinstance(answer, Page) else (answer,)
+        records = max(1, sum(map(_size, listed))) + _letters(key) // LETTERS_A_RECORD
         if records > self._most:
             return
         if self._records + records > self._most:
@@ -60,7 +80,7 @@ class OfState:
 
 
 class HeldAnswers:
-    """The answers of the present state. One thread may use it: that of the requests."""
+    """The answers of the present state. One thread may use it, that of the requests; any may have it forgotten."""
 
     def __init__(self, most: int) -> None:
         self._most = most

@@ -58,9 +58,10 @@ class Loaders:
         held.hold(key, answer)
         return answer
 
-    def in_state(self, state: str) -> None:
+    def begin_in(self, state: str) -> None:
         """What is read from now on belongs to this state of the graph, or to one that followed; "" is none."""
-        self._held = self._answers.of(state) if state else None
+        if self._held is None and state:
+            self._held = self._answers.of(state)
 
     async def change(self, work: Callable[[Store, WriterLease], Answer]) -> Answer:
         """work(store, lease), while nobody else writes; what is read afterwards is read anew.

@@ -405,6 +405,7 @@ class Revision(StructuredNode):
     number = IntegerProperty()
     stamp = StringProperty()
     written = IntegerProperty()
+    written_stamp = StringProperty()
     rewritten = IntegerProperty()
     rewritten_stamp = StringProperty()
     writer = StringProperty()

@@ -110,8 +110,8 @@ class WriterLease:
         changes = [each for each in (*self._put_off, _Write(work, recorded, interactions)) if each.recorded]
 
         def guarded(transaction: Transaction) -> Outcome:
-            query, stamp = (control.BUMP, {"stamp": self.stamp}) if changes else (control.RENEW, {})
-            rows = transaction.run(query, writer=self.holder, until=_now_ms() + LEASE_SECONDS * 1000, **stamp)
+            query, until = control.BUMP if changes else control.RENEW, _now_ms() + LEASE_SECONDS * 1000
+            rows = transaction.run(query, writer=self.holder, until=until, stamp=self.stamp)
             if not rows:
                 raise self._busy()
             self.number = rows[0]["number"]

@@ -12,7 +12,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from tempfile import TemporaryDirectory
 
@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from gql.audit.purpose import Purposes
+from gql.limits import Limits
 from gql.trusted_documents import TrustedDocuments
 from graph_model.bolt_address import BoltAddress
 from graph_model.errors import ConfigurationError
@@ -97,6 +98,12 @@ def serve_forever(store: Store, settings: Settings) -> None:
         server.run(sockets=[listener])
 
 
+def limits_of(settings: Settings) -> Limits:
+    """Those that are set; nothing is held of a cluster (neo4j://), of which one server may be behind the others."""
+    limits = api_limits()
+    return replace(limits, held=0) if settings.database_url.startswith("neo4j") else limits
+
+
 def application(store: Store, settings: Settings, shared: Shared) -> Starlette:
     """The web application that these settings mean."""
     access = access_of(store, settings, shared.session)
@@ -108,7 +115,7 @@ def application(store: Store, settings: Settings, shared: Shared) -> Starlette:
         purposes=Purposes(settings.allowed_purposes),
         privacy_key=PrivacyKey.of(settings),
         development=access.local is not None,
-        limits=api_limits(),
+        limits=limits_of(settings),
         trusted=trusted,
         sign_in=access.sign_in,
         cache=settings.cache_dir,

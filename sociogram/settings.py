@@ -249,7 +249,7 @@ def api_limits(environment: Mapping[str, str] = os.environ) -> Limits:
 
 
 def _limit(name: str, value: str) -> Any:
-    least = 0 if name.endswith("RATE") else 1
+    least = 0 if name.endswith(("RATE", "HELD")) else 1
     try:
         number = float(value) if name.endswith("_SECONDS") else int(value)
     except ValueError:

@@ -36,6 +36,7 @@ MIGRATIONS: tuple[Callable[[Store], None], ...] = (
     install_schema,  # of the audit log
     install_schema,  # of schedules
     install_schema,  # of alerts
+    install_schema,  # of each write: an earlier version would not count what it writes
 )
 """In order; the version of a graph is the number of those that it has seen."""
 

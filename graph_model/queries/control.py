@@ -45,13 +45,14 @@ DROP_LEASE: Final = "MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer S
 
 RENEW: Final = """
 MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer
-SET r.writer_until = $until, r.written = coalesce(r.written, 0) + 1
+SET r.writer_until = $until, r.written = coalesce(r.written, 0) + 1, r.written_stamp = $stamp
 RETURN r.number AS number
 """
 
 BUMP: Final = """
 MATCH (r:Revision {id: 'graph'}) WHERE r.writer = $writer
-SET r.number = r.number + 1, r.stamp = $stamp, r.writer_until = $until, r.written = coalesce(r.written, 0) + 1
+SET r.number = r.number + 1, r.stamp = $stamp, r.writer_until = $until,
+    r.written = coalesce(r.written, 0) + 1, r.written_stamp = $stamp
 RETURN r.number AS number
 """
 

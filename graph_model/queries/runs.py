@@ -11,7 +11,7 @@ MATCH (r:Run {complete: true}) RETURN properties(r) AS run ORDER BY r.sequence D
 LATEST_AND_STATE: Final = """
 MATCH (g:Revision {id: 'graph'})
 OPTIONAL MATCH (r:Run {complete: true})
-RETURN [g.graph, g.number, g.stamp, g.resolution, g.written] AS state, properties(r) AS run
+RETURN [g.graph, g.number, g.stamp, g.resolution, g.written, g.written_stamp] AS state, properties(r) AS run
 ORDER BY r.sequence DESC LIMIT 1
 """
 

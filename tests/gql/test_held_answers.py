@@ -19,8 +19,10 @@ from graph_model import directory
 from graph_model.audit_chain import Act, Event
 from graph_model.audit_store import ENTRIES, append
 from graph_model.directory import Catalogue
+from graph_model.findings import FindingKind, Score, ScoreKind
 from graph_model.job import Job, JobKind
 from graph_model.job_store import JOBS, create_job
+from graph_model.run_store import StoredFinding
 from graph_model.store import Store, Transaction
 from graph_model.window import Page
 from graph_model.writer_lease import WriterLease
@@ -103,6 +105,23 @@ def test_no_more_than_so_many_records_are_held(answers: list[tuple[Hashable, Any
         assert sum(max(1, len(each.items)) if isinstance(each, Page) else 1 for each in held.answers.values()) <= MOST
 
 
+def test_long_questions_and_long_findings_count_as_what_they_take() -> None:
+    held = HeldAnswers(MOST).of("state")
+    held.hold(("short", ("a", 1)), 1)
+    held.hold(("long", (("words", ("w" * 30_000,)),)), 0)
+    assert list(held.answers) == [("short", ("a", 1))]
+    held.hold("community", Page(items=(community(members=3_000),)))
+    assert list(held.answers) == [("short", ("a", 1))]
+    held.hold("community", Page(items=(community(members=30),)))
+    assert "community" in held.answers
+
+
+def community(members: int) -> StoredFinding:
+    score = Score(1.0, ScoreKind.EVIDENCE, (), "people")
+    details = {"members": ["p"] * members}
+    return StoredFinding(FindingKind.COMMUNITY, "c", 1, score, details=details, id="f", run=RUN)
+
+
 def queue(store: Store) -> None:
     create_job(store, Job(uuid4().hex, JobKind.RUN, "ann", "{}"))
 
@@ -118,7 +137,7 @@ def test_what_is_written_without_the_lease_is_read_each_time(
     async def counts() -> list[int]:
         with ThreadPoolExecutor(1) as threads:
             loaders = Loaders(company_store, threads, resolve_graph, HeldAnswers(MOST))
-            loaders.in_state("the same")
+            loaders.begin_in("the same")
             before = await loaders.read(directory.read_count, catalogue, ())
             write(company_store)
             return [before, await loaders.read(directory.read_count, catalogue, ())]

@@ -10,10 +10,18 @@ import yaml
 
 from gql.limits import Limits
 from graph_model.errors import ConfigurationError
+from sociogram.service import limits_of
 from sociogram.settings import LIMIT_VARIABLES, PREFIX, Settings, api_limits
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = {PREFIX + each.name.upper() for each in fields(Settings)}
+
+
+@pytest.mark.parametrize(
+    ("url", "held"), [("", Limits().held), ("bolt://x:7687", Limits().held), ("neo4j+s://x:7687", 0)]
+)
+def test_nothing_is_held_of_a_cluster(url: str, held: int) -> None:
+    assert limits_of(Settings(database_url=url)).held == held
 
 
 def test_nothing_set_means_the_embedded_server() -> None:
@@ -52,8 +60,9 @@ def test_what_makes_no_sense_is_refused_by_name(variable: str, value: str) -> No
 
 
 def test_limits_of_the_api_are_settings_of_their_own() -> None:
-    given = {"SOCIOGRAM_LIMIT_COST": "5", "SOCIOGRAM_LIMIT_RATE": "0", "SOCIOGRAM_LIMIT_SECONDS": "1.5"}
-    assert api_limits(given) == Limits(cost=5, rate=0, seconds=1.5)
+    given = {"SOCIOGRAM_LIMIT_COST": "5", "SOCIOGRAM_LIMIT_RATE": "0", "SOCIOGRAM_LIMIT_HELD": "0"}
+    assert api_limits(given) == Limits(cost=5, rate=0, held=0)
+    assert api_limits({"SOCIOGRAM_LIMIT_SECONDS": "1.5"}).seconds == 1.5
     assert api_limits({}) == Limits()
     assert Settings.from_environment(given) == Settings.from_environment({})
 
