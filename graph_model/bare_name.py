@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+LEGAL_FORMS = ("inc", "ltd", "llc", "llp", "plc", "corp", "gmbh", "ag", "kg", "bv", "nv", "srl", "spa")
 ASIDE = re.compile(
     r"\([^)]*\)?|\[[^\]]*\]?|/.*$|\s[-–—|•·]\s.*$|:\s.*$|"
-    r"(?i:,[^,]*\b(?:inc|ltd|llc|llp|plc|corp|gmbh|ag|kg|bv|nv|srl|spa)\.?\s*$)"
+    rf"(?i:,[^,]*[^,\s]\s(?:{'|'.join(LEGAL_FORMS)})\.?\s*$)"
 )
 """In brackets, or behind a slash, a dash, a bar, a dot or a colon: a department, a company, a phone number; behind a comma a
 company by its legal form.

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from graph_model.bare_name import LEGAL_FORMS
 from graph_model.entities import (
     Address,
     AddressKind,
@@ -46,6 +47,7 @@ def test_the_same_key_gives_the_same_and_another_key_another() -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.lists(WORD, min_size=1, max_size=3), st.lists(WORD, min_size=1, max_size=3))
 def test_names_are_the_same_under_pseudonyms_if_and_only_if_they_were(one: list[str], other: list[str]) -> None:
+    assume(set(LEGAL_FORMS).isdisjoint(one))  # behind a comma they make a company of what stands before
     a, b = " ".join(one).title(), " ".join(other).title()
     for left, right in ((a, b), (a, " ".join(reversed(one))), (a, f"{one[-1]}, {' '.join(one[:-1])}")):
         assert (name_key(MADE.name(left)) == name_key(MADE.name(right))) is (name_key(left) == name_key(right))
