@@ -152,7 +152,8 @@ def is_fine(explorer: Explorer) -> None:
         for scheme in ("light", "dark"):
             explorer.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             explorer.page.evaluate(_PAINTED)
-            assert explorer.grave() == [], (width, scheme)
+            found = explorer.grave()
+            assert found == [], f"{width} {scheme} {found}"
         assert not explorer.scrolls_sideways(), width
 
 
