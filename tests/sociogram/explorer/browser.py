@@ -141,17 +141,12 @@ def tab(browser: Browser, url: str) -> Iterator[Explorer]:
     assert explorer.complaints == []
 
 
-_PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-"""Or the colours of before could still be the computed ones."""
-
-
 def is_fine(explorer: Explorer) -> None:
     """The page as it stands, narrow and wide, in light and in dark."""
     for width in (WIDE, NARROW):
         explorer.page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
             explorer.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            explorer.page.evaluate(_PAINTED)
             found = explorer.grave()
             assert found == [], f"{width} {scheme} {found}"
         assert not explorer.scrolls_sideways(), width
