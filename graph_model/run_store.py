@@ -88,6 +88,7 @@ def write_run(view: View, lease: WriterLease, record: RunRecord, findings: Seque
     sequence = view.read(runs.NEXT_SEQUENCE)[0]["sequence"]
     latest = latest_run(view)
     if latest and latest.id == record.id and view.read(runs.HAS_TIES, run=record.id):
+        _write(lease, runs.HOLDS_OF, id=record.id, revision=record.revision)
         return
     by_person = blocks(view, "Person")
     try:

@@ -36,6 +36,8 @@ NEXT_SEQUENCE: Final = "MATCH (r:Run) RETURN coalesce(max(r.sequence), 0) + 1 AS
 
 BEGIN: Final = "MERGE (r:Run {id: $id}) SET r += $properties, r.complete = false"
 
+HOLDS_OF: Final = "MATCH (r:Run {id: $id}) SET r.revision = $revision"
+
 COMPLETE: Final = "MATCH (r:Run {id: $id}) SET r.complete = true, r.sequence = $sequence"
 
 FORGET: Final = "MATCH (r:Run {id: $id}) WHERE r.complete = false DETACH DELETE r"

@@ -684,6 +684,12 @@ def test_same_run_again_is_only_the_latest_again(any_store: Store) -> None:
     assert any_store.read("MATCH ()-[t:TIE]->() RETURN DISTINCT t.run AS run") == [{"run": "run-1"}]
 
 
+def test_run_that_is_made_again_of_a_changed_graph_holds_of_the_graph_as_it_is(any_store: Store) -> None:
+    of_today = replace(RUN, revision=f"{RUN.revision} and further")
+    written(written(resolved(loaded(any_store))), of_today)
+    assert latest(any_store) == of_today
+
+
 def test_analysing_again_never_shows_the_latest_run_without_its_ties(any_store: Store) -> None:
     written(resolved(loaded(any_store)))
 
