@@ -433,6 +433,15 @@ def test_a_run_is_one_mail_with_all_alerts_encrypted_and_logged_in(
     assert {each.channel: each.state for each in newest_messages(store, 10)} == {"log": "sent", "mail": "sent"}
 
 
+def test_a_server_may_be_encrypted_from_the_start(store: Store, tmp_path: Path, certificate: ssl.SSLContext) -> None:
+    of_two_runs(store, tmp_path)
+    inbox = Inbox()
+    with mail_server(inbox, ssl_context=certificate, auth_require_tls=False, authenticator=inbox.log_in) as settings:
+        tell(store, replace(settings, smtp_security="tls"), Clock())
+    assert len(inbox.mails) == 1
+    assert inbox.users == ["sociogram"]
+
+
 def test_nothing_is_mailed_to_a_server_that_does_not_encrypt_or_that_nobody_vouches_for(
     store: Store, tmp_path: Path, certificate: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
