@@ -81,28 +81,32 @@ def write_run(view: View, lease: WriterLease, record: RunRecord, findings: Seque
     """Write a run with its findings and ties, and make it the latest.
 
     Raises:
-        Cancelled: nobody wants it any more. Nothing of it is left, as when Ctrl-C ends it; also where the same run had been
-            stored before others.
+        Cancelled: nobody wants it any more. Nothing of it is left, as when Ctrl-C ends it, but what was stored of the same run
+            before: that stays as it was.
 
     """
     sequence = view.read(runs.NEXT_SEQUENCE)[0]["sequence"]
     latest = latest_run(view)
+    complete = partial(_write, lease, runs.COMPLETE, id=record.id, revision=record.revision)
     if latest and latest.id == record.id and view.read(runs.HAS_TIES, run=record.id):
-        _write(lease, runs.HOLDS_OF, id=record.id, revision=record.revision)
+        complete(sequence=latest.sequence)
         return
+    stored = bool(view.read(runs.IS_COMPLETE, id=record.id))
     by_person = blocks(view, "Person")
     try:
-        _write(lease, runs.BEGIN, id=record.id, properties=_run_row(record))
-        _forget_findings(lease, record.id)  # of an attempt that broke off, or of the same run before
+        if not stored:
+            _write(lease, runs.BEGIN, id=record.id, properties=_run_row(record))
+            _forget_findings(lease, record.id)  # of an attempt that broke off
+            _write_findings(lease, record.id, findings)
         _forget_ties(lease, runs.FORGET_TIES_OF, record.id, by_person)
-        _write_findings(lease, record.id, findings)
         _write_ties(lease, record.id, ties)
     except (Cancelled, KeyboardInterrupt, SystemExit):
-        _forget_findings(lease, record.id)
         _forget_ties(lease, runs.FORGET_TIES_OF, record.id, by_person)
-        _write(lease, runs.FORGET, id=record.id)
+        if not stored:
+            _forget_findings(lease, record.id)
+            _write(lease, runs.FORGET, id=record.id)
         raise
-    _write(lease, runs.COMPLETE, id=record.id, sequence=sequence)
+    complete(sequence=sequence)
     _forget_ties(lease, runs.FORGET_TIES, record.id, by_person)  # those of the run before, until now the latest
 
 

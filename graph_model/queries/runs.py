@@ -36,9 +36,9 @@ NEXT_SEQUENCE: Final = "MATCH (r:Run) RETURN coalesce(max(r.sequence), 0) + 1 AS
 
 BEGIN: Final = "MERGE (r:Run {id: $id}) SET r += $properties, r.complete = false"
 
-HOLDS_OF: Final = "MATCH (r:Run {id: $id}) SET r.revision = $revision"
+IS_COMPLETE: Final = "MATCH (r:Run {id: $id}) WHERE r.complete RETURN r.id AS id"
 
-COMPLETE: Final = "MATCH (r:Run {id: $id}) SET r.complete = true, r.sequence = $sequence"
+COMPLETE: Final = "MATCH (r:Run {id: $id}) SET r.complete = true, r.sequence = $sequence, r.revision = $revision"
 
 FORGET: Final = "MATCH (r:Run {id: $id}) WHERE r.complete = false DETACH DELETE r"
 

@@ -747,6 +747,20 @@ def test_run_that_is_ended_while_it_is_written_leaves_nothing(any_store: Store, 
     assert written(any_store) is any_store  # the lease is free
 
 
+def test_run_that_is_ended_while_it_is_made_again_stays_as_it_was_stored(any_store: Store) -> None:
+    written(written(resolved(loaded(any_store))), replace(RUN, id="run-2"))
+    before = whole_graph(any_store)
+
+    def ties() -> Iterator[tuple[str, list[tuple[str, Row]]]]:
+        yield from TIES
+        raise errors.Cancelled
+
+    with WriterLease(any_store) as lease, pytest.raises(errors.Cancelled):
+        write_run(any_store, lease, RUN, FINDINGS, ties())
+    assert whole_graph(any_store) == before
+    assert stored(any_store) == FINDINGS
+
+
 def test_interaction_without_date_or_recipients_is_kept(any_store: Store) -> None:
     lonely = Interaction("x" * 24, company.INTERACTIONS[0].channel, None, 0, (), source_ids=("<a>", "<b>"))
     with Recorder(any_store) as recorder:
