@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from string import punctuation
 from typing import Any, Final
 
 from reports.charts.svg import svg
@@ -15,7 +16,7 @@ from reports.document import Block, Chart, Column, Document, Table, shown
 from reports.formats.html import TEMPLATES
 from reports.formats.json_text import facts_of
 
-WIDEST: Final = 40
+WIDEST: Final = 60
 """Letters from which on a column gets no wider."""
 LINE, MARGIN, UNBROKEN = 96, 2, 11
 """Letters of a line of a table, those that a column's margins take, and those of a word from which on it may be hyphenated."""
@@ -63,23 +64,24 @@ def _block(block: Block, told: dict[str, Any]) -> dict[str, Any]:
 
 def widths(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[float]:
     """How wide each column is beside the others: by its words and numbers, which must not run into the next column, and what
-    is left of a line by what most of its cells hold.
+    is left of a line by their longest cells, as in a browser.
     """
     columns = [[row["cells"][place] for row in rows] for place in range(len(table.columns))]
     least = [_least(column, cells) for column, cells in zip(table.columns, columns, strict=True)]
-    more = [
-        max(min(sum(map(len, cells)) / max(len(cells), 1), WIDEST) - at_least, 0)
-        for cells, at_least in zip(columns, least, strict=True)
-    ]
+    longest = [min(max(map(len, cells), default=0), WIDEST) for cells in columns]
+    more = [max(wish - at_least, 0) for wish, at_least in zip(longest, least, strict=True)]
     left = max(LINE - sum(least), 0) / max(sum(more), 1)
     return [at_least + left * wish for at_least, wish in zip(least, more, strict=True)]
 
 
 def _least(column: Column, cells: Sequence[str]) -> int:
-    """Letters that a column needs, with its margins; long words of texts can be hyphenated."""
-    longest = max((_longest_word(cell) for cell in cells), default=1)
-    return max(_longest_word(column.title), longest if column.kind.is_number else min(longest, UNBROKEN)) + MARGIN
+    """Letters that a column needs, with its margins."""
+    words = [word for cell in cells for word in cell.split()]
+    needed = max((len(word) if column.kind.is_number else _unbroken(word) for word in words), default=1)
+    return max(needed, max(map(len, column.title.split()), default=1)) + MARGIN
 
 
-def _longest_word(text: str) -> int:
-    return max(map(len, text.split()), default=1)
+def _unbroken(word: str) -> int:
+    """Long words of a language can be hyphenated, mail addresses cannot."""
+    spelled = "".join(letter for letter in word.strip(punctuation) if letter not in "-’'")
+    return min(len(word), UNBROKEN if spelled.isalpha() else WIDEST)

@@ -110,6 +110,15 @@ def test_no_number_of_a_pdfs_table_runs_into_the_column_beside_it(values: list[t
     assert min(numbers) >= max((len(each[1]) for each in cells), default=1) + MARGIN
 
 
+def test_a_pdfs_column_is_as_wide_as_the_addresses_in_it_and_wider_where_few_cells_are_long() -> None:
+    columns = (Column("a", "Person"), Column("b", "Tied to"))
+    cells = [["Harry Arora", "the.system@mailman.them.example, Ben Rogers, Greg Blair"], *[["Ben Rogers", "–"]] * 15]
+    person, tied_to = widths(Table("t", "", columns, (), ""), [{"cells": each} for each in cells])
+    assert tied_to >= len("the.system@mailman.them.example,") + MARGIN
+    assert tied_to > 1.5 * person
+    assert person >= len("Rogers") + MARGIN
+
+
 # ── text from outside ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
