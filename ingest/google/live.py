@@ -30,7 +30,9 @@ from ingest.sources import Raw
 
 MESSAGES_A_PAGE = 200
 MAX_MISSED = 50
-"""Messages of one user that may be missing without it being a failure of the whole mailbox."""
+"""Where so many messages cannot be fetched, and none that can, a mailbox that was never read is not readable as a whole."""
+MAX_AGAIN = 1_000
+"""Of what could not be fetched, so many of the latest messages are asked for at the next sync again."""
 AT_ONCE = 8
 """Requests for single messages that are under way together."""
 EVENTS_A_PAGE = 500
@@ -146,12 +148,14 @@ class GoogleSource:
                 continue
             ids = dict.fromkeys((*known.get("missed", ()), *_added(answer)))
             raws, rejects, missed = self._messages(api, user, ids, labels)
+            if known is anew and not raws and len(missed) > MAX_MISSED:
+                raise SourceFailed(self._name, f"none of {len(missed)} messages can be fetched")
             history = (
                 known["history"] if known.get("first") else JsonObject(answer).text("historyid") or known["history"]
             )
             page = JsonObject(answer).text("nextpagetoken")
             known = {**known, "page": page} if page else {"history": history}
-            place.mail[user] = known = {**known, "missed": missed}
+            place.mail[user] = known = {**known, "missed": missed[-MAX_AGAIN:]}
             yield Page(raws, {}, rejects)
             if not page:
                 return
@@ -179,20 +183,17 @@ class GoogleSource:
         self, api: JsonApi, user: str, ids: Collection[str], labels: Mapping[str, str]
     ) -> tuple[tuple[Raw, ...], tuple[Reject, ...], list[str]]:
         """Those that Gmail gives, a reject for each that it cannot, and which are to be asked for at the next sync again."""
-        missed = {one for one in ids if self._setbacks.gave_up(f"{user}/mail/{one}")}
-        asked = [one for one in ids if one not in missed]
+        asked = [one for one in ids if not self._setbacks.gave_up(f"{user}/mail/{one}")]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             answers = dict(zip(asked, pool.map(lambda one: self._message(api, one), asked), strict=True))
         failed = {one: each for one, each in answers.items() if not isinstance(each, Reply)}
         passing = [each for one, each in failed.items() if not self._setbacks.lasts(f"{user}/mail/{one}", each)]
         if passing:
             raise passing[0]
-        if len(missed) + len(failed) > MAX_MISSED:
-            raise SourceFailed(self._name, f"more than {MAX_MISSED} messages cannot be fetched")
-        path = f"{self._name}/{user}/mail"
+        path, missed = f"{self._name}/{user}/mail", [one for one in ids if self._setbacks.gave_up(f"{user}/mail/{one}")]
         rejects = tuple(Reject(path, one, f"cannot be fetched ({each.reason})") for one, each in failed.items())
         found = [each.value for each in answers.values() if isinstance(each, Reply) and each.status == 200]
-        return self._raws(f"{user}/mail", [_with_names(each, labels) for each in found]), rejects, [*missed, *failed]
+        return self._raws(f"{user}/mail", [_with_names(each, labels) for each in found]), rejects, missed
 
     def _message(self, api: JsonApi, one: str) -> Reply | SourceRefused | SourceFailed | SourceUnavailable:
         """A message, 404 where it was deleted meanwhile, or why it cannot be had."""

@@ -29,7 +29,7 @@ from ingest.sources import Raw
 RESOURCES_A_PAGE = 100
 """What is fetched at once, and what a sync that is killed reads again."""
 MAX_MISSED = 10
-"""Resources of a page at which the server may fail without it being a failure of the whole calendar."""
+"""Where the server fails at so many resources, and gives none, a calendar that was never read is not readable as a whole."""
 MAX_TRUNCATIONS = 1_000
 """Answers that a server may give in part before a listing is complete."""
 _NO_SUCH_TOKEN = (400, 403, 405, 409, 410, 412, 415, 501, 507)
@@ -234,13 +234,15 @@ class Reading:
                 answer = self._service.request("GET", self._href(name), ok=(200, 404, 410))
             except (SourceFailed, SourceRefused, SourceUnavailable) as error:
                 if isinstance(error, SourceUnavailable):
-                    missed.append(name)
-                    if not error.was_reached or len(missed) > MAX_MISSED:
+                    if not error.was_reached:
                         raise
+                    missed.append(name)
                 rejects.append(Reject(self._place(name), "file", f"cannot be fetched: {error.reason}"))
                 continue
             if answer.status == 200:
                 data[name] = answer.body
+        if len(missed) > MAX_MISSED and not data and not self._known.etags:
+            raise SourceFailed(self._service.source, f"none of {len(names)} events can be fetched")
         return data, tuple(rejects), missed
 
     def _place(self, name: str) -> str:

@@ -200,18 +200,24 @@ class MicrosoftSource:
         query = urlencode({"$select": _PERSON, "$expand": _MANAGER}, safe="$,()=")
         if options.users:
             for user in options.users:
-                answer = api.get(f"users/{quote(user, safe='')}?{query}")
-                if answer.status in (400, 404):
-                    yield Page((), {}, (self._reject(user, "", "there is no such user"),))
-                    continue
-                if answer.status != 200:
-                    raise api.failure(answer)
-                mailboxes.append(_Mailbox.of(answer.value, user))
-                yield self._directory([answer.value], place)
+                answers = self._listed_user(api, f"users/{quote(user, safe='')}?{query}", user, mailboxes, place)
+                yield from self._setbacks.apart(user, answers)
             return
         for items in self._listing(api, f"users?{query}&$top=500"):
             mailboxes += (_Mailbox.of(each) for each in items if _has_mailbox(JsonObject(each)))
             yield self._directory(items, place)
+
+    def _listed_user(
+        self, api: JsonApi, url: str, user: str, mailboxes: list[_Mailbox], place: _Place
+    ) -> Iterator[Page]:
+        answer = api.get(url)
+        if answer.status in (400, 404):
+            yield Page((), {}, (self._reject(user, "", "there is no such user"),))
+            return
+        if answer.status != 200:
+            raise api.failure(answer)
+        mailboxes.append(_Mailbox.of(answer.value, user))
+        yield self._directory([answer.value], place)
 
     def _directory(self, people: Sequence[Mapping[str, Any]], place: _Place) -> Page:
         dated = [place.with_leave(each, self._now_ms) for each in people]

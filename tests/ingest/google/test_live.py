@@ -22,11 +22,13 @@ from graph_model.errors import (
     SourceUnavailable,
 )
 from graph_model.policy import Policy
+from ingest.google import live
 from ingest.google.live import MAX_MISSED, GoogleOptions, GoogleSource
 from ingest.live.patience import BackOff, Patience, patient_pages
 from ingest.live.source import Cursor, Opening, Page, Secrets
 from ingest.sources import source_named
 from ingest.terms import Terms
+from tests.ingest.google import workspace_replay
 from tests.ingest.google.workspace_replay import Workspace, error, replayed
 from tests.ingest.live.loopback_server import Loopback, Reply
 
@@ -94,10 +96,10 @@ def read(pages: list[Page]) -> Counter[str]:
     return +counts
 
 
-def patiently(live: GoogleSource, cursor: Cursor | None = None, waits: list[float] | None = None) -> list[Page]:
+def patiently(reading: GoogleSource, cursor: Cursor | None = None, waits: list[float] | None = None) -> list[Page]:
     slept: list[float] = [] if waits is None else waits
     patience = Patience(BackOff(), sleep=slept.append, jitter=lambda: 0.0, tell=lambda _: None)
-    return list(patient_pages(live, cursor or {}, patience, lambda _: None))
+    return list(patient_pages(reading, cursor or {}, patience, lambda _: None))
 
 
 def test_all_mail_and_all_meetings_that_were_held_are_read_once(server: Loopback) -> None:
@@ -227,14 +229,37 @@ def test_a_message_that_cannot_be_had_costs_nothing_behind_it_and_is_asked_for_a
     assert read(patiently(source(server), pages[-1].cursor)).keys() & MAIL == set()
 
 
-def test_a_mailbox_that_gives_hardly_a_message_is_not_passed_over(workspace: Workspace, server: Loopback) -> None:
+def unreadable(count: int) -> list[dict[str, Any]]:
+    return [{"id": f"bad{number}"} for number in range(count)]
+
+
+def refused(count: int) -> list[tuple[str, Reply | None]]:
+    return [(f"messages/bad{number}?", error(403, "forbidden")) for number in reversed(range(count))]
+
+
+def test_a_mailbox_that_gives_no_message_is_not_passed_over(
+    workspace: Workspace, server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace_replay, "PAGE", 200)
     many = MAX_MISSED + 1
-    workspace.messages = [{"id": f"m{number}"} for number in range(many)]
-    workspace.faults = [(f"messages/m{number}", error(403, "forbidden")) for number in reversed(range(many))]
-    with pytest.raises(SourceFailed, match="more than 50 messages"):
+    workspace.messages, workspace.faults = unreadable(many), refused(many)
+    with pytest.raises(SourceFailed, match="none of 51 messages"):
         patiently(source(server, calendar_days=0))
     workspace.messages = [mail(1)]
     assert read(patiently(source(server))).keys() >= {"1@example.com"}
+
+
+def test_messages_that_can_never_be_had_stop_no_mailbox_however_many_they_become(
+    workspace: Workspace, server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MAX_AGAIN", 60)
+    workspace.messages, workspace.faults = [mail(1), *unreadable(80)], refused(80)
+    pages = patiently(source(server, calendar_days=0))
+    assert read(pages) == {"1@example.com": 1, "rejects": 80}
+    workspace.messages.append(mail(2))
+    workspace.faults = refused(80)
+    later = patiently(source(server, calendar_days=0), json.loads(json.dumps(pages[-1].cursor)))
+    assert read(later) == {"2@example.com": 1, "rejects": 60}
 
 
 @pytest.mark.parametrize("where", ["/events", "/profile"])

@@ -379,24 +379,32 @@ def test_a_listing_that_is_too_long_for_a_token_is_made_without_one(tmp_path):
         assert set(meetings(reader)) == {"u1"}
 
 
-def test_an_event_at_which_the_server_fails_costs_no_other_and_is_asked_for_again(tmp_path):
-    broken, names = {"2.ics"}, [f"{n}.ics" for n in range(4)]
-    events = {name: event(f"u{name[0]}", NOW - DAY) for name in names}
+def failing_at(broken, events):
+    """A server of these events with a sync-token, which fails wherever one of the broken ones is asked for."""
 
     def answer(request):
         if request.method == "PROPFIND":
             return multistatus(response("/cal/", CALENDAR + "<d:sync-token>t1</d:sync-token>"))
         if b"sync-collection" in request.body:
-            found = (response(f"/cal/{name}", "<d:getetag>1</d:getetag>") for name in names)
+            found = (response(f"/cal/{name}", "<d:getetag>1</d:getetag>") for name in events)
             return multistatus(*found, "<d:sync-token>t1</d:sync-token>")
-        asked = [name for name in names if f"/cal/{name}<".encode() in request.body or request.path.endswith(name)]
+        asked = [name for name in events if f"/cal/{name}<".encode() in request.body or request.path == f"/cal/{name}"]
         if broken.intersection(asked):
             return Reply(500)
         if request.method == "GET":
             return Reply(200, events[asked[0]].encode())
         return multistatus(*(response(f"/cal/{n}", f"<c:calendar-data>{events[n]}</c:calendar-data>") for n in asked))
 
-    with loopback(answer) as server:
+    return answer
+
+
+def numbered_events(numbers):
+    return {f"{number}.ics": event(f"u{number}", NOW - DAY) for number in numbers}
+
+
+def test_an_event_at_which_the_server_fails_costs_no_other_and_is_asked_for_again(tmp_path):
+    broken = {"2.ics"}
+    with loopback(failing_at(broken, numbered_events(range(4)))) as server:
         reader = Reader()
         for _ in range(2):
             pages = reader.sync(Patiently(source(server, tmp_path, url=f"{server.url}/cal/")))
@@ -407,6 +415,26 @@ def test_an_event_at_which_the_server_fails_costs_no_other_and_is_asked_for_agai
         pages = reader.sync(Patiently(source(server, tmp_path, url=f"{server.url}/cal/")))
         assert [raw.path for page in pages for raw in page.raws] == ["caldav:cal/Old/2.ics"]
         assert reader.sync(Patiently(source(server, tmp_path, url=f"{server.url}/cal/"))) == []
+
+
+def test_events_at_which_the_server_always_fails_stop_no_calendar_however_many_they_are(tmp_path):
+    events = numbered_events(range(10, 30))
+    broken = set(events) - {"29.ics"}
+    with loopback(failing_at(broken, events)) as server:
+        reader = Reader()
+        for _ in range(2):
+            pages = reader.sync(Patiently(source(server, tmp_path, url=f"{server.url}/cal/")))
+            assert sum(len(page.rejects) for page in pages) == 19
+            assert set(meetings(reader)) == {"u29"}
+
+
+def test_a_calendar_that_gives_no_event_is_not_passed_over(tmp_path):
+    events = numbered_events(range(20))
+    with (
+        loopback(failing_at(set(events), events)) as server,
+        pytest.raises(SourceFailed, match="none of 20 events can be fetched"),
+    ):
+        Reader().sync(Patiently(source(server, tmp_path, url=f"{server.url}/cal/")))
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,19 @@ def test_a_user_who_does_not_exist_costs_no_other(graph: Graph, server: Loopback
     assert [each.reason for page in pages for each in page.rejects] == ["there is no such user"]
 
 
+@pytest.mark.parametrize("fault", [error(403, "Authorization_RequestDenied"), error(500, "ErrorInternal")])
+def test_a_listed_user_who_cannot_be_read_costs_no_other_unless_all_cannot(
+    graph: Graph, server: Loopback, tmp_path: Path, fault: Reply
+) -> None:
+    graph.faults = [("users/u2?", fault)] * 3
+    pages = patiently(source(server, tmp_path, users=("u2", "u1")), [])
+    assert read(pages) == {**dict.fromkeys(MAIL | MEETINGS | {"ada@example.com"}, 1), "rejects": 1}
+    assert [each.source for page in pages for each in page.rejects] == ["work/u2"]
+    graph.faults = [("users/u", fault)] * 6
+    with pytest.raises((SourceRefused, SourceFailed), match=r"403|500"):
+        patiently(source(server, tmp_path, users=("u2", "u1")), [])
+
+
 def test_pages_that_lead_in_a_circle_end_the_sync(graph: Graph, server: Loopback, tmp_path: Path) -> None:
     circle = json.dumps(
         {"value": [], "@odata.nextLink": f"{server.url}/v1.0/users/u1/mailFolders/f1/messages/delta?$skiptoken=2"}
