@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph_model.entities import AddressKind
+from ingest.identity.common_surnames import COMMON_SURNAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,11 @@ ADDRESS_RULES = (
                "desk", several=True),
     ),
 )  # fmt: skip
+_OF_A_SURNAME = re.compile(r"(?:all|dl|dg)[._-]([a-z]+)@")
+"""D. L. Smith and All Johansen, or lists that are called so."""
+_OF_ALLE = re.compile(r"alle[._-][a-z]+@")
+"""Alle Teunis, or all of Berlin."""
+_ALIASES = ("everyone-alias", "group-alias")
 SHAPES = frozenset(rule.name for rule in ADDRESS_RULES)
 
 
@@ -119,4 +125,20 @@ def kind_of(email: str, off: frozenset[str] = frozenset()) -> tuple[AddressKind,
     ((<AddressKind.BOT: 'bot'>, 'no-reply'), (<AddressKind.PERSON: 'person'>, ''))
     """
     rule = next((rule for rule in ADDRESS_RULES if rule.name not in off and rule.matches(email)), None)
-    return (rule.kind, rule.name) if rule else (AddressKind.PERSON, "")
+    if rule is None or (rule.name in _ALIASES and _has_a_surname(email)):
+        return AddressKind.PERSON, ""
+    return rule.kind, rule.name
+
+
+def may_be_an_alias(email: str) -> bool:
+    """Whether a person's name and an alias are spelled like that: it takes HR or what they write to tell which it is.
+
+    >>> may_be_an_alias("dl_smith@x.org"), may_be_an_alias("dl_sales@x.org"), may_be_an_alias("alle-berlin@x.org")
+    (True, False, True)
+    """
+    return _has_a_surname(email) or _OF_ALLE.match(email) is not None
+
+
+def _has_a_surname(email: str) -> bool:
+    found = _OF_A_SURNAME.match(email)
+    return found is not None and found[1] in COMMON_SURNAMES

@@ -24,6 +24,7 @@ from ingest.identity.one_number import former_addresses, latest_addresses
 from ingest.identity.people import identifications, people_of, person_id, resemblances, roster
 from ingest.identity.profile import Known
 from ingest.identity.shared_mailboxes import shared_mailboxes
+from ingest.identity.silent_aliases import silent_aliases
 from ingest.identity.teams import teams_of
 from ingest.identity.x500 import Paths
 from ingest.joined_lines import joined
@@ -35,7 +36,7 @@ from ingest.organisations.domains import organisation_domain, registrable
 from ingest.organisations.our_domains import our_domains
 from ingest.organisations.supply import parties_of, supply_of
 
-RULES = 10
+RULES = 11
 """Version of all rules of this stage: raise it when the same evidence would give other conclusions."""
 MAX_NOTES = 50
 """Notes that are kept: a large mailbox has thousands of names that are not told apart."""
@@ -212,7 +213,8 @@ def _not_people(addresses: Mapping[str, Address], evidence: Evidence) -> dict[st
     """Addresses that look like people's and behave otherwise. Whom HR lists is a person."""
     listed = frozenset(line.email for line in evidence.employments)
     by_cadence = (NotAPerson(email, AddressKind.BOT, rule, reason) for email, rule, reason in machines(evidence))
-    return {each.email: each for each in (*shared_mailboxes(addresses.values(), listed), *by_cadence)}
+    by_shape = (*shared_mailboxes(addresses.values(), listed), *silent_aliases(addresses.values(), evidence, listed))
+    return {each.email: each for each in (*by_shape, *by_cadence)}
 
 
 def _all_ours(ours: tuple[str, ...], found: Directory) -> tuple[str, ...]:

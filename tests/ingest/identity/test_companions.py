@@ -353,6 +353,17 @@ def test_somebody_whose_name_others_get_wrong_is_somebody():
     assert len(found.people) == 2
 
 
+@pytest.mark.parametrize("email", ["dl_smith@us.example", "all.johansen@us.example", "alle-berlin@us.example"])
+def test_who_is_spelled_like_an_alias_is_somebody_once_they_write_or_hr_lists_them(email):
+    received = [mail(1, OURS[0], OURS[1], email)]
+    [silent] = resolve(evidence(received, {})).not_people
+    assert (silent.email, silent.kind, silent.rule) == (email, "list", "silent-alias")
+    assert email in owners(resolve(evidence(received, {}, employments=(Employment(email, "D. L. Smith"),))))
+    assert email in owners(resolve(evidence([*received, mail(2, email, OURS[0])], {})))
+    off = Policy(our_domains=("us.example",), noise_off=("silent-alias",))
+    assert email in owners(resolve(evidence(received, {}, policy=off)))
+
+
 def test_what_writes_like_clockwork_is_nobody():
     hourly = [mail(0, "meter@them.example", OURS[0])]
     hourly = [replace(hourly[0], id=f"m{n}", at_ms=n * 3_600_000) for n in range(40)]
