@@ -7,6 +7,7 @@ meeting from Google, from another calendar and from a file is one.
 from __future__ import annotations
 
 import re
+from base64 import b32hexdecode
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
@@ -28,7 +29,9 @@ _RESPONSES = {"accepted": "ACCEPTED", "tentative": "TENTATIVE", "declined": "DEC
 _SENSITIVITIES = {"private": "PRIVATE", "confidential": "CONFIDENTIAL"}
 _RULE = re.compile(r"(?:RRULE|RDATE|EXDATE)[:;]", re.IGNORECASE)
 _OF_GOOGLES_MAKING = re.compile(r"[a-v0-9]+(?:_R\d{8}(?:T\d{6}Z?)?)?")
-"""The id of a series of which the UID follows; of one that was invited from elsewhere it does not."""
+"""The id of a series whose UID is that at google.com."""
+_FROM_ELSEWHERE = re.compile(r"_([a-v0-9]+)")
+"""The id of what came with a UID of its own: that in base32hex."""
 _INSTANCE = re.compile(r"(.+)_\d{8}(?:T\d{6}Z)?")
 _NOT_A_PERSON = ("@group.calendar.google.com", "unknownorganizer@calendar.google.com")
 _NOBODY = JsonObject()
@@ -73,9 +76,7 @@ def _is_thin(event: JsonObject) -> bool:
 def _left_out(event: JsonObject, master: JsonObject) -> str:
     if event.word("eventtype") in _LEFT_OUT:
         return _LEFT_OUT[event.word("eventtype")]
-    unknown = (
-        _is_thin(event) and not master.has("id") and not _OF_GOOGLES_MAKING.fullmatch(event.text("recurringeventid"))
-    )
+    unknown = _is_thin(event) and not master.has("id") and not _uid_of_series(event.text("recurringeventid"))
     return "removed" if event.word("status") == "cancelled" and (unknown or _was_held(event)) else ""
 
 
@@ -93,7 +94,7 @@ def _entry(event: JsonObject, master: JsonObject) -> CalendarEntry:
         raise BadRecord("no readable start")
     sequence = event.text("sequence")
     return CalendarEntry(
-        uid=event.text("icaluid") or told.text("icaluid") or _own_uid(event),
+        uid=event.text("icaluid") or told.text("icaluid") or uid_of(event),
         start=start,
         end=_moment(event.object("end")),
         original=original if event.has("recurringeventid") else None,
@@ -109,11 +110,30 @@ def _entry(event: JsonObject, master: JsonObject) -> CalendarEntry:
     )
 
 
-def _own_uid(event: JsonObject) -> str:
-    """The UID that Google gives to events of its own making: their id, at google.com."""
+def uid_of(event: JsonObject) -> str:
+    """The UID, also where only the id is left of an event."""
     own = event.text("recurringeventid") or event.text("id")
     instance = _INSTANCE.fullmatch(own)
-    return f"{instance[1] if instance else own}@google.com" if own else ""
+    series = instance[1] if instance else own
+    return event.text("icaluid") or _uid_of_series(series) or (f"{series}@google.com" if series else "")
+
+
+def _uid_of_series(key: str) -> str:
+    """The UID that follows from an id, "" where none does.
+
+    >>> _uid_of_series("g1"), _uid_of_series("_c5h66b9k81s2srrics"), _uid_of_series("Q-7")
+    ('g1@google.com', 'abc-4@x.org', '')
+    """
+    if _OF_GOOGLES_MAKING.fullmatch(key):
+        return f"{key}@google.com"
+    foreign = _FROM_ELSEWHERE.fullmatch(key)
+    if foreign is None:
+        return ""
+    try:
+        uid = b32hexdecode(foreign[1].upper() + "=" * (-len(foreign[1]) % 8)).decode()
+    except ValueError:
+        return ""
+    return uid if uid.isprintable() else ""
 
 
 def _moment(value: JsonObject) -> date | None:

@@ -20,6 +20,7 @@ from urllib.parse import quote, urlencode
 from graph_model.entities import MILLISECONDS_A_DAY, Reject
 from graph_model.errors import ConfigurationError, CursorExpired, SourceFailed, SourceRefused, SourceUnavailable
 from ingest.forgiving_json import JsonObject
+from ingest.google.event import uid_of
 from ingest.google.login import GoogleTokens, is_service_account, login_form
 from ingest.live.http import HttpService
 from ingest.live.json_api import JsonApi, Reply
@@ -278,7 +279,7 @@ def _withdrawn(items: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         for each in map(JsonObject, items)
         if each.word("status") == "cancelled" and not each.has("recurringeventid")
     ]
-    return tuple(each.text("icaluid") or f"{each.text('id')}@google.com" for each in events)
+    return tuple(map(uid_of, events))
 
 
 def _iso(moment_ms: int) -> str:

@@ -128,17 +128,30 @@ def test_a_deleted_instance_is_not_held_though_little_is_said_of_it() -> None:
     assert held(from_file(DELETED, MASTER)).keys() == held(facts(MASTER)).keys() - {instance}
 
 
-def test_a_deleted_instance_is_not_held_though_its_series_stands_on_another_page() -> None:
-    (instance,) = held(facts(INSTANCE))
-    (deleted,) = (each.interaction for each in candidates(facts(DELETED)) if each.signs.cancelled)
+@pytest.mark.parametrize(
+    ("series", "uid"),
+    [
+        ("abc", SINGLE["iCalUID"]),
+        ("_c5h66b9k81s2srrics", "abc-4@x.org"),
+        ("_60q30c1g60o30e1i60o4ac1g60rj8gpl88rj2c1h84s34h9g60s0", "040000008200E00074C5B7101A82E008"),
+    ],
+)
+def test_a_deleted_instance_is_not_held_though_its_series_stands_on_another_page(series: str, uid: str) -> None:
+    instance_of, deletion = (
+        {**INSTANCE, "recurringEventId": series, "iCalUID": uid},
+        {**DELETED, "recurringEventId": series},
+    )
+    (instance,) = held(facts(instance_of))
+    (deleted,) = (each.interaction for each in candidates(facts(deletion)) if each.signs.cancelled)
     assert (deleted.id, deleted.participants) == (instance, ())
-    of_series = held(facts(MASTER))[instance]
-    merged = [judge(each, Policy())[0] for each in (*candidates(facts(DELETED)), *candidates(facts(MASTER)))]
+    master = {**MASTER, "id": series, "iCalUID": uid}
+    of_series = held(facts(master))[instance]
+    merged = [judge(each, Policy())[0] for each in (*candidates(facts(deletion)), *candidates(facts(master)))]
     one, two = (each for each in merged if each.id == instance)
     assert one.merge(two).dropped_by == two.merge(one).dropped_by == "cancelled" != of_series.dropped_by
 
 
-@pytest.mark.parametrize("series", ["_60q30c1g60o30e1i60o4ac1g60rj8gpl", ""])
+@pytest.mark.parametrize("series", ["_abc", "_00000000", "another-calendar", ""])
 def test_what_was_deleted_of_an_unknown_series_is_counted(series: str) -> None:
     assert facts({**DELETED, "recurringEventId": series}) == [Facts(excluded=("removed",))]
 
