@@ -14,6 +14,7 @@ from ingest.identity.companions import Span
 from ingest.identity.names import name_in_address, name_key, shown_name
 from ingest.identity.positions import Position, position, posts_held
 from ingest.identity.posts import posts_of_addresses, posts_of_lines
+from ingest.identity.unclosed_lines import closed
 from ingest.organisations.directory import Directory
 
 FIRST_ADDRESS = "first-address"
@@ -98,7 +99,7 @@ def roster(
 ) -> Roster:
     """The clusters with the position that their HR lines add up to."""
     lines: dict[str, list[Employment]] = {}
-    for line in employments:
+    for line in closed(employments):
         lines.setdefault(line.email, []).append(line)
     held = {}
     for cluster in clusters:

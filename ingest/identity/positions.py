@@ -86,10 +86,15 @@ def _completed(post: Employment, said: Sequence[Employment]) -> Employment:
 
 
 def _end(post: Employment, said: Sequence[Employment]) -> int | None:
-    """The end that is told last; whoever is listed with that title afterwards has come back."""
+    """The end that is told last; whoever is listed with that title afterwards has come back, and who is listed without any as
+    somebody who left has not left once more.
+    """
     end_ms = post.end_ms
     for line in said:
-        came_back = bool(line.title) and end_ms is not None and end_ms < line.stated_ms
+        had_left = end_ms is not None and end_ms < line.stated_ms
+        came_back = bool(line.title) and had_left
+        if had_left and not line.title:
+            continue
         if line.stated_ms > post.stated_ms and (line.end_ms is not None or came_back):
             end_ms = line.end_ms
     return end_ms

@@ -11,20 +11,42 @@ from ingest.identity.moves import are_both_active
 
 
 def posts_of_lines(lines: Iterable[Employment], organisation_of: Callable[[Employment], str]) -> tuple[Post, ...]:
-    """The posts that HR lines tell, the latest first. One without an end lasts until the next one begins.
+    """The posts that HR lines tell, the latest first. One without an end lasts until the next one begins that lasts, or, at the
+    same employer, that was stated later.
 
     >>> lines = [Employment("a@x.org", "A", "Clerk", start_ms=1), Employment("a@x.org", "A", "Head", start_ms=5)]
     >>> [(post.title, post.start_ms, post.end_ms) for post in posts_of_lines(lines, lambda line: "o")]
     [('Head', 5, None), ('Clerk', 1, 5)]
     """
     stated = {each.id: each for each in sorted(lines, key=lambda line: (line.stated_ms, repr(line)))}
-    posts = [Post(organisation_of(each), each.title, each.start_ms, each.end_ms) for each in stated.values()]
-    posts.sort(key=_recency)
-    nexts = [None, *(post.start_ms for post in posts[:-1])]
-    return tuple(
-        Post(post.organisation, post.title, post.start_ms, begun if post.end_ms is None else post.end_ms)
-        for post, begun in zip(posts, nexts, strict=True)
+    known = [(organisation_of(line), line) for line in stated.values()]
+    posts = [
+        Post(
+            employer,
+            line.title,
+            line.start_ms,
+            _followed_ms(employer, line, known) if line.end_ms is None else line.end_ms,
+        )
+        for employer, line in known
+    ]
+    return tuple(sorted(posts, key=_recency))
+
+
+def _followed_ms(employer: str, line: Employment, known: Iterable[tuple[str, Employment]]) -> int | None:
+    """When the post began that came after this one."""
+    followers = (
+        other.start_ms
+        for of, other in known
+        if other.start_ms is not None
+        and _beginning(other) < _beginning(line)
+        and (other.end_ms is None or (of == employer and other.stated_ms > line.stated_ms))
     )
+    return min(followers, default=None)
+
+
+def _beginning(line: Employment) -> tuple[float, str]:
+    """The latest first."""
+    return (float("inf") if line.start_ms is None else -line.start_ms, line.title)
 
 
 def posts_of_addresses(

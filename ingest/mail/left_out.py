@@ -7,7 +7,7 @@ sources leave the same out, so that a mailbox gives the same ties by file and by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from graph_model.normal_form import normal_form
@@ -61,8 +61,13 @@ _EXPUNGED = 0x8
 """MSG_FLAG_EXPUNGED in X-Mozilla-Status: deleted, and only still there until its mailbox is compacted."""
 
 _TELLING = frozenset({"x-gmail-labels", "x-unsent", "x-mozilla-draft-info", "x-mozilla-status"})
-_IN_MAILDIR = re.compile(r"(?:^|/)(?:([^/]*)/)?(?:cur|new)/[^/]*?(?:[:;!]2,([A-Za-z]*))?$")
-"""A message's file in a Maildir: its folder, and the flags."""
+_IN_MAILDIR = re.compile(r"^(?:(.*)/)?(?:cur|new)/[^/]*?(?:[:;!]2,([A-Za-z]*))?$")
+"""A message's file in a Maildir: the folders that it is in, and the flags."""
+_BELOW_INBOX = re.compile(r"inbox\.", re.IGNORECASE)
+_OF_A_DISK = frozenset({"bin", "bulk", "chat", "chats", "deleted", "templates"})
+"""What folders on a disk are called, too: these mean mail's own only where mail lies in them itself."""
+_IN_THUNDERBIRD = re.compile(r"([^/]*)\.sbd/")
+"""A folder of Thunderbird, with the mailboxes below it."""
 _IN_MBOX = re.compile(r"([^/]*)\.mbox/")
 """A folder of Apple Mail, or of what it exports."""
 _FLAGS = {"D": "draft", "T": "trash"}
@@ -115,14 +120,26 @@ def _of_thunderbird(status: str, path: str) -> str:
     """What its mark, four hexadecimal digits, says of a message, or the name of the mailbox in which it has one."""
     if not re.fullmatch(r"[0-9a-fA-F]{4}", status):
         return ""
-    return "trash" if int(status, 16) & _EXPUNGED else _use_of(path.rpartition("/")[2])
+    around = _IN_THUNDERBIRD.findall(path)
+    return "trash" if int(status, 16) & _EXPUNGED else left_out_in((*around, path.rpartition("/")[2]))
 
 
 def _in_maildir(path: str) -> str:
-    """By its flags, or by its folder, the name of which in Maildir++ begins with a dot, as those of the folders in it do."""
+    """By its flags, or by its folder and those that this is in: as folders of the disk, or with dots between their names."""
     found = _IN_MAILDIR.search(path)
     if found is None:
         return ""
-    folder, flags = found[1] or "", found[2] or ""
+    *around, folder = (found[1] or "").split("/")
+    flags = found[2] or ""
     flagged = next((what for flag, what in _FLAGS.items() if flag in flags), "")
-    return flagged or left_out_in(folder.split(".") if folder.startswith(".") else [folder])
+    return flagged or left_out_in(_dotted(folder)) or _around(tuple(around))
+
+
+@lru_cache(maxsize=1 << 10)
+def _around(folders: Sequence[str]) -> str:
+    return left_out_in(name for each in folders if each.casefold() not in _OF_A_DISK for name in _dotted(each))
+
+
+def _dotted(folder: str) -> list[str]:
+    is_dotted = folder.startswith(".") or _BELOW_INBOX.match(folder)
+    return folder.split(".") if is_dotted else [folder]

@@ -28,6 +28,7 @@ from ingest.live.token_file import TokenFile
 from ingest.mail.email_address import clean
 from ingest.microsoft.login import AppTokens, DeviceTokens
 from ingest.microsoft.message import MAILBOX
+from ingest.microsoft.moments import instant
 from ingest.microsoft.person import emails_of
 from ingest.sources import Raw
 
@@ -49,6 +50,7 @@ _PERSON = (
     "id,displayName,givenName,surname,mail,otherMails,proxyAddresses,userPrincipalName,userType,jobTitle,department,"
     "companyName,accountEnabled,employeeHireDate"
 )
+_DELETED = "deletedDateTime"
 _MANAGER = "manager($select=id,mail,userPrincipalName)"
 _UNWANTED = ("drafts", "junkemail", "deleteditems")
 _EXPIRED = frozenset({"syncstatenotfound", "syncstateinvalid", "resyncrequired", "resyncchangesapplydifferences"})
@@ -118,29 +120,17 @@ class _Mailbox:
 
 @dataclass(slots=True)
 class _Place:
-    """The cursor under way: links of folders, how far each calendar was read, and since when accounts are switched off."""
+    """The cursor under way: links of folders, and how far each calendar was read."""
 
     folders: dict[str, str] = field(default_factory=dict)
     calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
-    closed: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cursor: Cursor) -> _Place:
-        return cls(dict(cursor.get("folders", {})), dict(cursor.get("calendars", {})), dict(cursor.get("closed", {})))
+        return cls(dict(cursor.get("folders", {})), dict(cursor.get("calendars", {})))
 
     def cursor(self) -> dict[str, Any]:
-        return {"folders": dict(self.folders), "calendars": dict(self.calendars), "closed": dict(self.closed)}
-
-    def with_leave(self, person: Mapping[str, Any], now_ms: int) -> Mapping[str, Any]:
-        """An account that is switched off with the moment when that was first seen: the directory tells none.
-
-        Its own `employeeLeaveDateTime` wants a permission of its own, without which no account would be told at all.
-        """
-        told = JsonObject(person)
-        if told.flag("accountenabled") or not told.has("accountenabled"):
-            self.closed.pop(told.text("id"), None)
-            return person
-        return {**person, "employeeLeaveDateTime": _iso(self.closed.setdefault(told.text("id"), now_ms))}
+        return {"folders": dict(self.folders), "calendars": dict(self.calendars)}
 
 
 class MicrosoftSource:
@@ -164,7 +154,7 @@ class MicrosoftSource:
                 yield from (Page((), place.cursor(), said=(sentence,)) for sentence in tokens.log_in(self._sleep))
             api = JsonApi(stack.enter_context(HttpService(self._name, options.endpoint)), tokens)
             mailboxes: list[_Mailbox] = []
-            for page in self._people(api, mailboxes, place):
+            for page in self._people(api, mailboxes):
                 yield Page(page.raws, place.cursor(), page.rejects)
             yield from self._mailboxes(api, mailboxes, place)
 
@@ -189,27 +179,39 @@ class MicrosoftSource:
 
     # people
 
-    def _people(self, api: JsonApi, mailboxes: list[_Mailbox], place: _Place) -> Iterator[Page]:
-        """Records of the directory page by page; the mailboxes that they name are added to `mailboxes`."""
+    def _people(self, api: JsonApi, mailboxes: list[_Mailbox]) -> Iterator[Page]:
+        """Records of the directory page by page; the mailboxes that they name are added to `mailboxes`.
+
+        `employeeLeaveDateTime` wants a permission of its own, without which no account would be told at all.
+        """
         options = self._options
         if options.login == "device":
             person = api.object(f"me?$select={_PERSON}")
             mailboxes.append(_Mailbox.of(person, _ME))
-            yield self._directory([person], place)
+            yield self._directory([person])
             return
         query = urlencode({"$select": _PERSON, "$expand": _MANAGER}, safe="$,()=")
         if options.users:
             for user in options.users:
-                answers = self._listed_user(api, f"users/{quote(user, safe='')}?{query}", user, mailboxes, place)
+                answers = self._listed_user(api, f"users/{quote(user, safe='')}?{query}", user, mailboxes)
                 yield from self._setbacks.apart(user, answers)
             return
         for items in self._listing(api, f"users?{query}&$top=500"):
             mailboxes += (_Mailbox.of(each) for each in items if _has_mailbox(JsonObject(each)))
-            yield self._directory(items, place)
+            yield self._directory(items)
+        if options.directory:
+            yield from self._setbacks.apart("directory", self._deleted(api))
 
-    def _listed_user(
-        self, api: JsonApi, url: str, user: str, mailboxes: list[_Mailbox], place: _Place
-    ) -> Iterator[Page]:
+    def _deleted(self, api: JsonApi) -> Iterator[Page]:
+        """Accounts that were deleted, each as of then: Entra keeps them for thirty days."""
+        query = urlencode({"$select": f"{_PERSON},{_DELETED}"}, safe="$,")
+        for items in self._listing(api, f"directory/deletedItems/microsoft.graph.user?{query}&$top=500"):
+            raws = self._raws("directory", items)
+            since = (instant(JsonObject(each).text(_DELETED.casefold())) for each in items)
+            dated = ((raw, at) for raw, at in zip(raws, since, strict=True) if at)
+            yield Page(tuple(raw._replace(stated_ms=int(at.timestamp() * 1000)) for raw, at in dated), {})
+
+    def _listed_user(self, api: JsonApi, url: str, user: str, mailboxes: list[_Mailbox]) -> Iterator[Page]:
         answer = api.get(url)
         if answer.status in (400, 404):
             yield Page((), {}, (self._reject(user, "", "there is no such user"),))
@@ -217,11 +219,10 @@ class MicrosoftSource:
         if answer.status != 200:
             raise api.failure(answer)
         mailboxes.append(_Mailbox.of(answer.value, user))
-        yield self._directory([answer.value], place)
+        yield self._directory([answer.value])
 
-    def _directory(self, people: Sequence[Mapping[str, Any]], place: _Place) -> Page:
-        dated = [place.with_leave(each, self._now_ms) for each in people]
-        return Page(self._raws("directory", dated) if self._options.directory else (), {})
+    def _directory(self, people: Sequence[Mapping[str, Any]]) -> Page:
+        return Page(self._raws("directory", people) if self._options.directory else (), {})
 
     def _listing(self, api: JsonApi, url: str) -> Iterator[list[dict[str, Any]]]:
         while url:

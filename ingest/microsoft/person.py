@@ -1,10 +1,9 @@
 """People of a directory (Graph's user, and Data Connect's User, Manager, DirectReport): a record in, an HR line out. Pure.
 
-Guests hold no position: their names are kept as names of their addresses. Whose account is switched off has left, as far as it
-says that it is somebody's: rooms and shared mailboxes are switched off, too; who is yet to be hired has an account that is not
-switched on yet. A Manager export names the employee by a
-directory id alone, so of its rows only the managers themselves are read; a DirectReport export gives with each employee the id
-of the manager.
+Guests hold no position: their names are kept as names of their addresses. Whose account is switched off, or deleted, has left,
+as far as it says that it is somebody's: rooms and shared mailboxes are switched off, too; who is yet to be hired has an account
+that is not switched on yet. A Manager export names the employee by a directory id alone, so of its rows only the managers
+themselves are read; a DirectReport export gives with each employee the id of the manager.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ def parse_person(person: JsonObject, path: str, written_ms: int) -> Facts:
     if excluded:
         return Facts(addresses=addresses, excluded=(excluded,))
     line = _line(person, emails, name, manager, path)
-    if _is_switched_off(person) and (line.start_ms or 0) <= written_ms:
+    if _is_closed(person) and (line.start_ms or 0) <= written_ms:
         line = replace(line, end_ms=written_ms if line.end_ms is None else min(line.end_ms, written_ms))
     return Facts(employments=(line,), addresses=addresses)
 
@@ -72,11 +71,12 @@ def _no_position(person: JsonObject) -> str:
     if person.word("usertype") == "guest":
         return "guest-account"
     is_somebodys = _first(person, _OF_A_POSITION) or person.has("manager")
-    return "disabled-account" if _is_switched_off(person) and not is_somebodys else ""
+    return "disabled-account" if _is_closed(person) and not is_somebodys else ""
 
 
-def _is_switched_off(person: JsonObject) -> bool:
-    return person.has("accountenabled") and not person.flag("accountenabled")
+def _is_closed(person: JsonObject) -> bool:
+    """Switched off, or deleted."""
+    return person.has("deleteddatetime") or (person.has("accountenabled") and not person.flag("accountenabled"))
 
 
 def emails_of(person: JsonObject) -> list[str]:
@@ -90,8 +90,14 @@ def emails_of(person: JsonObject) -> list[str]:
         *person.texts("othermails"),
     ]
     found = [email for email in map(clean, filter(None, written)) if email]
-    principal = clean(person.text("userprincipalname"))
+    principal = clean(_principal(person))
     return list(dict.fromkeys(found or ([principal] if principal and "#ext#" not in principal else [])))
+
+
+def _principal(person: JsonObject) -> str:
+    """The name that the account logs in with; of one that was deleted it begins with the id."""
+    name, key = person.text("userprincipalname"), person.text("id").replace("-", "")
+    return name.removeprefix(key) if person.has("deleteddatetime") else name
 
 
 def _first(person: JsonObject, names: tuple[str, ...]) -> str:

@@ -150,6 +150,36 @@ def test_who_held_another_post_for_a_time_has_gone_back_to_the_one_that_lasts():
     assert [(post.title, post.start_ms, post.end_ms) for post in ada.former] == [("Head", 20 * DAY, 30 * DAY)]
 
 
+def careers(*others):
+    """Ada's, of a post that nothing ends and a later one that ended, and those of others in the same list."""
+    lines = (
+        Employment(**ADA, title="Engineer", start_ms=0),
+        Employment(**ADA, title="Head", start_ms=DAY, end_ms=3 * DAY),
+    )
+    return tuple(replace(line, source="hr.csv", stated_ms=50 * DAY) for line in (*lines, *others))
+
+
+def two_posts(email, first_end_ms):
+    clerk = Employment(email, "Bob Hill", "Clerk", start_ms=0, end_ms=first_end_ms)
+    return clerk, Employment(email, "Bob Hill", "Lead", start_ms=2 * DAY)
+
+
+def test_in_a_list_that_closes_no_older_post_the_end_of_the_last_one_is_a_leaving():
+    never, once = two_posts("bob@acme.example", None), two_posts("carl@acme.example", 2 * DAY)
+    ada = person(resolve(Evidence(employments=careers(*never))), ADA["email"])
+    assert (ada.title, ada.left_ms) == ("Head", 3 * DAY)
+    assert [(post.title, post.end_ms) for post in ada.former] == [("Engineer", DAY)]
+    ada = person(resolve(Evidence(employments=careers(*never, *once))), ADA["email"])
+    assert (ada.title, ada.left_ms) == ("Engineer", None), "as many are closed as are not"
+
+
+def test_an_older_list_that_knew_no_end_makes_nobody_hold_two_posts_for_ever():
+    engineer, head = careers()
+    [ada] = resolve(Evidence(employments=(replace(engineer, stated_ms=2 * DAY), head))).people
+    assert (ada.title, ada.left_ms) == ("Head", 3 * DAY)
+    assert [(post.title, post.start_ms, post.end_ms) for post in ada.former] == [("Engineer", 0, DAY)]
+
+
 def test_of_posts_that_have_all_ended_the_one_that_ended_last_is_the_one_left():
     lines = (
         Employment(**ADA, title="Engineer", start_ms=0, end_ms=40 * DAY, stated_ms=50 * DAY),
@@ -197,10 +227,11 @@ def test_a_list_that_says_less_takes_nothing_away(poorer):
     [
         (None, replace(POORER, end_ms=20 * DAY), 20 * DAY),
         (5 * DAY, POORER, 5 * DAY),
+        (5 * DAY, replace(POORER, end_ms=20 * DAY), 5 * DAY),
         (5 * DAY, replace(POORER, title="Director"), None),
         (15 * DAY, replace(POORER, title="Director", stated_ms=12 * DAY), 15 * DAY),
     ],
-    ids=["has left", "has left before", "has come back", "leaves as was said"],
+    ids=["has left", "has left before", "has left before, as is said again", "has come back", "leaves as was said"],
 )
 def test_a_list_that_says_less_tells_who_left(end_ms, poorer, left_ms):
     ada = person(resolve(Evidence(employments=(replace(DIRECTOR, end_ms=end_ms), poorer))), ADA["email"])

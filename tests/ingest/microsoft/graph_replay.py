@@ -33,6 +33,7 @@ class Graph:
     messages: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     events: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     faults: list[tuple[str, Reply | None]] = field(default_factory=list)
+    deleted: list[dict[str, Any]] = field(default_factory=list)
     device_polls: int = 2
     token: int = 0
     url: str = ""
@@ -80,6 +81,8 @@ class Graph:
     def _resource(self, path: list[str], query: dict[str, list[str]]) -> Reply:
         if path == ["users"]:
             return self._page("users", self.users, query)
+        if path == ["directory", "deletedItems", "microsoft.graph.user"]:
+            return self._page("/".join(path), self.deleted, query)
         owner = path[1] if path[0] == "users" else "me"
         rest = path[2:] if path[0] == "users" else path[1:]
         if not rest:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
-from graph_model.entities import Interaction
+from graph_model.entities import Employment, Interaction, later_statement
 from graph_model.errors import (
     ConfigurationError,
     CursorExpired,
@@ -126,22 +127,54 @@ def patiently(live: MicrosoftSource, waits: list[float], cursor: Cursor | None =
     return list(patient_pages(live, cursor or {}, patience, lambda _: None))
 
 
-def test_an_account_that_was_switched_off_keeps_the_moment_when_that_was_first_seen(
+def lines_of(live: MicrosoftSource, cursor: Cursor) -> tuple[list[Employment], Cursor]:
+    """What the directory says of Ada, and the cursor."""
+    pages = list(live.pages(cursor))
+    raws = [raw for page in pages for raw in page.raws if raw.path.endswith("directory")]
+    found = [facts for raw in raws for facts in source_named(raw.source).facts(raw, Terms(Policy(), NOW_MS))]
+    lines = [line for facts in found for line in facts.employments if line.email == "ada@example.com"]
+    return lines, pages[-1].cursor
+
+
+def test_an_account_that_was_switched_off_keeps_the_moment_when_that_was_first_seen_also_anew(
     graph: Graph, server: Loopback, tmp_path: Path
 ) -> None:
-    def ends(cursor: Cursor, now_ms: int) -> tuple[set[int | None], Cursor]:
-        pages = list(source(server, tmp_path, now_ms=now_ms, calendar_days=0).pages(cursor))
-        raws = [raw for page in pages for raw in page.raws if raw.place == "u1"]
-        found = [facts for raw in raws for facts in source_named(raw.source).facts(raw, Terms(Policy(), now_ms))]
-        return {line.end_ms for facts in found for line in facts.employments}, pages[-1].cursor
-
     graph.users[0] |= {"jobTitle": "Engineer", "accountEnabled": True}
-    assert (before := ends({}, NOW_MS))[0] == {None}
-    graph.users[0]["accountEnabled"] = False
-    assert (off := ends(before[1], NOW_MS + 1000))[0] == {NOW_MS + 1000}
-    assert (still := ends(off[1], NOW_MS + 9000))[0] == {NOW_MS + 1000}
-    graph.users[0]["accountEnabled"] = True
-    assert ends(still[1], NOW_MS + 10_000)[0] == {None}
+    cursor: Cursor = {}
+    said: list[Employment] = []
+    ends = []
+    for day, is_on in enumerate((True, False, False, False, True)):
+        graph.users[0]["accountEnabled"] = is_on
+        live = source(server, tmp_path, now_ms=NOW_MS + day * 1111, calendar_days=0, mail=False)
+        lines, cursor = lines_of(live, {} if day == 3 else cursor)
+        said += lines
+        ends.append(reduce(later_statement, said).end_ms)
+    assert ends == [None, NOW_MS + 1111, NOW_MS + 1111, NOW_MS + 1111, None]
+
+
+def test_whose_account_was_deleted_has_left_then_or_when_it_was_switched_off(
+    graph: Graph, server: Loopback, tmp_path: Path
+) -> None:
+    ada = graph.users.pop(0) | {"jobTitle": "Engineer"}
+    key = "0f0e0d0c-0000-4000-8000-000000000001"
+    gone = {**ada, "id": key, "mail": None, "userPrincipalName": key.replace("-", "") + "ada@example.com"}
+    graph.deleted = [{**gone, "deletedDateTime": "2024-05-20T10:00:00Z"}]
+    live = source(server, tmp_path, calendar_days=0, mail=False)
+    [line], _ = lines_of(live, {})
+    assert (line.end_ms, line.title) == (1_716_199_200_000, "Engineer")
+    off = Employment("ada@example.com", "Ada", "Engineer", end_ms=1_710_000_000_000, stated_ms=1_716_000_000_000)
+    assert later_statement(off, line).end_ms == off.end_ms
+    back = Employment("ada@example.com", "Ada", "Engineer", stated_ms=NOW_MS)
+    assert later_statement(back, line).end_ms is None
+
+
+def test_a_directory_that_tells_nothing_of_deleted_accounts_costs_no_mail(
+    graph: Graph, server: Loopback, tmp_path: Path
+) -> None:
+    graph.faults = [("deletedItems", error(403, "Authorization_RequestDenied"))]
+    pages = list(source(server, tmp_path).pages({}))
+    assert read(pages).keys() >= MAIL | MEETINGS
+    assert [each.source for page in pages for each in page.rejects] == ["work/directory", "work/u2"]
 
 
 PEOPLE = {"ada@example.com", "ceo@example.com", "print@example.com"}
