@@ -37,7 +37,8 @@ class RuleCount:
 class JudgedAddress:
     """An address: its kind with the rule and reason, whose it is and why, and its interactions, kept and dropped by rule.
 
-    Of what was dropped only the sender is kept: what was sent to this address and dropped is not in the counts.
+    Of what was dropped only the sender is kept: what was sent to this address and dropped is not in the counts. What has a date
+    that is not believed is among the dropped, under the name of the doubt.
     """
 
     email: str
@@ -126,7 +127,11 @@ def _address(row: Row, traffic: Mapping[str, int]) -> JudgedAddress:
         identified_by=row["rule"] or "",
         identified_because=tuple(row["reasons"] or ()),
         kept=traffic.get("", 0),
-        dropped=tuple(RuleCount(rule, drop_reason(rule), count) for rule, count in sorted(traffic.items()) if rule),
+        dropped=tuple(
+            RuleCount(rule, DOUBT_REASONS.get(rule) or drop_reason(rule), count)
+            for rule, count in sorted(traffic.items())
+            if rule
+        ),
     )
 
 

@@ -153,9 +153,13 @@ def _is_absence(judged: Judged) -> bool:
 
 
 def _says_no_more(rest: str, candidate: Candidate) -> bool:
-    """Whether what follows in the title is only whose absence it is, where or when: two can meet about a vacation."""
+    """Whether what follows in the title is only whose absence it is, where or when: two can meet about a vacation.
+
+    Of where and when nobody knows how far it goes ("to Rome with Bob"): unless somebody who was invited accepted.
+    """
     if _WHERE_OR_WHEN.match(rest):
-        return True
+        invited = (each for each in candidate.interaction.participants if each.role is not Role.ORGANISER)
+        return not any(each.response == "accepted" for each in invited)
     shown = (*(each.email for each in candidate.interaction.participants), *_names(candidate))
     people = {word for each in shown for word in _WORD.findall(each.casefold())}
     return all(word in people or any(map(str.isdigit, word)) for word in _WORD.findall(rest.casefold()))

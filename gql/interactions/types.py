@@ -96,7 +96,7 @@ class JudgedAddress(graphene.ObjectType):
     dropped = graphene.List(
         graphene.NonNull(RuleCount),
         required=True,
-        description="How many of the interactions that it sent or organised were dropped, by rule.",
+        description="How many that it sent or organised were dropped, or have a date that is not believed, by rule.",
     )
 
 

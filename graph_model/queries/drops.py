@@ -14,7 +14,8 @@ RETURN a.email AS email, a.kind AS kind, a.kind_rule AS kind_rule, a.derived_kin
 
 TRAFFIC: Final = """
 UNWIND $ids AS wanted MATCH (a:Address {id: wanted})-[:TOOK_PART]->(i:Interaction)
-RETURN a.email AS email, i.dropped_by AS rule, count(*) AS count
+RETURN a.email AS email, CASE WHEN i.dropped_by <> '' THEN i.dropped_by ELSE coalesce(i.doubt, '') END AS rule,
+       count(*) AS count
 """
 
 _ROW = f"RETURN {INTERACTIONS.node} AS node, n.source_ids AS source_ids"

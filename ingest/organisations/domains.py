@@ -14,7 +14,7 @@ from ingest.organisations.free_mail import is_free_mail
 
 TENANTS = frozenset({
     "onmicrosoft.com", "onmicrosoft.de", "onmicrosoft.us", "partner.onmschina.cn",
-    "zendesk.com", "freshdesk.com", "sharepoint.com", "atlassian.net",
+    "zendesk.com", "freshdesk.com", "sharepoint.com", "atlassian.net", "my.salesforce.com",
 })  # fmt: skip
 """Domains below which each name is a customer of its own, and that are not in the Public Suffix List."""
 
@@ -32,8 +32,8 @@ def registrable(domain: str) -> str:
 
     >>> registrable("mail.acme.co.uk"), registrable("localhost"), registrable("[10.0.0.1]"), registrable("a.acme.example")
     ('acme.co.uk', '', '', 'acme.example')
-    >>> registrable("acme.onmicrosoft.com"), registrable("acme.mail.onmicrosoft.com"), registrable("zendesk.com")
-    ('acme.onmicrosoft.com', 'acme.onmicrosoft.com', 'zendesk.com')
+    >>> registrable("acme.onmicrosoft.com"), registrable("acme.mail.onmicrosoft.com"), registrable("acme.my.salesforce.com")
+    ('acme.onmicrosoft.com', 'acme.onmicrosoft.com', 'acme.my.salesforce.com')
     """
     lowered = domain.lower().strip(".")
     if "." not in lowered or lowered.startswith("[") or lowered.endswith(_NOT_REAL):

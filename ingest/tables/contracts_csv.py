@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from graph_model.entities import Contract
@@ -39,14 +40,33 @@ CONTRACTS = TableKind(
 )  # fmt: skip
 
 _TIMES_A_YEAR = {
-    **dict.fromkeys(("", "total", "term", "whole", "contract", "one-off", "once"), 0),
-    **dict.fromkeys(("year", "annual", "annually", "yearly", "annum", "p.a.", "jahr", "jährlich"), 1),
-    **dict.fromkeys(("half-year", "half year", "half-yearly", "half yearly", "semi-annual", "halbjahr", "halbjährlich"), 2),
-    **dict.fromkeys(("quarter", "quarterly", "quartal", "quartalsweise"), 4),
-    **dict.fromkeys(("month", "monthly", "monat", "monatlich"), 12),
-    **dict.fromkeys(("week", "weekly", "woche", "wöchentlich"), 52),
+    **dict.fromkeys(("", "total", "term", "whole", "contract", "one-off", "once", "gesamt", "einmalig", "unique", "totale"), 0),
+    **dict.fromkeys((
+        "year", "annual", "annually", "yearly", "annum", "p.a.", "pa", "jahr", "jährlich", "an", "année", "annuel", "annuelle",
+        "año", "anual", "anno", "annuale", "annuo", "ano", "jaar", "jaarlijks", "år", "årlig",
+    ), 1),
+    **dict.fromkeys((
+        "half-year", "half year", "half-yearly", "half yearly", "semi-annual", "halbjahr", "halbjährlich", "semestre",
+        "semestriel", "semestral", "semestrale",
+    ), 2),
+    **dict.fromkeys((
+        "quarter", "quarterly", "quartal", "quartalsweise", "vierteljährlich", "trimestre", "trimestriel", "trimestral",
+        "trimestrale", "kwartaal",
+    ), 4),
+    **dict.fromkeys((
+        "month", "monthly", "monat", "monatlich", "mois", "mensuel", "mensuelle", "mes", "mensual", "mese", "mensile", "mês",
+        "mensal", "maand", "maandelijks", "måned", "månad",
+    ), 12),
+    **dict.fromkeys(("week", "weekly", "woche", "wöchentlich", "semaine", "hebdomadaire", "semana", "settimana"), 52),
+    **dict.fromkeys(("day", "daily", "tag", "täglich", "jour", "día", "giorno", "dia", "dag"), 365),
 }  # fmt: skip
 """How often a value is due in a year, by its period; 0: once, for the whole term."""
+_EACH = re.compile(r"^(?:(?:per|each|every|once an?|an?|pro|je|jede[nrs]?|par|por|al)[ /]+|all'|/ *)")
+_TERM = re.compile(
+    r"(\d{1,4})[ -]*(?:(y(?:ea)?rs?|jahre?|ans?|années|años?|anni|anos|jaar)|(months?|mos?|monate?n?|mois|meses|mesi|maanden)|"
+    r"weeks?|wochen|semaines|days?|tage?|jours|días|giorni)\.?"
+)
+"""How long a contract runs; of twelve months it is the same whether the value is the term's or the year's."""
 _ANY_DOLLAR = frozenset({"$", "¥"})
 """Signs of several currencies, which the column beside them tells."""
 
@@ -60,8 +80,8 @@ def _facts(row: Row, path: str) -> Facts:
     start_ms, end_ms = row.day("start_date"), row.end_day("end_date")
     if start_ms is not None and end_ms is not None and end_ms < start_ms:
         raise BadRecord("end_date before start_date", place=f"end_date {row['end_date']!r}")
-    times = _times_a_year(row)
-    value = _amount(row, "value")
+    times = row.read("value_period", _times_a_year) if row["value_period"] else 0
+    value = None if times is None else _amount(row, "value")
     if value is None and row["annual_value"]:
         value, times = _amount(row, "annual_value"), 1
     contract = Contract(
@@ -72,7 +92,7 @@ def _facts(row: Row, path: str) -> Facts:
         category=row["category"],
         value=None if value is None else value * (times or 1),
         currency=parse_currency(row["currency"]) or currency_of(row["value"]) or currency_of(row["annual_value"]),
-        per_year=times > 0,
+        per_year=(times or 0) > 0,
         start_ms=start_ms,
         end_ms=end_ms,
         terms=row["terms"],
@@ -84,12 +104,19 @@ def _facts(row: Row, path: str) -> Facts:
     return Facts(contracts=(contract,))
 
 
-def _times_a_year(row: Row) -> int:
-    written = row["value_period"].casefold()
-    times = _TIMES_A_YEAR.get(written.removeprefix("per ").removeprefix("pro "))
-    if times is None:
-        raise BadRecord("unreadable value_period", place=f"value_period {written[:60]!r}")
-    return times
+def _times_a_year(period: str) -> int | None:
+    """How often a value of that period is due in a year, 0 for once.
+
+    >>> [_times_a_year(each) for each in ("Per annum", "mensuel", "every month", "36 months", "1 year", "sometimes")]
+    [1, 12, 12, 0, 1, None]
+    """
+    written = period.casefold()
+    times = _TIMES_A_YEAR.get(written, _TIMES_A_YEAR.get(_EACH.sub("", written)))
+    term = _TERM.fullmatch(written)
+    if times is not None or term is None:
+        return times
+    number, years, months = int(term[1]), term[2], term[3]
+    return 1 if (years and number == 1) or (months and number == 12) else 0
 
 
 def _amount(row: Row, column: str) -> float | None:

@@ -79,7 +79,10 @@ def _address_lines(address: JudgedAddress, person: str) -> Iterator[str]:
     if person:
         yield f"It belongs to {person}, by the rule {address.identified_by}. {' '.join(address.identified_because)}".rstrip()
     dropped = sum(each.count for each in address.dropped)
-    yield f"It took part in {address.kept:,} interactions that count; {dropped:,} that it sent, called or was to attend do not."
+    yield (
+        f"It took part in {address.kept:,} interactions that count; {dropped:,} that it sent, called or was to attend, "
+        "or whose date is not believed, do not."
+    )
     yield from map(_count_line, address.dropped)
 
 

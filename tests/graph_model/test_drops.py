@@ -42,9 +42,10 @@ def test_an_address_is_explained_with_what_of_it_counts_and_what_does_not(loaded
         "person",
         "",
         "",
-        1,
+        0,
     )
-    assert [(each.rule, each.count) for each in address.dropped] == [("broadcast", 1)]
+    assert [(each.rule, each.count) for each in address.dropped] == [("broadcast", 1), ("received", 1)]
+    assert "a server first received it" in address.dropped[1].reason
     assert address.dropped[0].reason.endswith("than the policy takes for a conversation.")
 
 

@@ -216,6 +216,26 @@ def test_notes_that_somebody_is_away_are_no_meetings(title, busy, others, rule):
     assert judge(Candidate(meeting, addresses, Signs(busy=busy), subject=title), Policy())[0].dropped_by == rule
 
 
+@pytest.mark.parametrize(
+    ("title", "response", "rule"),
+    [
+        ("travel to rome with bob", "accepted", ""),
+        ("dienstreise nach rom planen", "accepted", ""),
+        ("vacation until monday handover", "accepted", ""),
+        ("travel to rome with bob", "declined", "absence"),
+        ("vacation until monday", "", "absence"),
+        ("vacation", "accepted", "absence"),
+    ],
+)
+def test_where_somebody_accepted_a_place_or_time_in_the_title_makes_no_absence(title, response, rule):
+    people = (
+        Participation("bob@x.org", Role.ORGANISER, "accepted"),
+        Participation("eve@x.org", Role.ATTENDEE, response),
+    )
+    meeting = Interaction("m", Channel.MEETING, 0, 2, people)
+    assert judge(Candidate(meeting, (), Signs(), subject=title), Policy())[0].dropped_by == rule
+
+
 def test_a_meeting_with_a_room_alone_is_alone_and_with_a_group_is_to_a_list():
     people = (Participation("a@x.org", Role.ORGANISER), Participation("room-1@x.org", Role.ATTENDEE))
     group = (people[0], Participation("dl-sales@x.org", Role.ATTENDEE))

@@ -52,7 +52,10 @@ def test_an_address_is_explained_in_words(why):
     said = why("ADA@x.org")
     assert "ada@x.org is taken for the address of a person." in said
     assert "It belongs to Ada" in said
-    assert "1 interactions that count; 1 that it sent, called or was to attend do not." in said
+    assert (
+        "1 interactions that count; 1 that it sent, called or was to attend, or whose date is not believed, do not."
+        in said
+    )
     assert "newsletter: One can unsubscribe from it" in said
 
 

@@ -303,6 +303,18 @@ def test_whose_copy_it_is_makes_no_other_message_of_one_without_a_date_and_an_id
     assert interaction(b"Delivered-To: bob@x.org\n" + data) == interaction(b"Delivered-To: c@x.org\n" + data)
 
 
+@pytest.mark.parametrize("date", [b"Date: Mon, 4 Mar 2024 10:00:00 +0000\nMessage-ID: <1@x.org>\n", b""])
+def test_a_mail_that_was_resent_is_the_mail_that_it_was(date):
+    """RFC 5322, 3.6.6 and A.3: who wrote to whom is told by the fields that were there before."""
+    original = date + b"From: ada@x.org\nTo: bob@x.org\nSubject: x\n\n"
+    resent = (
+        b"Resent-From: Bob <bob@x.org>\nResent-To: cy@y.org\nResent-Cc: di@y.org\nResent-Sender: desk@x.org\n"
+        b"Resent-Date: Tue, 5 Mar 2024 10:00:00 +0000\nResent-Message-ID: <2@x.org>\n"
+    )
+    assert interaction(resent + original) == interaction(original)
+    assert [each.email for each in interaction(resent + original).participants] == ["ada@x.org", "bob@x.org"]
+
+
 @pytest.mark.parametrize("field", ["From", "To", "Subject", "Keywords", "X-From"])
 @pytest.mark.parametrize(
     "text", ["\u0301\u0316", "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", "=?punycode?q?", ";", "=?utf-8?q?a?= "]

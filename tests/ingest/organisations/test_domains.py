@@ -29,6 +29,8 @@ def test_tenants_of_one_provider_are_organisations_of_their_own():
         ("acme.partner.onmschina.cn", "acme.partner.onmschina.cn"),
         ("acme.zendesk.com", "acme.zendesk.com"),
         ("zendesk.com", "zendesk.com"),
+        ("acme.my.salesforce.com", "acme.my.salesforce.com"),
+        ("salesforce.com", "salesforce.com"),
     ],
 )
 def test_a_customer_below_a_providers_domain_is_the_organisation(domain, organisation):
@@ -40,6 +42,7 @@ NOBODYS = """
     wp.pl o2.pl onet.pl interia.pl abv.bg ukr.net ziggo.nl kpnmail.nl xs4all.nl telenet.be skynet.be tiscali.it alice.it neuf.fr
     aon.at chello.at telia.com tele2.se foxmail.com 139.com docomo.ne.jp ezweb.ne.jp ya.ru talktalk.net blueyonder.co.uk shaw.ca
     rogers.com hey.com tuta.com hushmail.com duck.com privaterelay.appleid.com mailinator.com googlegroups.com
+    pec.it legalmail.it postacert.it tim.it poste.it vodafone.de de-mail.de t-2.net plusnet.com mail.kz cantv.net cox.net
 """
 
 
@@ -49,7 +52,7 @@ def test_where_anybody_can_have_a_mailbox_is_no_organisation(domain):
 
 
 @pytest.mark.parametrize(
-    "domain", ["gmx.io", "outlook.ai", "facebook.com", "telstra.com", "bt.com", "orange.com", "sap.com"]
+    "domain", ["gmx.io", "outlook.ai", "facebook.com", "telstra.com", "cox.com", "bt.com", "orange.com", "sap.com"]
 )
 def test_firms_that_are_called_like_a_provider_are_organisations(domain):
     assert organisation_domain(domain) == domain

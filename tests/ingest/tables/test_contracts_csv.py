@@ -77,11 +77,34 @@ def test_an_annual_value_is_a_years(columns, cells, expected):
         ("half-yearly", 200),
         ("weekly", 5200),
         ("per annum", 100),
+        ("annuel", 100),
+        ("par an", 100),
+        ("12 months", 100),
+        ("mensuel", 1200),
+        ("every month", 1200),
+        ("al mese", 1200),
+        ("pro Quartal", 400),
+        ("per day", 36500),
     ],
 )
 def test_a_value_of_a_shorter_period_is_so_often_a_years(period, expected):
     [facts] = parsed(f"{HEADER}1,A,S,,,100,EUR,{period},,,,\n")
     assert [(each.value, each.per_year) for each in facts.contracts] == [(expected, True)]
+
+
+@pytest.mark.parametrize("period", ["36 months", "2 years", "24 Monate", "18 mois", "total"])
+def test_a_value_of_a_term_is_the_whole(period):
+    [facts] = parsed(f"{HEADER}1,A,S,,,100,EUR,{period},,,,\n")
+    assert [(each.value, each.per_year) for each in facts.contracts] == [(100, False)]
+
+
+def test_a_period_that_nobody_can_read_costs_the_value_and_not_the_contract():
+    line, last = parsed(f"{HEADER}1,A,S,,,100,EUR,sometimes,,,,\n")
+    assert [(each.key, each.value, each.per_year) for each in line.contracts] == [("1", None, False)]
+    assert last.notes == (
+        "contracts.csv, unreadable value_period: 1 cell is left out, the rest of the line is kept; "
+        "line 2, value_period 'sometimes'.",
+    )
 
 
 def test_a_value_that_names_another_currency_than_its_line_is_left_out_and_said():
@@ -139,7 +162,6 @@ def test_what_is_not_said_is_not_known():
         ("c,A,,,,,,,,,,", "no supplier"),
         ("c,,S,,,,,,,,,", "no buyer"),
         (",A,S,,,,,,,,,", "no contract_id"),
-        ("c,A,S,,,,,sometimes,,,,", "unreadable value_period"),
         ("c,A,S,,,,,,2024-01-01,2023-01-01,,", "end_date before start_date"),
     ],
 )
