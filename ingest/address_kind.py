@@ -109,7 +109,7 @@ ADDRESS_RULES = (
                "desk", several=True),
     ),
 )  # fmt: skip
-_OF_A_SURNAME = re.compile(r"(?:all|dl|dg)[._-]([a-z]+)@")
+_OF_A_SURNAME = re.compile(r"(?:all[._-]|d[lg][_-])([a-z]+)@")
 """D. L. Smith and All Johansen, or lists that are called so."""
 _OF_ALLE = re.compile(r"alle[._-][a-z]+@")
 """Alle Teunis, or all of Berlin."""
@@ -133,8 +133,8 @@ def kind_of(email: str, off: frozenset[str] = frozenset()) -> tuple[AddressKind,
 def may_be_an_alias(email: str) -> bool:
     """Whether a person's name and an alias are spelled like that: it takes HR or what they write to tell which it is.
 
-    >>> may_be_an_alias("dl_smith@x.org"), may_be_an_alias("dl_sales@x.org"), may_be_an_alias("alle-berlin@x.org")
-    (True, False, True)
+    >>> [may_be_an_alias(f"{each}@x.org") for each in ("dl_smith", "dl.smith", "dl_sales", "alle-berlin")]
+    [True, False, False, True]
     """
     return _has_a_surname(email) or _OF_ALLE.match(email) is not None
 
