@@ -7,7 +7,7 @@ sources leave the same out, so that a mailbox gives the same ties by file and by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from graph_model.normal_form import normal_form
@@ -64,8 +64,8 @@ _TELLING = frozenset({"x-gmail-labels", "x-unsent", "x-mozilla-draft-info", "x-m
 _IN_MAILDIR = re.compile(r"^(?:(.*)/)?(?:cur|new)/[^/]*?(?:[:;!]2,([A-Za-z]*))?$")
 """A message's file in a Maildir: the folders that it is in, and the flags."""
 _BELOW_INBOX = re.compile(r"inbox\.", re.IGNORECASE)
-_OF_A_DISK = frozenset({"bin", "bulk", "chat", "chats", "deleted", "templates"})
-"""What folders on a disk are called, too: these mean mail's own only where mail lies in them itself."""
+_OF_MAIL = re.compile(r"(?:.*/)?\.?mail(?:dir)?/", re.IGNORECASE)
+"""A path down to the folder in which all mail lies, as it is commonly called; what is above it is the disk's."""
 _IN_THUNDERBIRD = re.compile(r"([^/]*)\.sbd/")
 """A folder of Thunderbird, with the mailboxes below it."""
 _IN_MBOX = re.compile(r"([^/]*)\.mbox/")
@@ -129,15 +129,17 @@ def _in_maildir(path: str) -> str:
     found = _IN_MAILDIR.search(path)
     if found is None:
         return ""
-    *around, folder = (found[1] or "").split("/")
+    around, _, folder = (found[1] or "").rpartition("/")
     flags = found[2] or ""
     flagged = next((what for flag, what in _FLAGS.items() if flag in flags), "")
-    return flagged or left_out_in(_dotted(folder)) or _around(tuple(around))
+    return flagged or left_out_in(_dotted(folder)) or _around(around)
 
 
 @lru_cache(maxsize=1 << 10)
-def _around(folders: Sequence[str]) -> str:
-    return left_out_in(name for each in folders if each.casefold() not in _OF_A_DISK for name in _dotted(each))
+def _around(folders: str) -> str:
+    """By the folders between that in which all mail lies, where there is such a one, and a folder of it."""
+    root = _OF_MAIL.match(folders + "/")
+    return left_out_in(name for each in folders[root.end() :].split("/") for name in _dotted(each)) if root else ""
 
 
 def _dotted(folder: str) -> list[str]:
