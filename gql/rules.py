@@ -143,7 +143,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "id name domains country internal rule recoveryDays survivalDays contracts suppliers customers controls "
             "controlledBy chokePoint",
         ),
-        (NAMED | ACCOUNTS, "people"),
+        (NAMED | ACCOUNTS, "people owners"),
         (CONTINUITY | ACCOUNTS, "coverage health deterioration responseTimes outreachConflict findings"),
     ),
     "SupplyLink": (
@@ -479,8 +479,9 @@ def limits_of(info: Info) -> frozenset[Scope] | None:
     return None if may_read(caller, type_name, field) else scopes_of(caller, type_name, field)
 
 
-_IMPERSONAL: Final = frozenset({"Subscription", "Job", "JobError"})
-"""Types that viewers do not see, and that still name nobody whom the graph knows."""
+_IMPERSONAL: Final = frozenset({"Subscription", "Job", "JobError", "JobConnection", "JobEdge"})
+_IMPERSONAL_FIELDS: Final = frozenset({"Query.job", "Query.jobs", "Run.job"})
+"""What viewers do not see, and that still names nobody whom the graph knows: whoever waits for a job asks again and again."""
 
 
 def is_named(roles: Roles) -> bool:
@@ -535,7 +536,7 @@ def _guard_field(type_name: str, name: str, field: GraphQLField) -> None:
 _NAMED_FIELDS: Final = frozenset(
     f"{type_name}.{field}"
     for (type_name, field), roles in _ROLES.items()
-    if is_named(roles) and type_name not in _IMPERSONAL
+    if is_named(roles) and type_name not in _IMPERSONAL and f"{type_name}.{field}" not in _IMPERSONAL_FIELDS
 )
 
 

@@ -54,6 +54,7 @@ class Catalogue(Generic[Record]):
 
 PEOPLE = Catalogue("people", queries.PEOPLE, records.PersonRecord.from_row)
 PEOPLE_OF_ORGANISATION = Catalogue("people", queries.PEOPLE_OF_ORGANISATION, records.PersonRecord.from_row)
+OWNERS_OF_ORGANISATION = Catalogue("people", queries.OWNERS_OF_ORGANISATION, records.PersonRecord.from_row)
 PEOPLE_OF_UNIT = Catalogue("people", queries.PEOPLE_OF_UNIT, records.PersonRecord.from_row)
 REPORTS_OF_PERSON = Catalogue("reports", queries.REPORTS_OF_PERSON, records.PersonRecord.from_row)
 UNITS = Catalogue("units", queries.UNITS, records.UnitRecord.from_row)

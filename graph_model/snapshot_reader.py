@@ -65,7 +65,10 @@ def current_snapshot(view: View, cache: Path | None) -> Snapshot:
     for _ in range(_TRIES):
         revision = read_revision(view)
         if not revision.is_resolved:
-            raise AnalysisError("Facts changed and identities were not resolved since. Run `sociogram analyse`.")
+            raise AnalysisError(
+                "Facts changed and identities were not resolved since. Run `sociogram analyse`; over the API "
+                "`startRun`, or a mutation with `conclude`."
+            )
         found = Snapshot.load(cache / revision.key) if cache else None
         if found is not None:
             return found

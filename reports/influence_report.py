@@ -215,7 +215,12 @@ def _communities(material: Material) -> Iterator[Block]:
     caption = "Communities: people tied among themselves more than chance would have it"
     yield Table("communities", caption, columns, rows, "No community is large enough to be shown.")
     if not material.reader.names:
-        yield Notes(("People are counted in whole steps, rounded down, so that nobody is told by a difference.",))
+        yield Notes(
+            (
+                "People, and parts of pairs, are told in whole steps, rounded down, so that nobody is told by a difference: "
+                "0 % is less than a step, which is a half in small communities, and not nothing.",
+            )
+        )
 
 
 def _community(material: Material, finding: Finding) -> Row:

@@ -43,6 +43,7 @@ from sociogram.settings import Settings
 POINTS = 2_000
 """What a report costs of a caller's rate: it reads findings of several kinds whole, and draws."""
 MOST_ASKED_ABOUT = Limits().asked_about
+PARAMETERS = frozenset({"format", "run", "top", "who", "unit", "account", "fail"})
 MOST_WAITING = 5
 """Reports are made one after the other; so many may wait, one of each caller."""
 SECONDS = 120.0
@@ -186,6 +187,11 @@ def reader_for(caller: Caller) -> Reader:
 
 
 def _subject(given: QueryParams) -> Subject:
+    for name, value in given.multi_items():
+        if name not in PARAMETERS:
+            raise BadUserInput(f"There is no parameter {name[:40]!r}. Parameters: {', '.join(sorted(PARAMETERS))}.")
+        if not value or (name != "fail" and len(given.getlist(name)) > 1):
+            raise BadUserInput(f"`{name}` is {'given twice' if value else 'empty: leave it out, or say what it is'}.")
     top = given.get("top", str(TOP))
     if not top.isascii() or not top.isdigit() or len(top) > len(str(MOST_TOP)) or not 1 <= int(top) <= MOST_TOP:
         raise BadUserInput(f"`top` is a number of 1 to {MOST_TOP:,}, not {top[:20]!r}.")

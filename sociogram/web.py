@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -25,7 +26,7 @@ from gql.audit.log import AuditLog
 from gql.audit.purpose import Purposes
 from gql.caller import Role
 from gql.endpoint import Authenticate, Endpoint
-from gql.errors import plain
+from gql.errors import BAD_REQUEST, plain
 from gql.limits import Limits
 from gql.present_graph import PresentGraph
 from gql.schema import schema
@@ -166,7 +167,7 @@ def create_app(
             Middleware(_Hosts, hosts=hosts),
             *cors(origins),
         ],
-        exception_handlers={Exception: _unforeseen},
+        exception_handlers={HTTPException: _refused, Exception: _unforeseen},
     )
 
 
@@ -214,6 +215,12 @@ def _metrics_text(store: View, metrics: Metrics) -> bytes:
 
 
 _WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
+
+
+async def _refused(_: Request, error: HTTPException) -> Response:
+    """What no route answers: nothing is there, or not by this method."""
+    code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, BAD_REQUEST)
+    return JSONResponse({"errors": [plain(code, f"{error.detail}.")]}, error.status_code, error.headers)
 
 
 async def _unforeseen(_: Request, error: Exception) -> Response:

@@ -1,6 +1,6 @@
 """Who is the only live contact to something that much depends on? With nothing but the standard library.
 
-SOCIOGRAM_URL=http://127.0.0.1:8000/graphql SOCIOGRAM_KEY=… python critical_contacts.py
+SOCIOGRAM_URL=http://127.0.0.1:8642/graphql SOCIOGRAM_KEY=… python critical_contacts.py
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-URL = os.environ.get("SOCIOGRAM_URL", "http://127.0.0.1:8000/graphql")
+URL = os.environ.get("SOCIOGRAM_URL", "http://127.0.0.1:8642/graphql")
 KEY = os.environ.get("SOCIOGRAM_KEY", "")
 
 CRITICAL = """

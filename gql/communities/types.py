@@ -67,7 +67,7 @@ class Community(graphene.ObjectType):
     density_inside = graphene.Float(
         resolver=detail("density_inside"),
         description="The part (0–1) of all pairs of members that are tied; in round numbers rounded down, the coarser the "
-        "fewer they are, and null where they are too few.",
+        "fewer they are (0 is less than a step, which may be a half), and null where they are too few.",
     )
     density_outside = graphene.Float(
         resolver=detail("density_outside"),

@@ -7,6 +7,7 @@ domain of an organisation.
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -22,6 +23,8 @@ from graph_model.entities import MAX_AMOUNT, MAX_DAYS, Contract, Dependency, Org
 LONGEST_TEXT = 500
 LONGEST_TERMS = 5_000
 MOST_DOMAINS = 100
+MOST_OWNERS = 100
+_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,253}")
 
 
 async def record_contract(_root: Any, info: Info, input: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,6 +76,7 @@ async def record_organisation(_root: Any, info: Info, input: Mapping[str, Any]) 
         **_texts(input, "key", "name"),
         **_texts(input, "country", "parent", empty=True),
         domains=_domains(input.get("domains") or ()),
+        owners=_owners(input.get("owners") or ()),
         source=SOURCE,
         stated_ms=_now_ms(),
         **_days(input),
@@ -156,6 +160,16 @@ def _domains(given: Any) -> tuple[str, ...]:
             if wrong is None
             else f"`domains`: {wrong[:60]!r} is no mail domain. Write it as example.com."
         )
+    return found
+
+
+def _owners(given: Any) -> tuple[str, ...]:
+    found = tuple(sorted({each.strip().casefold() for each in given}))
+    wrong = next((each for each in found if not _ADDRESS.fullmatch(each)), None)
+    if wrong is not None:
+        raise BadUserInput(f"`owners`: {wrong[:60]!r} is no mail address.")
+    if len(found) > MOST_OWNERS:
+        raise BadUserInput(f"`owners` has {len(found)}; {MOST_OWNERS} are allowed.")
     return found
 
 

@@ -92,6 +92,10 @@ RecordOrganisationInput = _input(
     domains=graphene.List(graphene.NonNull(graphene.String), description="The mail domains of its people."),
     country=_text("Its country."),
     parent=_text(f"Who controls it, {_WHO}."),
+    owners=graphene.List(
+        graphene.NonNull(graphene.String),
+        description="Mail addresses of those of us whose account it is. One that is nobody's as yet owns it from when it is.",
+    ),
     **_days(),
 )
 WithdrawOrganisationInput = _input(

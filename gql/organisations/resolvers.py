@@ -36,6 +36,10 @@ async def people(organisation: OrganisationRecord, info: Info, page: PageArgumen
     return await listed_of(info, organisation.id, directory.PEOPLE_OF_ORGANISATION, page, ())
 
 
+async def owners(organisation: OrganisationRecord, info: Info, page: PageArguments) -> Connection:
+    return await listed_of(info, organisation.id, directory.OWNERS_OF_ORGANISATION, page, ())
+
+
 async def contracts(organisation: OrganisationRecord, info: Info, page: PageArguments, **given: Any) -> Connection:
     filters = await contract_filters(info, page, **given)
     return await listed_of(info, organisation.id, directory.CONTRACTS_OF_ORGANISATION, page, filters)

@@ -43,6 +43,11 @@ class Organisation(graphene.ObjectType):
         description="Days that whoever buys from it can go on without, as it was listed; null where nobody said."
     )
     people = connection_field("gql.people.types.PersonConnection", resolvers.people, "Its people, by name.")
+    owners = connection_field(
+        "gql.people.types.PersonConnection",
+        resolvers.owners,
+        "Those of us whose account it is, as it was listed, by name.",
+    )
     contracts = connection_field(
         "gql.contracts.types.ContractConnection",
         resolvers.contracts,

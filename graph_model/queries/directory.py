@@ -60,6 +60,8 @@ PEOPLE: Final = Listing(
 
 PEOPLE_OF_ORGANISATION: Final = PEOPLE.of("Organisation", "MATCH (n:Person)-[:WORKS_FOR]->(owner)")
 
+OWNERS_OF_ORGANISATION: Final = PEOPLE.of("Organisation", "MATCH (n:Person)-[:OWNS]->(owner)")
+
 PEOPLE_OF_UNIT: Final = PEOPLE.of("Unit", "MATCH (n:Person)-[:MEMBER_OF]->(owner)")
 
 REPORTS_OF_PERSON: Final = PEOPLE.of("Person", "MATCH (n:Person)-[:REPORTS_TO]->(owner)")

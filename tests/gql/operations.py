@@ -66,6 +66,7 @@ OPERATIONS: dict[str, str] = {
     } } } }""",
     "how organisations fare": f"""query ($n: Int) {{ organisations(first: $n) {{ edges {{ node {{
         health {{ {FINDING} state }} deterioration {{ {FINDING} began }} responseTimes {{ late }} outreachConflict {{ total }}
+        owners(first: 2) {{ totalCount edges {{ node {{ name }} }} }}
     }} }} }} }}""",
     "contracts": """query ($n: Int) { contracts(first: $n) { totalCount edges { node {
         id key title category perYear startAt endAt terms substitutable recoveryDays survivalDays source

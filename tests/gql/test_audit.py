@@ -119,6 +119,9 @@ def test_what_names_nobody_is_not_entered(company_store: Store, client: Client) 
     client.ask(
         "{ organisations(first: 2) { edges { node { name } } } communities(first: 2) { edges { node { size } } } }"
     )
+    client.ask(
+        "{ jobs(first: 2) { totalCount edges { node { id state } } } runs(first: 2) { edges { node { job { id } } } } }"
+    )
     as_role(company_store, Role.VIEWER).ask("{ runs(first: 1) { totalCount } viewer { name } }")
     assert entries(company_store) == []
 

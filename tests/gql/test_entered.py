@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gql.caller import Caller, Role
-from graph_model.entities import Contract, Organisation
+from graph_model.entities import Address, Contract, Employment, Organisation
 from graph_model.policy import Policy
 from graph_model.recorder import Recorder
 from graph_model.store import Store
@@ -122,6 +122,20 @@ def test_an_organisation_is_entered_and_taken_back_while_others_go_on_to_name_it
     assert edge["node"]["rule"] != "listed"
 
 
+def test_whose_account_an_organisation_is_is_entered_and_asked(client: Client, any_store: Store) -> None:
+    with Recorder(any_store) as recorder:
+        recorder.addresses([Address("ann@us.example")])
+        recorder.employments([Employment("ann@us.example", "Ann Lee", "Buyer", source="people.csv", stated_ms=9)])
+    said = {"key": "beta", "name": "Beta", "owners": [" Ann@us.example", "nobody@us.example"]}
+    query = mutation("recordOrganisation", "organisation { id owners(first: 9) { edges { node { name } } } }")
+    found = entered(client, query, **said)["organisation"]
+    assert found["owners"]["edges"] == [{"node": {"name": "Ann Lee"}}]
+    own = Client(any_store, caller=Caller("ann", frozenset({Role.MANAGER}), "ann@us.example"))
+    (mine,) = own.ask("query ($ids: [ID!]!) { viewer { own(ids: $ids) } }", ids=[found["id"]])["viewer"].values()
+    assert mine == [found["id"]]
+    assert entered(client, query, key="beta", name="Beta")["organisation"]["owners"]["edges"] == []
+
+
 @pytest.mark.parametrize(
     ("query", "given"),
     [
@@ -161,8 +175,9 @@ def test_what_makes_no_sense_is_refused(client: Client, wrong: dict[str, Any]) -
     assert keys(client) == ["c-1"]
 
 
-def test_domains_and_shares_that_make_no_sense_are_refused(client: Client) -> None:
+def test_domains_owners_and_shares_that_make_no_sense_are_refused(client: Client) -> None:
     assert client.codes(ORGANISATION, input={"key": "x", "name": "X", "domains": ["x@"]}) == ["BAD_USER_INPUT"]
+    assert client.codes(ORGANISATION, input={"key": "x", "name": "X", "owners": ["ann"]}) == ["BAD_USER_INPUT"]
     assert client.codes(SUPPLY, input={"supplier": "x", "buyer": "us", "share": 1.5}) == ["BAD_USER_INPUT"]
 
 

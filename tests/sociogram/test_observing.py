@@ -179,7 +179,10 @@ def test_unforeseen_errors_carry_the_id_of_their_request(store: Store, tmp_path:
 def test_only_pages_of_named_origins_may_ask_and_never_with_cookies(store: Store, tmp_path: Path) -> None:
     access = access_of(tmp_path)
     app = create_app(store, audit=audit_of(store), authenticate=access.authenticate, origins=("https://app.example",))
-    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+    asked = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type,purpose-of-use",
+    }
     allowed = send(app, "OPTIONS", "/graphql", headers={**asked, "Origin": "https://app.example"})
     assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, "https://app.example")
     assert "access-control-allow-credentials" not in allowed.headers

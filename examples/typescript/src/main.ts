@@ -1,6 +1,6 @@
 // Who is the only live contact to something that much depends on? Typed from the schema, with nothing but `fetch`.
 //
-//   SOCIOGRAM_URL=http://127.0.0.1:8000/graphql SOCIOGRAM_KEY=… node build/main.js
+//   SOCIOGRAM_URL=http://127.0.0.1:8642/graphql SOCIOGRAM_KEY=… node build/main.js
 
 import type { TadaDocumentNode } from "gql.tada";
 import { print } from "graphql";
@@ -28,7 +28,7 @@ interface Answer<Data> {
 }
 
 async function ask<Data, Variables>(document: TadaDocumentNode<Data, Variables>, variables: Variables): Promise<Data> {
-  const response = await fetch(process.env["SOCIOGRAM_URL"] ?? "http://127.0.0.1:8000/graphql", {
+  const response = await fetch(process.env["SOCIOGRAM_URL"] ?? "http://127.0.0.1:8642/graphql", {
     method: "POST",
     headers: {
       "Content-Type": "application/json",
