@@ -37,7 +37,12 @@ _AT_REST = """(frames) => new Promise((resolve) => {
   requestAnimationFrame(next);
 })"""
 _SIGMA = "document.querySelector('.canvas').view.sigma"
-_COUNT = f"() => {{ window.drawn = 0; {_SIGMA}.on('afterRender', () => {{ window.drawn += 1; }}); }}"
+_COUNT = """() => {
+  const layer = document.querySelector('.sigma-held').getContext('2d'), clear = layer.clearRect;
+  window.drawn = 0;
+  layer.clearRect = function (...all) { window.drawn += 1; clear.apply(this, all); };
+}"""
+"""Each frame of a drag begins with an empty layer."""
 _MIDDLE = f"""() => {{
   const sigma = {_SIGMA}, graph = sigma.getGraph(), box = sigma.getContainer().getBoundingClientRect();
   const at = (node) => sigma.graphToViewport(graph.getNodeAttributes(node));

@@ -1,9 +1,13 @@
 /** The network as it is drawn: WebGL, by Sigma. What is shown is decided by `shown`; positions come from the layout. */
 
+import { movePicture } from "./camera.js";
+import { letDrag } from "./drag.js";
 import { drawing } from "./parts.js";
 import { layOut, start } from "./layout.js";
 
 const COLOURS = 10; // of communities, in style.css; all further ones share the last
+
+const VERY_MANY = 5000; // ties
 
 /** The colour that a community has, as a name of a custom property. */
 export const colourOf = (label, communities) => {
@@ -24,24 +28,30 @@ export async function drawNetwork(box, network, picked) {
     tie: () => true,
     selected: null,
     near: new Set(),
+    laidOut: false,
     ends: (key) => graph.extremities(key),
   };
-  const sigma = new Sigma(graph, box, settings(state, graph));
+  const sigma = new Sigma(graph, box, { ...settings(state), edgeProgramClasses: { line: lines(Sigma, network, state) } });
   const stop = layOut(
     start(network.people, network.communities),
     network.ties,
     (positions) => place(graph, positions),
     () => {
-      box.dataset.laidOut = "yes";
+      state.laidOut = true;
+      sigma.once("afterRender", () => {
+        box.dataset.laidOut = "yes";
+      });
+      sigma.scheduleRender();
     },
   );
-  letDrag(sigma, graph);
+  movePicture(sigma);
+  letDrag(sigma, graph, (node) => tiesOf(graph, state, node));
   sigma.on("clickNode", ({ node }) => picked(Number(node)));
   sigma.on("clickStage", () => picked(null));
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const recolour = () => {
     colour(graph, network);
-    sigma.setSettings(settings(state, graph));
+    sigma.setSettings(settings(state));
   };
   dark.addEventListener("change", recolour);
   recolour();
@@ -49,7 +59,7 @@ export async function drawNetwork(box, network, picked) {
     sigma,
     show: (person, tie) => {
       Object.assign(state, { person, tie });
-      sigma.refresh({ skipIndexation: true });
+      sigma.scheduleRefresh();
     },
     select: (at) => select(sigma, graph, state, at),
     zoom: (factor) =>
@@ -74,6 +84,16 @@ function graphOf(Graph, { people, ties, communities }) {
   return graph;
 }
 
+/** What draws the ties, once everybody has a place: as wide as they are strong, or as thin as can be where they are very many. */
+function lines({ rendering }, { ties }, state) {
+  const { EdgeLineProgram: Thin, EdgeRectangleProgram: Wide } = rendering;
+  return class extends (ties.length > VERY_MANY ? Thin : Wide) {
+    render(how) {
+      if (state.laidOut) super.render(how);
+    }
+  };
+}
+
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function colour(graph, { people, communities }) {
@@ -91,7 +111,6 @@ function place(graph, positions) {
 function settings(state) {
   const [text, quiet, edge, strong, ground] = ["--text", "--faint", "--edge", "--edge-strong", "--panel"].map(css);
   return {
-    hideEdgesOnMove: true,
     labelColor: { color: text },
     labelFont: "system-ui, sans-serif",
     labelRenderedSizeThreshold: 9,
@@ -125,69 +144,9 @@ function hover(context, { x, y, size, label }, labelSize, font, ground, text) {
 
 function select(sigma, graph, state, at) {
   state.selected = at === null ? null : String(at);
-  state.near = new Set(
-    at === null
-      ? []
-      : [
-          state.selected,
-          ...graph
-            .edges(at)
-            .filter((key) => state.tie(Number(key)))
-            .flatMap((key) => graph.extremities(key)),
-        ],
-  );
-  sigma.refresh({ skipIndexation: true });
+  state.near = new Set(at === null ? [] : [state.selected, ...tiesOf(graph, state, at).flatMap(state.ends)]);
+  sigma.scheduleRefresh();
 }
 
-/**
- * People can be dragged, by mouse or finger. Meanwhile only they are painted anew, and where a mouse does it ties are hidden as when
- * the camera moves, and nothing is looked for under it: what a frame costs does not grow with the ties.
- */
-function letDrag(sigma, graph) {
-  sigma.on("downNode", ({ node, event, preventSigmaDefault }) => {
-    preventSigmaDefault();
-    const put = (at) => {
-      // written past the graph, which would have everything indexed anew
-      Object.assign(graph.getNodeAttributes(node), sigma.viewportToGraph(at));
-      sigma.refresh({ partialGraph: { nodes: [node] }, skipIndexation: true, schedule: true });
-    };
-    (event.original.type === "touchstart" ? followFinger : followMouse)(sigma, put);
-  });
-}
-
-function followFinger(sigma, put) {
-  const captor = sigma.getTouchCaptor();
-  const move = (event) => {
-    event.preventSigmaDefault(); // or the camera would move, too
-    if (event.touches.length) put(event.touches[0]);
-  };
-  captor.on("touchmove", move);
-  captor.once("touchup", () => {
-    captor.removeListener("touchmove", move);
-    sigma.refresh();
-  });
-}
-
-function followMouse(sigma, put) {
-  const captor = sigma.getMouseCaptor();
-  let moved = false;
-  const move = (event) => {
-    event.stopPropagation();
-    moved = captor.isMoving = true;
-    const { left, top } = sigma.getContainer().getBoundingClientRect();
-    put({ x: event.clientX - left, y: event.clientY - top });
-  };
-  const release = () => {
-    window.removeEventListener("mousemove", move, true);
-    if (!moved) return;
-    captor.isMoving = false;
-    sigma.refresh();
-    window.addEventListener("click", swallow, true);
-    setTimeout(() => window.removeEventListener("click", swallow, true));
-  };
-  window.addEventListener("mousemove", move, true);
-  window.addEventListener("mouseup", release, { capture: true, once: true });
-}
-
-/** The end of a drag is no click. */
-const swallow = (event) => event.stopPropagation();
+/** The keys of somebody's ties that are shown. */
+const tiesOf = (graph, state, at) => graph.edges(at).filter((key) => state.tie(Number(key)));

@@ -45,8 +45,8 @@ async function show(place, network, given, signal) {
   const box = h("div", { class: "canvas", role: "img", "aria-label": "The network, drawn. The same people are listed below." });
   const panel = h("div", { class: "panel", "aria-live": "polite" });
   const summary = h("p", { class: "quiet", role: "status" });
-  const controls = controlsOf(network, filters, () => update());
-  let view = null;
+  const controls = controlsOf(network, filters, soon);
+  let [view, awaited] = [null, null];
   const select = (at) => {
     view?.select(at);
     keep({ person: at === null ? "" : network.people[at].id });
@@ -79,7 +79,13 @@ async function show(place, network, given, signal) {
     h("div", { class: "list" }, list.element),
   );
 
+  /** Once a frame is enough, however fast a slider goes. */
+  function soon() {
+    awaited ??= requestAnimationFrame(update);
+  }
+
   function update() {
+    awaited = null;
     const kept = filters.current();
     keep(filters.told());
     view?.show(kept.person, kept.tie);

@@ -304,6 +304,69 @@ def test_a_person_is_drawn_and_can_be_dragged(explorer: Explorer) -> None:
     assert (after["x"] - before["x"], after["y"] - before["y"]) == pytest.approx((60, 40), abs=3)
 
 
+SPY = """() => { const sigma = document.querySelector('.canvas').view.sigma;
+        const layer = document.querySelector('.sigma-held').getContext('2d');
+        window.seen = { renders: 0, lines: [] };
+        sigma.on('afterRender', () => { seen.renders += 1; });
+        for (const [name, done] of [['clearRect', () => { seen.lines = []; }], ['lineTo', (...end) => seen.lines.push(end)]]) {
+            const painted = layer[name];
+            layer[name] = function (...all) { done(...all); return painted.apply(this, all); };
+        } }"""
+"""Notes the ends of the lines that the frame of a drag has, and how often everything is drawn anew."""
+ENDS = """(node) => { const sigma = document.querySelector('.canvas').view.sigma, graph = sigma.getGraph();
+        const shown = graph.edges(node).filter((key) => !sigma.getEdgeDisplayData(key).hidden);
+        return shown.map((key) => sigma.graphToViewport(graph.getNodeAttributes(graph.opposite(node, key)))); }"""
+"""Where the ties of somebody end."""
+LAYERS = """() => Object.fromEntries(['edges', 'labels', 'hovers', 'nodes', 'held'].map((name) =>
+        [name, getComputedStyle(document.querySelector(`.sigma-${name}`)).visibility]))"""
+
+
+def test_while_a_person_is_dragged_only_their_ties_are_drawn_and_afterwards_all_are_again(explorer: Explorer) -> None:
+    explorer.open("#/network?strength=0")
+    page = explorer.page
+    page.locator(".canvas[data-laid-out]").wait_for()
+    page.locator(".canvas").scroll_into_view_if_needed()
+    box, who = page.locator(".canvas").bounding_box(), page.evaluate(WHERE)
+    assert box is not None
+    page.evaluate(SPY)
+    ends = page.evaluate(ENDS, who["node"])
+    x, y = box["x"] + who["x"], box["y"] + who["y"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=8)
+    page.wait_for_function("() => seen.lines.length")
+    assert sorted(map(tuple, page.evaluate("seen.lines"))) == [
+        pytest.approx(each) for each in sorted((end["x"], end["y"]) for end in ends)
+    ]
+    assert len(ends) < page.evaluate("document.querySelector('.canvas').view.sigma.getGraph().size") / 4
+    assert page.evaluate("seen.renders") == 0
+    hidden = page.evaluate(LAYERS)
+    assert [name for name, seen in hidden.items() if seen == "visible"] == ["nodes", "held"]
+    page.mouse.up()
+    page.wait_for_function("() => seen.renders")
+    assert page.evaluate("seen.lines") == []
+    assert set(page.evaluate(LAYERS).values()) == {"visible"}
+
+
+def test_a_view_that_moves_takes_its_picture_along_and_is_drawn_anew_where_it_rests(explorer: Explorer) -> None:
+    explorer.open("#/network")
+    page, picture = explorer.page, explorer.page.locator(".sigma-edges")
+    page.locator(".canvas[data-laid-out]").wait_for()
+    page.evaluate(SPY)
+    before = page.evaluate(WHERE)
+    moved = page.evaluate(
+        """({ x, y }) => { document.querySelector('.canvas').view.sigma.getCamera().setState({ x: 0.6, ratio: 0.5 });
+        return new DOMMatrix(document.querySelector('.sigma-edges').style.transform)
+            .transformPoint(new DOMPoint(x, y)).toJSON(); }""",
+        before,
+    )
+    assert page.evaluate("seen.renders") == 0
+    page.wait_for_function("() => seen.renders")
+    after = page.evaluate(WHERE)
+    assert (moved["x"], moved["y"]) == pytest.approx((after["x"], after["y"]), abs=0.5)
+    expect(picture).to_have_css("transform", "none")
+
+
 def test_a_person_can_be_dragged_by_a_finger(explorer: Explorer) -> None:
     explorer.open("#/network")
     page = explorer.page

@@ -1,0 +1,34 @@
+/** While the view is moved or zoomed, the picture that is there is moved and scaled; where the view comes to rest, all is drawn anew. */
+
+const REST_MS = 150;
+
+/** So what a frame costs does not grow with people and ties, which matters where there is no graphics card. */
+export function movePicture(sigma) {
+  const camera = sigma.getCamera();
+  const { mouse: _, ...layers } = sigma.getCanvases(); // that one hears the mouse and stays where it is
+  let drawn = camera.getState();
+  let rest = null;
+  const lay = (transform) => {
+    for (const layer of Object.values(layers)) layer.style.transform = transform;
+  };
+  camera.removeAllListeners("updated"); // by Sigma's own, each step would be drawn anew
+  camera.on("updated", () => {
+    lay(since(sigma, drawn));
+    clearTimeout(rest);
+    rest = setTimeout(() => sigma.scheduleRender(), REST_MS);
+  });
+  sigma.on("beforeRender", () => {
+    clearTimeout(rest);
+    drawn = camera.getState();
+    lay("");
+  });
+  sigma.on("kill", () => clearTimeout(rest));
+}
+
+/** Where the view has moved since it was drawn, as CSS says it. */
+function since(sigma, drawn) {
+  const now = { cameraState: sigma.getCamera().getState() };
+  const moved = (x, y) => sigma.framedGraphToViewport(sigma.viewportToFramedGraph({ x, y }, { cameraState: drawn }), now);
+  const [corner, right, down] = [moved(0, 0), moved(1, 0), moved(0, 1)];
+  return `matrix(${[right.x - corner.x, right.y - corner.y, down.x - corner.x, down.y - corner.y, corner.x, corner.y]})`;
+}
