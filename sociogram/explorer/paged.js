@@ -1,7 +1,7 @@
 /** A list that is read page by page: a button asks for the next one. */
 
 import { goOn, h } from "./dom.js";
-import { problem } from "./problem.js";
+import { trying } from "./problem.js";
 import { count } from "./words.js";
 
 /**
@@ -15,19 +15,12 @@ export async function paged(read, show, { first = null, empty = "There are none.
     const shown = show(connection.edges.map((edge) => edge.node));
     place.append(shown);
     if (!connection.pageInfo?.hasNextPage) return shown;
-    const more = h("button", { type: "button", onclick: next }, "Show more");
-    place.append(more);
-    async function next() {
-      more.disabled = true;
-      try {
-        const following = await read(connection.pageInfo.endCursor);
-        more.remove();
-        goOn(add(following));
-      } catch (error) {
-        more.disabled = false;
-        more.after(problem(error));
-      }
-    }
+    const more = async (button) => {
+      const following = await read(connection.pageInfo.endCursor);
+      button.remove();
+      goOn(add(following));
+    };
+    place.append(trying("Show more", more));
     return shown;
   };
   const connection = first ?? (await read(null));

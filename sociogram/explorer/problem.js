@@ -18,6 +18,7 @@ const HEADINGS = {
   RATE_LIMITED: "Too much was asked lately",
   PURPOSE_REQUIRED: "Say what you read this for",
   UNREACHABLE: "The server does not answer",
+  NOT_DRAWN: "The network is not drawn",
 };
 
 export function problem(error) {
@@ -36,6 +37,25 @@ export function problem(error) {
     error.errorId ? h("p", { class: "quiet" }, `In the server's log as ${error.errorId}.`) : null,
     error.code === "NO_RUN" ? analyse() : null,
   );
+}
+
+/** A button for what can fail: that is said beside it, and it can be tried again. */
+export function trying(label, work) {
+  let said = null;
+  const button = h("button", { type: "button", onclick: attempt }, label);
+  async function attempt() {
+    said?.remove();
+    button.disabled = true;
+    try {
+      await work(button);
+    } catch (error) {
+      said = problem(error);
+      button.after(said);
+      button.disabled = false;
+      button.focus();
+    }
+  }
+  return button;
 }
 
 /** What is shown of a page for which there is no run yet. */

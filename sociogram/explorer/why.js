@@ -4,7 +4,7 @@ import { ask, gql, nodes } from "./api.js";
 import { commas, fill, goOn, h, table } from "./dom.js";
 import { linkTo, person } from "./links.js";
 import { paged } from "./paged.js";
-import { problem } from "./problem.js";
+import { problem, trying } from "./problem.js";
 import { may } from "./session.js";
 import { amount, count, counted, minute, money, title, words } from "./words.js";
 
@@ -101,16 +101,11 @@ function reason({ weight, text, evidence = [] }, kind, greatest) {
 async function pieces(ids) {
   const [now, later] = [ids.slice(0, 20), ids.slice(20)];
   const found = (await ask(EVIDENCE, { ids: now, names: may("names") })).nodes.filter(Boolean);
-  const next = async () => {
-    try {
-      const following = await pieces(later);
-      more.replaceWith(...following);
-      goOn(following[0]);
-    } catch (error) {
-      more.after(problem(error));
-    }
-  };
-  const more = h("button", { type: "button", onclick: next }, `${count(later.length)} more`);
+  const more = trying(`${count(later.length)} more`, async (button) => {
+    const following = await pieces(later);
+    button.replaceWith(...following);
+    goOn(following[0]);
+  });
   return [
     found.length
       ? h(

@@ -4,16 +4,21 @@ const at = (path) => new URL(`../parts/${path}`, import.meta.url).href;
 
 export const FORCE_ATLAS = at("graphology-layout-forceatlas2-0.10.1/iterate.js");
 
-/** Loads what draws the graph; throws where it is not there. */
+/** Loads what draws the graph; throws where it is not there or the browser cannot. */
 export async function drawing() {
+  const canvas = document.createElement("canvas");
+  if (!(canvas.getContext("webgl2") ?? canvas.getContext("webgl")))
+    throw notDrawn("This browser has no WebGL, which draws it: it is switched off, or the graphics card's driver is not trusted.");
   try {
     await import(at("graphology-0.26.0/graphology.umd.min.js"));
     await import(at("sigma-3.0.3/sigma.min.js"));
   } catch (error) {
-    throw new Error(
-      "The parts that draw the network are not installed. Run `python -m sociogram.explorer_parts`, then load this page again.",
-      { cause: error },
+    throw notDrawn(
+      "The parts that draw it are not installed. Run `python -m sociogram.explorer_parts`, then load this page again.",
+      error,
     );
   }
   return { Graph: globalThis.graphology.Graph, Sigma: globalThis.Sigma };
 }
+
+const notDrawn = (why, cause) => Object.assign(new Error(`${why} The same people are listed below.`, { cause }), { code: "NOT_DRAWN" });

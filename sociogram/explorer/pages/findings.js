@@ -1,7 +1,7 @@
 /** Where one begins: the four answers of the latest run, and what to do while there is nothing. */
 
 import { ask, gql, nodes } from "../api.js";
-import { h, section } from "../dom.js";
+import { h, section, there } from "../dom.js";
 import { organisation, person, unit } from "../links.js";
 import { analyse } from "../problem.js";
 import { reportAs } from "../reports.js";
@@ -76,9 +76,7 @@ export async function findingsPage() {
       { class: "lead" },
       `As of ${day(run.asOf)}, over ${count(run.windowDays)} days. We are ${us.domains.join(", ")}${us.domainsGuessed ? " (guessed)" : ""}.`,
     ),
-    h(
-      "div",
-      { class: "columns" },
+    stacked([
       answer(
         "Your accounts",
         found.contactCoverage,
@@ -95,14 +93,21 @@ export async function findingsPage() {
       answer("Whom do we depend on, through whom?", found.chokePoints, choke),
       answer("Who is our only contact to whom we depend on?", found.criticalContacts, critical),
       answer("How do our accounts fare, against their own past?", found.accountHealth, faring),
-    ),
-    section(
-      "To hand on",
-      reportAs("Influence report", "influence"),
-      reportAs("Supply-chain review", "supply-chain"),
-      may("names") ? reportAs("Succession review", "succession") : null,
-    ),
+      section(
+        "To hand on",
+        reportAs("Influence report", "influence"),
+        reportAs("Supply-chain review", "supply-chain"),
+        may("names") ? reportAs("Succession review", "succession") : null,
+      ),
+    ]),
   ];
+}
+
+/** Side by side in two stacks, where there is room: none waits for the height of its neighbour. */
+function stacked(sections) {
+  const all = there(sections);
+  const half = Math.ceil(all.length / 2);
+  return h("div", { class: "columns" }, [all.slice(0, half), all.slice(half)].map((each) => h("div", { class: "stack" }, each)));
 }
 
 function answer(question, connection, card, nothing = "Nobody and nothing.") {

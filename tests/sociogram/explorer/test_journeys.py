@@ -162,6 +162,40 @@ def test_a_tie_unfolds_into_its_interactions_which_add_up(explorer: Explorer, si
     expect(took_part.locator(".evidence")).to_contain_text(INFLUENCER)
 
 
+@pytest.mark.parametrize(("what", "label"), [("evidence", re.compile(r"^\d+ more$")), ("ties", "Show more")])
+def test_where_more_cannot_be_read_that_is_said_and_it_can_be_tried_again(
+    explorer: Explorer, site: Site, what: str, label: str | re.Pattern[str]
+) -> None:
+    page = explorer.page
+    explorer.open(site.pages["person"])
+    if what == "evidence":
+        page.evaluate(RESTS_ON_EVERYBODY)
+        explorer.unfold("Why 1 in all?")
+        explorer.unfold("Evidence (150)")
+    more, said = page.get_by_role("button", name=label).first, page.locator(".problem")
+    page.route("**/graphql", lambda route: route.fulfill(json=REFUSAL))
+    for _ in range(2):
+        more.press("Enter")
+        expect(said).to_have_count(1)
+        expect(said).to_contain_text("Too much was asked lately")
+        expect(more).to_be_focused()
+    page.unroute("**/graphql")
+    items = page.locator("main li")
+    before = items.count()
+    more.press("Enter")
+    expect(items).not_to_have_count(before)
+    expect(said).to_have_count(0)
+
+
+RESTS_ON_EVERYBODY = """async () => { const { why } = await import('/explorer/why.js');
+        const { loadNetwork } = await import('/explorer/network/load.js');
+        const { people } = await loadNetwork(() => {}, new AbortController().signal);
+        const reasons = [{ weight: 1, text: 'So it is', evidence: people.map(({ id }) => ({ id })) }];
+        document.querySelector('main h1').after(why({ value: 1, unit: 'in all', kind: 'SUM', reasons })); }"""
+"""A score with more evidence than is read at once, which the demo has none of."""
+REFUSAL = {"errors": [{"message": "Wait a moment.", "extensions": {"code": "RATE_LIMITED"}}]}
+
+
 def test_what_breaks_if_a_supplier_fails_is_asked_from_its_page(explorer: Explorer, site: Site) -> None:
     explorer.open(site.pages["organisation"])
     explorer.page.get_by_role("link", name="What if they fail?").click()
@@ -251,11 +285,14 @@ def test_time_leaves_out_ties_that_were_not_used_since(explorer: Explorer) -> No
     explorer.open("#/network?strength=0")
     page, summary = explorer.page, explorer.page.locator("p[role=status]")
     expect(summary).to_have_text(re.compile("ties shown"))
-    ties = int(re.search(r"and (\d+) ties", summary.inner_text()).group(1))  # type: ignore[union-attr]
+    ties = _ties(summary.inner_text())
     page.get_by_label("Used within").fill("7")
     expect(page.locator("output").nth(1)).to_have_text("7 days: since 2025-06-23")
-    fewer = int(re.search(r"and (\d+) ties", summary.inner_text()).group(1))  # type: ignore[union-attr]
-    assert 0 < fewer < ties
+    assert 0 < _ties(summary.inner_text()) < ties
+
+
+def _ties(text: str) -> int:
+    return int(re.search(r"(\d+) tie", text).group(1))  # type: ignore[union-attr]
 
 
 def test_whoever_is_chosen_from_the_list_is_shown_beside_the_drawing(explorer: Explorer) -> None:
@@ -382,6 +419,37 @@ def test_a_person_can_be_dragged_by_a_finger(explorer: Explorer) -> None:
     after = page.evaluate(WHERE)
     assert (after["x"] - before["x"], after["y"] - before["y"]) == pytest.approx((40, 40), abs=3)
     expect(page.locator(".panel h2")).to_have_count(0)  # the end of a drag is no tap
+
+
+NO_WEBGL = """(() => { const made = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...how) {
+            return kind.startsWith('webgl') ? null : made.call(this, kind, ...how); }; })()"""
+
+
+@pytest.mark.parametrize("missing", ["WebGL", "parts"])
+def test_where_nothing_can_be_drawn_that_is_said_and_the_ranking_does_the_same(
+    explorer: Explorer, missing: str
+) -> None:
+    page = explorer.page
+    if missing == "WebGL":
+        page.add_init_script(NO_WEBGL)
+    else:
+        page.route("**/parts/**", lambda route: route.fulfill(status=404))
+    explorer.open("#/network?strength=0")
+    said = page.locator(".canvas .problem")
+    expect(said).to_contain_text("The network is not drawn")
+    expect(said).to_contain_text("no WebGL" if missing == "WebGL" else "python -m sociogram.explorer_parts")
+    listed = page.locator(".list .results > li")
+    expect(listed).to_have_count(50)
+    page.get_by_role("button", name=INFLUENCER).press("Enter")
+    expect(page.locator(".panel").get_by_role("heading", name=INFLUENCER)).to_be_visible()
+    before = page.locator("p[role=status]").inner_text()
+    page.get_by_label("Strength at least").fill("70")
+    expect(page.locator("p[role=status]")).not_to_have_text(before)
+    is_fine(explorer)
+    if missing == "parts":
+        assert all("404" in each for each in explorer.complaints)
+        explorer.complaints.clear()
 
 
 # ── who sees what ───────────────────────────────────────────────────────────────────────────────────────────────────
