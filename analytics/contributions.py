@@ -59,6 +59,11 @@ class Contributions:
         rows = by_interaction[self.interaction]
         return np.asarray(np.maximum.reduceat(rows, self.bounds[:-1])) if len(self) else rows
 
+    def earliest(self, by_interaction: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The smallest of the times [i] of each tie."""
+        rows = by_interaction[self.interaction]
+        return np.asarray(np.minimum.reduceat(rows, self.bounds[:-1])) if len(self) else rows
+
     @property
     def tie(self) -> NDArray[np.int64]:
         """The tie of each contribution."""

@@ -26,7 +26,8 @@ class Ties:
     """One row for each ordered pair of people, sorted by (source, target); nobody is tied to themselves.
 
     `strength` = `mail_strength` (messages source → target) + `meeting_strength` (the same in both directions), decayed
-    to `as_of`. `mails` and `meetings` count the interactions that contributed, `last_at` is the latest of them.
+    to `as_of`. `mails` and `meetings` count the interactions that contributed, `first_at` and `last_at` are the earliest and
+    the latest of them.
     `people` is the number of people of the snapshot; `as_of` is NO_TIME where nothing is dated.
     """
 
@@ -37,6 +38,7 @@ class Ties:
     meeting_strength: NDArray[np.float64]
     mails: NDArray[np.int32]
     meetings: NDArray[np.int32]
+    first_at: NDArray[np.int64]
     last_at: NDArray[np.int64]
     people: int
     as_of: int
@@ -94,6 +96,7 @@ class Ties:
             meeting_strength=meeting,
             mails=_taken(self.mails, there) + _taken(self.mails, back),
             meetings=np.maximum(_taken(self.meetings, there), _taken(self.meetings, back)),
+            first_at=np.minimum(_taken(self.first_at, there, LATE), _taken(self.first_at, back, LATE)),
             last_at=np.maximum(_taken(self.last_at, there, NO_TIME), _taken(self.last_at, back, NO_TIME)),
             people=self.people,
             as_of=self.as_of,
@@ -122,7 +125,18 @@ class Ties:
         return np.where(keys[found] == wanted, found, -1).astype(np.int64)
 
 
-COLUMNS = ("source", "target", "strength", "mail_strength", "meeting_strength", "mails", "meetings", "last_at")
+COLUMNS = (
+    "source",
+    "target",
+    "strength",
+    "mail_strength",
+    "meeting_strength",
+    "mails",
+    "meetings",
+    "first_at",
+    "last_at",
+)
+LATE = np.iinfo(np.int64).max
 
 
 def _taken(column: NDArray[Any], rows: NDArray[np.integer[Any]], missing: int = 0) -> NDArray[Any]:
@@ -176,6 +190,7 @@ def ties_of(snapshot: Snapshot, parts: Contributions, as_of: int) -> Ties:
         meeting_strength=by_meeting,
         mails=parts.sums(~meeting, np.int32),
         meetings=parts.sums(meeting, np.int32),
+        first_at=parts.earliest(snapshot.interactions.at),
         last_at=parts.latest(snapshot.interactions.at),
         people=len(snapshot.people),
         as_of=as_of,

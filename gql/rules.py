@@ -132,11 +132,11 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
     "Tie": (
         (
             SCORES,
-            "person strength scale band live given received mails meetings lastAt daysSinceLast perWeek meetingShare "
-            "reciprocity balance answersGiven answersReceived replyHoursGiven replyHoursReceived trend",
+            "person strength scale band live given received mails meetings firstAt lastAt daysSinceLast perWeek "
+            "meetingShare reciprocity balance answersGiven answersReceived replyHoursGiven replyHoursReceived trend",
         ),
     ),
-    "TieColumns": ((SCORES, "people scale live lastAt moreExist"),),
+    "TieColumns": ((SCORES, "people scale live firstAt lastAt moreExist"),),
     "Organisation": (
         (
             READERS,

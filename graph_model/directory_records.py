@@ -273,11 +273,13 @@ class TieRecord:
     reply_hours_given: float | None = None
     reply_hours_received: float | None = None
     before: float | None = None
+    first_ms: int | None = None
 
     @classmethod
     def from_row(cls, row: Row) -> TieRecord:
         told = dict(row)
-        return cls(person_id=told.pop("person"), last_ms=told.pop("last_at"), **told)
+        times = {"first_ms": told.pop("first_at"), "last_ms": told.pop("last_at")}
+        return cls(person_id=told.pop("person"), **times, **told)
 
 
 def supply_link(row: Row) -> SupplyLink:

@@ -445,6 +445,7 @@ class Tie(StructuredRel):
     meeting_strength = FloatProperty()
     mails = IntegerProperty()
     meetings = IntegerProperty()
+    first_at = IntegerProperty()
     last_at = IntegerProperty()
     balance = FloatProperty()
     reciprocity = FloatProperty()

@@ -220,7 +220,7 @@ STORED_MEASURES = ("balance", "reciprocity", "answers", "reply_hours", "before",
 def _tie_rows(snapshot: Snapshot, analysis: Analysis) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
     """Ties grouped by their source: `ties` is sorted by it. What is not known of a tie is left out."""
     ids, ties = list(snapshot.people.id), analysis.ties
-    columns = ("strength", "mail_strength", "meeting_strength", "mails", "meetings", "last_at")
+    columns = ("strength", "mail_strength", "meeting_strength", "mails", "meetings", "first_at", "last_at")
     values = [getattr(ties, name).tolist() for name in columns]
     values += [getattr(analysis.tie_measures, name).tolist() for name in STORED_MEASURES]
     names = columns + STORED_MEASURES

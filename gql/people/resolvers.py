@@ -139,6 +139,7 @@ async def tie_columns(person: PersonRecord, info: Info) -> Mapping[str, Any] | N
         "people": [tie.person_id for tie in records],
         "scale": scales.tolist(),
         "live": [_is_live(float(read), tie, run) for read, tie in zip(scales, records, strict=True)],
+        "first_at": [tie.first_ms for tie in records],
         "last_at": [tie.last_ms for tie in records],
         "more_exist": found.page_info.has_next_page,
     }

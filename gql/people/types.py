@@ -91,6 +91,11 @@ class Tie(graphene.ObjectType):
     received = graphene.Float(required=True, description="Strength of the direction from the other person.")
     mails = graphene.Int(required=True, description="Messages that contributed, of both directions.")
     meetings = graphene.Int(required=True, description="Meetings that contributed.")
+    first_at = graphene.Field(
+        DateTime,
+        resolver=instant("first_ms"),
+        description="When they first met or wrote within the run's window; null where the run did not keep it.",
+    )
     last_at = graphene.Field(
         DateTime, required=True, resolver=instant("last_ms"), description="When they last met or wrote."
     )
@@ -139,6 +144,7 @@ class TieColumns(graphene.ObjectType):
     live = graphene.List(
         graphene.NonNull(graphene.Boolean), required=True, description="Whether they are kept up, as `Tie.live`."
     )
+    first_at = graphene.List(DateTime, required=True, description="When they first met or wrote, as `Tie.firstAt`.")
     last_at = graphene.List(graphene.NonNull(DateTime), required=True, description="When they last met or wrote.")
     more_exist = graphene.Boolean(
         required=True,

@@ -194,6 +194,7 @@ _TIE = {
     "meeting_strength": "max(t.meeting_strength)",
     "mails": "sum(t.mails)",
     "meetings": "max(t.meetings)",
+    "first_at": "min(t.first_at)",
     "last_at": "max(t.last_at)",
     "reciprocity": "max(t.reciprocity)",
     "balance": "max(CASE WHEN startNode(t).id = owner.id THEN t.balance ELSE 1.0 - t.balance END)",

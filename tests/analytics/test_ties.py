@@ -69,6 +69,7 @@ def test_symmetrised_ties_have_both_directions_and_meetings_once(snapshot: Snaps
         directions = [direction for direction in (there, back) if direction >= 0]
         assert both.mails[row] == sum(ties.mails[each] for each in directions)
         assert both.meetings[row] == max(ties.meetings[each] for each in directions)
+        assert both.first_at[row] == min(ties.first_at[each] for each in directions)
         assert both.last_at[row] == max(ties.last_at[each] for each in directions)
 
 
@@ -112,7 +113,7 @@ def test_one_mail_a_week_reads_72_and_one_a_month_26() -> None:
 def test_a_stronger_tie_never_reads_lower(strengths: list[float]) -> None:
     strength = np.sort(np.array(strengths))
     empty = np.zeros(len(strength))
-    ties = Ties(*[empty.astype(np.int32)] * 2, strength, *[empty] * 5, people=1, as_of=0)  # type: ignore[arg-type]
+    ties = Ties(*[empty.astype(np.int32)] * 2, strength, *[empty] * 6, people=1, as_of=0)  # type: ignore[arg-type]
     scale = ties.scale(PARAMETERS)
     assert (np.diff(scale) >= 0).all()
     assert ((scale >= 0) & (scale <= 100)).all()
@@ -146,10 +147,10 @@ def test_broadcasts_bind_nobody() -> None:
 
 
 def test_what_was_before_the_window_or_after_as_of_does_not_count() -> None:
-    mails = [(0, [1], 0), (0, [1], 100), (0, [1], 101), (0, [1], 400)]
+    mails = [(0, [1], 0), (0, [1], 100), (0, [1], 101), (0, [1], 103), (0, [1], 400)]
     ties = compute_ties(company(2, mails=mails), RunParameters(as_of_ms=on_day(110), window_days=10))
-    assert ties.mails.tolist() == [1]
-    assert ties.last_at.tolist() == [on_day(101)]
+    assert ties.mails.tolist() == [2]
+    assert (ties.first_at.tolist(), ties.last_at.tolist()) == ([on_day(101)], [on_day(103)])
 
 
 def test_a_tie_dies_of_weakness_and_of_silence() -> None:

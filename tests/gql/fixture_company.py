@@ -234,6 +234,7 @@ def _tie(mail: float, meeting: float, mails: int, meetings: int) -> Row:
         "meeting_strength": meeting,
         "mails": mails,
         "meetings": meetings,
+        "first_at": AS_OF - 30 * DAY,
         "last_at": AS_OF - DAY,
     }
 

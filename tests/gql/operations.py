@@ -16,7 +16,7 @@ SUPPLY = """
 """
 NEED = "category certain annualValue { amount currency } recoveryDays survivalDays exposedDays valueLost { amount currency }"
 TIE = """
-    strength given received scale band live mails meetings lastAt daysSinceLast perWeek meetingShare reciprocity balance
+    strength given received scale band live mails meetings firstAt lastAt daysSinceLast perWeek meetingShare reciprocity balance
     answersGiven answersReceived replyHoursGiven replyHoursReceived trend person { name }
 """
 PARTICIPANT = "email role response person { name }"
@@ -34,7 +34,7 @@ OPERATIONS: dict[str, str] = {
         totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {PERSON}
         reports(first: 3) {{ totalCount edges {{ node {{ name }} }} }}
         ties(first: 3) {{ totalCount edges {{ node {{ {TIE} }} }} }}
-        tieColumns {{ people scale live lastAt moreExist }}
+        tieColumns {{ people scale live firstAt lastAt moreExist }}
         identityReviews(first: 3) {{ totalCount edges {{ node {{ score other {{ email }} }} }} }}
         interactions(first: 3) {{ totalCount edges {{ node {{ at participants {{ {PARTICIPANT} }} }} }} }}
     }} }} }} }}""",

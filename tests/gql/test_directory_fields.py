@@ -166,15 +166,15 @@ def test_tie_says_beside_its_strength_how_it_is_kept_up_and_answered(client: Cli
 
 def test_columns_of_ties_say_the_same_as_the_ties(client: Client) -> None:
     query = """query ($id: ID!) { node(id: $id) { ... on Person {
-        ties(first: 100) { edges { node { person { id } scale live lastAt } } }
-        tieColumns { people scale live lastAt moreExist } } } }"""
+        ties(first: 100) { edges { node { person { id } scale live firstAt lastAt } } }
+        tieColumns { people scale live firstAt lastAt moreExist } } } }"""
     for each in STAFF[:2]:
         found = client.ask(query, id=global_id("Person", each.id))["node"]
         ties, columns = [edge["node"] for edge in found["ties"]["edges"]], found["tieColumns"]
         assert columns.pop("moreExist") is False
         assert columns == {
             "people": [tie["person"]["id"] for tie in ties],
-            **{column: [tie[column] for tie in ties] for column in ("scale", "live", "lastAt")},
+            **{column: [tie[column] for tie in ties] for column in ("scale", "live", "firstAt", "lastAt")},
         }
         assert len(ties) > 3
 

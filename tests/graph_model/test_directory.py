@@ -34,8 +34,24 @@ def _influence(subject: str, rank: int) -> Finding:
 
 
 def written(store: Store) -> Store:
-    tie = {"strength": 3.0, "mail_strength": 1.0, "meeting_strength": 2.0, "mails": 1, "meetings": 1, "last_at": 9}
-    measured = {**tie, "balance": 0.75, "reciprocity": 0.5, "answers": 2, "reply_hours": 1.5, "pair_before": 6.0}
+    tie = {
+        "strength": 3.0,
+        "mail_strength": 1.0,
+        "meeting_strength": 2.0,
+        "mails": 1,
+        "meetings": 1,
+        "first_at": 3,
+        "last_at": 9,
+    }
+    measured = {
+        **tie,
+        "first_at": 5,
+        "balance": 0.75,
+        "reciprocity": 0.5,
+        "answers": 2,
+        "reply_hours": 1.5,
+        "pair_before": 6.0,
+    }
     ann, bob = company.ANN.id, company.BOB.id
     with Recorder(store) as recorder:
         company.record_company(recorder)
@@ -69,7 +85,7 @@ def _check_links(store: Store) -> None:
     ann, bob = company.ANN.id, company.BOB.id
     ties = directory.read_pages_of(store, [ann, bob], directory.TIES_OF_PERSON, Window(5), filters(run="run-1"))
     common = {"strength": 4.0, "given": 3.0, "received": 3.0, "meeting_strength": 2.0, "mails": 2, "meetings": 1,
-              "last_ms": 9, "reciprocity": 0.5, "before": 6.0}  # fmt: skip
+              "first_ms": 3, "last_ms": 9, "reciprocity": 0.5, "before": 6.0}  # fmt: skip
     assert [*ties[ann].items] == [
         TieRecord(person_id=bob, **common, balance=0.75, answers_given=2, reply_hours_given=1.5)
     ]

@@ -8,7 +8,7 @@ const PEOPLE = gql`
     people(internal: true, first: 100, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      edges { node { id name title unit { id name } influence { rank score { value } } tieColumns { people scale live lastAt moreExist } } }
+      edges { node { id name title unit { id name } influence { rank score { value } } tieColumns { people scale live firstAt lastAt moreExist } } }
     }
   }
 `;
@@ -29,7 +29,7 @@ const MEMBERS = gql`
 let known = null;
 
 /**
- * People and their ties: `{ run, asOf, people, ties, communities }`, where a tie is `{ one, other, scale, live, lastAt }` by places
+ * People and their ties: `{ run, asOf, people, ties, communities }`, where a tie is `{ one, other, scale, live, firstAt, lastAt }` by places
  * in `people`, and a person's `community` is a label or null; `moreTies`: weaker ones of theirs were not read. What was read of the latest run is kept in the tab for who read it.
  *
  * `progress` is told how much of it is there, 0–1. A `signal` that is aborted ends it.
@@ -94,6 +94,7 @@ function tiesAmong(people) {
         other: high,
         scale: columns.scale[i],
         live: columns.live[i],
+        firstAt: columns.firstAt[i],
         lastAt: columns.lastAt[i],
       });
     }),

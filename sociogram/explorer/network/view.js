@@ -59,7 +59,7 @@ export async function drawNetwork(box, network, picked) {
     sigma,
     show: (person, tie) => {
       Object.assign(state, { person, tie });
-      sigma.scheduleRefresh();
+      select(sigma, graph, state, state.selected);
     },
     select: (at) => select(sigma, graph, state, at),
     zoom: (factor) =>

@@ -3,6 +3,7 @@
 import { announce, choice, fill, h, labelled, newId, section } from "../dom.js";
 import { person, unit } from "../links.js";
 import { loadNetwork } from "../network/load.js";
+import { inTouch, monthsOf, player } from "../network/months.js";
 import { colourOf, drawNetwork } from "../network/view.js";
 import { analyse, problem } from "../problem.js";
 import { keep, to } from "../router.js";
@@ -45,18 +46,21 @@ async function show(place, network, given, signal) {
   const box = h("div", { class: "canvas", role: "img", "aria-label": "The network, drawn. The same people are listed below." });
   const panel = h("div", { class: "panel", "aria-live": "polite" });
   const summary = h("p", { class: "quiet", role: "status" });
-  const controls = controlsOf(network, filters, soon);
-  let [view, awaited] = [null, null];
+  const controls = controlsOf(network, filters, soon, signal);
+  let [view, awaited, selected] = [null, null, null];
   const select = (at) => {
+    selected = at;
     view?.select(at);
     keep({ person: at === null ? "" : network.people[at].id });
+    tell();
+  };
+  const tell = () =>
     fill(
       panel,
-      at === null
+      selected === null
         ? h("p", { class: "quiet" }, "Click somebody, or choose from the list below.")
-        : about(network, at, filters.current()),
+        : about(network, selected, filters.current()),
     );
-  };
   const list = listOf(network, select);
   const buttons = h(
     "div",
@@ -89,13 +93,14 @@ async function show(place, network, given, signal) {
     const kept = filters.current();
     keep(filters.told());
     view?.show(kept.person, kept.tie);
+    if (selected !== null) tell();
     const [people, ties] = [
       network.people.filter((_, at) => kept.person(at)).length,
       network.ties.filter((_, at) => kept.tie(at)).length,
     ];
     fill(
       summary,
-      `${counted(people, "person", "people")} and ${counted(ties, "tie", "ties")} shown, of ${count(network.people.length)} and ${count(network.ties.length)}. As of ${day(network.asOf)}.`,
+      `${filters.month() ? `In ${filters.month()}: ` : ""}${counted(people, "person", "people")} and ${counted(ties, "tie", "ties")} shown, of ${count(network.people.length)} and ${count(network.ties.length)}. As of ${day(network.asOf)}.`,
     );
     list.show(kept);
   }
@@ -120,7 +125,9 @@ function filtersOf(network, given) {
   const days = network.ties.map(({ lastAt }) => Date.parse(lastAt));
   const oldest = days.reduce((least, each) => Math.min(least, each), Date.parse(network.asOf));
   const span = Math.ceil((Date.parse(network.asOf) - oldest) / DAY_MS);
+  const months = monthsOf(network.ties, network.asOf);
   const values = {
+    month: months.indexOf(given.get("month")) + 1, // 0: all of them
     strength: Number(given.get("strength") ?? (network.people.length > MANY ? 40 : 10)),
     within: Number(given.get("within") ?? span),
     unit: given.get("unit") ?? "",
@@ -129,8 +136,12 @@ function filtersOf(network, given) {
   return {
     values,
     span,
+    months,
+    month: () => months[values.month - 1] ?? "",
     since: () => new Date(Date.parse(network.asOf) - values.within * DAY_MS).toISOString(),
-    told: () => ({ ...values, within: values.within === span ? "" : values.within }),
+    told() {
+      return { ...values, month: this.month(), within: values.within === span ? "" : values.within };
+    },
     current() {
       const person = (at) => {
         const each = network.people[at];
@@ -139,17 +150,20 @@ function filtersOf(network, given) {
         );
       };
       const since = values.within === span ? "" : this.since();
+      const month = this.month();
       const tie = (key) => {
-        const { one, other, scale, lastAt } = network.ties[key];
-        return scale >= values.strength && lastAt >= since && person(one) && person(other);
+        const each = network.ties[key];
+        const chosen = each.scale >= values.strength && each.lastAt >= since && inTouch(each, month);
+        return chosen && person(each.one) && person(each.other);
       };
       return { person, tie };
     },
   };
 }
 
-function controlsOf({ people, communities }, filters, update) {
-  const { values, span } = filters;
+function controlsOf({ people, communities }, filters, update, signal) {
+  const { values, span, months } = filters;
+  const set = {};
   const slider = (name, label, min, max, told) => {
     const output = h("output", {}, told());
     const field = h("input", {
@@ -158,16 +172,21 @@ function controlsOf({ people, communities }, filters, update) {
       max,
       value: values[name],
       "aria-valuetext": told(),
-      oninput: () => {
-        values[name] = Number(field.value);
-        fill(output, told());
-        field.setAttribute("aria-valuetext", told());
-        update();
-      },
+      oninput: () => set[name](Number(field.value)),
     });
+    set[name] = (value) => {
+      values[name] = field.value = value;
+      fill(output, told());
+      field.setAttribute("aria-valuetext", told());
+      update();
+    };
     output.htmlFor = field.id = newId("slider");
     return h("div", { class: "field" }, h("label", { for: field.id }, label), field, output);
   };
+  const history = () => [
+    slider("month", "In touch in", 0, months.length, () => filters.month() || "any month"),
+    player(months.length, () => values.month, (at) => set.month(at), signal),
+  ];
   const select = (name, label, options) =>
     labelled(
       label,
@@ -186,6 +205,7 @@ function controlsOf({ people, communities }, filters, update) {
     { class: "row", "aria-label": "What is shown", onsubmit: (event) => event.preventDefault() },
     slider("strength", "Strength at least", 0, 100, () => `${values.strength} of 100`),
     slider("within", "Used within", 1, Math.max(span, 1), () => `${count(values.within)} days: since ${day(filters.since())}`),
+    months.length > 1 ? history() : null,
     select("unit", "Unit", units),
     select(
       "community",

@@ -291,6 +291,40 @@ def test_time_leaves_out_ties_that_were_not_used_since(explorer: Explorer) -> No
     assert 0 < _ties(summary.inner_text()) < ties
 
 
+def test_the_months_show_who_was_in_touch_then_and_are_played(explorer: Explorer) -> None:
+    explorer.open("#/network?strength=0")
+    page, summary = explorer.page, explorer.page.locator("p[role=status]")
+    expect(summary).to_have_text(re.compile("^150 people and"))
+    month = page.get_by_label("In touch in")
+    expect(month).to_have_attribute("aria-valuetext", "any month")
+    last = int(month.get_attribute("max") or 0)
+    assert last >= 12
+    month.focus()
+    page.keyboard.press("ArrowRight")
+    expect(summary).to_have_text(re.compile(r"^In 2024-\d\d: 150 people and"))
+    first = re.search(r"In (\S+):", summary.inner_text()).group(1)  # type: ignore[union-attr]
+    expect(month).to_have_attribute("aria-valuetext", first)
+    assert _ties(summary.inner_text()) == page.evaluate(SPANNING, first)
+    listed = sum(map(_ties, page.locator(".list .results > li").all_inner_texts()))
+    assert 0 < listed <= 2 * _ties(summary.inner_text())
+    month.fill(str(last - 2))
+    expect(page).to_have_url(re.compile(r"month=2025-0\d"))
+    page.get_by_role("button", name="Play").press("Enter")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(month).to_have_value(str(last))
+    expect(summary).to_have_text(re.compile("^In 2025-06: "))
+    shown = summary.inner_text()
+    page.reload()
+    expect(page.locator("p[role=status]")).to_have_text(shown)
+
+
+SPANNING = """async (month) => { const { loadNetwork } = await import('/explorer/network/load.js');
+        const { ties } = await loadNetwork(() => {}, new AbortController().signal);
+        return ties.filter((tie) => tie.firstAt.slice(0, 7) <= month && tie.lastAt.slice(0, 7) >= month).length; }"""
+"""How many pairs had begun and not ended in a month."""
+
+
 def _ties(text: str) -> int:
     return int(re.search(r"(\d+) tie", text).group(1))  # type: ignore[union-attr]
 
