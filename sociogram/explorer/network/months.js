@@ -3,7 +3,6 @@
 import { h } from "../dom.js";
 
 const STEP_MS = 1000;
-const PLAY = "Play the months";
 
 /** The months that ties reach over, as "2025-03", the oldest first; none where the run did not keep when ties began. */
 export function monthsOf(ties, asOf) {
@@ -30,7 +29,7 @@ export function player(steps, at, go, signal) {
   const stop = () => {
     clearInterval(timer);
     timer = null;
-    button.textContent = PLAY;
+    button.textContent = "Play";
   };
   const step = () => {
     go(at() === steps ? 1 : at() + 1);
@@ -41,7 +40,8 @@ export function player(steps, at, go, signal) {
     button.textContent = "Stop";
     step();
   };
-  const button = h("button", { type: "button", onclick: () => (timer === null ? start() : stop()) }, PLAY);
+  const turn = () => (timer === null ? start() : stop());
+  const button = h("button", { type: "button", title: "Go through the months", onclick: turn }, "Play");
   signal.addEventListener("abort", stop);
   return button;
 }

@@ -110,7 +110,9 @@ async function show(place, network, given, signal) {
     signal.addEventListener("abort", () => view.close());
     box.view = view; // for whoever measures
   } catch (error) {
-    box.removeAttribute("role");
+    for (const name of ["role", "aria-label"]) box.removeAttribute(name);
+    box.classList.add("undrawn");
+    buttons.hidden = true;
     fill(box, problem(error));
   }
   update();

@@ -473,6 +473,7 @@ def test_where_nothing_can_be_drawn_that_is_said_and_the_ranking_does_the_same(
     said = page.locator(".canvas .problem")
     expect(said).to_contain_text("The network is not drawn")
     expect(said).to_contain_text("no WebGL" if missing == "WebGL" else "python -m sociogram.explorer_parts")
+    expect(page.get_by_role("button", name="Zoom in")).to_be_hidden()
     listed = page.locator(".list .results > li")
     expect(listed).to_have_count(50)
     page.get_by_role("button", name=INFLUENCER).press("Enter")
