@@ -20,6 +20,8 @@ from gql.rules import may_read, may_read_of, may_read_some
 from gql.scope import own_accounts, own_department
 from graph_model import directory
 from graph_model import directory_records as records
+from graph_model.alert import Alert
+from graph_model.alert_store import alerts_by_id
 from graph_model.entities import ImportRecord
 from graph_model.errors import NotAllowed
 from graph_model.findings import FindingKind
@@ -43,6 +45,7 @@ TYPE_OF: Final[Mapping[type, Callable[[Any], str]]] = {
     RunRecord: lambda _: "Run",
     Job: lambda _: "Job",
     ImportRecord: lambda _: "Import",
+    Alert: lambda _: "Alert",
     StoredFinding: lambda finding: FINDING_TYPES[finding.kind],
 }
 
@@ -56,6 +59,7 @@ FETCH: Final[Mapping[str, Batch[Any]]] = {
     "Run": directory.runs_by_id,
     "Job": jobs_by_id,
     "Import": imports_by_id,
+    "Alert": alerts_by_id,
     **dict.fromkeys(FINDING_TYPES.values(), directory.findings_by_id),
 }
 

@@ -71,7 +71,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (ADMIN, "import imports syncs schedules"),
         (
             CONTINUITY,
-            "whatIfLeave succession unitCoverage truckFactor",
+            "whatIfLeave succession unitCoverage truckFactor alerts",
         ),
         (CONTINUITY | DEPARTMENT, "singlePointsOfFailure"),
         (
@@ -180,6 +180,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
         (SCORES, "id kind state by doing progress queuedAt startedAt endedAt cancelling run error"),
         (ADMIN, "sources import"),
     ),
+    "Alert": ((CONTINUITY, "id kind at finding run"),),
     "JobError": ((SCORES, "code message"),),
     **dict.fromkeys(("StartRunPayload", "CancelJobPayload"), ((SCORES, "job"),)),
     "StartImportPayload": ((ADMIN, "job"),),
@@ -405,6 +406,7 @@ RULES: Final[Mapping[str, tuple[tuple[Roles, str], ...]]] = {
             "Interaction": NAMED | PART,
             "Run": READERS,
             "Job": SCORES,
+            "Alert": CONTINUITY,
             "Import": ADMIN,
             "Reject": ADMIN,
             "Finding": READERS,

@@ -16,6 +16,8 @@ from gql.accounts.types import (
     OutreachConflictConnection,
     ResponseTimesConnection,
 )
+from gql.alerts import resolvers as alerts
+from gql.alerts.types import AlertConnection, AlertKindEnum
 from gql.audit import resolvers as audit
 from gql.audit.types import AuditActEnum, AuditChain, AuditEntryConnection
 from gql.caller import Role
@@ -513,6 +515,16 @@ class Query(graphene.ObjectType):
             started_at="By when they were begun.",
             ended_at="By when they ended.",
         ),
+    )
+    alerts = connection_field(
+        AlertConnection,
+        alerts.alerts,
+        "What newly was so in runs of late, the latest first.",
+        kind=Filter(graphene.List(graphene.NonNull(AlertKindEnum)), "kind", "Only those of one of these kinds."),
+        run=Filter(graphene.ID, "run", "Only those that this run raised."),
+        since=Filter(DateTime, "at", "Only those that were raised at this moment or later."),
+        until=Filter(DateTime, "at", "Only those that were raised before this moment."),
+        order_by=order_by("Alert", at="By when they were raised."),
     )
     import_ = graphene.Field(
         Import,

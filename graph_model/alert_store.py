@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from graph_model.alert import Alert, AlertKind, AlertMessage
+from graph_model.directory import Catalogue
 from graph_model.queries import alerts as queries
 from graph_model.run_store import RunRecord
 from graph_model.store import Row, Store, Transaction, View
@@ -103,7 +104,7 @@ def _row(value: Alert | AlertMessage) -> Row:
     return {name: each for name, each in row.items() if each is not None}
 
 
-def _alert(row: Row) -> Alert:
+def _alert(row: Row, _about: tuple[str, ...] = ()) -> Alert:
     return Alert(row["id"], AlertKind(row["kind"]), row["finding"], row["run"], row["at_ms"], tuple(row["about"]))
 
 
@@ -112,3 +113,7 @@ def _message(row: Row) -> AlertMessage:
         row["id"], row["channel"], row["run"], tuple(row["alerts"]), row["made_ms"], row.get("next_ms"), row["tried"],
         row.get("sent_ms"), row["error"],
     )  # fmt: skip
+
+
+ALERTS = Catalogue("alerts", queries.LISTING, _alert, leased=False)
+"""The newest first."""

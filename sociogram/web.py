@@ -217,8 +217,10 @@ def _metrics_text(store: View, metrics: Metrics) -> bytes:
 _WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
-async def _refused(_: Request, error: HTTPException) -> Response:
+async def _refused(_: Request, error: Exception) -> Response:
     """What no route answers: nothing is there, or not by this method."""
+    if not isinstance(error, HTTPException):
+        raise error
     code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, BAD_REQUEST)
     return JSONResponse({"errors": [plain(code, f"{error.detail}.")]}, error.status_code, error.headers)
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from graph_model.queries.listing import Listing, Order
+
 LATEST: Final = """
 MATCH (r:Run {complete: true})
 RETURN max(r.sequence) AS made, max(CASE WHEN r.alerted = r.sequence THEN r.sequence END) AS told
@@ -19,6 +21,22 @@ SET r.alerted = $sequence RETURN r.id AS id
 CREATE: Final = "UNWIND $rows AS row CREATE (a:Alert) SET a = row"
 
 CREATE_MESSAGES: Final = "UNWIND $rows AS row CREATE (m:AlertMessage) SET m = row"
+
+LISTING: Final = Listing(
+    match="MATCH (n:Alert)",
+    carry="n",
+    key="-n.at_ms",
+    numeric=True,
+    identity="n.id",
+    node="properties(n)",
+    filters={
+        "kind": "n.kind IN $kind",
+        "run": "n.run = $run",
+        "since": "n.at_ms >= $since",
+        "until": "n.at_ms < $until",
+    },
+    orders={"at": Order("n.at_ms", numeric=True)},
+)
 
 NEWEST: Final = "MATCH (a:Alert) RETURN properties(a) AS alert ORDER BY a.at_ms DESC, a.id LIMIT $limit"
 

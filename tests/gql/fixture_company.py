@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from analytics.parameters import RunParameters
+from graph_model.alert import Alert, AlertKind
+from graph_model.alert_store import write_alerts
 from graph_model.derived import (
     AccountOwner,
     ContractParties,
@@ -47,7 +49,7 @@ from graph_model.policy import Policy
 from graph_model.recorder import Recorder
 from graph_model.resolution_store import write_resolution
 from graph_model.revision import read_revision
-from graph_model.run_store import RunRecord, write_run
+from graph_model.run_store import RunRecord, latest_run, read_findings, write_run
 from graph_model.store import Row, Store
 from graph_model.writer_lease import WriterLease
 
@@ -142,6 +144,24 @@ def write_company(store: Store) -> None:
         write_run(store, lease, _run(OLDER_RUN), [_before_percentiles(_influence(0, 1))], [])
         write_run(store, lease, _run(RUN), list(_findings()), _ties())
     _write_loads(store)
+    _write_alerts(store)
+
+
+def _write_alerts(store: Store) -> None:
+    """As many alerts of the latest run as there are of anything, of two kinds in turn."""
+    kinds = {
+        AlertKind.SINGLE_POINT_OF_FAILURE: FindingKind.SINGLE_POINT_OF_FAILURE,
+        AlertKind.CHOKE_POINT: FindingKind.CHOKE_POINT,
+    }
+    found = [(kind, read_findings(store, RUN, of, limit=SIZE)) for kind, of in kinds.items()]
+    raised = []
+    for i in range(SIZE):
+        kind, findings = found[i % 2]
+        finding = findings[i // 2 % len(findings)]
+        raised.append(Alert(f"alert-{i:02}", kind, finding.id, RUN, AS_OF + i // 3, (finding.subject,)))
+    run = latest_run(store)
+    assert run is not None
+    assert write_alerts(store, run, raised, [], AS_OF)
 
 
 def _write_loads(store: Store) -> None:

@@ -138,6 +138,9 @@ OPERATIONS: dict[str, str] = {
     "runs": """query ($n: Int) { runs(first: $n) { totalCount edges { node {
         id sequence latest asOf windowDays parameters policyVersion versions { name version } notes snapshotHash revision
     } } } }""",
+    "alerts": f"""query ($n: Int) {{ alerts(first: $n) {{ totalCount edges {{ cursor node {{
+        id kind at finding {{ {FINDING} }} run {{ id latest }}
+    }} }} }} }}""",
     "jobs": """query ($n: Int) { jobs(first: $n) { totalCount edges { cursor node {
         id kind state by doing progress queuedAt startedAt endedAt cancelling sources error { code message }
         run { id latest job { id } } import { id read job { state } }

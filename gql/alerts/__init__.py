@@ -1,0 +1,1 @@
+"""What newly was so in the runs of late."""
