@@ -42,6 +42,7 @@ const ORGANISATION = gql`
         contracts(first: 20, orderBy: { field: END_AT }) { totalCount pageInfo { hasNextPage endCursor } edges { node { ...ContractRow } } }
         ... @include(if: $accounts) {
           people(first: 20) { totalCount edges { node { id name title } } }
+          owners(first: 20) { edges { node { id name } } }
           coverage { ...Decided state partial hhi score { ...Why } contacts { person { id name } scale share lastAt live } }
           health { ...Decided state watchSentence score { ...Why } parts { name now before points state } }
           deterioration { ...Decided began score { ...Why } }
@@ -294,7 +295,7 @@ export function contractTable(found) {
   );
 }
 
-function about({ people, controls, controlledBy, recoveryDays, survivalDays, rule }) {
+function about({ people, owners, controls, controlledBy, recoveryDays, survivalDays, rule }) {
   const parties = (connection) =>
     nodes(connection).map((each) => [organisation(each.organisation), each.share ? ` (${percent(each.share)})` : ""]);
   return section(
@@ -309,6 +310,7 @@ function about({ people, controls, controlledBy, recoveryDays, survivalDays, rul
             ]
           : null,
       ],
+      ["Account of", owners?.edges.length ? commas(nodes(owners).map((each) => person(each))) : null],
       ["Controls", controls.edges.length ? commas(parties(controls)) : null],
       ["Controlled by", controlledBy.edges.length ? commas(parties(controlledBy)) : null],
       ["Recovers in", recoveryDays !== null && days(recoveryDays)],

@@ -527,6 +527,7 @@ def test_a_manager_begins_with_the_accounts_that_are_theirs(browser: Browser, si
         expect(only.get_by_role("link", name=SOLE_CONTACT)).to_be_visible()
         mine.get_by_role("link", name=SUPPLIER).click()
         expect(opened.page.get_by_role("heading", name="Who knows whom")).to_be_visible()
+        expect(opened.page.get_by_text("Account of").locator("+ dd")).to_have_text(SOLE_CONTACT)
 
 
 def test_a_lead_begins_with_what_breaks_in_their_department(browser: Browser, site: Site) -> None:
