@@ -32,10 +32,8 @@ THIRD_RUN = "run-0"
 
 @pytest.fixture(scope="module")
 def store(embedded_address: BoltAddress) -> Iterator[Store]:
-    """The company, with an older run that ranked the same people alike."""
+    """The company, with a further run that ranked the same people alike."""
     for store in empty_graph(embedded_address):
-        with WriterLease(store) as lease:
-            write_run(store, lease, _run(THIRD_RUN), [], [])
         write_company(store)
         with WriterLease(store) as lease:
             write_run(store, lease, _run(THIRD_RUN), [_influence(i, max(i, 1)) for i in range(SIZE)], [])
