@@ -59,7 +59,6 @@ ADDRESS_REASONS: Final[Mapping[str, str]] = {
     "calendar-group": "Invitations call it a group.",
     "directory-mailbox": "A directory lists it as a shared mailbox.",
     "directory-room": "A directory lists it as a room or as equipment.",
-    "shared-in-list": "A list of people gives it to several of them.",
     "silent-alias": "It is spelled as a name and as an alias, never wrote, and no list of people has it.",
     "machine-cadence": "It writes at regular intervals, as programs do, and nobody ever answers.",
     "machine-volume": "It writes more than a person can, and nobody ever answers.",

@@ -36,7 +36,7 @@ from ingest.organisations.domains import organisation_domain, registrable
 from ingest.organisations.our_domains import our_domains
 from ingest.organisations.supply import parties_of, supply_of
 
-RULES = 11
+RULES = 12
 """Version of all rules of this stage: raise it when the same evidence would give other conclusions."""
 MAX_NOTES = 50
 """Notes that are kept: a large mailbox has thousands of names that are not told apart."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from graph_model.entities import Address, AddressKind, Employment, Reject
+from graph_model.entities import Address, Employment, Reject
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
 from ingest.hr.record import MAX_ALIASES, person_key
 from ingest.identity.names import NameKey, name_key
+from ingest.identity.own_names import suited
+from ingest.identity.profile import different_names
+from ingest.identity.shared_mailboxes import MANY_NAMES
 from ingest.mail.email_address import clean, display_name, mailboxes
 from ingest.tables.cell_values import parse_number
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
@@ -53,16 +57,20 @@ class _Colleagues:
     by_name: Mapping[str, str]
     by_words: Mapping[str, str]
     by_key: Mapping[str, str]
-    shared: frozenset[str]
-    """Addresses under which several people are listed, by their numbers and names."""
+    strays: Mapping[int, Address]
+    """Of lines that give somebody an address that is not theirs: that address, by the number of the line."""
+    stray_names: frozenset[str]
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> _Colleagues:
+        strays = dict(_strays(rows))
+        known = [row for row in rows if row.line not in strays]
         return cls(
-            _only_owners(rows, _name),
-            _only_owners(rows, lambda row: _words(_name(row))),
-            _only_owners(rows, lambda row: row["employee_id"]),
-            frozenset(_shared(rows)),
+            _only_owners(known, _name),
+            _only_owners(known, lambda row: _words(_name(row))),
+            _only_owners(known, lambda row: row["employee_id"]),
+            strays,
+            frozenset(_words(_name(row)) for row in rows if row.line in strays),
         )
 
     def manager(self, row: Row, email: str) -> tuple[str, str]:
@@ -78,7 +86,7 @@ class _Colleagues:
         found = clean(written) or next(filter(None, (known.get(called) for known, called in places)), "")
         if found or not (written or number):
             return "" if found == email else found, ""
-        if not number and not any(map(str.isdigit, written)):
+        if not number and not any(map(str.isdigit, written)) and _words(written) not in self.stray_names:
             raise BadRecord("unreadable manager_email", place=f"manager_email {written[:60]!r}")
         return "", person_key(number or written)
 
@@ -92,10 +100,10 @@ def parse_people(data: bytes, path: str, mapping: Mapping[str, str] = NO_MAPPING
 
 def _facts(colleagues: _Colleagues, row: Row, path: str) -> Facts:
     email, *aliases = _emails(row)
-    if email in colleagues.shared:
+    if row.line in colleagues.strays:
         reason = "an address of several people, by their numbers and names: list each of them under their own"
         rejected = Reject(path, f"line {row.line}, email {email!r}", reason)
-        return Facts(addresses=(Address(email, AddressKind.ROLE, "shared-in-list"),), rejects=(rejected,))
+        return Facts(addresses=(colleagues.strays[row.line],), rejects=(rejected,))
     manager, manager_key = colleagues.manager(row, email)
     start_ms, end_ms = row.day("start_date"), row.end_day("end_date")
     if start_ms is not None and end_ms is not None and end_ms < start_ms:
@@ -120,18 +128,46 @@ def _facts(colleagues: _Colleagues, row: Row, path: str) -> Facts:
     return Facts(employments=(line,), addresses=(*own, *([Address(manager)] if manager else [])))
 
 
-def _shared(rows: Iterable[Row]) -> Iterator[str]:
-    """Addresses with several numbers and with names that have no word in common."""
-    numbers: defaultdict[str, set[str]] = defaultdict(set)
-    names: defaultdict[str, set[NameKey]] = defaultdict(set)
+def _strays(rows: Iterable[Row]) -> Iterator[tuple[int, Address]]:
+    """The lines of addresses with several numbers and with names that have no word in common, but for those of the one whose
+    address it is. One of many people and nobody's own is recorded with their names.
+    """
+    lines: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         for email in _addresses_in(row["email"])[:1]:
-            numbers[email].add(person_key(row["employee_id"]))
-            names[email].update(filter(None, [name_key(_name(row))]))
-    for email, keys in names.items():
-        first = min(keys, default=())
-        if len(numbers[email] - {""}) > 1 and any(set(first).isdisjoint(key) for key in keys):
-            yield email
+            lines[email].append(row)
+    for email, listed in lines.items():
+        keys = sorted({key for row in listed if (key := name_key(_name(row)))})
+        numbers = {person_key(row["employee_id"]) for row in listed} - {""}
+        if len(numbers) > 1 and not all(_are_akin(keys[0], key) for key in keys):
+            owner = _owner(email, keys, listed)
+            many = owner is None and different_names(keys) >= MANY_NAMES
+            for row in listed:
+                if owner is None or not _are_akin(owner, name_key(_name(row)) or ()):
+                    yield row.line, Address(email, names=(_name(row),) if many and _name(row) else ())
+
+
+def _owner(email: str, keys: Sequence[NameKey], listed: Iterable[Row]) -> NameKey | None:
+    """Of the people with one address the one whose name it is written as, or who got it when the others had gone."""
+    spelled = sorted(suited(email.rpartition("@")[0], keys))
+    if spelled and all(_are_akin(spelled[0], key) for key in spelled):
+        return spelled[0]
+    start_ms, _, key = max((*_held(row), name_key(_name(row)) or ()) for row in listed)
+    others = [row for row in listed if not _are_akin(key, name_key(_name(row)) or ())]
+    return key if key and all(_held(row)[1] <= start_ms for row in others) else None
+
+
+def _held(row: Row) -> tuple[float, float]:
+    """From when to when a position was held; always, where that cannot be read."""
+    try:
+        start_ms, end_ms = row.day("start_date"), row.end_day("end_date")
+    except BadRecord:  # it costs the line
+        return (-math.inf, math.inf)
+    return (-math.inf if start_ms is None else start_ms, math.inf if end_ms is None else end_ms)
+
+
+def _are_akin(one: NameKey, other: NameKey) -> bool:
+    return not set(one).isdisjoint(other)
 
 
 def _emails(row: Row) -> list[str]:

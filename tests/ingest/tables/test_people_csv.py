@@ -1,6 +1,10 @@
 """HR exports."""
 
-from graph_model.entities import AddressKind
+import pytest
+
+from graph_model.derived import Evidence
+from ingest.hr.record import person_key
+from ingest.resolution import resolve
 from ingest.tables.people_csv import PEOPLE, parse_people
 
 HEADER = "email,name,title,level,department,manager_email,organisation,start_date,end_date\n"
@@ -101,13 +105,65 @@ def test_other_tables_are_not_taken_for_people():
     assert not PEOPLE.recognises(["email", "subject"])
 
 
+NUMBERED = "employee_id,email,name,title,start_date,end_date\n"
+REASON = "an address of several people, by their numbers and names: list each of them under their own"
+
+
+def evidence_of(*texts):
+    facts = [each for text in texts for each in parsed(text)]
+    addresses = {}
+    for each in (address for one in facts for address in one.addresses):
+        addresses[each.email] = addresses.get(each.email, each).merge(each)
+    return Evidence(tuple(addresses.values()), employments=tuple(line for one in facts for line in one.employments))
+
+
+def people(*texts):
+    return [(each.email, each.name, each.title) for each in resolve(evidence_of(*texts)).people]
+
+
+DESK = f"{NUMBERED}1,shop@x.org,Anna Berg,Clerk\n2,shop@x.org,Tom Hill,Clerk\n3,shop@x.org,Eve Moor,Lead\n"
+
+
 def test_an_address_under_several_numbers_and_names_is_nobodys():
-    desk = "1,shop@x.org,Anna Berg,Clerk\n2,shop@x.org,Tom Hill,Clerk\n3,shop@x.org,Eve Moor,Lead\n"
-    text = f"employee_id,email,name,title\n{desk}4,ada@x.org,Ada King,Head\n"
-    assert [line.email for line in lines(text)] == ["ada@x.org"]
-    assert [place for place, _ in rejects(text)] == [f"line {line}, email 'shop@x.org'" for line in (2, 3, 4)]
-    kinds = {(each.email, each.kind) for facts in parsed(text) for each in facts.addresses}
-    assert kinds == {("shop@x.org", AddressKind.ROLE), ("ada@x.org", AddressKind.PERSON)}
+    text = f"{DESK}4,ada@x.org,Ada King,Head\n"
+    assert rejects(text) == [(f"line {line}, email 'shop@x.org'", REASON) for line in (2, 3, 4)]
+    assert people(text) == [("ada@x.org", "Ada King", "Head")]
+
+
+def test_an_address_of_several_people_is_somebodys_once_a_list_has_them_alone():
+    alone = f"{NUMBERED}2,shop@x.org,Tom Hill,Head\n"
+    assert people(DESK, alone) == people(alone, DESK) == [("shop@x.org", "Tom Hill", "Head")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "whose"),
+    [
+        ("1,ada@x.org,Ada King,CEO\n9,ada@x.org,Tom Moor,Clerk\n", "Ada King"),
+        ("9,king@x.org,Tom Moor,Clerk\n1,king@x.org,Ada King,CEO\n", "Ada King"),
+        ("1,ad@x.org,Adele Kurz,X,2010-01-01,2014-01-01\n7,ad@x.org,Ada King,Y,2020-01-01,\n", "Ada King"),
+        ("1,x4@x.org,Tom Moor,X,2010-01-01,2014-01-01\n7,x4@x.org,Ada King,Y,2014-01-01,9999-12-31\n", "Ada King"),
+        ("1,x4@x.org,Tom Moor,X,2010-01-01,2014-01-01\n7,x4@x.org,Ada King,Y,2013-06-01,\n", None),
+        ("1,x4@x.org,Tom Moor,X,2010-01-01,2014-01-01\n7,x4@x.org,Ada King,Y,soon,\n", None),
+        ("1,x4@x.org,Tom Moor,X,2010-01-01,2014-01-01\n7,x4@x.org,Ada King,Y,,\n", None),
+    ],
+    ids=[
+        "spelled",
+        "spelled in the second row",
+        "given again",
+        "given to a successor",
+        "at once",
+        "unreadable",
+        "no dates",
+    ],
+)
+def test_of_several_people_with_one_address_it_is_theirs_whom_it_spells_or_who_got_it_last(rows, whose):
+    assert [line.name for line in lines(NUMBERED + rows)] == [whose] * bool(whose)
+
+
+def test_who_is_listed_with_somebody_elses_address_is_no_manager_by_it_and_costs_nobody_their_line():
+    wrong = f"{NUMBERED.strip()},manager\n1,ada@x.org,Ada King,CEO\n9,ada@x.org,Tom Moor,Clerk\n"
+    [_, bob] = lines(f'{wrong}2,bob@x.org,Bob Hill,Clerk,,,"Moor, Tom"\n')
+    assert (bob.manager, bob.manager_key) == ("", person_key("Moor, Tom"))
 
 
 def test_who_was_hired_again_under_another_number_keeps_their_address():
