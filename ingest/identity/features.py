@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from graph_model.mailbox import mailbox_of
 from ingest.identity.address_shapes import fits
-from ingest.identity.likeness import Likeness
+from ingest.identity.likeness import TWO_PEOPLES, Likeness, likeness
 from ingest.identity.moves import (
     ENOUGH_TAKEN_ALONG,
     common_at_two_employers,
@@ -21,7 +21,7 @@ from ingest.identity.moves import (
     two_domains,
     write_in_the_same_months,
 )
-from ingest.identity.names import NameKey, PersonName, is_spelled_in_full
+from ingest.identity.names import NameKey, PersonName, is_latin, is_spelled_in_full, name_key
 from ingest.identity.pair import Pair, Reason, names_contradict, shown
 from ingest.identity.profile import Profile
 from ingest.identity.shared_mailboxes import MANY_NAMES
@@ -77,13 +77,35 @@ SPELLED = 0.7
 """How much less a name says that an address only spells."""
 
 ADDRESS_FITS = "address-fits"
+EMPLOYMENT_RECORD = "employment-record"
 
 
 def employment_record(pair: Pair) -> Iterator[Reason]:
-    if pair.other.email in pair.one.known.aliases or pair.one.email in pair.other.known.aliases:
-        yield Reason(
-            12.0, "employment-record", "HR lists both addresses as one employee's, in one record or under one number."
-        )
+    """Where the further address shows a whole name of somebody else, whose mail may go on to a successor, a person decides."""
+    text = "HR lists both addresses as one employee's, in one record or under one number"
+    for main, further in ((pair.one, pair.other), (pair.other, pair.one)):
+        if further.email in main.known.aliases:
+            if _shows_a_stranger(further, main):
+                yield Reason(5.0, EMPLOYMENT_RECORD, f"{text}, and names contradict each other.", undecided=True)
+            else:
+                yield Reason(12.0, EMPLOYMENT_RECORD, f"{text}.")
+            return
+
+
+def _shows_a_stranger(further: Profile, main: Profile) -> bool:
+    """Whether one of its names has nothing of any of the main address's. After a marriage a word of them is the same."""
+    own = _latin_keys(main)
+    strange = (all(_have_nothing_in_common(key, each) for each in own) for key in further.keys or _latin_keys(further))
+    return bool(own) and any(strange)
+
+
+def _latin_keys(each: Profile) -> frozenset[NameKey]:
+    """Of all names that it is shown with; those of other scripts contradict nothing."""
+    return frozenset(filter(None, (name_key(name) for name in each.known.names if is_latin(name))))
+
+
+def _have_nothing_in_common(one: NameKey, other: NameKey) -> bool:
+    return set(one).isdisjoint(other) and likeness(one, other) in TWO_PEOPLES
 
 
 def subaddress(pair: Pair) -> Iterator[Reason]:

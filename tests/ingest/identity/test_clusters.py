@@ -424,6 +424,21 @@ def test_an_employment_record_joins_addresses_with_different_names():
     assert len(people(married, known("ada.byron@x.org", "Ada Byron"))) == 1
 
 
+BOB_LISTED = Known("bob.hill@x.org", ("Bob Hill",), "x.org", True, aliases=("tom.ford@x.org", "tf@x.org", "x7@x.org"))
+
+
+@pytest.mark.parametrize("email", BOB_LISTED.aliases)
+def test_whoever_is_given_the_address_of_somebody_who_left_waits_for_review(email):
+    theirs = Known(email, ("Bob Hill", "Tom Ford"), "x.org")  # the record itself shows it with the successor's name
+    assert len(people(BOB_LISTED, theirs)) == 2
+    assert reviewed(BOB_LISTED, theirs) == [(BOB_LISTED.email, email)]
+
+
+@pytest.mark.parametrize("names", [("Bob Hill",), ("Robert Hill",), ("Bob Byron",), ("Bob",), ("田中太郎",), ()])
+def test_a_further_address_of_an_employment_record_is_theirs_where_no_name_is_a_strangers(names):
+    assert len(people(BOB_LISTED, Known("x7@x.org", names, "x.org"))) == 1
+
+
 def test_a_private_address_of_the_same_name_waits_for_review():
     assert reviewed(known("ada.lovelace@x.org", "Ada Lovelace"), Known("ada77@gmail.com", ("Ada Lovelace",), ""))
 
