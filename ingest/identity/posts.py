@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graph_model.derived import Post
@@ -12,7 +13,7 @@ from ingest.identity.moves import are_both_active
 
 def posts_of_lines(lines: Iterable[Employment], organisation_of: Callable[[Employment], str]) -> tuple[Post, ...]:
     """The posts that HR lines tell, the latest first. One without an end lasts until the next one begins that lasts, or, at the
-    same employer, that was stated later.
+    same employer, that was stated later; of one start and one list neither follows the other.
 
     >>> lines = [Employment("a@x.org", "A", "Clerk", start_ms=1), Employment("a@x.org", "A", "Head", start_ms=5)]
     >>> [(post.title, post.start_ms, post.end_ms) for post in posts_of_lines(lines, lambda line: "o")]
@@ -33,20 +34,25 @@ def posts_of_lines(lines: Iterable[Employment], organisation_of: Callable[[Emplo
 
 
 def _followed_ms(employer: str, line: Employment, known: Iterable[tuple[str, Employment]]) -> int | None:
-    """When the post began that came after this one."""
-    followers = (
-        other.start_ms
+    """When another post followed this one: as it began, or, where lists call one start by another title (the day of hire),
+    after this one was last stated.
+    """
+    ends = (
+        other.start_ms if _start(other) > _start(line) else max(line.stated_ms, other.start_ms)
         for of, other in known
         if other.start_ms is not None
-        and _beginning(other) < _beginning(line)
+        and (_start(other) > _start(line) or _is_restated(line, other, same_employer=of == employer))
         and (other.end_ms is None or (of == employer and other.stated_ms > line.stated_ms))
     )
-    return min(followers, default=None)
+    return min(ends, default=None)
 
 
-def _beginning(line: Employment) -> tuple[float, str]:
-    """The latest first."""
-    return (float("inf") if line.start_ms is None else -line.start_ms, line.title)
+def _is_restated(line: Employment, later: Employment, *, same_employer: bool) -> bool:
+    return same_employer and line.start_ms == later.start_ms and line.stated_ms < later.stated_ms
+
+
+def _start(line: Employment) -> float:
+    return -math.inf if line.start_ms is None else line.start_ms
 
 
 def posts_of_addresses(

@@ -180,6 +180,21 @@ def test_an_older_list_that_knew_no_end_makes_nobody_hold_two_posts_for_ever():
     assert [(post.title, post.start_ms, post.end_ms) for post in ada.former] == [("Engineer", 0, DAY)]
 
 
+@pytest.mark.parametrize("title", ["Director", "Zookeeper"])
+def test_another_title_from_the_same_day_of_hire_on_follows_when_the_first_was_last_stated(title):
+    first, then = (Employment(**ADA, title=each, start_ms=0) for each in ("Engineer", title))
+    stated = (replace(first, stated_ms=20 * DAY), replace(then, stated_ms=30 * DAY))
+    ada = person(resolve(Evidence(employments=stated)), ADA["email"])
+    assert (ada.title, ada.start_ms, ada.left_ms) == (title, 0, None)
+    assert [(post.title, post.start_ms, post.end_ms) for post in ada.former] == [("Engineer", 0, 20 * DAY)]
+
+
+def test_of_two_posts_of_one_list_from_one_day_on_neither_follows_the_other():
+    head, trainer = (Employment(**ADA, title=title, start_ms=0) for title in ("Head", "Trainer"))
+    ada = person(resolve(Evidence(employments=(head, trainer))), ADA["email"])
+    assert [(post.start_ms, post.end_ms) for post in ada.former] == [(0, None)]
+
+
 def test_of_posts_that_have_all_ended_the_one_that_ended_last_is_the_one_left():
     lines = (
         Employment(**ADA, title="Engineer", start_ms=0, end_ms=40 * DAY, stated_ms=50 * DAY),
