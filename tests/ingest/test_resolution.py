@@ -164,13 +164,27 @@ def two_posts(email, first_end_ms):
     return clerk, Employment(email, "Bob Hill", "Lead", start_ms=2 * DAY)
 
 
+NEVER = (*two_posts("bob@acme.example", None), *two_posts("dora@acme.example", None))
+
+
 def test_in_a_list_that_closes_no_older_post_the_end_of_the_last_one_is_a_leaving():
-    never, once = two_posts("bob@acme.example", None), two_posts("carl@acme.example", 2 * DAY)
-    ada = person(resolve(Evidence(employments=careers(*never))), ADA["email"])
+    ada = person(resolve(Evidence(employments=careers(*NEVER))), ADA["email"])
     assert (ada.title, ada.left_ms) == ("Head", 3 * DAY)
     assert [(post.title, post.end_ms) for post in ada.former] == [("Engineer", DAY)]
-    ada = person(resolve(Evidence(employments=careers(*never, *once))), ADA["email"])
-    assert (ada.title, ada.left_ms) == ("Engineer", None), "as many are closed as are not"
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        NEVER[:2],
+        (*NEVER, *two_posts("carl@acme.example", 2 * DAY)),
+        tuple(replace(line, start_ms=line.start_ms and 90 * DAY) for line in NEVER),
+    ],
+    ids=["one person with two posts", "others whose posts are closed", "announced promotions"],
+)
+def test_in_a_list_of_which_that_is_not_sure_an_interim_post_that_has_ended_is_no_leaving(others):
+    ada = person(resolve(Evidence(employments=careers(*others))), ADA["email"])
+    assert (ada.title, ada.left_ms) == ("Engineer", None)
 
 
 def test_an_older_list_that_knew_no_end_makes_nobody_hold_two_posts_for_ever():
