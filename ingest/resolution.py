@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from graph_model.collector import collector_at_rest
 from graph_model.derived import Evidence, NotAPerson, Resolution
-from graph_model.entities import Address, AddressKind
+from graph_model.entities import Address, AddressKind, Verdict
 from ingest.address_kind import SHAPES, kind_of
 from ingest.as_of import as_of
 from ingest.cadence import machines
@@ -210,10 +210,17 @@ def _spans_of_movers(
 
 
 def _not_people(addresses: Mapping[str, Address], evidence: Evidence) -> dict[str, NotAPerson]:
-    """Addresses that look like people's and behave otherwise. Whom HR lists is a person."""
+    """Addresses that look like people's and behave otherwise. Whom HR lists is a person, also by what only looks like an alias,
+    and so is whose address somebody said it to be.
+    """
     listed = frozenset(line.email for line in evidence.employments)
+    further = {email for line in evidence.employments for email in line.aliases}
+    judged = {email for each in evidence.judgements if each.verdict is Verdict.SAME for email in each.pair}
     by_cadence = (NotAPerson(email, AddressKind.BOT, rule, reason) for email, rule, reason in machines(evidence))
-    by_shape = (*shared_mailboxes(addresses.values(), listed), *silent_aliases(addresses.values(), evidence, listed))
+    by_shape = (
+        *shared_mailboxes(addresses.values(), listed),
+        *silent_aliases(addresses.values(), evidence, listed | further | judged),
+    )
     return {each.email: each for each in (*by_shape, *by_cadence)}
 
 

@@ -1,7 +1,7 @@
 """Addresses that are spelled as a person's name and as an alias are (`dl_smith`, `alle-berlin`): whose they are. Pure.
 
 They count as people's while mail is loaded, since what HR says may be loaded later. In the end whoever neither wrote anything
-nor is listed is an alias.
+nor is known to be somebody (listed, or judged to be) is an alias.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ SILENT_ALIAS = "silent-alias"
 _SENDING = (ROLE_ORDER[Role.SENDER], ROLE_ORDER[Role.ORGANISER])
 
 
-def silent_aliases(addresses: Iterable[Address], evidence: Evidence, listed: frozenset[str]) -> Iterator[NotAPerson]:
+def silent_aliases(addresses: Iterable[Address], evidence: Evidence, somebodys: frozenset[str]) -> Iterator[NotAPerson]:
     """The aliases among people's addresses, with the reason.
 
     >>> [each.email for each in silent_aliases([Address("dl_smith@x.org"), Address("dl@x.org")], Evidence(), frozenset())]
     ['dl_smith@x.org']
     """
     people = (each.email for each in addresses if each.kind is AddressKind.PERSON)
-    found = [email for email in people if may_be_an_alias(email) and email not in listed]
+    found = [email for email in people if may_be_an_alias(email) and email not in somebodys]
     if not found or SILENT_ALIAS in evidence.policy.noise_off:
         return
     sending = np.isin(evidence.traffic.role, _SENDING)

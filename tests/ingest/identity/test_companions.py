@@ -364,6 +364,18 @@ def test_who_is_spelled_like_an_alias_is_somebody_once_they_write_or_hr_lists_th
     assert email in owners(resolve(evidence(received, {}, policy=off)))
 
 
+def test_who_is_spelled_like_an_alias_is_whose_further_address_it_is_or_is_judged_to_be():
+    email, dana = "dl_smith@us.example", "dana.smith@us.example"
+    received = [mail(1, OURS[0], dana, email)]
+    listed = Employment(dana, "Dana L Smith")
+    assert email not in owners(resolve(evidence(received, {}, employments=(listed,))))
+    found = owners(resolve(evidence(received, {}, employments=(replace(listed, aliases=(email,)),))))
+    assert found[email] == found[dana]
+    found = owners(resolve(evidence(received, {}, judgements=(Judgement(dana, email, Verdict.SAME),))))
+    assert found[email] == found[dana]
+    assert email not in owners(resolve(evidence(received, {}, judgements=(Judgement(dana, email, Verdict.DIFFERENT),))))
+
+
 def test_what_writes_like_clockwork_is_nobody():
     hourly = [mail(0, "meter@them.example", OURS[0])]
     hourly = [replace(hourly[0], id=f"m{n}", at_ms=n * 3_600_000) for n in range(40)]
