@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph_model.entities import Address, AddressKind
 from graph_model.errors import BadRecord
+from ingest.address_kind import kind_of
 from ingest.candidate import Facts
 from ingest.hr.group import GROUP, group_facts
 from ingest.hr.record import DirectoryRecord, first_of
@@ -154,9 +155,15 @@ def _mailbox_type(entry: Entry) -> str:
 
 
 def _was_somebodys(entry: Entry) -> bool:
-    """By what only somebody has: a department, or one name, may stand in any shared mailbox."""
-    has = {name for name in (*_OF_A_POSITION, *_OF_A_NAME) if first_of(entry.get(name, ()))}
-    return has.issuperset(_OF_A_NAME) or not has.isdisjoint(_OF_A_POSITION)
+    """By what only somebody has: a department, one name, or a function's two (Front, Desk) may stand in any shared mailbox."""
+    has = {name: first_of(entry.get(name, ())) for name in (*_OF_A_POSITION, *_OF_A_NAME)}
+    words = " ".join(has[name] for name in _OF_A_NAME).casefold().split()
+    is_called = all(has[name] for name in _OF_A_NAME) and not any(map(_is_a_functions, words))
+    return is_called or any(has[name] for name in _OF_A_POSITION)
+
+
+def _is_a_functions(word: str) -> bool:
+    return kind_of(f"{word}@")[0] is AddressKind.ROLE
 
 
 def _entry(data: bytes) -> Entry:

@@ -199,7 +199,9 @@ def test_a_mailbox_that_was_made_shared_when_somebody_left_is_theirs(whose, cont
     assert (line.email, line.end_ms) == ("ada@x.org", 1_709_251_200_000)
 
 
-@pytest.mark.parametrize("more", ["", "department: Sales", "sn: Sales"])
+@pytest.mark.parametrize(
+    "more", ["", "department: Sales", "sn: Sales", "givenName: Sales\nsn: North", "givenName: Front\nsn: Desk"]
+)
 def test_a_shared_mailbox_of_a_department_is_nobodys(more):
     head = "dn: cn=Sales,dc=x\nobjectClass: user\nmail: sales@x.org\nuserAccountControl: 514\n"
     facts = entry_facts(f"{head}{more}\nmsExchRecipientTypeDetails: 4\n".replace("\n\n", "\n").encode(), "x.ldif", 7)
