@@ -38,17 +38,16 @@ def _followed_ms(employer: str, line: Employment, known: Iterable[tuple[str, Emp
     after this one was last stated.
     """
     ends = (
-        other.start_ms if _start(other) > _start(line) else max(line.stated_ms, other.start_ms)
+        other.start_ms if _start(line) < other.start_ms else max(line.stated_ms, other.start_ms)
         for of, other in known
         if other.start_ms is not None
-        and (_start(other) > _start(line) or _is_restated(line, other, same_employer=of == employer))
-        and (other.end_ms is None or (of == employer and other.stated_ms > line.stated_ms))
+        and _start(line) <= other.start_ms
+        and (
+            (of == employer and line.stated_ms < other.stated_ms)
+            or (other.end_ms is None and _start(line) < other.start_ms)
+        )
     )
     return min(ends, default=None)
-
-
-def _is_restated(line: Employment, later: Employment, *, same_employer: bool) -> bool:
-    return same_employer and line.start_ms == later.start_ms and line.stated_ms < later.stated_ms
 
 
 def _start(line: Employment) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from graph_model.entities import Address, Employment, Reject
+from graph_model.entities import MAX_NAMES, Address, Employment, Reject
 from graph_model.errors import BadRecord
 from ingest.candidate import Facts
 from ingest.hr.record import MAX_ALIASES, person_key
@@ -141,7 +141,7 @@ def _strays(rows: Iterable[Row]) -> Iterator[tuple[int, Address]]:
         numbers = {person_key(row["employee_id"]) for row in listed} - {""}
         if len(numbers) > 1 and not all(_are_akin(keys[0], key) for key in keys):
             owner = _owner(email, keys, listed)
-            many = owner is None and different_names(keys) >= MANY_NAMES
+            many = owner is None and different_names(keys[:MAX_NAMES]) >= MANY_NAMES
             for row in listed:
                 if owner is None or not _are_akin(owner, name_key(_name(row)) or ()):
                     yield row.line, Address(email, names=(_name(row),) if many and _name(row) else ())
