@@ -73,11 +73,20 @@ def _is_thin(event: JsonObject) -> bool:
     return not event.has("organizer") and not event.objects("attendees")
 
 
+def _telling(event: JsonObject, master: JsonObject) -> JsonObject:
+    """The record that says who takes part in an event."""
+    return master if _is_thin(event) and master.has("id") else event
+
+
 def _left_out(event: JsonObject, master: JsonObject) -> str:
     if event.word("eventtype") in _LEFT_OUT:
         return _LEFT_OUT[event.word("eventtype")]
-    unknown = _is_thin(event) and not master.has("id") and not _uid_of_series(event.text("recurringeventid"))
-    return "removed" if event.word("status") == "cancelled" and (unknown or _was_held(event)) else ""
+    return "removed" if event.word("status") == "cancelled" and not _is_called_off(event, master) else ""
+
+
+def _is_called_off(event: JsonObject, master: JsonObject) -> bool:
+    """Whether what was deleted is so for everybody: a guest's calendar that lacks it says nothing of the others."""
+    return _telling(event, master).object("organizer").flag("self") and not _was_held(event)
 
 
 def _was_held(event: JsonObject) -> bool:
@@ -87,7 +96,7 @@ def _was_held(event: JsonObject) -> bool:
 
 
 def _entry(event: JsonObject, master: JsonObject) -> CalendarEntry:
-    told = master if _is_thin(event) and master.has("id") else event
+    told = _telling(event, master)
     original = _moment(event.object("originalstarttime"))
     start = _moment(event.object("start")) or original
     if start is None:

@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 
 from graph_model.entities import AddressKind, Interaction, Role
-from graph_model.policy import Policy
 from ingest.calendars.calendar import parse_calendar
 from ingest.candidate import Candidate, Facts
 from ingest.forgiving_json import JsonObject
 from ingest.google.event import parse_events
 from ingest.google.records import google_facts, google_records
-from ingest.noise import judge
 
 NOW_MS = 1_717_200_000_000  # 1 June 2024
 ICS = """BEGIN:VCALENDAR
@@ -128,32 +126,22 @@ def test_a_deleted_instance_is_not_held_though_little_is_said_of_it() -> None:
     assert held(from_file(DELETED, MASTER)).keys() == held(facts(MASTER)).keys() - {instance}
 
 
+OF_ANOTHER = {"email": "ada@example.com"}
+
+
 @pytest.mark.parametrize(
-    ("series", "uid"),
+    "events",
     [
-        ("abc", SINGLE["iCalUID"]),
-        ("_c5h66b9k81s2srrics", "abc-4@x.org"),
-        ("_60q30c1g60o30e1i60o4ac1g60rj8gpl88rj2c1h84s34h9g60s0", "040000008200E00074C5B7101A82E008"),
+        (DELETED,),
+        (DELETED, {**MASTER, "organizer": OF_ANOTHER}),
+        ({**INSTANCE, "status": "cancelled", "organizer": OF_ANOTHER},),
+        ({**SINGLE, "status": "cancelled", "organizer": OF_ANOTHER},),
     ],
 )
-def test_a_deleted_instance_is_not_held_though_its_series_stands_on_another_page(series: str, uid: str) -> None:
-    instance_of, deletion = (
-        {**INSTANCE, "recurringEventId": series, "iCalUID": uid},
-        {**DELETED, "recurringEventId": series},
-    )
-    (instance,) = held(facts(instance_of))
-    (deleted,) = (each.interaction for each in candidates(facts(deletion)) if each.signs.cancelled)
-    assert (deleted.id, deleted.participants) == (instance, ())
-    master = {**MASTER, "id": series, "iCalUID": uid}
-    of_series = held(facts(master))[instance]
-    merged = [judge(each, Policy())[0] for each in (*candidates(facts(deletion)), *candidates(facts(master)))]
-    one, two = (each for each in merged if each.id == instance)
-    assert one.merge(two).dropped_by == two.merge(one).dropped_by == "cancelled" != of_series.dropped_by
-
-
-@pytest.mark.parametrize("series", ["_abc", "_00000000", "another-calendar", ""])
-def test_what_was_deleted_of_an_unknown_series_is_counted(series: str) -> None:
-    assert facts({**DELETED, "recurringEventId": series}) == [Facts(excluded=("removed",))]
+def test_what_a_guest_deletes_from_their_own_calendar_is_called_off_for_nobody(events: tuple[dict[str, Any]]) -> None:
+    found = facts(*events)
+    assert [name for each in found for name in each.excluded] == ["removed"]
+    assert list(candidates(found)) == list(candidates(facts(*events[1:])))
 
 
 def test_a_meeting_that_was_deleted_after_it_was_held_stays_a_fact() -> None:
