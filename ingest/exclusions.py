@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graph_model.normal_form import normal_form
 from graph_model.policy import EXCLUSION_FIELDS, Exclusion
+from ingest.folders import folder_names
 
 _MEMO_ENTRIES = 1 << 17
 
@@ -150,7 +151,9 @@ class Exclusions:
         return next(filter(None, named), "")
 
     def of_folder(self, path: str) -> str:
-        return self._fields["folder"].name_for(path)
+        """The exclusion of the path as it is written, or of the folders that a mailbox writes so."""
+        folders = self._fields["folder"]
+        return folders.name_for(path) or (folders.name_for("/".join(folder_names(path))) if folders else "")
 
     def of_labels(self, labels: Iterable[str]) -> str:
         return next(filter(None, map(self._fields["label"].name_for, labels)), "")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from graph_model.normal_form import normal_form
+from ingest.folders import folder_names
 from ingest.mail.headers import Headers
 from ingest.mail.labels import labels_of
 
@@ -63,13 +64,14 @@ _EXPUNGED = 0x8
 _TELLING = frozenset({"x-gmail-labels", "x-unsent", "x-mozilla-draft-info", "x-mozilla-status"})
 _IN_MAILDIR = re.compile(r"^(?:(.*)/)?(?:cur|new)/[^/]*?(?:[:;!]2,([A-Za-z]*))?$")
 """A message's file in a Maildir: the folders that it is in, and the flags."""
-_BELOW_INBOX = re.compile(r"inbox\.", re.IGNORECASE)
-_OF_MAIL = re.compile(r"(?:.*/)?\.?mail(?:dir)?/", re.IGNORECASE)
-"""A path down to the folder in which all mail lies, as it is commonly called; what is above it is the disk's."""
+_ABOVE_MAIL = re.compile(r"(?:.*/)?(?:\.?mail(?:dir)?/|inbox/|\[g(?:oogle )?mail\]/|(?=\.[^/]|inbox\.))", re.IGNORECASE)
+"""A path down to the folders of mail, as far as names tell: what is above them is the disk's, and called anything."""
 _IN_THUNDERBIRD = re.compile(r"([^/]*)\.sbd/")
 """A folder of Thunderbird, with the mailboxes below it."""
 _IN_MBOX = re.compile(r"([^/]*)\.mbox/")
 """A folder of Apple Mail, or of what it exports."""
+_AROUND = frozenset({"inbox", "[gmail]", "[google mail]"})
+"""Folders in which servers put those that they make."""
 _FLAGS = {"D": "draft", "T": "trash"}
 
 
@@ -81,13 +83,13 @@ def left_out(headers: Headers, path: str) -> str:
     >>> left_out(Headers({}), "Maildir/cur/1.host:2,DS"), left_out(Headers({}), "Maildir/.Junk/new/1.host")
     ('draft', 'spam')
     """
-    return _by_headers(headers, path) or _in_maildir(path) or left_out_in(_IN_MBOX.findall(path))
+    return _by_headers(headers, path) or _in_maildir(path) or _below(_IN_MBOX.findall(path))
 
 
 def left_out_in(folders: Iterable[str]) -> str:
-    """The same of all that is in a folder of mail, by its name and by those of the folders around it.
+    """The same of all that is in a folder of mail, by names that mail programs may have given to it or to those around it.
 
-    >>> left_out_in(["Entw&APw-rfe"]), left_out_in(["Top of Personal Folders", "Deleted Items", "2023"]), left_out_in(["A & B"])
+    >>> left_out_in(["Entwürfe"]), left_out_in(["Top of Personal Folders", "Deleted Items"]), left_out_in(["A & B"])
     ('draft', 'trash', '')
     """
     return next(filter(None, map(_use_of, folders)), "")
@@ -95,15 +97,12 @@ def left_out_in(folders: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1 << 10)
 def _use_of(folder: str) -> str:
-    return _BY_FOLDER.get(normal_form("NFC", _from_utf7(folder).casefold()), "")
+    return _BY_FOLDER.get(normal_form("NFC", folder.casefold()), "")
 
 
-def _from_utf7(name: str) -> str:
-    """A name as IMAP servers and their Maildirs may write it: in UTF-7 with another shift (RFC 3501, 5.1.3)."""
-    try:
-        return name.replace("&", "+").replace(",", "/").encode("ascii").decode("utf-7") if "&" in name else name
-    except UnicodeError:
-        return name
+def _below(folders: Iterable[str]) -> str:
+    """By the topmost of the folders: those below it are somebody's own, and drafts of a project are mail."""
+    return left_out_in([each for each in folders if each.casefold() not in _AROUND][:1])
 
 
 def _by_headers(headers: Headers, path: str) -> str:
@@ -121,27 +120,19 @@ def _of_thunderbird(status: str, path: str) -> str:
     if not re.fullmatch(r"[0-9a-fA-F]{4}", status):
         return ""
     around = _IN_THUNDERBIRD.findall(path)
-    return "trash" if int(status, 16) & _EXPUNGED else left_out_in((*around, path.rpartition("/")[2]))
+    return "trash" if int(status, 16) & _EXPUNGED else _below((*around, path.rpartition("/")[2]))
 
 
 def _in_maildir(path: str) -> str:
-    """By its flags, or by its folder and those that this is in: as folders of the disk, or with dots between their names."""
     found = _IN_MAILDIR.search(path)
     if found is None:
         return ""
-    around, _, folder = (found[1] or "").rpartition("/")
     flags = found[2] or ""
-    flagged = next((what for flag, what in _FLAGS.items() if flag in flags), "")
-    return flagged or left_out_in(_dotted(folder)) or _around(around)
+    return next((what for flag, what in _FLAGS.items() if flag in flags), "") or _of_maildir(found[1] or "")
 
 
 @lru_cache(maxsize=1 << 10)
-def _around(folders: str) -> str:
-    """By the folders between that in which all mail lies, where there is such a one, and a folder of it."""
-    root = _OF_MAIL.match(folders + "/")
-    return left_out_in(name for each in folders[root.end() :].split("/") for name in _dotted(each)) if root else ""
-
-
-def _dotted(folder: str) -> list[str]:
-    is_dotted = folder.startswith(".") or _BELOW_INBOX.match(folder)
-    return folder.split(".") if is_dotted else [folder]
+def _of_maildir(folders: str) -> str:
+    """By its folders: those of the disk below that in which all mail lies, or with dots between their names."""
+    above = _ABOVE_MAIL.match(folders + "/")
+    return _below(folder_names(folders[above.end() :])) if above else ""
