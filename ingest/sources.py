@@ -331,8 +331,8 @@ def _ldif(entry: Entry) -> Iterator[tuple[str, bytes]]:
     return ((f"line {number}", data) for number, data in entries_in(text))
 
 
-def _procurement_facts(raw: Raw, _: Terms) -> Iterable[Facts]:
-    return procurement_facts(raw.data, raw.path, raw.place, raw.stated_ms)
+def _procurement_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:
+    return procurement_facts(raw.data, raw.path, raw.place, raw.stated_ms, terms.now_ms)
 
 
 def _ownership_facts(raw: Raw, terms: Terms) -> Iterable[Facts]:

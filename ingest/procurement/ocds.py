@@ -37,11 +37,11 @@ def is_procurement(data: bytes) -> bool:
     return bool((_OCID.search(text) and _TELLING.search(text)) or (_PACKAGE.search(text) and b'"publisher"' in text))
 
 
-def procurement_facts(data: bytes, path: str, place: str, written_ms: int) -> Iterator[Facts]:
+def procurement_facts(data: bytes, path: str, place: str, written_ms: int, now_ms: int) -> Iterator[Facts]:
     """What one object of a file says; what is wrong with a release of it costs no other. Raises BadRecord for no JSON."""
     for body in _releases(parsed_object(data)):
         try:
-            yield release_facts(body, path, written_ms)
+            yield release_facts(body, path, written_ms, now_ms)
         except BadRecord as exc:
             yield Facts(rejects=(Reject(path, f"{place}, {exc.place}" if exc.place else place, exc.reason),))
 

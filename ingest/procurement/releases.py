@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from graph_model.entities import MAX_AMOUNT, MILLISECONDS_A_DAY, Award, Contract, Reject, from_pieces
@@ -20,7 +20,7 @@ from ingest.candidate import Facts
 from ingest.json_values import Json, object_of, objects_of, text_of
 from ingest.mail.message_date import parse_date
 from ingest.procurement.parties import Parties
-from ingest.tables.plausible import is_never, plausible_day
+from ingest.tables.plausible import LATEST_MS, is_never, plausible_day
 
 MAX_ENTRIES = 10_000
 """Awards or contracts in one release."""
@@ -54,9 +54,9 @@ class Release:
         return f"{self.ocid}/{kind}/{number}"
 
 
-def release_facts(body: Json, path: str, written_ms: int) -> Facts:
-    """What one release says. Raises BadRecord for one that names no process or has a date that is none."""
-    release = _release(body, path, written_ms)
+def release_facts(body: Json, path: str, written_ms: int, now_ms: int = LATEST_MS) -> Facts:
+    """What one release says, at the latest now. Raises BadRecord for one that names no process or has a date that is none."""
+    release = _release(body, path, written_ms, now_ms)
     rejects: list[Reject] = []
     awards = tuple(_stated_lines(release, "awards", _award, rejects))
     contracts = tuple(_stated_lines(release, "contracts", _contract, rejects))
@@ -77,14 +77,17 @@ def _stated_lines(
     """The awards or contracts of a release; what is wrong with one costs no other. One without an id is told by its place."""
     for position, entry in enumerate(_entries(release.body, kind), 1):
         number = text_of(entry.get("id")) or f"{release.name}#{position}"
+        key = release.line_key(kind, number)
         try:
-            yield build(release, entry, release.line_key(kind, number))
+            yield build(release, entry, key)
         except BadRecord as exc:
             place = f"{release.ocid}, {kind} {number}"
             rejects.append(Reject(release.path, f"{place}, {exc.place}" if exc.place else place, exc.reason))
+            if release.whole:  # what was stated of it before holds: it is there
+                yield build(replace(release, whole=False), {"buyer": entry.get("buyer")}, key)
 
 
-def _release(body: Json, path: str, written_ms: int) -> Release:
+def _release(body: Json, path: str, written_ms: int, now_ms: int) -> Release:
     ocid, date = text_of(body.get("ocid")), body.get("date")
     if not ocid:
         raise BadRecord("no ocid")
@@ -98,7 +101,7 @@ def _release(body: Json, path: str, written_ms: int) -> Release:
     if compiled and moment == day:  # only the day is told
         moment += MILLISECONDS_A_DAY - 1
     name = f"{_AFTER_ALL if compiled else ''}{text_of(body.get('id'))}"
-    return Release(ocid, name, moment, compiled, body, Parties(body), path)
+    return Release(ocid, name, min(moment, now_ms), compiled, body, Parties(body), path)
 
 
 def _entries(body: Json, kind: str) -> Iterator[Json]:

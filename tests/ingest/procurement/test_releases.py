@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph_model.derived import Evidence
-from graph_model.entities import Award, Contract, Organisation, later_statement, organisation_id
+from graph_model.entities import MILLISECONDS_A_DAY, Award, Contract, Organisation, later_statement, organisation_id
 from graph_model.errors import BadRecord
 from ingest.procurement.ocds import is_procurement, procurement_facts
 from ingest.procurement.releases import release_facts
@@ -45,13 +45,14 @@ AMENDMENT = {
                    "amendments": [{"id": "a", "amendsReleaseID": "r-2"}]}],
 }  # fmt: skip
 RELEASES = (AWARD, CONTRACT, AMENDMENT)
+NOW_MS = 1_800_000_000_000
 
 
-def lines_of(releases):
+def lines_of(releases, refused=False):
     lines = {}
     for release in releases:
-        facts = release_facts(release, "file", 0)
-        assert facts.rejects == ()
+        facts = release_facts(release, "file", 0, NOW_MS)
+        assert refused or facts.rejects == ()
         for line in (*facts.organisations, *facts.awards, *facts.contracts):
             lines[line.id] = later_statement(lines[line.id], line) if line.id in lines else line
     return lines
@@ -116,8 +117,8 @@ def compiled(date, supplier=STEEL, contracts=CONTRACT["contracts"]):
             "contracts": contracts}  # fmt: skip
 
 
-def supply(*releases):
-    lines = lines_of(releases).values()
+def supply(*releases, refused=False):
+    lines = lines_of(releases, refused).values()
     kinds = {kind: tuple(line for line in lines if isinstance(line, kind)) for kind in (Award, Contract, Organisation)}
     found = resolve(Evidence(organisations=kinds[Organisation], contracts=kinds[Contract], awards=kinds[Award]))
     names = {each.id: each.name for each in found.organisations}
@@ -139,6 +140,25 @@ def test_a_contract_that_a_later_compiled_release_no_longer_has_is_gone():
     assert supply(first, without) == supply(without, first) == [("Steel Ltd", False)], "what is left is the award"
     again = {**CONTRACT, "id": "r-9", "date": "2025-02-01T00:00:00Z"}
     assert supply(again, without, first) == [("Steel Ltd", True)]
+
+
+def test_what_cannot_be_read_of_a_compiled_release_is_there_as_it_was():
+    first, second = compiled("2024-09-10T00:00:00Z"), compiled("2024-12-01T00:00:00Z", OTHER, contracts=[])
+    [award], others = first["awards"], [{**each, "id": "other"} for each in second["awards"]]
+    second["awards"] = [{**award, "value": {"amount": -5}}, *others]
+    assert supply(first, second, refused=True) == supply(second, first, refused=True) != supply(second, refused=True)
+    assert ("Steel Ltd", False) in supply({**first, "contracts": []}, second, refused=True)
+    second["awards"] = others
+    assert supply(first, second) == [("Iron Ltd", False)]
+
+
+def test_no_release_is_later_than_the_load_that_reads_it():
+    wrong, right = compiled("2098-09-10T00:00:00Z"), compiled("2027-12-01T00:00:00Z", OTHER)
+    [old], [new] = (
+        release_facts(release, "f", 0, now_ms).awards
+        for release, now_ms in ((wrong, NOW_MS), (right, NOW_MS + 400 * MILLISECONDS_A_DAY))
+    )
+    assert later_statement(old, new).suppliers == new.suppliers
 
 
 def test_a_later_compiled_release_of_nothing_takes_all_away():
@@ -211,7 +231,7 @@ def test_a_release_without_process_or_with_no_date_is_rejected(release):
 
 
 def facts_of(text):
-    return list(procurement_facts(text.encode(), "f", "object 1", 0))
+    return list(procurement_facts(text.encode(), "f", "object 1", 0, NOW_MS))
 
 
 def test_a_record_says_what_its_releases_say_and_links_say_nothing():
