@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from graph_model.errors import InputError
 from ingest.tables.contracts_csv import CONTRACTS
+from ingest.tables.csv_table import TableKind
 from ingest.tables.dependencies_csv import DEPENDENCIES
 from ingest.tables.organisations_csv import ORGANISATIONS
 from ingest.tables.people_csv import PEOPLE
@@ -76,5 +77,16 @@ def unknown_columns(titles: Sequence[str]) -> str:
     'a table, but nothing that one must have is among its columns (Naam, '
     """
     shown = ", ".join(title.strip()[:LONGEST_HEADER] for title in titles[:MOST_SHOWN])
+    if len(_missing(CONTRACTS, titles)) == 1:
+        return (
+            f"contracts ({shown}) without the column {_missing(CONTRACTS, titles)[0]}. {_HOW} Declared dependencies have no "
+            f"{DEPENDENCIES.not_beside[0]} and no end_date: their values are a year's"
+        )
     needed = "; ".join(f"{name}: {', '.join(kind.required)}" for name, kind in TABLES.items())
     return f"a table, but nothing that one must have is among its columns ({shown}). Needed are, {needed}. {_HOW}"
+
+
+def _missing(kind: TableKind, titles: Sequence[str]) -> list[str]:
+    """The columns that a table of that kind must have, and this one has not."""
+    columns = kind.columns(list(titles))
+    return [name for name in kind.required if name not in columns]

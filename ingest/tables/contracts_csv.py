@@ -39,15 +39,15 @@ CONTRACTS = TableKind(
     amounts=("value", "annual_value", "recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip
 
-_TIMES_A_YEAR = {
+_TIMES_A_YEAR: dict[str, float] = {
     **dict.fromkeys(("", "total", "term", "whole", "contract", "one-off", "once", "gesamt", "einmalig", "unique", "totale"), 0),
     **dict.fromkeys((
         "year", "annual", "annually", "yearly", "annum", "p.a.", "pa", "jahr", "jährlich", "an", "année", "annuel", "annuelle",
         "año", "anual", "anno", "annuale", "annuo", "ano", "jaar", "jaarlijks", "år", "årlig",
     ), 1),
     **dict.fromkeys((
-        "half-year", "half year", "half-yearly", "half yearly", "semi-annual", "halbjahr", "halbjährlich", "semestre",
-        "semestriel", "semestral", "semestrale",
+        "half-year", "half year", "half a year", "half-yearly", "half yearly", "semi-annual", "halbjahr", "halbjährlich",
+        "semestre", "semestriel", "semestral", "semestrale",
     ), 2),
     **dict.fromkeys((
         "quarter", "quarterly", "quartal", "quartalsweise", "vierteljährlich", "trimestre", "trimestriel", "trimestral",
@@ -58,15 +58,21 @@ _TIMES_A_YEAR = {
         "mensal", "maand", "maandelijks", "måned", "månad",
     ), 12),
     **dict.fromkeys(("week", "weekly", "woche", "wöchentlich", "semaine", "hebdomadaire", "semana", "settimana"), 52),
+    **dict.fromkeys(("fortnight", "fortnightly", "two weeks", "zwei wochen", "zweiwöchentlich"), 26),
+    **dict.fromkeys(("biennial", "biennially", "two years"), 0.5),
     **dict.fromkeys(("day", "daily", "tag", "täglich", "jour", "día", "giorno", "dia", "dag"), 365),
 }  # fmt: skip
 """How often a value is due in a year, by its period; 0: once, for the whole term."""
-_EACH = re.compile(r"^(?:(?:per|each|every|once an?|an?|pro|je|jede[nrs]?|par|por|al)[ /]+|all'|/ *)")
-_TERM = re.compile(
-    r"(\d{1,4})[ -]*(?:(y(?:ea)?rs?|jahre?|ans?|années|años?|anni|anos|jaar)|(months?|mos?|monate?n?|mois|meses|mesi|maanden)|"
-    r"weeks?|wochen|semaines|days?|tage?|jours|días|giorni)\.?"
+_EACH = re.compile(
+    r"^(?:(?:per|each|every|once an?|an?|pro|je|jede[nrs]?|alle|par|por|al|cada|ogni|tou(?:te)?s les)[ /]+|all'|/ *)"
 )
-"""How long a contract runs; of twelve months it is the same whether the value is the term's or the year's."""
+_TERM = re.compile(
+    r"(?P<number>\d{1,4}(?:[.,]\d)?)[ -]*(?:(?P<years>y(?:ea)?rs?|jahre?n?|ans?|années|años?|anni|anos|jaar)|"
+    r"(?P<months>months?|mos?|monate?n?|mois|meses|mesi|maanden)|"
+    r"(?P<weeks>weeks?|wochen|semaines)|(?P<days>days?|tage?n?|jours|días|giorni))\.?"
+)
+"""How long a contract runs, or, behind a word for each, how often its value is due. Of one year it is the same."""
+_IN_A_YEAR = {"years": 1, "months": 12, "weeks": 52, "days": 365}
 _ANY_DOLLAR = frozenset({"$", "¥"})
 """Signs of several currencies, which the column beside them tells."""
 
@@ -104,19 +110,23 @@ def _facts(row: Row, path: str) -> Facts:
     return Facts(contracts=(contract,))
 
 
-def _times_a_year(period: str) -> int | None:
-    """How often a value of that period is due in a year, 0 for once.
+def _times_a_year(period: str) -> float | None:
+    """How often a value of that period is due in a year, 0 for once, None where nobody can tell ("bi-monthly" is either).
 
-    >>> [_times_a_year(each) for each in ("Per annum", "mensuel", "every month", "36 months", "1 year", "sometimes")]
-    [1, 12, 12, 0, 1, None]
+    >>> [_times_a_year(each) for each in ("Per annum", "mensuel", "every 6 months", "36 months", "1.5 years", "1 year")]
+    [1, 12, 2.0, 0, 0, 1.0]
+    >>> [_times_a_year(each) for each in ("sometimes", "0 months", "bi-monthly")]
+    [None, None, None]
     """
     written = period.casefold()
-    times = _TIMES_A_YEAR.get(written, _TIMES_A_YEAR.get(_EACH.sub("", written)))
-    term = _TERM.fullmatch(written)
-    if times is not None or term is None:
+    each = _EACH.sub("", written)
+    times = _TIMES_A_YEAR.get(written, _TIMES_A_YEAR.get(each))
+    term = _TERM.fullmatch(each)
+    number = float(term["number"].replace(",", ".")) if term else 0
+    if times is not None or not term or not number:
         return times
-    number, years, months = int(term[1]), term[2], term[3]
-    return 1 if (years and number == 1) or (months and number == 12) else 0
+    often = _IN_A_YEAR[str(term.lastgroup)] / number
+    return often if each != written or often == 1 else 0
 
 
 def _amount(row: Row, column: str) -> float | None:

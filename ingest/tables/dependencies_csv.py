@@ -30,6 +30,7 @@ DEPENDENCIES = TableKind(
     required=("supplier", "buyer"),
     identified_by=("supplier", "buyer", "category"),
     none_of=("contract_id",),
+    not_beside=("value_period", "value per", "value basis", "end_date", "valid to", "expiry date", "expires", "contract title"),
     amounts=("value", "recovery_days", "survival_days", "recovery_weeks", "survival_weeks"),
 )  # fmt: skip
 

@@ -1,5 +1,8 @@
 """Declared dependencies."""
 
+import pytest
+
+from ingest.tables.column_mapping import unknown_columns
 from ingest.tables.contracts_csv import CONTRACTS
 from ingest.tables.dependencies_csv import DEPENDENCIES, parse_dependencies
 
@@ -47,3 +50,10 @@ def test_a_column_of_percents_has_percents_in_every_cell_without_a_sign():
     assert [d.share for f in found for d in f.dependencies] == [0.985, 0.01, 0.005, 0.5]
     found = _read("supplier,buyer,share\nA,Us,0.5\nB,Us,1\nD,Us,50%\n")
     assert [d.share for f in found for d in f.dependencies] == [0.5, 1.0, 0.5]
+
+
+@pytest.mark.parametrize("column", ["value_period", "Value per", "End Date", "expires"])
+def test_contracts_without_an_id_are_no_dependencies_and_told_what_they_lack(column):
+    header = ["buyer", "supplier", "value", "currency", column]
+    assert not DEPENDENCIES.recognises(header)
+    assert "without the column contract_id" in unknown_columns(header)
