@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from graph_model.bare_name import bare_name
+from graph_model.bare_name import bare_names, possible_names
 from graph_model.errors import ConfigurationError, InputError
 from graph_model.keyed_digest import keyed_digest
 from graph_model.mailbox import mailbox_of, spelled_once
@@ -141,10 +141,19 @@ def _words_digests(key: bytes, text: str) -> tuple[str, ...]:
 
 def _name_digests(key: bytes, name: str) -> tuple[str, ...]:
     """Of the name as it is written, and of what is left without titles and asides."""
-    return tuple({*_words_digests(key, name), *_words_digests(key, bare_name(name))})
+    return _all_digests(key, {name, *bare_names(name)})
 
 
-_DIGESTS = {"address": _address_digests, "name": _name_digests, "words": _words_digests}
+def _asked_digests(key: bytes, name: str) -> tuple[str, ...]:
+    """Of all that may be the name in it: in doubt it is somebody's who is on the list."""
+    return _all_digests(key, {name, *possible_names(name)})
+
+
+def _all_digests(key: bytes, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple({digest for each in names for digest in _words_digests(key, each)})
+
+
+_DIGESTS = {"address": _address_digests, "name": _asked_digests, "words": _words_digests}
 
 
 def is_telling(name: str) -> bool:

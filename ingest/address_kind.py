@@ -136,7 +136,12 @@ def may_be_an_alias(email: str) -> bool:
     >>> [may_be_an_alias(f"{each}@x.org") for each in ("dl_smith", "dl.smith", "dl_sales", "alle-berlin")]
     [True, False, False, True]
     """
-    return _has_a_surname(email) or _OF_ALLE.match(email) is not None
+    return _has_a_surname(email) or may_be_all_of(email)
+
+
+def may_be_all_of(email: str) -> bool:
+    """Whether it is spelled as "all of" something is in German, which may also be somebody called Alle."""
+    return _OF_ALLE.match(email) is not None
 
 
 def _has_a_surname(email: str) -> bool:

@@ -7,8 +7,9 @@ that compare whole words of names, or names with the words of an address, find w
 What stays as it was: domains (organisations are recognised by them), addresses that name no person (`info@`, `no-reply@`,
 lists, rooms), the place of words and single letters in a name, numbers of one or two digits, titles, departments, dates.
 What is lost: spellings that are only nearly the same (typing errors, Ben for Benjamin, `jdoe` for John Doe), that dots make no
-difference at Gmail (or the words of a name would be lost there), which surnames and short forms many people have, and the file
-names of mailboxes, in which a person's name without an @ is not recognised.
+difference at Gmail (or the words of a name would be lost there), which surnames and short forms many people have, the two words
+in `GraceHopper`, doctors' fields that are given names, too (`Dr. phil.`), that `dl_smith@` may be an alias, and the file names
+of mailboxes, in which a person's name without an @ is not recognised.
 Whoever knows how often each word of a name occurs can guess some of the frequent ones: these are pseudonyms, and not anonymous.
 """
 
@@ -21,7 +22,7 @@ from hashlib import blake2b
 from string import ascii_lowercase
 from typing import Any, TypeVar
 
-from graph_model.bare_name import TITLES
+from graph_model.bare_name import FIELDS, LEGAL_FORMS, TITLES
 from graph_model.entities import (
     ANSWERS,
     GUESSED,
@@ -36,7 +37,7 @@ from graph_model.entities import (
 from graph_model.identifiers import identifier
 from graph_model.keyed_digest import keyed_digest
 from graph_model.made_up_word import made_up_word
-from ingest.address_kind import kind_of
+from ingest.address_kind import kind_of, may_be_all_of
 from ingest.identity.names import folded
 from ingest.texts_in_facts import with_texts
 
@@ -54,6 +55,11 @@ _IN_CELL = re.compile(f"{_EMAIL.pattern}|{_WORD.pattern}")
 _MEMO_ENTRIES = 1 << 17
 _NOBODYS = TITLES | {"jr", "junior", "sr", "senior", "ii", "iii", "iv", "via"}
 """Words of display names that are no part of a name: identity has rules about them."""
+_IN_NAME = re.compile(
+    rf"(?P<field>(?<=\bDr)(?:[\s.-]*\b(?i:{'|'.join(sorted(FIELDS))})\b)+)|"
+    rf"(?P<form>(?<=\s)(?i:{'|'.join(sorted(LEGAL_FORMS))})(?=\.?\s*$))|{_WORD.pattern}"
+)
+"""A word of a name; or the field of a doctor, or the legal form of a company behind a comma, which are no names only there."""
 
 Fact = TypeVar("Fact")
 
@@ -144,7 +150,8 @@ class Pseudonyms:
         if kind_of(email)[0] is not AddressKind.PERSON:
             return email
         local, _, domain = email.rpartition("@")
-        made = _WORD.sub(lambda found: self._in_address(found[0]), local)
+        kept = "alle" if may_be_all_of(email) else ""  # or nobody could see that it may be an alias
+        made = kept + _WORD.sub(lambda found: self._in_address(found[0]), local.removeprefix(kept))
         return f"{made if len(made) <= LONGEST_LOCAL else self._made_up(local)}@{domain}"
 
     def _in_address(self, word: str) -> str:
@@ -162,7 +169,9 @@ class Pseudonyms:
         return "".join(f"{letter}e" if place in marked else letter for place, letter in enumerate(made))
 
     def _name(self, name: str) -> str:
-        return _WORD.sub(lambda found: self._shown(found[0]), name)
+        return _IN_NAME.sub(
+            lambda found: found[0] if found["field"] or (found["form"] and "," in name) else self._shown(found[0]), name
+        )
 
     def _shown(self, word: str) -> str:
         return word if folded(word) in _NOBODYS else self._word(word).title()

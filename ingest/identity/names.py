@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from graph_model.bare_name import ASIDE, TITLES
+from graph_model.bare_name import TITLES, without_asides, without_brackets
 
 NameKey = tuple[str, ...]
 """The words of a name, folded and sorted."""
@@ -87,7 +87,7 @@ def person_name(name: str) -> PersonName:
     """
     if "@" in name or " via " in name:
         return NO_NAME
-    parts = _WORD.findall(folded(ASIDE.sub(" ", name).replace("'", "").replace("’", "")))
+    parts = _WORD.findall(folded(without_asides(name).replace("'", "").replace("’", "")))
     generation = next(filter(None, map(_GENERATIONS.get, parts)), "")
     kept = [part for part in parts if part not in _NO_NAMES]
     words = frozenset(part for part in kept if len(part) > 1)
@@ -138,7 +138,7 @@ def surname_of(name: str) -> str:
     if person_name(name).key is None:
         return ""
     last, comma, _ = name.partition(",")
-    words = [word for word in _WORD.findall(folded(ASIDE.sub(" ", last))) if word not in _NO_NAMES]
+    words = [word for word in _WORD.findall(folded(without_asides(last))) if word not in _NO_NAMES]
     return words[-1] if words and (not comma or len(words) == 1) else ""
 
 
@@ -169,10 +169,14 @@ def is_spelled_in_full(email: str, name: str) -> bool:
 def shown_name(name: str) -> str:
     """A display name in the order in which it is spoken.
 
-    >>> shown_name("Lovelace, Ada (Sales)"), shown_name("Ada Lovelace"), shown_name("Ada Lovelace, CPA")
+    >>> shown_name("Lovelace, Ada (Sales)"), shown_name("EXT: Ada Lovelace"), shown_name("Ada Lovelace, CPA")
     ('Ada Lovelace', 'Ada Lovelace', 'Ada Lovelace')
+    >>> shown_name("Acme - Ada Lovelace"), shown_name("Ada (Sales)")
+    ('Acme - Ada Lovelace', 'Ada')
     """
-    bare = " ".join(ASIDE.sub(" ", name).split()) or name
+    bare = without_asides(name)
+    if " " not in bare:
+        return without_brackets(name) or name
     last, comma, first = bare.partition(",")
     behind = _WORD.findall(first.casefold())
     if behind and TITLES.issuperset(behind):

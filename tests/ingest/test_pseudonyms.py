@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from graph_model.bare_name import LEGAL_FORMS
+from graph_model.bare_name import LEGAL_FORMS, bare_names
 from graph_model.entities import (
     Address,
     AddressKind,
@@ -26,7 +26,7 @@ from graph_model.entities import (
 )
 from graph_model.errors import BadRecord
 from graph_model.identifiers import identifier
-from ingest.address_kind import kind_of
+from ingest.address_kind import kind_of, may_be_an_alias
 from ingest.gate import Gate
 from ingest.hr.ldif import entry_facts
 from ingest.identity.names import local_part_key, name_key
@@ -95,6 +95,12 @@ def test_addresses_that_name_no_person_stay(email: str) -> None:
     assert MADE.address(email) == email
 
 
+def test_what_may_be_an_alias_of_everybody_may_still_be_one() -> None:
+    made = {MADE.address(f"alle-{place}@x.org") for place in ("berlin", "hamburg")}
+    assert len(made) == 2
+    assert all(may_be_an_alias(each) and "berlin" not in each for each in made)
+
+
 def test_parts_that_rules_of_identity_look_at_stay_where_they_are() -> None:
     assert MADE.address("ada+news@us.example").partition("+")[0] == MADE.address("ada@us.example").partition("@")[0]
     assert MADE.address("ada2@us.example").partition("@")[0] == MADE.address("ada@us.example").partition("@")[0] + "2"
@@ -103,6 +109,16 @@ def test_parts_that_rules_of_identity_look_at_stay_where_they_are() -> None:
     assert name_key(MADE.name("Dr. Ada L. Lovelace (Sales)")) == name_key(MADE.name("ADA LOVELACE"))
     assert MADE.name("O’Brien, Al") == MADE.name("O'Brien, Al") == MADE.name("Obrien, Al")
     assert name_key(MADE.name("Ada via Docs")) is None
+
+
+@pytest.mark.parametrize("shown", ["Dr. med. Grace Hopper", "Dr. med. dent. Grace Hopper", "Grace Hopper, Acme Inc."])
+def test_what_stands_around_a_name_does_so_under_pseudonyms(shown: str) -> None:
+    assert MADE.name("Grace Hopper") in bare_names(MADE.name(shown))
+
+
+def test_words_that_are_no_names_elsewhere_are_part_of_one() -> None:
+    assert MADE.name("Med Spa") == f"{MADE.name('Med')} {MADE.name('Spa')}"
+    assert "Med" not in MADE.name("Med Spa")
 
 
 def test_addresses_in_lists_of_texts_are_replaced_too() -> None:
