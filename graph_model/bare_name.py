@@ -25,7 +25,9 @@ _SEAM = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _BY_A_PROGRAM = re.compile(r"\svia\s.*$", re.IGNORECASE)
 _LABEL = re.compile(r":\s")
 _BETWEEN = re.compile(r"[\s,;]+")
-_PART = re.compile(r",(?!\s*(?:jr|sr|junior|senior|ii|iii|iv)\b)|[;:|/•·—()\[\]]|\s[-–@]\s", re.IGNORECASE)
+_PART = re.compile(
+    r",(?!\s*(?:jr|sr|junior|senior|ii|iii|iv)\b)|[;:|/•·—()\[\]]|\s(?:[-–@]|at|on behalf of)\s", re.IGNORECASE
+)
 
 
 def without_asides(name: str) -> str:

@@ -91,6 +91,8 @@ def test_a_name_is_recognised_with_what_stands_around_it(shown: str) -> None:
         "Grace Hopper, Acme",
         "Hopper, Grace, Acme",
         "Grace Hopper @ Acme",
+        "Grace Hopper at Acme",
+        "Grace Hopper on behalf of Acme",
         "Grace Hopper; Acme",
         "Grace Hopper|Acme",
         "Grace Hopper—Acme",
