@@ -7,7 +7,7 @@ written ("Steelworks AG", "o-17", "steelworks.example"); here they are resolved 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -256,10 +256,12 @@ class AccountOwner:
 class Resolution:
     """Everything derived from the evidence, sorted by id. `our_domains` are policy's, or guessed and said to be so.
 
-    `reviews` are the surest of `review_count`.
+    `reviews` are the surest of `review_count`. `listed_again`: id of what was listed without one -> id of the organisation
+    that it is.
     """
 
     organisations: tuple[ResolvedOrganisation, ...] = ()
+    listed_again: Mapping[str, str] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
     people: tuple[Person, ...] = ()
     identifications: tuple[Identification, ...] = ()

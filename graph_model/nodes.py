@@ -162,7 +162,10 @@ class Supplies(StructuredRel):
 
 
 class Organisation(StructuredNode):
-    """Listed ones are recorded (`listed`), inferred ones derived; `internal`, `rule` and `search` always are."""
+    """Listed ones are recorded (`listed`), inferred ones derived; `internal`, `rule`, `search` and `same_as` always are.
+
+    One that is the same as another, by whose id it says so, is a line about that one only: readers pass it over.
+    """
 
     uid = StringProperty(unique_index=True, db_property="id")
     key = StringProperty()
@@ -180,6 +183,7 @@ class Organisation(StructuredNode):
     internal = BooleanProperty()
     rule = StringProperty()
     search = StringProperty(index=True)
+    same_as = StringProperty()
 
     party_to = RelationshipTo("Contract", "PARTY_TO", model=PartyTo)
     supplies = RelationshipTo("Organisation", "SUPPLIES", model=Supplies)

@@ -138,7 +138,10 @@ class _Link:
 
 def _nodes(resolution: Resolution) -> dict[str, list[Row]]:
     return {
-        "Organisation": [_organisation(each) for each in resolution.organisations],
+        "Organisation": [
+            *map(_organisation, resolution.organisations),
+            *({"id": key, "same_as": same} for key, same in resolution.listed_again.items()),
+        ],
         "Unit": [asdict(each) for each in resolution.units],
         "Person": [_person(each) for each in resolution.people],
     }
@@ -150,6 +153,7 @@ def _organisation(each: ResolvedOrganisation) -> Row:
             **asdict(each),
             "domains": list(each.domains),
             "listed": each.rule == "listed",
+            "same_as": "",
             "search": search_text(each.name, *each.domains),
         }
     )

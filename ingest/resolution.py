@@ -36,7 +36,7 @@ from ingest.organisations.domains import organisation_domain, registrable
 from ingest.organisations.our_domains import our_domains
 from ingest.organisations.supply import parties_of, supply_of
 
-RULES = 12
+RULES = 13
 """Version of all rules of this stage: raise it when the same evidence would give other conclusions."""
 MAX_NOTES = 50
 """Notes that are kept: a large mailbox has thousands of names that are not told apart."""
@@ -86,6 +86,7 @@ def resolve(evidence: Evidence) -> Resolution:
     controls, circles = controls_of(evidence, found, now)
     return Resolution(
         organisations=tuple(sorted(found.organisations.values(), key=lambda each: each.id)),
+        listed_again=found.same,
         units=tuple(sorted((*units, *teams.units), key=lambda each: each.id)),
         people=teams.people,
         identifications=identifications(groups.clusters),

@@ -10,14 +10,13 @@ COUNT: Final = {
         "Message",
         "Meeting",
         "Person",
-        "Organisation",
         "Unit",
         "Contract",
         "Finding",
         "Run",
         "LoadedFiles",
     )
-}
+} | {"Organisation": "MATCH (n:Organisation) WHERE coalesce(n.same_as, '') = '' RETURN count(n) AS count"}
 """Label -> how many there are."""
 
 ANYTHING: Final = "MATCH (n) WHERE n:Address OR n:Organisation OR n:Contract RETURN n.id AS id LIMIT 1"

@@ -77,7 +77,7 @@ UNITS: Final = Listing(
 )
 
 ORGANISATIONS: Final = Listing(
-    match="MATCH (n:Organisation)",
+    match="MATCH (n:Organisation) WHERE coalesce(n.same_as, '') = '' WITH n",
     carry="n",
     key="toLower(n.name)",
     identity="n.id",
@@ -347,7 +347,7 @@ ORGANISATIONS_CALLED: Final = """
 MATCH (o:Organisation)
 WHERE o.id IN $ids OR any(domain IN coalesce(o.domains, []) WHERE domain IN $domains)
    OR any(key IN coalesce(o.also, []) WHERE toLower(key) = $key)
-RETURN o.id AS id
+RETURN CASE WHEN coalesce(o.same_as, '') = '' THEN o.id ELSE o.same_as END AS id
 """
 
 LABELS: Final = " UNION ALL ".join(

@@ -18,7 +18,7 @@ RETURN collect([p.id, p.name, p.email, w.title, p.internal, p.listed, o.id, u.id
 """
 
 ORGANISATIONS: Final = """
-MATCH (o:Organisation) WHERE o.id >= $low AND o.id < $high
+MATCH (o:Organisation) WHERE o.id >= $low AND o.id < $high AND coalesce(o.same_as, '') = ''
 WITH o ORDER BY o.id
 RETURN collect([o.id, o.name, o.internal, o.recovery_days, o.survival_days]) AS rows
 """

@@ -18,9 +18,9 @@ def account_owners(
 ) -> tuple[AccountOwner, ...]:
     """Who of us owns which account. `people`: canonical address -> id of the person."""
     pairs = {
-        (people[email], each.id)
+        (people[email], directory.id_of(each))
         for each in listed
-        if not directory.organisations[each.id].internal
+        if not directory.organisations[directory.id_of(each)].internal
         for email in each.owners
         if email in people
     }

@@ -75,7 +75,7 @@ def _lasts(line: Ownership, as_of_ms: float) -> bool:
 
 def _by_parent(evidence: Evidence, directory: Directory) -> Iterator[ControlLink]:
     for each in sorted(evidence.organisations, key=lambda each: each.id):
-        yield ControlLink(directory.of_reference(each.parent), each.id, PARENT)
+        yield ControlLink(directory.of_reference(each.parent), directory.id_of(each), PARENT)
 
 
 def _circles(pairs: Iterable[tuple[str, str]]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from graph_model.entities import Employment, Organisation, organisation_id
 from ingest.identity.names import organisation_key
 from ingest.mail.email_address import domain_of
 from ingest.organisations.domains import organisation_domain, registrable
+from ingest.organisations.listed_again import listed_again
 
 _DOMAIN = re.compile(r"(?:[a-z]+://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})/?", re.IGNORECASE)
 
@@ -29,6 +30,8 @@ class Directory:
     by_name_key: dict[str, str] = field(default_factory=dict)
     by_domain: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    same: dict[str, str] = field(default_factory=dict)
+    """Id of what was listed without one -> id of the organisation that it is."""
     nobodys: frozenset[str] = frozenset()
     """Registrable domains that the policy says are nobody's, as free mail is."""
 
@@ -46,6 +49,10 @@ class Directory:
         text = _text_key(written)
         named = self.by_text.get(text) or self.of_domain(_as_domain(written))
         return named or self.by_name_key.get(organisation_key(written), "")
+
+    def id_of(self, listed: Organisation) -> str:
+        """The id of the organisation that a line is about."""
+        return self.same.get(listed.id, listed.id)
 
     def mark_internal(self, domains: frozenset[str]) -> None:
         """Make internal what owns one of our domains."""
@@ -84,11 +91,13 @@ def _add_listed(found: Directory, listed: Iterable[Organisation]) -> None:
     by_id: dict[str, list[Organisation]] = {}
     for each in listed:
         by_id.setdefault(each.id, []).append(each)
-    for key in sorted(by_id):
+    found.same.update(listed_again(each for lines in by_id.values() for each in lines))
+    for key in sorted(by_id, key=lambda key: (key in found.same, key)):
         same = sorted(by_id[key], key=lambda each: (each.name, each.country, each.domains))
         domains = sorted({domain for each in same for domain in each.domains})
-        country = max(each.country for each in same)
-        found.organisations[key] = ResolvedOrganisation(key, same[0].name, tuple(domains), country)
+        if key not in found.same:
+            country = max(each.country for each in same)
+            found.organisations[key] = ResolvedOrganisation(key, same[0].name, tuple(domains), country)
         _claim(found, found.by_domain, domains, key, "the domain")
     for key in sorted(by_id):  # keys before names: a name must not hide what another file calls an organisation by
         _claim(found, found.by_text, [_text_key(each.key) for each in by_id[key]], key, "the key")
@@ -100,12 +109,16 @@ def _add_listed(found: Directory, listed: Iterable[Organisation]) -> None:
     _add_name_keys(found)
 
 
-def _claim(found: Directory, index: dict[str, str], texts: Iterable[str], key: str, what: str) -> None:
+def _claim(found: Directory, index: dict[str, str], texts: Iterable[str], listed: str, what: str) -> None:
+    key = found.same.get(listed, listed)
     for text in texts:
         owner = index.setdefault(text, key)
         if owner != key:
-            first, second = found.organisations[owner].name, found.organisations[key].name
-            found.notes.append(f"Both {first} and {second} are listed with {what} {text}; it is taken to mean {first}.")
+            first, second = (f"{found.organisations[each].name} (id {each})" for each in (owner, key))
+            found.notes.append(
+                f"Both {first} and {second} are listed with {what} {text}; it is taken to mean {first}. "
+                "If they are one, list them under one id."
+            )
 
 
 def _add_name_keys(found: Directory) -> None:

@@ -36,3 +36,12 @@ def test_an_owner_is_the_person_and_not_the_address() -> None:
 def test_nobody_owns_us_and_an_address_of_nobody_owns_nothing() -> None:
     ours = Organisation("branch", "Branch", ("us.example",), owners=(ANN,))
     assert owned(ours, Organisation("a", "A", owners=("gone@us.example",))) == set()
+
+
+def test_whoever_is_named_without_the_id_of_the_account_owns_it_too() -> None:
+    a = Organisation("P-1", "A", ("a.example",), owners=(BOB,))
+    again = Organisation("A Ltd", "A Ltd", ("a.example",), parent="Holding", owners=(ANN,))
+    assert owned(a, again, Organisation("h", "Holding")) == {(ANN, "A"), (BOB, "A")}
+    evidence = Evidence(organisations=(a, again, Organisation("h", "Holding")), policy=POLICY)
+    [link] = resolve(evidence).controls
+    assert link.controlled == a.id

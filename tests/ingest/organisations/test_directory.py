@@ -66,7 +66,40 @@ def test_a_domain_that_two_claim_is_said():
     listed = [Organisation("a", "A", ("x.org",)), Organisation("b", "B", ("x.org",))]
     found = directory(listed, [], [], [])
     assert len(found.notes) == 1
-    assert "x.org" in found.notes[0]
+    assert all(part in found.notes[0] for part in ("x.org", *(f"{each.name} (id {each.id})" for each in listed)))
+
+
+JUNIPER = Organisation("P-025", "Juniper Maritime", ("juniper.example",), "NO")
+
+
+@pytest.mark.parametrize("name", ["Juniper Maritime", "JUNIPER Maritime AS"])
+@pytest.mark.parametrize("country", ["", "NO"])
+def test_what_is_listed_without_an_id_is_the_one_of_its_name_and_domain(name, country):
+    again = Organisation(name, name, ("juniper.example", "juniper.org"), country)
+    for listed in ([JUNIPER, again], [again, JUNIPER]):
+        found = directory(listed, ["juniper.org"], [], [name])
+        assert [(each.id, each.name) for each in found.organisations.values()] == [(JUNIPER.id, JUNIPER.name)]
+        assert {found.of_reference(text) for text in (name, "P-025", "juniper.org", "juniper.example")} == {JUNIPER.id}
+        assert (found.notes, found.id_of(again)) == ([], JUNIPER.id)
+
+
+def test_two_lines_without_an_id_are_one_likewise():
+    one, other = (Organisation(name, name, ("juniper.example",)) for name in ("Juniper", "Juniper Ltd"))
+    assert len(directory([one, other], [], [], []).organisations) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "domain", "country"),
+    [("Other", "juniper.example", ""), ("Juniper Maritime", "other.example", ""), ("Juniper Maritime AS", "juniper.example", "SE")],
+)
+def test_another_name_domain_or_country_is_another_organisation(name, domain, country):
+    assert len(directory([JUNIPER, Organisation(name, name, (domain,), country)], [], [], []).organisations) == 2
+
+
+def test_what_may_be_either_of_two_is_neither():
+    twin = Organisation("P-026", "Juniper Maritime AS", ("juniper.example",))
+    again = Organisation("Juniper Maritime", "Juniper Maritime", ("juniper.example",))
+    assert len(directory([JUNIPER, twin, again], [], [], []).organisations) == 3
 
 
 def test_free_mail_is_nobodys_domain():
