@@ -6,7 +6,7 @@ holds the account, how it fares and where we collide for whoever may see people 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,13 +42,14 @@ from reports.method import method
 
 TITLE = "Relationship brief"
 MOST_PAIRS = 40
+_NO_OWNER = "nobody, as far as is loaded"
 _PARTS = {"their_breadth": "people of theirs", "our_breadth": "people of ours"}
 
 
-def relationship_brief(material: Material, organisation: int) -> Document:
-    """The brief on the organisation at this position of the snapshot."""
+def relationship_brief(material: Material, organisation: int, owners: Sequence[str] = ()) -> Document:
+    """The brief on the organisation at this position of the snapshot. `owners`: ids of those of us whose account it is."""
     key, reader = material.snapshot.organisations.id.at(organisation), material.reader
-    brief = _Brief(material, organisation, key)
+    brief = _Brief(material, organisation, key, owners)
     sections = (
         brief.in_short(),
         *([brief.contacts(), brief.health(), brief.conflicts()] if reader.own_account else []),
@@ -63,8 +64,8 @@ def relationship_brief(material: Material, organisation: int) -> Document:
 class _Brief:
     """The sections of a brief on one organisation."""
 
-    def __init__(self, material: Material, organisation: int, key: str) -> None:
-        self.material, self.organisation, self.key = material, organisation, key
+    def __init__(self, material: Material, organisation: int, key: str, owners: Sequence[str]) -> None:
+        self.material, self.organisation, self.key, self.owners = material, organisation, key, owners
         self.party = {organisation, *controlled_by(material.snapshot, organisation)}
 
     def finding(self, kind: FindingKind) -> Finding | None:
@@ -95,6 +96,7 @@ class _Brief:
     def _standing(self) -> Iterator[tuple[str, str]]:
         coverage, health = self.finding(FindingKind.CONTACT_COVERAGE), self.finding(FindingKind.ACCOUNT_HEALTH)
         live = [each for each in coverage.details["contacts"] if each["live"]] if coverage else []
+        yield "Account of", ", ".join(map(str, self.material.all_named(self.owners))) or _NO_OWNER
         yield "Contact", f"{coverage.details['state']}: {len(live):,} of us" if coverage else "none"
         if health is None:
             yield "Health", "not known: there is no exchange to speak of"
@@ -127,7 +129,18 @@ class _Brief:
         reasons = tuple(each.text for each in coverage.score.reasons) if coverage else ()
         notes = (Notes((*reasons, *filter(None, [material.decision(coverage)]))),) if coverage else ()
         pairs = (self._pairs(),) if material.reader.scores else ()
-        return Section("contacts", "Who knows whom", (*self._contact_chart(contacts), table, *notes, *pairs))
+        return Section(
+            "contacts", "Who knows whom", (self._owners(), *self._contact_chart(contacts), table, *notes, *pairs)
+        )
+
+    def _owners(self) -> Table:
+        return Table(
+            "owners",
+            "Whose account it is",
+            (Column("person", "Person", Kind.NAMES), Column("unit", "Unit")),
+            tuple(Row((self.material.named(each), self.material.unit(each))) for each in self.owners),
+            f"It is the account of {_NO_OWNER}.",
+        )
 
     def _contact(self, each: Mapping[str, Any]) -> Row:
         person = each["person"]

@@ -15,9 +15,11 @@ from analytics.sentences import organisation_name, person_name
 from analytics.succession_review import account_succession, person_succession, unit_succession
 from analytics.ties import compute_ties
 from analytics.what_if import Failing, failing
+from graph_model.directory import OWNERS_OF_ORGANISATION, read_pages_of
 from graph_model.errors import InputError, NotAllowed
 from graph_model.findings import FindingKind
 from graph_model.store import Store
+from graph_model.window import Window
 from reports.document import Document
 from reports.four_answers import costly_choke_points
 from reports.influence_report import influence_report
@@ -36,6 +38,8 @@ MOST_FAILURES = 5
 """Choke points whose failure is looked at where none is named."""
 TOP = 20
 MOST_TOP = 1_000
+MOST_OWNERS = 100
+"""Of an account that a brief names."""
 INFLUENCE = (FindingKind.INFLUENCE, FindingKind.COMMUNITY, FindingKind.UNIT_COVERAGE)
 SUCCESSION = (
     FindingKind.SINGLE_POINT_OF_FAILURE, FindingKind.SUCCESSOR, FindingKind.CRITICAL_CONTACT, FindingKind.TRUCK_FACTOR,
@@ -122,7 +126,9 @@ def _relationship(store: Store, settings: Settings, reader: Reader, subject: Sub
     organisation = Naming(store, material.snapshot, PrivacyKey.of(settings)).organisation_but_ours(subject.account)
     if subject.own is not None and material.snapshot.organisations.id[organisation] not in subject.own:
         raise NotAllowed("Your roles cover the relationship briefs of your own accounts only.")
-    return relationship_brief(material, organisation)
+    key = material.snapshot.organisations.id.at(organisation)
+    owners = read_pages_of(store, [key], OWNERS_OF_ORGANISATION, Window(MOST_OWNERS), ())[key]
+    return relationship_brief(material, organisation, [each.id for each in owners.items])
 
 
 REPORTS: Mapping[str, Callable[[Store, Settings, Reader, Subject], Document]] = {

@@ -262,6 +262,19 @@ def test_an_accounts_owner_sees_contacts_and_health_but_no_ties_of_single_people
     assert "pairs" not in found
 
 
+@pytest.mark.parametrize(("role", "seen"), [("analyst", True), ("reviewer", True), ("manager", True), ("viewer", False)])
+def test_whose_account_it_is_stands_in_a_brief_for_whoever_may_see_contacts(role: str, seen: bool) -> None:
+    material = demo_material(role)
+    owner = material.snapshot.people.id[0]
+    document = relationship_brief(material, 1, [owner])
+    assert [row["person"].id for each in document.tables() if each.key == "owners" for row in cells(document, "owners")] == [
+        owner
+    ] * seen
+    for form in ("html", "md", "json"):
+        assert (material.named(owner).name.encode() in rendered(document, form)) is seen
+    assert ("nobody, as far as is loaded" in text(relationship_brief(material, 1))) is seen
+
+
 def test_a_viewers_brief_names_nobody() -> None:
     _, document = brief("viewer")
     assert not [secret for secret in secrets_of(demo()[0]) if secret in text(document)]

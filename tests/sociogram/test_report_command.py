@@ -23,11 +23,11 @@ from reports.reader import READERS
 from sociogram.audit import audit_key
 from sociogram.cli import cli
 from sociogram.demo.performance import Performance
-from sociogram.jobs import resolve_graph, run_analysis
+from sociogram.jobs import resolve_graph, run_analysis, run_import
 from sociogram.privacy import find_person, remove_for_good
 from sociogram.privacy_key import PrivacyKey
 from sociogram.report_material import report_material
-from sociogram.reporting import INFLUENCE
+from sociogram.reporting import INFLUENCE, REPORTS, Subject
 from sociogram.settings import Settings
 from tests.sociogram.test_load import settings_of
 
@@ -51,6 +51,16 @@ def asked(demo: tuple[Store, Performance], embedded_address: BoltAddress, settin
 def test_without_a_run_that_is_said(store: Store, settings: Settings) -> None:
     with pytest.raises(AnalysisError, match="There is no run yet"):
         report_material(store, settings, READERS["analyst"], INFLUENCE)
+
+
+def test_a_brief_says_whose_account_it_is(store: Store, settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "hr.csv").write_text("email,name\nann@us.example,Ann Lee\n")
+    (tmp_path / "accounts.csv").write_text("name,domains,owners\nJuniper,juniper.example,ann@us.example\n")
+    run_import(store, [tmp_path], our_domains=["us.example"])
+    run_analysis(store)
+    brief = REPORTS["relationship"](store, settings, READERS["manager"], Subject(account="juniper.example"))
+    [owners] = (each for each in brief.tables() if each.key == "owners")
+    assert [str(row.values[0]) for row in owners.rows] == ["Ann Lee"]
 
 
 def test_every_report_is_written_in_every_format_and_says_where(
