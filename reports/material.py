@@ -34,7 +34,7 @@ NAMELESS = "Internal: names nobody of us. Who knows the company may still recogn
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What identifies and explains a run."""
+    """What identifies and explains a run; `outdated`: the graph says something else now."""
 
     id: str
     as_of_ms: int | None
@@ -42,6 +42,7 @@ class RunFacts:
     versions: Mapping[str, str] = field(default_factory=dict)
     policy: str = ""
     notes: tuple[str, ...] = ()
+    outdated: bool = False
 
     @property
     def from_ms(self) -> int | None:

@@ -42,6 +42,10 @@ from reports.method import method
 
 TITLE = "Relationship brief"
 MOST_PAIRS = 40
+_OF_TODAY = (
+    "The graph has changed since this run: who holds the relationship is as the run found it, the list of who knows whom is of "
+    "the graph as it is now. `sociogram analyse` makes a new run."
+)
 _NO_OWNER = "nobody, as far as is loaded"
 _PARTS = {"their_breadth": "people of theirs", "our_breadth": "people of ours"}
 
@@ -128,7 +132,7 @@ class _Brief:
         )
         reasons = tuple(each.text for each in coverage.score.reasons) if coverage else ()
         notes = (Notes((*reasons, *filter(None, [material.decision(coverage)]))),) if coverage else ()
-        pairs = (self._pairs(),) if material.reader.scores else ()
+        pairs = (*([Notes((_OF_TODAY,))] if material.run.outdated else []), self._pairs()) if material.reader.scores else ()
         return Section(
             "contacts", "Who knows whom", (self._owners(), *self._contact_chart(contacts), table, *notes, *pairs)
         )

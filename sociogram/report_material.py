@@ -77,11 +77,13 @@ def _before(store: Store, run: RunRecord) -> RunRecord | None:
 
 
 def _facts(run: RunRecord, snapshot: Snapshot) -> RunFacts:
+    outdated = run.revision != snapshot.revision
     return RunFacts(
         id=run.id,
         as_of_ms=run.as_of_ms,
         parameters=RunParameters.from_json(run.parameters),
         versions=run.versions,
         policy=run.policy,
-        notes=run.notes if run.revision == snapshot.revision else (GRAPH_CHANGED, *run.notes),
+        notes=(GRAPH_CHANGED, *run.notes) if outdated else run.notes,
+        outdated=outdated,
     )

@@ -21,6 +21,7 @@ from graph_model.findings import Finding, FindingKind, Score, ScoreKind, Topic
 from graph_model.snapshot import Contracts, Snapshot
 from reports.days import day
 from reports.document import Chart, Checklist, Document, Facts, Table
+from reports.formats import rendered
 from reports.formats.json_text import facts_of
 from reports.material import Material
 from reports.relationship_brief import relationship_brief
@@ -265,14 +266,22 @@ def test_an_accounts_owner_sees_contacts_and_health_but_no_ties_of_single_people
 @pytest.mark.parametrize(("role", "seen"), [("analyst", True), ("reviewer", True), ("manager", True), ("viewer", False)])
 def test_whose_account_it_is_stands_in_a_brief_for_whoever_may_see_contacts(role: str, seen: bool) -> None:
     material = demo_material(role)
-    owner = material.snapshot.people.id[0]
+    owner = next(key for key in material.snapshot.people.id if material.named(key).name.replace(" ", "").isascii())
     document = relationship_brief(material, 1, [owner])
-    assert [row["person"].id for each in document.tables() if each.key == "owners" for row in cells(document, "owners")] == [
-        owner
-    ] * seen
+    named = [row["person"].id for each in document.tables() if each.key == "owners" for row in cells(document, each.key)]
+    assert named == [owner] * seen
     for form in ("html", "md", "json"):
         assert (material.named(owner).name.encode() in rendered(document, form)) is seen
     assert ("nobody, as far as is loaded" in text(relationship_brief(material, 1))) is seen
+
+
+@pytest.mark.parametrize(("role", "said"), [("analyst", True), ("manager", False)])
+def test_where_the_graph_has_changed_that_is_said_beside_the_ties_of_today(role: str, said: bool) -> None:
+    material = demo_material(role)
+    changed = replace(material, run=replace(material.run, outdated=True))
+    for each, expected in ((changed, said), (material, False)):
+        section = next(part for part in relationship_brief(each, 1).sections if part.key == "contacts")
+        assert ("is of the graph as it is now" in repr(section)) is expected
 
 
 def test_a_viewers_brief_names_nobody() -> None:
