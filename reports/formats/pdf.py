@@ -6,9 +6,9 @@ The template is fixed, and what it is filled with comes to it as JSON: no text f
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
-from string import punctuation
 from typing import Any, Final
 
 from reports.charts.svg import svg
@@ -16,10 +16,15 @@ from reports.document import Block, Chart, Column, Document, Table, shown
 from reports.formats.html import TEMPLATES
 from reports.formats.json_text import facts_of
 
-WIDEST: Final = 60
-"""Letters from which on a column gets no wider."""
-LINE, MARGIN, UNBROKEN = 96, 2, 11
-"""Letters of a line of a table, those that a column's margins take, and those of a word from which on it may be hyphenated."""
+LINE, MARGIN = 96, 2
+"""Letters of a line of a table, and those that a column's margins take."""
+TOGETHER, MOST = 24, 400
+"""Letters up to which a cell is rather kept on one line, and from which on a column gets no wider."""
+NARROWEST: Final = 12
+"""Letters that a column of words keeps beside others that want more than there is."""
+WIDE: Final = frozenset("mwMW@%")
+BREAK: Final = "\u200b"
+"""Where a word may be broken, without a hyphen."""
 
 
 def pdf(document: Document) -> bytes:
@@ -51,37 +56,69 @@ def _block(block: Block, told: dict[str, Any]) -> dict[str, Any]:
         return {**told, "svg": svg(block)}
     if not isinstance(block, Table):
         return told
-    rows = [
-        {
-            "cells": [shown(value, column.kind) for value, column in zip(row.values, block.columns, strict=True)],
-            "why": [*row.reasons, *([row.decision] if row.decision else [])],
-        }
+    cells = [
+        [shown(value, column.kind) for value, column in zip(row.values, block.columns, strict=True)]
         for row in block.rows
     ]
+    wide = widths(block, cells)
+    rows = [
+        {
+            "cells": [breakable(cell, width - MARGIN) for cell, width in zip(line, wide, strict=True)],
+            "why": [*row.reasons, *([row.decision] if row.decision else [])],
+        }
+        for row, line in zip(block.rows, cells, strict=True)
+    ]
     numbers = [column.kind.is_number for column in block.columns]
-    return {**told, "rows": rows, "numbers": numbers, "widths": widths(block, rows), "nothing": block.nothing}
+    return {**told, "rows": rows, "numbers": numbers, "widths": wide, "nothing": block.nothing}
 
 
-def widths(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[float]:
-    """How wide each column is beside the others: by its words and numbers, which must not run into the next column, and what
-    is left of a line by their longest cells, as in a browser.
+def widths(table: Table, rows: Sequence[Sequence[str]]) -> list[float]:
+    """How wide each column is beside the others, in letters: by its words and numbers, which are not broken where there is room
+    for them, then by cells that can stay on one line, and what is left by the longest cells.
     """
-    columns = [[row["cells"][place] for row in rows] for place in range(len(table.columns))]
-    least = [_least(column, cells) for column, cells in zip(table.columns, columns, strict=True)]
-    longest = [min(max(map(len, cells), default=0), WIDEST) for cells in columns]
-    more = [max(wish - at_least, 0) for wish, at_least in zip(longest, least, strict=True)]
-    left = max(LINE - sum(least), 0) / max(sum(more), 1)
-    return [at_least + left * wish for at_least, wish in zip(least, more, strict=True)]
+    columns = [[row[place] for row in rows] for place in range(len(table.columns))]
+    found = _fitting(
+        [_least(column, cells) for column, cells in zip(table.columns, columns, strict=True)],
+        [column.kind.is_number for column in table.columns],
+    )
+    longest = [max(map(letters, cells), default=0) for cells in columns]
+    for most in (TOGETHER, MOST):
+        more = [max(min(wish, most) + MARGIN - has, 0) for wish, has in zip(longest, found, strict=True)]
+        part = min(max(LINE - sum(found), 0) / max(sum(more), 1), 1)
+        found = [has + part * wish for has, wish in zip(found, more, strict=True)]
+    return found
 
 
-def _least(column: Column, cells: Sequence[str]) -> int:
-    """Letters that a column needs, with its margins."""
-    words = [word for cell in cells for word in cell.split()]
-    needed = max((len(word) if column.kind.is_number else _unbroken(word) for word in words), default=1)
-    return max(needed, max(map(len, column.title.split()), default=1)) + MARGIN
+def breakable(cell: str, room: float) -> str:
+    """The same, with places to break words that are longer than these letters.
+
+    >>> breakable("Ben ben.rogers@them.example", 12).split(BREAK)
+    ['Ben ben.', 'rogers@', 'them.', 'example']
+    """
+    return " ".join(word if letters(word) <= room else _in_pieces(word, room) for word in cell.split(" "))
 
 
-def _unbroken(word: str) -> int:
-    """Long words of a language can be hyphenated, mail addresses cannot."""
-    spelled = "".join(letter for letter in word.strip(punctuation) if letter not in "-’'")
-    return min(len(word), UNBROKEN if spelled.isalpha() else WIDEST)
+def letters(text: str) -> float:
+    """How long a text is, in letters of common width."""
+    return len(text) + 0.6 * sum(each in WIDE or each >= "\u2e80" for each in text)
+
+
+def _least(column: Column, cells: Sequence[str]) -> float:
+    """Letters that the words of a column need, with its margins."""
+    words = {word for cell in cells for word in cell.split()} | {*column.title.split()}
+    return max(map(letters, words), default=1) + MARGIN
+
+
+def _fitting(wishes: Sequence[float], numbers: Sequence[bool]) -> list[float]:
+    """As wide as they wish if that fits a line; else the widest are made narrower, but for numbers."""
+    most = max(wishes)
+    while True:
+        found = [wish if number else min(wish, most) for wish, number in zip(wishes, numbers, strict=True)]
+        if sum(found) <= LINE or most <= NARROWEST:
+            return found
+        most -= 1
+
+
+def _in_pieces(word: str, room: float) -> str:
+    pieces = re.findall(r"[^@._/-]*[@._/-]|[^@._/-]+", word)
+    return BREAK.join(each if letters(each) <= room else BREAK.join(each) for each in pieces)

@@ -39,7 +39,8 @@ from reports.document import (
     printable,
 )
 from reports.formats import FORMATS, rendered
-from reports.formats.pdf import LINE, MARGIN, widths
+from reports.formats.html import TEMPLATES
+from reports.formats.pdf import LINE, MARGIN, breakable, letters, widths
 from reports.influence_report import influence_report
 from tests.reports.demo_material import demo, demo_material, secrets_of
 
@@ -105,18 +106,39 @@ def test_the_same_document_gives_the_same_bytes(kind: str) -> None:
 def test_no_number_of_a_pdfs_table_runs_into_the_column_beside_it(values: list[tuple[str, int]]) -> None:
     columns = (Column("a", "Name"), Column("b", "A year's value", Kind.WHOLE), Column("c", "More", Kind.WHOLE))
     cells = [[text, f"{number:,}", f"{number:,}"] for text, number in values]
-    name, *numbers = widths(Table("t", "", columns, (), ""), [{"cells": each} for each in cells])
-    assert name + sum(numbers) <= LINE
+    name, *numbers = widths(Table("t", "", columns, (), ""), cells)
+    assert name + sum(numbers) <= LINE + 1e-9
     assert min(numbers) >= max((len(each[1]) for each in cells), default=1) + MARGIN
 
 
 def test_a_pdfs_column_is_as_wide_as_the_addresses_in_it_and_wider_where_few_cells_are_long() -> None:
     columns = (Column("a", "Person"), Column("b", "Tied to"))
     cells = [["Harry Arora", "the.system@mailman.them.example, Ben Rogers, Greg Blair"], *[["Ben Rogers", "–"]] * 15]
-    person, tied_to = widths(Table("t", "", columns, (), ""), [{"cells": each} for each in cells])
+    person, tied_to = widths(Table("t", "", columns, (), ""), cells)
     assert tied_to >= len("the.system@mailman.them.example,") + MARGIN
     assert tied_to > 1.5 * person
     assert person >= len("Rogers") + MARGIN
+
+
+def test_a_pdfs_names_are_broken_at_blanks_only_and_the_longest_lists_get_what_is_left() -> None:
+    titles = ("Hidden broker", "Brokerage percentile", "Rank", "Tied to")
+    columns = tuple(Column(title, title, Kind.NAMES) for title in titles)
+    cells = [["Harriet Hargreaves", "98", "3", ", ".join(["Lakshmi Agarwal", "Benjamin Wammermwatt"] * 20)]]
+    found = widths(Table("t", "", columns, (), ""), cells)
+    for width, cell, title in zip(found, cells[0], titles, strict=True):
+        assert width >= max(map(letters, (*cell.split(), *title.split()))) + MARGIN
+        assert breakable(cell, width - MARGIN + 1e-9) == cell
+    assert found[3] > LINE / 2
+    assert found[0] >= len("Harriet Hargreaves")
+    assert b"hyphenate: true" not in (TEMPLATES / "report.typ").read_bytes()
+
+
+def test_a_word_that_no_column_of_a_pdf_holds_is_broken_in_the_end() -> None:
+    columns = tuple(Column(str(place), "", Kind.NAMES) for place in range(4))
+    cells = [["x" * 50] * 4]
+    found = widths(Table("t", "", columns, (), ""), cells)
+    assert sum(found) <= LINE
+    assert breakable(cells[0][0], found[0] - MARGIN) == "\u200b".join("x" * 50)
 
 
 # ── text from outside ───────────────────────────────────────────────────────────────────────────────────────────────
