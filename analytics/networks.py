@@ -64,7 +64,8 @@ TIE: Final = (
     Attribute("meeting_strength", float, "the part that meetings make"),
     Attribute("mails", int, "mails from source to target; both ways in an undirected network"),
     Attribute("meetings", int, "meetings of the two"),
-    Attribute("last_at", str, "the latest of them, UTC, ISO 8601"),
+    Attribute("first_at", str, "the earliest of them within the window, UTC, ISO 8601"),
+    Attribute("last_at", str, "the latest, likewise"),
 )
 """What is told of a tie."""
 
@@ -237,7 +238,7 @@ def _found(ids: Sequence[str], findings: Iterable[Finding]) -> Iterator[Column]:
 def _ties(ties: Ties, parameters: RunParameters) -> Iterator[Column]:
     yield from (ties.strength, ties.scale(parameters), ties.live(parameters))
     yield from (ties.mail_strength, ties.meeting_strength, ties.mails, ties.meetings)
-    yield ties.last_at.astype("datetime64[ms]")
+    yield from (ties.first_at.astype("datetime64[ms]"), ties.last_at.astype("datetime64[ms]"))
 
 
 # ── who supplies whom ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -32,7 +32,8 @@ def test_people_are_nodes_by_id_and_ties_are_edges_in_their_direction() -> None:
     }
     facts = {
         "strength": 1.0, "scale": pytest.approx(100 * (1 - 2**-0.1)), "live": False,
-        "mail_strength": 1.0, "meeting_strength": 0.0, "mails": 1, "meetings": 0, "last_at": "2024-01-04T00:00:00Z",
+        "mail_strength": 1.0, "meeting_strength": 0.0, "mails": 1, "meetings": 0,
+        "first_at": "2024-01-04T00:00:00Z", "last_at": "2024-01-04T00:00:00Z",
     }  # fmt: skip
     assert list(graph.edges(data=True)) == [("p00000", "p00001", facts)]
     assert graph.is_directed()
@@ -45,6 +46,14 @@ def test_without_direction_mails_add_up_and_meetings_count_once() -> None:
     [(_, _, facts)] = graph.edges(data=True)
     assert (facts["mails"], facts["meetings"], facts["strength"]) == (3, 1, 4.0)
     assert not graph.is_directed()
+
+
+def test_a_tie_says_when_it_began_and_was_last_used_also_without_direction() -> None:
+    snapshot = company(2, mails=[(0, [1], 3), (0, [1], 5), (1, [0], 2)])
+    ties = compute_ties(snapshot, RunParameters())
+    told = [facts for directed in (True, False) for _, _, facts in as_networkx(snapshot, ties, directed=directed).edges(data=True)]
+    days = [(each["first_at"][:10], each["last_at"][:10]) for each in told]
+    assert days == [("2024-01-04", "2024-01-06"), ("2024-01-03", "2024-01-03"), ("2024-01-03", "2024-01-06")]
 
 
 def test_those_outside_can_be_left_out_with_their_ties() -> None:
