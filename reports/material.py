@@ -29,6 +29,10 @@ OF_ONE_ACCOUNT = frozenset(
 )  # fmt: skip
 """Kinds of findings that the owner of an account sees of it, with what was decided about them."""
 NAMED = "Confidential: names people and says how they work together. For the addressees only; not to be copied or passed on."
+UNNAMED = (
+    "Confidential: says how people work together. It names nobody, but its shape gives people away. "
+    "For the addressees only; not to be copied or passed on."
+)
 NAMELESS = "Internal: names nobody of us. Who knows the company may still recognise somebody."
 
 

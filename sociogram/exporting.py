@@ -22,7 +22,7 @@ from graph_model.store import Store
 from reports.days import day
 from reports.exports.finding_tables import ExportTable, Row, finding_table, may_see, pseudonymous_table
 from reports.exports.table_files import TABLE_FORMATS
-from reports.material import NAMED, NAMELESS, Material
+from reports.material import NAMED, NAMELESS, UNNAMED, Material
 from reports.reader import READERS, Reader
 from sociogram.audit import audit_key
 from sociogram.report_material import report_material
@@ -70,7 +70,7 @@ def people_export(
     if pseudonyms:
         key = audit_key(store, settings)
         network = network.pseudonymous([pseudonym(key, material.run.id, each) for each in network.ids])
-    return NetworkExport(network, about(material, "people and ties", named=not pseudonyms), material.notes)
+    return NetworkExport(network, about(material, "people and ties", UNNAMED if pseudonyms else NAMED), material.notes)
 
 
 def supply_export(store: Store, settings: Settings, reader: Reader, *, run: str | None = None) -> NetworkExport:
@@ -78,10 +78,10 @@ def supply_export(store: Store, settings: Settings, reader: Reader, *, run: str 
     material = report_material(store, settings, reader, [FindingKind.CHOKE_POINT], run=run)
     as_of = NO_TIME if material.run.as_of_ms is None else material.run.as_of_ms
     network = supply_network(material.snapshot, as_of, material.of(FindingKind.CHOKE_POINT))
-    return NetworkExport(network, about(material, "organisations and supplies", named=False), material.notes)
+    return NetworkExport(network, about(material, "organisations and supplies", NAMELESS), material.notes)
 
 
-def about(material: Material, what: str, *, named: bool) -> dict[str, str]:
+def about(material: Material, what: str, confidentiality: str) -> dict[str, str]:
     """What a file says of itself."""
     run = material.run
     return {
@@ -90,7 +90,7 @@ def about(material: Material, what: str, *, named: bool) -> dict[str, str]:
         "as_of": day(run.as_of_ms),
         "window": f"{day(run.from_ms)} to {day(run.as_of_ms)}",
         "made_for": material.reader.role,
-        "confidentiality": NAMED if named else NAMELESS,
+        "confidentiality": confidentiality,
     }
 
 
@@ -139,7 +139,7 @@ def export_findings(
         if kind not in withheld:
             table = _table(store, material, kind)
             files[f"{table.name}.{form}"] = _write(table, folder / f"{table.name}.{form}", form)
-    told = about(material, "findings", named=reader.names or reader.scores)
+    told = about(material, "findings", NAMED if reader.names or reader.scores else NAMELESS)
     made = FindingsExport(told, files, tuple(each.value for each in withheld), material.notes)
     write_text(folder / "about.json", [json.dumps(asdict(made), indent=2, ensure_ascii=False), "\n"])
     return made

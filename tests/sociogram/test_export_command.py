@@ -17,7 +17,7 @@ from graph_model.findings import Finding, FindingKind
 from graph_model.store import Store
 from reports.exports.table_files import TABLE_FORMATS
 from reports.four_answers import Names
-from reports.material import NAMED, NAMELESS
+from reports.material import NAMED, NAMELESS, UNNAMED
 from sociogram.audit import audit_key
 from sociogram.cli import cli
 from sociogram.demo.performance import Performance
@@ -82,8 +82,9 @@ def test_under_pseudonyms_of_the_run_nobody_is_named(
 ) -> None:
     store, performance = demo
     for kind in ("json", "gexf"):
-        assert NAMELESS in asked("network", tmp_path / f"them.{kind}", "--pseudonyms").output
+        assert UNNAMED in asked("network", tmp_path / f"them.{kind}", "--pseudonyms").output
         text = (tmp_path / f"them.{kind}").read_text("utf-8")
+        assert UNNAMED in text
         assert [each for each in secrets_of(performance.run.snapshot) if each in text] == []
     first = findings(performance, FindingKind.INFLUENCE)[0]
     names = {rank: name for _, rank, name in ranks_and_names(node_link(tmp_path / "them.json"))}
