@@ -59,6 +59,8 @@ from graph_model.snapshot import NO_TIME, Snapshot
 Progress = Callable[[str, float], None]
 """Called with the name of the stage and the part (0–1) of the whole that is done; it never falls, and ends at 1."""
 
+KEPT = 2
+"""Version of what a run keeps of its findings and ties: raise it when that grows, or runs without it stay as they are."""
 LIBRARIES = ("sociogram", "numpy", "scipy", "numba", "networkx", "networkit", "python-louvain")
 
 
@@ -77,8 +79,9 @@ class Analysis:
 
     @property
     def id(self) -> str:
-        """The same snapshot, parameters and Sociogram: the same run."""
-        return identifier("run", self.snapshot_hash, self.parameters.to_json(), self.versions["sociogram"])
+        """The same snapshot, parameters and Sociogram, which keeps the same of it: the same run."""
+        told = self.parameters.to_json()
+        return identifier("run", self.snapshot_hash, told, self.versions["sociogram"], str(KEPT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from analytics.parameters import CommunityParameters, InfluenceSetParameters, RunParameters
-from analytics.run import LIBRARIES, analyse
+from analytics.run import KEPT, LIBRARIES, analyse
 from graph_model.findings import DETAILS, FindingKind, ScoreKind
 from graph_model.snapshot import Contracts, Organisations, People, Snapshot
 from tests.analytics.snapshots import company, interactions, units
@@ -91,6 +91,13 @@ def test_the_same_input_gives_the_same_run_and_other_parameters_another():
     assert (first.id, first.findings, first.notes) == (second.id, second.findings, second.notes)
     assert analyse(planted(), RunParameters(seed=2)).id != first.id
     assert set(first.versions) >= set(LIBRARIES)
+
+
+def test_a_run_that_keeps_more_is_another_run(monkeypatch):
+    made = analyse(planted())
+    before = made.id
+    monkeypatch.setattr("analytics.run.KEPT", KEPT + 1)
+    assert made.id != before
 
 
 def test_shuffled_rows_change_no_finding_about_contacts_and_supply():
