@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +35,7 @@ from tests.sociogram.test_load import settings_of
 
 Asked = Callable[..., Result]
 NOW = 1_760_000_000_000
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reports.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +81,15 @@ def test_every_report_is_written_in_every_format_and_says_where(
         assert done.exit_code == 0, done.output
         assert f"Written to {file}" in done.output
         assert file.stat().st_size > 500
+
+
+@pytest.mark.parametrize("words", re.findall(r"^sociogram report (.+)$", PAGE, re.MULTILINE))
+def test_the_examples_of_the_page_work_as_they_stand(
+    asked: Asked, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = asked(*shlex.split(words, comments=True))
+    assert done.exit_code == 0, done.output
 
 
 def test_a_report_can_be_printed_as_json_with_and_without_names(asked: Asked, demo: tuple[Store, Performance]) -> None:
