@@ -42,6 +42,7 @@ from reports.method import method
 
 TITLE = "Relationship brief"
 MOST_PAIRS = 40
+MOST_DRAWN = 20
 _OF_TODAY = (
     "The graph has changed since this run: who holds the relationship is as the run found it, the list of who knows whom is of "
     "the graph as it is now. `sociogram analyse` makes a new run."
@@ -152,16 +153,18 @@ class _Brief:
         return Row((self.material.named(person), self.material.unit(person), *values))
 
     def _contact_chart(self, contacts: list[Mapping[str, Any]]) -> Iterator[Block]:
-        live = [each for each in contacts if each["live"]][:20]
-        if live:
+        live = [each for each in contacts if each["live"]]
+        drawn = live[:MOST_DRAWN]
+        if drawn:
+            which = "all" if len(drawn) == len(live) else f"the {MOST_DRAWN} strongest"
             yield Chart(
                 "contacts-chart",
                 "Strength of our contacts",
-                f"The {len(live)} strongest live contacts, of 100; the table below has the numbers.",
+                f"Strength, from 0 to 100, of {which} live contacts; the table below has the numbers.",
                 Lanes(
                     tuple(
                         Lane(self.material.named(each["person"]).name, (each["scale"],), (0.0, each["scale"]))
-                        for each in live
+                        for each in drawn
                     ),
                     ("strength",),
                     "strength (of 100)",

@@ -259,13 +259,14 @@ def _values_at_risk(material: Material) -> dict[tuple[str, str], float | None]:
 def _strength_chart(material: Material, rows: Sequence[tuple[Post, Mapping[str, Any]]]) -> Iterator[Block]:
     drawn = sorted(rows, key=lambda each: -each[1]["scale"])[:MOST_LANES]
     if drawn:
+        which = "all" if len(drawn) == len(rows) else f"the {MOST_LANES} strongest"
         lanes = tuple(
             Lane(_label(material, post, each), (each["scale"],), (0.0, each["scale"])) for post, each in drawn
         )
         yield Chart(
             "strength-chart",
             "Strength of what would be lost",
-            f"The {len(drawn)} strongest contacts with accounts, of 100; the table below has all of them.",
+            f"Strength, from 0 to 100, of {which} contacts with accounts; the table below has all of them.",
             Lanes(lanes, ("strength",), "strength (of 100)"),
         )
 

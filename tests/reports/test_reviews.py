@@ -256,6 +256,20 @@ def test_a_brief_says_who_holds_it_who_knows_whom_and_what_hangs_on_it() -> None
     assert any("cost us a need" in risk for risk in risks)
 
 
+def test_a_picture_of_contacts_says_whether_it_shows_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    material = demo_material()
+    live = {each.subject: sum(one["live"] for one in each.details["contacts"]) for each in material.of(FindingKind.CONTACT_COVERAGE)}
+    account = next(key for key, count in live.items() if count > 2)
+
+    def described() -> str:
+        blocks = (block for part in relationship_brief(material, material.organisation_at[account]).sections for block in part.blocks)
+        return next(each.description for each in blocks if isinstance(each, Chart) and each.key == "contacts-chart")
+
+    assert "of all live contacts" in described()
+    monkeypatch.setattr("reports.relationship_brief.MOST_DRAWN", 2)
+    assert "of the 2 strongest live contacts" in described()
+
+
 def test_an_accounts_owner_sees_contacts_and_health_but_no_ties_of_single_people() -> None:
     _, document = brief("manager")
     found = {each.key for each in document.tables()}
