@@ -44,8 +44,8 @@ TITLE = "Relationship brief"
 MOST_PAIRS = 40
 MOST_DRAWN = 20
 _OF_TODAY = (
-    "The graph has changed since this run: who holds the relationship is as the run found it, the list of who knows whom is of "
-    "the graph as it is now. `sociogram analyse` makes a new run."
+    "The graph has changed since this run: who holds the relationship is as the run found it, the list of who knows whom "
+    "is of the graph as it is now. `sociogram analyse` makes a new run."
 )
 _NO_OWNER = "nobody, as far as is loaded"
 _PARTS = {"their_breadth": "people of theirs", "our_breadth": "people of ours"}

@@ -16,7 +16,7 @@ from ingest.identity.names import organisation_key
 def listed_again(listed: Iterable[Organisation]) -> dict[str, str]:
     """Id of what is listed without an id -> id of the organisation that it is, which has one wherever any of them has.
 
-    >>> known, again = Organisation("P-025", "Juniper", ("juniper.example",)), Organisation("Juniper", "Juniper", ("juniper.example",))
+    >>> known, again = (Organisation(key, "Juniper", ("juniper.example",)) for key in ("P-025", "Juniper"))
     >>> listed_again([again, known]) == {again.id: known.id}
     True
     """

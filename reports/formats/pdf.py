@@ -73,8 +73,8 @@ def _block(block: Block, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def widths(table: Table, rows: Sequence[Sequence[str]]) -> list[float]:
-    """How wide each column is beside the others, in letters: by its words and numbers, which are not broken where there is room
-    for them, then by cells that can stay on one line, and what is left by the longest cells.
+    """How wide each column is beside the others, in letters: by its words and numbers, which are not broken where there is
+    room for them, then by cells that can stay on one line, and what is left by the longest cells.
     """
     columns = [[row[place] for row in rows] for place in range(len(table.columns))]
     found = _fitting(
