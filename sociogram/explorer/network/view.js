@@ -16,12 +16,13 @@ export const colourOf = (label, communities) => {
 };
 
 /**
- * Draws `network` into a box. Gives what can be done with it: `show` a choice of people and ties, `select` somebody, `zoom`, `close`.
+ * Draws `network` into a box. Gives what can be done with it: `show` a choice of people and ties, `select` somebody, `zoom`.
  *
- * `picked` is called with the place of whoever is clicked, or null.
+ * `picked` is called with the place of whoever is clicked, or null. A `signal` that is aborted ends it, also before it has begun.
  */
-export async function drawNetwork(box, network, picked) {
+export async function drawNetwork(box, network, picked, signal) {
   const { Graph, Sigma } = await drawing();
+  signal.throwIfAborted();
   const graph = graphOf(Graph, network);
   const state = {
     person: () => true,
@@ -55,6 +56,11 @@ export async function drawNetwork(box, network, picked) {
   };
   dark.addEventListener("change", recolour);
   recolour();
+  signal.addEventListener("abort", () => {
+    stop();
+    dark.removeEventListener("change", recolour);
+    sigma.kill();
+  });
   return {
     sigma,
     show: (person, tie) => {
@@ -66,11 +72,6 @@ export async function drawNetwork(box, network, picked) {
       factor === 0
         ? sigma.getCamera().animatedReset({ duration: 0 })
         : sigma.getCamera().setState({ ratio: sigma.getCamera().ratio * factor }),
-    close: () => {
-      stop();
-      dark.removeEventListener("change", recolour);
-      sigma.kill();
-    },
   };
 }
 

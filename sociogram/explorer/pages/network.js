@@ -34,6 +34,7 @@ async function load(place, given, signal) {
       bar.value = part;
       fill(said, `${count(there)} of ${count(all)} people`);
     }, signal);
+    signal.throwIfAborted();
     if (!network.run) fill(place, h("p", {}, "Nothing was analysed yet, so there are no ties."), analyse());
     else await show(place, network, given, signal);
   } catch (error) {
@@ -90,6 +91,7 @@ async function show(place, network, given, signal) {
 
   function update() {
     awaited = null;
+    if (signal.aborted) return; // the address is another page's
     const kept = filters.current();
     keep(filters.told());
     view?.show(kept.person, kept.tie);
@@ -106,10 +108,10 @@ async function show(place, network, given, signal) {
   }
 
   try {
-    view = await drawNetwork(box, network, select);
-    signal.addEventListener("abort", () => view.close());
+    view = await drawNetwork(box, network, select, signal);
     box.view = view; // for whoever measures
   } catch (error) {
+    signal.throwIfAborted();
     for (const name of ["role", "aria-label"]) box.removeAttribute(name);
     box.classList.add("undrawn");
     buttons.hidden = true;

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from gql.caller import Role
 from graph_model.api_key import ApiKey, digest_of, new_secret
@@ -454,6 +454,21 @@ def test_a_person_can_be_dragged_by_a_finger(explorer: Explorer) -> None:
     assert (after["x"] - before["x"], after["y"] - before["y"]) == pytest.approx((40, 40), abs=3)
     expect(page.locator(".panel h2")).to_have_count(0)  # the end of a drag is no tap
 
+
+def test_who_leaves_the_network_before_it_is_drawn_finds_the_next_page_as_it_is(explorer: Explorer) -> None:
+    page, held = explorer.page, list[Route]()
+    page.route("**/sigma.min.js", held.append)
+    with page.expect_request("**/sigma.min.js"):
+        page.evaluate("location.hash = '#/network'")
+    page.evaluate("location.hash = '#/communities'")
+    expect(page.locator("main h1")).to_have_text("Communities")
+    held[0].continue_()
+    page.evaluate(DRAWN_BY_NOW)
+    assert page.url.endswith("#/communities")
+
+
+DRAWN_BY_NOW = """async () => { await import('/explorer/parts/sigma-3.0.3/sigma.min.js');
+        await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))); }"""
 
 NO_WEBGL = """(() => { const made = HTMLCanvasElement.prototype.getContext;
         HTMLCanvasElement.prototype.getContext = function (kind, ...how) {
