@@ -23,8 +23,12 @@ function next(month) {
   return new Date(Date.UTC(year, at)).toISOString().slice(0, 7);
 }
 
-/** A button that goes through all of `steps`, from the first one where the last is shown; `at` says which is, `go` shows one. */
-export function player(steps, at, go, signal) {
+/**
+ * A button that goes through all of `steps`, from the first one where the last is shown; `at` says which is, `go` shows one.
+ *
+ * Whoever chooses in `field` takes over.
+ */
+export function player(steps, field, at, go, signal) {
   let timer = null;
   const stop = () => {
     clearInterval(timer);
@@ -42,6 +46,7 @@ export function player(steps, at, go, signal) {
   };
   const turn = () => (timer === null ? start() : stop());
   const button = h("button", { type: "button", title: "Go through the months", onclick: turn }, "Play");
+  field.addEventListener("input", stop);
   signal.addEventListener("abort", stop);
   return button;
 }

@@ -187,10 +187,10 @@ function controlsOf({ people, communities }, filters, update, signal) {
     output.htmlFor = field.id = newId("slider");
     return h("div", { class: "field" }, h("label", { for: field.id }, label), field, output);
   };
-  const history = () => [
-    slider("month", "In touch in", 0, months.length, () => filters.month() || "any month"),
-    player(months.length, () => values.month, (at) => set.month(at), signal),
-  ];
+  const history = () => {
+    const field = slider("month", "In touch in", 0, months.length, () => filters.month() || "any month");
+    return [field, player(months.length, field, () => values.month, (at) => set.month(at), signal)];
+  };
   const select = (name, label, options) =>
     labelled(
       label,

@@ -319,6 +319,17 @@ def test_the_months_show_who_was_in_touch_then_and_are_played(explorer: Explorer
     expect(page.locator("p[role=status]")).to_have_text(shown)
 
 
+@pytest.mark.parametrize("chosen", ["0", "3"])
+def test_months_that_play_are_taken_over_by_hand(explorer: Explorer, chosen: str) -> None:
+    explorer.open("#/network?strength=0")
+    page, month = explorer.page, explorer.page.get_by_label("In touch in")
+    page.get_by_role("button", name="Play").press("Enter")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    month.fill(chosen)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(month).to_have_value(chosen)
+
+
 SPANNING = """async (month) => { const { loadNetwork } = await import('/explorer/network/load.js');
         const { ties } = await loadNetwork(() => {}, new AbortController().signal);
         return ties.filter((tie) => tie.firstAt.slice(0, 7) <= month && tie.lastAt.slice(0, 7) >= month).length; }"""
