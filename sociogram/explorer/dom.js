@@ -24,6 +24,20 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** Puts other items into a list. Those that it has already stay as they are, unfolded and focused, so long as their order does. */
+export function refill(list, items) {
+  const [wanted, focused] = [new Set(items), list.contains(document.activeElement)];
+  for (const each of [...list.children]) if (!wanted.has(each)) each.remove();
+  items.forEach((each, at) => list.children[at] === each || list.insertBefore(each, list.children[at] ?? null));
+  if (focused && !list.contains(document.activeElement)) goOn(list);
+}
+
+/** What `make` gives for a key, made when it is first asked for. */
+export function once(make) {
+  const made = new Map();
+  return (key) => made.get(key) ?? made.set(key, make(key)).get(key);
+}
+
 /** Says something to whoever listens to the page instead of looking at it. */
 export function announce(text) {
   document.getElementById("announcements").textContent = text;

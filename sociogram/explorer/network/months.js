@@ -26,14 +26,16 @@ function next(month) {
 /**
  * A button that goes through all of `steps`, from the first one where the last is shown; `at` says which is, `go` shows one.
  *
- * Whoever chooses in `field` takes over.
+ * Whoever chooses in `field` takes over. `plays` is told whether it goes by itself.
  */
-export function player(steps, field, at, go, signal) {
+export function player({ steps, field, at, go, plays, signal }) {
   let timer = null;
   const stop = () => {
+    if (timer === null) return;
     clearInterval(timer);
     timer = null;
     button.textContent = "Play";
+    plays(false);
   };
   const step = () => {
     go(at() === steps ? 1 : at() + 1);
@@ -42,6 +44,7 @@ export function player(steps, field, at, go, signal) {
   const start = () => {
     timer = setInterval(step, STEP_MS);
     button.textContent = "Stop";
+    plays(true);
     step();
   };
   const turn = () => (timer === null ? start() : stop());

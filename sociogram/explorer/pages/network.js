@@ -1,6 +1,6 @@
 /** The network of our people: drawn, filtered, and as a list for whoever does not look at pictures. */
 
-import { announce, choice, fill, h, labelled, newId, section } from "../dom.js";
+import { announce, choice, fill, h, labelled, newId, once, refill, section } from "../dom.js";
 import { person, unit } from "../links.js";
 import { loadNetwork } from "../network/load.js";
 import { inTouch, monthsOf, player } from "../network/months.js";
@@ -45,23 +45,17 @@ async function load(place, given, signal) {
 async function show(place, network, given, signal) {
   const filters = filtersOf(network, given);
   const box = h("div", { class: "canvas", role: "img", "aria-label": "The network, drawn. The same people are listed below." });
-  const panel = h("div", { class: "panel", "aria-live": "polite" });
+  const panel = h("div", { class: "panel" });
   const summary = h("p", { class: "quiet", role: "status" });
-  const controls = controlsOf(network, filters, soon, signal);
-  let [view, awaited, selected] = [null, null, null];
+  const controls = controlsOf(network, filters, { update: soon, plays, signal });
+  let [view, awaited, chosen] = [null, null, null];
   const select = (at) => {
-    selected = at;
     view?.select(at);
     keep({ person: at === null ? "" : network.people[at].id });
-    tell();
+    chosen = at === null ? null : about(network, at);
+    fill(panel, chosen?.content ?? h("p", { class: "quiet" }, "Click somebody, or choose from the list below."));
+    if (chosen) announce(`${network.people[at].name}, ${counted(chosen.show(filters.current()), "tie", "ties")} shown`);
   };
-  const tell = () =>
-    fill(
-      panel,
-      selected === null
-        ? h("p", { class: "quiet" }, "Click somebody, or choose from the list below.")
-        : about(network, selected, filters.current()),
-    );
   const list = listOf(network, select);
   const buttons = h(
     "div",
@@ -89,13 +83,19 @@ async function show(place, network, given, signal) {
     awaited ??= requestAnimationFrame(update);
   }
 
+  /** What goes by itself is not spoken at each step, but where it ends. */
+  function plays(goes) {
+    summary.setAttribute("aria-live", goes ? "off" : "polite");
+    soon();
+  }
+
   function update() {
     awaited = null;
     if (signal.aborted) return; // the address is another page's
     const kept = filters.current();
     keep(filters.told());
     view?.show(kept.person, kept.tie);
-    if (selected !== null) tell();
+    chosen?.show(kept);
     const [people, ties] = [
       network.people.filter((_, at) => kept.person(at)).length,
       network.ties.filter((_, at) => kept.tie(at)).length,
@@ -118,8 +118,8 @@ async function show(place, network, given, signal) {
     fill(box, problem(error));
   }
   update();
-  const chosen = network.people.findIndex(({ id }) => id === given.get("person"));
-  select(chosen < 0 ? null : chosen);
+  const named = network.people.findIndex(({ id }) => id === given.get("person"));
+  select(named < 0 ? null : named);
 }
 
 // ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -165,7 +165,7 @@ function filtersOf(network, given) {
   };
 }
 
-function controlsOf({ people, communities }, filters, update, signal) {
+function controlsOf({ people, communities }, filters, { update, plays, signal }) {
   const { values, span, months } = filters;
   const set = {};
   const slider = (name, label, min, max, told) => {
@@ -189,7 +189,7 @@ function controlsOf({ people, communities }, filters, update, signal) {
   };
   const history = () => {
     const field = slider("month", "In touch in", 0, months.length, () => filters.month() || "any month");
-    return [field, player(months.length, field, () => values.month, (at) => set.month(at), signal)];
+    return [field, player({ steps: months.length, field, at: () => values.month, go: (at) => set.month(at), plays, signal })];
   };
   const select = (name, label, options) =>
     labelled(
@@ -242,14 +242,29 @@ function cut({ people }) {
 
 // ── somebody ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function about(network, at, kept) {
-  const each = network.people[at];
-  const ties = network.ties
-    .map((tie, key) => ({ ...tie, key }))
-    .filter(({ one, other, key }) => (one === at || other === at) && kept.tie(key))
-    .sort((a, b) => b.scale - a.scale);
-  announce(`${each.name}, ${ties.length} ties shown`);
-  return [
+/** Somebody, and with `show` those of their ties that are kept, of which it gives the number: what is unfolded of them stays. */
+function about({ people, ties }, at) {
+  const each = people[at];
+  const theirs = [...ties.keys()]
+    .filter((key) => ties[key].one === at || ties[key].other === at)
+    .sort((a, b) => ties[b].scale - ties[a].scale);
+  const item = once((key) => {
+    const they = people[ties[key].one === at ? ties[key].other : ties[key].one];
+    return h("li", {}, person(they), h("span", { class: "quiet" }, ` ${amount(ties[key].scale)}`), whyTie(each.id, they.id));
+  });
+  const [heading, strongest, list] = [
+    h("h3", {}),
+    h("p", { class: "quiet" }, `The ${TIES} strongest:`),
+    h("ul", { class: "ties" }),
+  ];
+  const show = (kept) => {
+    const shown = theirs.filter(kept.tie);
+    fill(heading, counted(shown.length, "tie", "ties"));
+    strongest.hidden = shown.length <= TIES;
+    refill(list, shown.slice(0, TIES).map(item));
+    return shown.length;
+  };
+  const content = [
     h("h2", {}, person(each)),
     h("p", {}, each.title, each.unit ? [", ", unit(each.unit)] : null),
     h(
@@ -264,56 +279,48 @@ function about(network, at, kept) {
       h("a", { class: "button", href: to("what-if", [], { leave: each.id }) }, "What if they leave?"),
       h("a", { class: "button", href: to("introductions", [], { from: each.id }) }, "Introductions"),
     ),
-    h("h3", {}, counted(ties.length, "tie", "ties")),
+    heading,
     each.moreTies ? h("p", { class: "quiet" }, "Only their hundred strongest ties were read.") : null,
-    ties.length > TIES ? h("p", { class: "quiet" }, `The ${TIES} strongest:`) : null,
-    h(
-      "ul",
-      { class: "ties" },
-      ties.slice(0, TIES).map(({ one, other, scale }) => {
-        const they = network.people[one === at ? other : one];
-        return h("li", {}, person(they), h("span", { class: "quiet" }, ` ${amount(scale)}`), whyTie(each.id, they.id));
-      }),
-    ),
+    strongest,
+    list,
   ];
+  return { content, show };
 }
 
 /** The same as a list: all who are shown, the most influential first, some at a time; it can be narrowed by name. */
-function listOf(network, select) {
-  const name = h("input", { type: "search", autocomplete: "off", oninput: () => begin() });
+function listOf({ people, ties }, select) {
+  const rank = (at) => people[at].influence?.rank ?? Infinity;
+  const ranked = [...people.keys()].sort((a, b) => rank(a) - rank(b));
+  const name = h("input", { type: "search", autocomplete: "off", oninput: () => list(LISTED) });
   const items = h("ol", { class: "results" });
-  const more = h("button", { type: "button", onclick: () => add()[0]?.querySelector("button").focus() }, "Show more");
+  const more = h("button", { type: "button", onclick: goFurther }, "Show more");
   const said = h("p", { class: "quiet" });
-  let [people, left, ties] = [[], [], new Map()];
-  const item = ({ each, at }) =>
-    h(
-      "li",
-      {},
-      h("button", { type: "button", onclick: () => select(at) }, each.name),
-      h("span", { class: "quiet" }, ` ${each.unit?.name ?? ""}, ${counted(ties.get(at) ?? 0, "tie", "ties")}`),
-    );
-  const add = () => {
-    const added = left.splice(0, LISTED).map(item);
-    items.append(...added);
-    more.hidden = !left.length;
-    fill(said, `${count(items.children.length)} of ${count(items.children.length + left.length)} listed.`);
-    return added;
+  let [shown, counts, length] = [[], new Map(), LISTED];
+  const item = once((at) =>
+    h("li", {}, h("button", { type: "button", onclick: () => select(at) }, people[at].name), h("span", { class: "quiet" })),
+  );
+  const list = (most) => {
+    length = most;
+    const found = shown.filter((at) => people[at].name.toLowerCase().includes(name.value.trim().toLowerCase()));
+    const listed = found.slice(0, length);
+    for (const at of listed)
+      fill(item(at).lastChild, ` ${people[at].unit?.name ?? ""}, ${counted(counts.get(at) ?? 0, "tie", "ties")}`);
+    refill(items, listed.map(item));
+    more.hidden = listed.length === found.length;
+    fill(said, `${count(listed.length)} of ${count(found.length)} listed.`);
   };
-  const begin = () => {
-    left = people.filter(({ each }) => each.name.toLowerCase().includes(name.value.trim().toLowerCase()));
-    fill(items);
-    add();
-  };
+  function goFurther() {
+    const before = length;
+    list(length + LISTED);
+    items.children[before].querySelector("button").focus();
+  }
   const show = (kept) => {
-    ties = new Map();
-    network.ties.forEach(({ one, other }, key) => {
-      if (kept.tie(key)) for (const at of [one, other]) ties.set(at, (ties.get(at) ?? 0) + 1);
+    counts = new Map();
+    ties.forEach(({ one, other }, key) => {
+      if (kept.tie(key)) for (const at of [one, other]) counts.set(at, (counts.get(at) ?? 0) + 1);
     });
-    people = network.people
-      .map((each, at) => ({ each, at }))
-      .filter(({ at }) => kept.person(at))
-      .sort((a, b) => (a.each.influence?.rank ?? Infinity) - (b.each.influence?.rank ?? Infinity));
-    begin();
+    shown = ranked.filter(kept.person);
+    list(length);
   };
   return { element: section("People, the most influential first", labelled("Name has", name), said, items, more), show };
 }

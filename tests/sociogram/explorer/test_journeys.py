@@ -319,6 +319,32 @@ def test_the_months_show_who_was_in_touch_then_and_are_played(explorer: Explorer
     expect(page.locator("p[role=status]")).to_have_text(shown)
 
 
+def test_what_one_reads_stays_while_the_months_are_played_and_only_the_end_is_spoken(
+    explorer: Explorer, site: Site
+) -> None:
+    explorer.open(f"{site.pages['network']}&strength=0&month=2025-02")
+    page, summary = explorer.page, explorer.page.locator("p[role=status]")
+    explorer.unfold(re.compile(r"^Why\?$"))
+    page.get_by_role("button", name="Show more").click()
+    why = page.locator(".panel summary").first
+    why.focus()
+    page.evaluate(LISTEN)
+    page.get_by_role("button", name="Play").dispatch_event("click")
+    expect(summary).to_have_text(re.compile("^In 2025-06"))
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(why).to_be_focused()
+    assert page.locator(".panel details[open]").count() == 1
+    assert page.locator(".list .results > li").count() == 100
+    assert page.evaluate("spoken") == [summary.inner_text()]
+
+
+LISTEN = """() => { window.spoken = [];
+        for (const each of document.querySelectorAll('[role=status], [aria-live]'))
+            new MutationObserver(() => each.ariaLive === 'off' || spoken.push(each.innerText))
+                .observe(each, { childList: true, subtree: true, characterData: true }); }"""
+"""Notes what is spoken to whoever does not look."""
+
+
 @pytest.mark.parametrize("chosen", ["0", "3"])
 def test_months_that_play_are_taken_over_by_hand(explorer: Explorer, chosen: str) -> None:
     explorer.open("#/network?strength=0")
