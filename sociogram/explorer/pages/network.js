@@ -47,7 +47,7 @@ async function show(place, network, given, signal) {
   const box = h("div", { class: "canvas", role: "img", "aria-label": "The network, drawn. The same people are listed below." });
   const panel = h("div", { class: "panel" });
   const summary = h("p", { class: "quiet", role: "status" });
-  const controls = controlsOf(network, filters, { update: soon, plays, signal });
+  const controls = controlsOf(filters, { update: soon, plays, signal });
   let [view, awaited, chosen] = [null, null, null];
   const select = (at) => {
     view?.select(at);
@@ -124,23 +124,34 @@ async function show(place, network, given, signal) {
 
 // ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The filters, from the address or as they are by themselves. */
+/** The filters, from the address or as they are by themselves: what cannot be chosen is as if it were not said there. */
 function filtersOf(network, given) {
   const days = network.ties.map(({ lastAt }) => Date.parse(lastAt));
   const oldest = days.reduce((least, each) => Math.min(least, each), Date.parse(network.asOf));
-  const span = Math.ceil((Date.parse(network.asOf) - oldest) / DAY_MS);
+  const span = Math.max(Math.ceil((Date.parse(network.asOf) - oldest) / DAY_MS), 1);
   const months = monthsOf(network.ties, network.asOf);
+  const units = [...new Map(network.people.filter((each) => each.unit).map((each) => [each.unit.id, each.unit.name]))].sort(
+    (a, b) => a[1].localeCompare(b[1]),
+  );
+  const communities = network.communities.map(({ label, size }) => [String(label), `${label} (${count(size)} people)`]);
+  const number = (name, least, most, otherwise) => {
+    const said = Number(given.get(name) || NaN);
+    return Number.isInteger(said) && said >= least && said <= most ? said : otherwise;
+  };
+  const oneOf = (name, options) => options.find(([value]) => value === given.get(name))?.[0] ?? "";
   const values = {
     month: months.indexOf(given.get("month")) + 1, // 0: all of them
-    strength: Number(given.get("strength") ?? (network.people.length > MANY ? 40 : 10)),
-    within: Number(given.get("within") ?? span),
-    unit: given.get("unit") ?? "",
-    community: given.get("community") ?? "",
+    strength: number("strength", 0, 100, network.people.length > MANY ? 40 : 10),
+    within: number("within", 1, span, span),
+    unit: oneOf("unit", units),
+    community: oneOf("community", communities),
   };
   return {
     values,
     span,
     months,
+    units,
+    communities,
     month: () => months[values.month - 1] ?? "",
     since: () => new Date(Date.parse(network.asOf) - values.within * DAY_MS).toISOString(),
     told() {
@@ -165,8 +176,8 @@ function filtersOf(network, given) {
   };
 }
 
-function controlsOf({ people, communities }, filters, { update, plays, signal }) {
-  const { values, span, months } = filters;
+function controlsOf(filters, { update, plays, signal }) {
+  const { values, span, months, units, communities } = filters;
   const set = {};
   const slider = (name, label, min, max, told) => {
     const output = h("output", {}, told());
@@ -201,21 +212,14 @@ function controlsOf({ people, communities }, filters, { update, plays, signal })
         },
       }),
     );
-  const units = [...new Map(people.filter((each) => each.unit).map((each) => [each.unit.id, each.unit.name]))].sort((a, b) =>
-    a[1].localeCompare(b[1]),
-  );
   return h(
     "form",
     { class: "row", "aria-label": "What is shown", onsubmit: (event) => event.preventDefault() },
     slider("strength", "Strength at least", 0, 100, () => `${values.strength} of 100`),
-    slider("within", "Used within", 1, Math.max(span, 1), () => `${count(values.within)} days: since ${day(filters.since())}`),
+    slider("within", "Used within", 1, span, () => `${count(values.within)} days: since ${day(filters.since())}`),
     months.length > 1 ? history() : null,
     select("unit", "Unit", units),
-    select(
-      "community",
-      "Community",
-      communities.map(({ label, size }) => [String(label), `${label} (${count(size)} people)`]),
-    ),
+    select("community", "Community", communities),
   );
 }
 

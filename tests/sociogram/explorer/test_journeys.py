@@ -281,6 +281,17 @@ def test_the_network_is_filtered_and_its_address_says_how(explorer: Explorer) ->
     expect(page.locator("p[role=status]")).to_have_text(narrowed)
 
 
+@pytest.mark.parametrize("said", ["community=77&unit=nope", "strength=abc&within=99999", "strength=-5&within=0"])
+def test_a_filter_of_the_address_that_is_not_there_is_as_if_it_were_not_said(explorer: Explorer, said: str) -> None:
+    page, summary = explorer.page, explorer.page.locator("p[role=status]")
+    explorer.open("#/network")
+    expect(summary).to_have_text(re.compile("^150 people and [1-9]"))
+    without, address = summary.inner_text(), page.url
+    explorer.open(f"#/network?{said}")
+    expect(summary).to_have_text(without)
+    assert page.url == address
+
+
 def test_time_leaves_out_ties_that_were_not_used_since(explorer: Explorer) -> None:
     explorer.open("#/network?strength=0")
     page, summary = explorer.page, explorer.page.locator("p[role=status]")
