@@ -1,6 +1,6 @@
 /**
  * People can be dragged, by mouse or finger. Meanwhile they and their ties are painted on a layer of their own; all others stand
- * faint below, and nothing is drawn anew: what a frame costs does not grow with people and ties.
+ * faint below, the view keeps still, and nothing is drawn anew: what a frame costs does not grow with people and ties.
  */
 
 const LAYER = "held";
@@ -24,6 +24,7 @@ function held(sigma, graph, node, ties) {
   const settings = sigma.getSettings();
   const ends = ties.map((key) => ({ width: graph.getEdgeAttribute(key, "size"), ...dotOf(sigma, graph, graph.opposite(node, key)) }));
   const dot = dotOf(sigma, graph, node);
+  sigma.getCamera().disable(); // or the ties would end where people are no longer seen
   const colour = getComputedStyle(box).getPropertyValue("--edge-strong");
   let [moved, frame] = [false, null];
   const paint = () => {
@@ -42,6 +43,7 @@ function held(sigma, graph, node, ties) {
       frame ??= requestAnimationFrame(paint);
     },
     letGo() {
+      sigma.getCamera().enable();
       if (!moved) return false;
       cancelAnimationFrame(frame);
       layer.clearRect(0, 0, canvas.width, canvas.height);

@@ -467,6 +467,26 @@ def test_while_a_person_is_dragged_only_their_ties_are_drawn_and_afterwards_all_
     assert set(page.evaluate(LAYERS).values()) == {"visible"}
 
 
+def test_the_view_keeps_still_while_a_person_is_held(explorer: Explorer) -> None:
+    explorer.open("#/network")
+    page, view = explorer.page, "document.querySelector('.canvas').view.sigma.getCamera()"
+    page.locator(".canvas[data-laid-out]").wait_for()
+    page.locator(".canvas").scroll_into_view_if_needed()
+    box, who, before = page.locator(".canvas").bounding_box(), page.evaluate(WHERE), page.evaluate(f"{view}.getState()")
+    assert box is not None
+    page.evaluate("addEventListener('wheel', () => { window.turned = (window.turned ?? 0) + 1; }, true)")
+    page.mouse.move(box["x"] + who["x"], box["y"] + who["y"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + who["x"] + 60, box["y"] + who["y"] + 40, steps=4)
+    page.mouse.wheel(0, -300)
+    page.wait_for_function("() => window.turned === 1")
+    assert not page.evaluate(f"{view}.isAnimated()")
+    assert page.evaluate(f"{view}.getState()") == before
+    page.mouse.up()
+    page.mouse.wheel(0, -300)
+    page.wait_for_function(f"(before) => {view}.ratio < before.ratio", arg=before)
+
+
 def test_a_view_that_moves_takes_its_picture_along_and_is_drawn_anew_where_it_rests(explorer: Explorer) -> None:
     explorer.open("#/network")
     page, picture = explorer.page, explorer.page.locator(".sigma-edges")
