@@ -3,6 +3,7 @@
 import { ask, gql, nodes } from "../api.js";
 import { h, section, there } from "../dom.js";
 import { organisation, person, unit } from "../links.js";
+import { paged } from "../paged.js";
 import { analyse } from "../problem.js";
 import { reportAs } from "../reports.js";
 import { may, viewerRoles } from "../session.js";
@@ -18,40 +19,57 @@ const START = gql`
 `;
 
 const FINDINGS = gql`
-  query Findings($scores: Boolean!, $continuity: Boolean!, $accounts: Boolean!, $own: Boolean!, $viewer: Boolean!) {
-    influencers(first: 5, informalOnly: true) @include(if: $scores) {
+  query Findings(
+    $influencers: Boolean!, $foremost: Boolean!, $pseudonymousInfluencers: Boolean!, $singlePointsOfFailure: Boolean!,
+    $criticalContacts: Boolean!, $accountHealth: Boolean!, $contactCoverage: Boolean!, $chokePoints: Boolean!,
+    $first: Int = 5, $after: String
+  ) {
+    influencers(first: $first, after: $after, informalOnly: true) @include(if: $influencers) {
       totalCount
+      pageInfo { hasNextPage endCursor }
       edges { node { ...Influential } }
     }
-    foremost: influencers(first: 5) @include(if: $scores) { totalCount edges { node { ...Influential } } }
-    pseudonymousInfluencers(first: 5) @include(if: $viewer) {
+    foremost: influencers(first: $first, after: $after) @include(if: $foremost) {
       totalCount
+      pageInfo { hasNextPage endCursor }
+      edges { node { ...Influential } }
+    }
+    pseudonymousInfluencers(first: $first, after: $after) @include(if: $pseudonymousInfluencers) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
       edges { node { pseudonym rank rankLow rankHigh unit score { ...Why } } }
     }
-    singlePointsOfFailure(first: 5) @include(if: $continuity) {
+    singlePointsOfFailure(first: $first, after: $after) @include(if: $singlePointsOfFailure) {
       totalCount
+      pageInfo { hasNextPage endCursor }
       edges { node { id rank accountsLost person { id name title } disposition { state } score { ...Why } } }
     }
-    criticalContacts(first: 5) @include(if: $accounts) {
+    criticalContacts(first: $first, after: $after) @include(if: $criticalContacts) {
       totalCount
+      pageInfo { hasNextPage endCursor }
       edges { node { id rank state valueAtRisk { amount currency } person { id name } organisation { id name } score { ...Why } } }
     }
-    accountHealth(first: 5) @include(if: $accounts) {
+    accountHealth(first: $first, after: $after) @include(if: $accountHealth) {
       totalCount
+      pageInfo { hasNextPage endCursor }
       edges { node { id state organisation { id name } score { ...Why } } }
     }
-    contactCoverage(first: 50) @include(if: $own) {
+    contactCoverage(first: 50, after: $after) @include(if: $contactCoverage) {
       totalCount
+      pageInfo { hasNextPage endCursor }
       edges { node { id state organisation { id name } contacts { live } score { ...Why } } }
     }
-    chokePoints(first: 5) {
+    chokePoints(first: $first, after: $after) @include(if: $chokePoints) {
       totalCount
+      pageInfo { hasNextPage endCursor }
       edges { node { id rank tier organisation { id name } valueAtRisk { amount currency } valueUnknown { amount currency } needsTogether { category } score { ...Why } } }
     }
   }
   fragment Influential on Influence { id rank rankLow rankHigh gap gapState person { id name title unit { id name } } score { ...Why } }
   fragment Why on Score { value unit kind reasons { weight text evidence { id } } }
 `;
+
+const FURTHER = 20; // findings, where one goes on behind the first
 
 export async function findingsPage() {
   if (!may("data"))
@@ -62,13 +80,25 @@ export async function findingsPage() {
   const { us, runs, organisations } = await ask(START);
   const [run] = nodes(runs);
   if (!run) return organisations.totalCount ? notAnalysed() : empty();
-  const found = await ask(FINDINGS, {
-    scores: may("scores"),
-    continuity: may("continuity"),
-    accounts: may("accounts"),
-    own: isOwnOnly("accounts"),
-    viewer: !may("scores"),
-  });
+  const asked = {
+    influencers: may("scores"),
+    foremost: may("scores"),
+    pseudonymousInfluencers: !may("scores"),
+    singlePointsOfFailure: may("continuity"),
+    criticalContacts: may("accounts"),
+    accountHealth: may("accounts"),
+    contactCoverage: isOwnOnly("accounts"),
+    chokePoints: true,
+  };
+  const found = await ask(FINDINGS, asked);
+  /** A question and the findings of that name, some at a time. */
+  const answer = async (question, name, card, empty = "Nobody and nothing.") => {
+    if (!found[name]) return null;
+    const only = Object.fromEntries(Object.keys(asked).map((each) => [each, each === name]));
+    const read = async (after) => (await ask(FINDINGS, { ...only, first: FURTHER, after }))[name];
+    const cards = (some) => h("ol", { class: "cards" }, some.map((each) => h("li", {}, card(each))));
+    return section(question, await paged(read, cards, { first: found[name], empty }));
+  };
   return [
     h("h1", {}, "Findings"),
     h(
@@ -77,22 +107,22 @@ export async function findingsPage() {
       `As of ${day(run.asOf)}, over ${count(run.windowDays)} days. We are ${us.domains.join(", ")}${us.domainsGuessed ? " (guessed)" : ""}.`,
     ),
     stacked([
-      answer(
+      await answer(
         "Your accounts",
-        found.contactCoverage,
+        "contactCoverage",
         held,
         "You own no account with which anybody of ours is or was in contact, as far as is loaded.",
       ),
-      influence(found),
-      answer("Who holds influence here?", found.pseudonymousInfluencers, pseudonymous),
-      answer(
+      await influence(found, answer),
+      await answer("Who holds influence here?", "pseudonymousInfluencers", pseudonymous),
+      await answer(
         isOwnOnly("continuity") ? "What breaks if one person of your department leaves?" : "What breaks if one person leaves?",
-        found.singlePointsOfFailure,
+        "singlePointsOfFailure",
         single,
       ),
-      answer("Whom do we depend on, through whom?", found.chokePoints, choke),
-      answer("Who is our only contact to whom we depend on?", found.criticalContacts, critical),
-      answer("How do our accounts fare, against their own past?", found.accountHealth, faring),
+      await answer("Whom do we depend on, through whom?", "chokePoints", choke),
+      await answer("Who is our only contact to whom we depend on?", "criticalContacts", critical),
+      await answer("How do our accounts fare, against their own past?", "accountHealth", faring),
       section(
         "To hand on",
         reportAs("Influence report", "influence"),
@@ -110,33 +140,15 @@ function stacked(sections) {
   return h("div", { class: "columns" }, [all.slice(0, half), all.slice(half)].map((each) => h("div", { class: "stack" }, each)));
 }
 
-function answer(question, connection, card, nothing = "Nobody and nothing.") {
-  if (!connection) return null;
-  const found = nodes(connection);
-  return section(
-    question,
-    found.length
-      ? h(
-          "ol",
-          { class: "cards" },
-          found.map((each) => h("li", {}, card(each))),
-        )
-      : h("p", { class: "quiet" }, nothing),
-    connection.totalCount > found.length
-      ? h("p", { class: "quiet" }, `The first ${found.length} of ${count(connection.totalCount)}.`)
-      : null,
-  );
-}
-
 /** Whether the caller's roles cover this area, and of it just what is their own. */
 const isOwnOnly = (area) => may(area) && !may("names");
 
 /** Those whom no reporting line shows; where nobody's formal rank is known to compare with, the most influential. */
-function influence({ influencers, foremost }) {
+function influence({ influencers, foremost }, answer) {
   const unknown = nodes(foremost).length && nodes(foremost).every(({ gapState }) => gapState === "UNKNOWN");
   return unknown && !influencers.totalCount
-    ? answer("Who holds influence here? No formal rank is known to compare with", foremost, influential)
-    : answer("Who really holds influence here?", influencers, influential, "Nobody's influence is far above the formal rank.");
+    ? answer("Who holds influence here? No formal rank is known to compare with", "foremost", influential)
+    : answer("Who really holds influence here?", "influencers", influential, "Nobody's influence is far above the formal rank.");
 }
 
 const influential = (each) => [

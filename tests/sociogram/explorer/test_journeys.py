@@ -196,6 +196,22 @@ RESTS_ON_EVERYBODY = """async () => { const { why } = await import('/explorer/wh
 REFUSAL = {"errors": [{"message": "Wait a moment.", "extensions": {"code": "RATE_LIMITED"}}]}
 
 
+def test_the_findings_go_on_behind_the_first_ones(explorer: Explorer) -> None:
+    answers = explorer.page.locator("main section:has(> .paged)")
+    expect(answers).to_have_count(5)
+    for answer in answers.all():
+        items, more = answer.locator(".cards > li"), answer.get_by_role("button", name="Show more")
+        in_all = int(answer.get_by_text(re.compile(r"^\d+ in all\.$")).inner_text().split()[0])
+        assert items.count() == min(in_all, 5)
+        while more.count():
+            before = items.count()
+            more.press("Enter")
+            expect(items).not_to_have_count(before)
+        assert items.count() == in_all
+    health = answers.filter(has_text="How do our accounts fare").locator(".cards > li > a").all_inner_texts()
+    assert len(set(health)) == len(health) > 25
+
+
 def test_what_breaks_if_a_supplier_fails_is_asked_from_its_page(explorer: Explorer, site: Site) -> None:
     explorer.open(site.pages["organisation"])
     explorer.page.get_by_role("link", name="What if they fail?").click()
