@@ -10,6 +10,7 @@ export function letDrag(sigma, graph, tiesOf) {
   sigma.createCanvasContext(LAYER, { beforeLayer: "mouse" });
   sigma.resize(true); // gives the layer its size
   sigma.on("downNode", ({ node, event, preventSigmaDefault }) => {
+    if (event.original.button) return; // not the main one; a finger has none
     preventSigmaDefault();
     const follow = event.original.type === "touchstart" ? followFinger : followMouse;
     follow(sigma, held(sigma, graph, node, tiesOf(node)));

@@ -503,6 +503,21 @@ def test_the_view_keeps_still_while_a_person_is_held(explorer: Explorer) -> None
     page.wait_for_function(f"(before) => {view}.ratio < before.ratio", arg=before)
 
 
+def test_only_the_main_button_drags(explorer: Explorer) -> None:
+    explorer.open("#/network")
+    page = explorer.page
+    page.locator(".canvas[data-laid-out]").wait_for()
+    page.locator(".canvas").scroll_into_view_if_needed()
+    box, before = page.locator(".canvas").bounding_box(), page.evaluate(WHERE)
+    assert box is not None
+    page.mouse.move(box["x"] + before["x"], box["y"] + before["y"])
+    page.mouse.down(button="right")
+    page.mouse.move(box["x"] + before["x"] + 60, box["y"] + before["y"] + 40, steps=4)
+    expect(page.locator(".canvas")).not_to_have_class(re.compile("held"))
+    page.mouse.up(button="right")
+    assert page.evaluate(WHERE) == before
+
+
 def test_a_view_that_moves_takes_its_picture_along_and_is_drawn_anew_where_it_rests(explorer: Explorer) -> None:
     explorer.open("#/network")
     page, picture = explorer.page, explorer.page.locator(".sigma-edges")
