@@ -1,6 +1,11 @@
 /** While the view is moved or zoomed, the picture that is there is moved and scaled; where the view comes to rest, all is drawn anew. */
 
 const REST_MS = 150;
+const STEP_PX = 60;
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** How far the view can be zoomed, as settings of Sigma: beyond, there is an empty box, or a dot. */
+export const ZOOM = { minCameraRatio: 0.05, maxCameraRatio: 2 };
 
 /** So what a frame costs does not grow with people and ties, which matters where there is no graphics card. */
 export function movePicture(sigma) {
@@ -23,6 +28,19 @@ export function movePicture(sigma) {
     lay("");
   });
   sigma.on("kill", () => clearTimeout(rest));
+}
+
+/** Arrow keys move the view, too, where the drawing has the focus. */
+export function letArrowsMove(sigma) {
+  const camera = sigma.getCamera();
+  sigma.getContainer().addEventListener("keydown", (event) => {
+    const way = ARROWS[event.key];
+    if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault(); // or the page would scroll
+    const { width, height } = sigma.getDimensions();
+    const middle = { x: width / 2 + STEP_PX * way[0], y: height / 2 + STEP_PX * way[1] };
+    camera.setState(sigma.viewportToFramedGraph(middle, { cameraState: camera.getState() }));
+  });
 }
 
 /** Where the view has moved since it was drawn, as CSS says it. */

@@ -1,6 +1,6 @@
 /** The network as it is drawn: WebGL, by Sigma. What is shown is decided by `shown`; positions come from the layout. */
 
-import { movePicture } from "./camera.js";
+import { ZOOM, letArrowsMove, movePicture } from "./camera.js";
 import { letDrag } from "./drag.js";
 import { drawing } from "./parts.js";
 import { layOut, start } from "./layout.js";
@@ -46,6 +46,7 @@ export async function drawNetwork(box, network, picked, signal) {
     },
   );
   movePicture(sigma);
+  letArrowsMove(sigma);
   letDrag(sigma, graph, (node) => tiesOf(graph, state, node));
   sigma.on("clickNode", ({ node }) => picked(Number(node)));
   sigma.on("clickStage", () => picked(null));
@@ -116,6 +117,7 @@ function settings(state) {
     labelFont: "system-ui, sans-serif",
     labelRenderedSizeThreshold: 9,
     zIndex: true,
+    ...ZOOM,
     defaultDrawNodeHover: (context, data, { labelSize, labelFont }) => hover(context, data, labelSize, labelFont, ground, text),
     nodeReducer: (node, has) => {
       if (!state.person(Number(node))) return { ...has, hidden: true };

@@ -44,7 +44,12 @@ async function load(place, given, signal) {
 
 async function show(place, network, given, signal) {
   const filters = filtersOf(network, given);
-  const box = h("div", { class: "canvas", role: "img", "aria-label": "The network, drawn. The same people are listed below." });
+  const box = h("div", {
+    class: "canvas",
+    role: "application", // or a screen reader would keep the arrow keys to itself
+    tabindex: 0,
+    "aria-label": "The network, drawn. Arrow keys move it. The same people are listed below.",
+  });
   const panel = h("div", { class: "panel" });
   const summary = h("p", { class: "quiet", role: "status" });
   const controls = controlsOf(filters, { update: soon, plays, signal });
@@ -112,7 +117,7 @@ async function show(place, network, given, signal) {
     box.view = view; // for whoever measures
   } catch (error) {
     signal.throwIfAborted();
-    for (const name of ["role", "aria-label"]) box.removeAttribute(name);
+    for (const name of ["role", "tabindex", "aria-label"]) box.removeAttribute(name);
     box.classList.add("undrawn");
     buttons.hidden = true;
     fill(box, problem(error));

@@ -420,8 +420,9 @@ def test_the_list_beside_the_drawing_has_everybody_and_is_narrowed_by_name(explo
 WHERE = """() => { const sigma = document.querySelector('.canvas').view.sigma, graph = sigma.getGraph();
         const size = (node) => graph.getNodeAttribute(node, 'size');
         const node = graph.nodes().reduce((one, other) => (size(one) >= size(other) ? one : other));
-        return { node, ...sigma.graphToViewport(graph.getNodeAttributes(node)) }; }"""
-"""Who is drawn largest, and where."""
+        const cameraState = sigma.getCamera().getState();
+        return { node, ...sigma.graphToViewport(graph.getNodeAttributes(node), { cameraState }) }; }"""
+"""Who is drawn largest, and where, or will be where the view comes to rest."""
 
 
 def test_a_person_is_drawn_and_can_be_dragged(explorer: Explorer) -> None:
@@ -535,6 +536,25 @@ def test_a_view_that_moves_takes_its_picture_along_and_is_drawn_anew_where_it_re
     after = page.evaluate(WHERE)
     assert (moved["x"], moved["y"]) == pytest.approx((after["x"], after["y"]), abs=0.5)
     expect(picture).to_have_css("transform", "none")
+
+
+def test_the_view_is_moved_and_zoomed_by_keyboard_within_limits(explorer: Explorer) -> None:
+    explorer.open("#/network")
+    page, camera = explorer.page, "document.querySelector('.canvas').view.sigma.getCamera()"
+    drawing = page.get_by_role("application", name="The network, drawn. Arrow keys move it.")
+    page.locator(".canvas[data-laid-out]").wait_for()
+    before = page.evaluate(WHERE)
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
+        drawing.press(key)
+    after = page.evaluate(WHERE)
+    assert (before["x"] - after["x"], before["y"] - after["y"]) == pytest.approx((60, 120), abs=0.01)
+    for name, limit in (("Zoom in", 0.05), ("Zoom out", 2)):
+        button = page.get_by_role("button", name=name)
+        for _ in range(12):
+            button.press("Enter")
+        assert page.evaluate(f"{camera}.ratio") == limit
+    page.get_by_role("button", name="Show all").press("Enter")
+    page.wait_for_function(f"() => {camera}.ratio === 1")
 
 
 def test_a_person_can_be_dragged_by_a_finger(explorer: Explorer) -> None:
