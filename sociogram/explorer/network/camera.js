@@ -17,17 +17,23 @@ export function movePicture(sigma) {
     for (const layer of Object.values(layers)) layer.style.transform = transform;
   };
   camera.removeAllListeners("updated"); // by Sigma's own, each step would be drawn anew
+  const halt = () => {
+    clearTimeout(rest);
+    rest = null;
+  };
   camera.on("updated", () => {
     lay(since(sigma, drawn));
-    clearTimeout(rest);
+    halt();
     rest = setTimeout(() => sigma.scheduleRender(), REST_MS);
   });
   sigma.on("beforeRender", () => {
-    clearTimeout(rest);
+    halt();
     drawn = camera.getState();
     lay("");
   });
-  sigma.on("kill", () => clearTimeout(rest));
+  sigma.on("kill", halt);
+  const drawNow = () => rest !== null && sigma.refresh({ partialGraph: {}, skipIndexation: true });
+  sigma.getContainer().addEventListener("pointerdown", drawNow, true); // or who is pointed at would be sought where they were drawn
 }
 
 /** Arrow keys move the view, too, where the drawing has the focus. */

@@ -557,6 +557,26 @@ def test_the_view_is_moved_and_zoomed_by_keyboard_within_limits(explorer: Explor
     page.wait_for_function(f"() => {camera}.ratio === 1")
 
 
+def test_who_is_clicked_is_found_before_the_view_has_come_to_rest(explorer: Explorer) -> None:
+    explorer.open("#/network")
+    page = explorer.page
+    page.locator(".canvas[data-laid-out]").wait_for()
+    page.locator(".canvas").scroll_into_view_if_needed()
+    box, who = page.locator(".canvas").bounding_box(), page.evaluate(WHERE)["node"]
+    assert box is not None
+    name = page.evaluate(NEVER_AT_REST, who)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".panel h2")).to_have_text(name)
+
+
+NEVER_AT_REST = """(node) => { const { sigma } = document.querySelector('.canvas').view;
+        sigma.scheduleRender = () => sigma;
+        const { x, y } = sigma.getNodeDisplayData(node);
+        sigma.getCamera().setState({ x, y, ratio: 0.3 });
+        return sigma.getGraph().getNodeAttribute(node, 'label'); }"""
+"""Somebody is brought to the middle of a view that is not drawn anew by itself."""
+
+
 def test_a_person_can_be_dragged_by_a_finger(explorer: Explorer) -> None:
     explorer.open("#/network")
     page = explorer.page
