@@ -60,7 +60,8 @@ async function sent(url, body, type) {
   return read(await answered(url, { method: "POST", headers: { ...headers(), "Content-Type": type }, body }));
 }
 
-async function answered(url, request) {
+/** The answer of the server, whatever it is. */
+export async function answered(url, request) {
   try {
     return await fetch(url, request);
   } catch {

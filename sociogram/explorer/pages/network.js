@@ -58,10 +58,12 @@ async function show(place, network, given, signal) {
     view?.select(at);
     keep({ person: at === null ? "" : network.people[at].id });
     chosen = at === null ? null : about(network, at);
-    fill(panel, chosen?.content ?? h("p", { class: "quiet" }, "Click somebody, or choose from the list below."));
+    const hint = `${view ? "Click somebody, or choose" : "Choose somebody"} from the list below.`;
+    fill(panel, chosen?.content ?? h("p", { class: "quiet" }, hint));
     if (chosen) announce(`${network.people[at].name}, ${counted(chosen.show(filters.current()), "tie", "ties")} shown`);
   };
   const list = listOf(network, select);
+  const colours = legend(network);
   const buttons = h(
     "div",
     { class: "zoom" },
@@ -78,7 +80,7 @@ async function show(place, network, given, signal) {
     controls,
     summary,
     h("div", { class: "network" }, h("div", { class: "drawing" }, box, buttons), panel),
-    legend(network),
+    colours,
     cut(network),
     h("div", { class: "list" }, list.element),
   );
@@ -119,7 +121,7 @@ async function show(place, network, given, signal) {
     signal.throwIfAborted();
     for (const name of ["role", "tabindex", "aria-label"]) box.removeAttribute(name);
     box.classList.add("undrawn");
-    buttons.hidden = true;
+    buttons.hidden = colours.hidden = true;
     fill(box, problem(error));
   }
   update();

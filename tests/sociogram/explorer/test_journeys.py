@@ -614,20 +614,32 @@ NO_WEBGL = """(() => { const made = HTMLCanvasElement.prototype.getContext;
             return kind.startsWith('webgl') ? null : made.call(this, kind, ...how); }; })()"""
 
 
-@pytest.mark.parametrize("missing", ["WebGL", "parts"])
+@pytest.mark.parametrize(
+    ("missing", "why"),
+    [
+        ("WebGL", "no WebGL"),
+        ("parts", "not installed. Run `python -m sociogram.explorer_parts`"),
+        ("answer", "The server does not answer"),
+        ("gateway", "status 502"),
+    ],
+)
 def test_where_nothing_can_be_drawn_that_is_said_and_the_ranking_does_the_same(
-    explorer: Explorer, missing: str
+    explorer: Explorer, missing: str, why: str
 ) -> None:
-    page = explorer.page
+    page, status = explorer.page, {"parts": 404, "gateway": 502}
     if missing == "WebGL":
         page.add_init_script(NO_WEBGL)
+    elif missing == "answer":
+        page.route("**/parts/**", lambda route: route.abort())
     else:
-        page.route("**/parts/**", lambda route: route.fulfill(status=404))
+        page.route("**/parts/**", lambda route: route.fulfill(status=status[missing]))
     explorer.open("#/network?strength=0")
     said = page.locator(".canvas .problem")
     expect(said).to_contain_text("The network is not drawn")
-    expect(said).to_contain_text("no WebGL" if missing == "WebGL" else "python -m sociogram.explorer_parts")
+    expect(said).to_contain_text(why)
     expect(page.get_by_role("button", name="Zoom in")).to_be_hidden()
+    expect(page.locator(".legend")).to_be_hidden()
+    expect(page.locator(".panel")).to_have_text("Choose somebody from the list below.")
     listed = page.locator(".list .results > li")
     expect(listed).to_have_count(50)
     page.get_by_role("button", name=INFLUENCER).press("Enter")
@@ -636,8 +648,8 @@ def test_where_nothing_can_be_drawn_that_is_said_and_the_ranking_does_the_same(
     page.get_by_label("Strength at least").fill("70")
     expect(page.locator("p[role=status]")).not_to_have_text(before)
     is_fine(explorer)
-    if missing == "parts":
-        assert all("404" in each for each in explorer.complaints)
+    if missing != "WebGL":
+        assert all("Failed to load resource" in each for each in explorer.complaints)
         explorer.complaints.clear()
 
 
