@@ -19,6 +19,7 @@ const HEADINGS = {
   PURPOSE_REQUIRED: "Say what you read this for",
   UNREACHABLE: "The server does not answer",
   NOT_DRAWN: "The network is not drawn",
+  NOT_LAID_OUT: "People do not stand where they belong",
 };
 
 export function problem(error) {

@@ -17,7 +17,10 @@ export function start(people, communities) {
   });
 }
 
-/** Lays them out; `moved` is called with positions (x, y, x, y, …) as they get better, `done` at the end. Gives a stop. */
+/**
+ * Lays them out; `moved` is called with positions (x, y, x, y, …) as they get better, `done` at the end, with what failed if
+ * something did. Gives a stop.
+ */
 export function layOut(positions, ties, moved, done) {
   const worker = new Worker(new URL("layout-worker.js", import.meta.url));
   worker.onmessage = ({ data }) => {
@@ -28,9 +31,9 @@ export function layOut(positions, ties, moved, done) {
     }
   };
   worker.onerror = (event) => {
+    event.preventDefault(); // it is said on the page
     worker.terminate();
-    console.error(event.message);
-    done();
+    done(notLaidOut(event.message || "its program could not be read"));
   };
   const { nodes, edges } = matrices(positions, ties);
   worker.postMessage(
@@ -39,6 +42,12 @@ export function layOut(positions, ties, moved, done) {
   );
   return () => worker.terminate();
 }
+
+const notLaidOut = (why) =>
+  Object.assign(
+    new Error(`They stand in circles, by community, which says nothing of who is close to whom. Load this page again. What failed: ${why}`),
+    { code: "NOT_LAID_OUT" },
+  );
 
 /** Enough for the picture to come to rest: fewer where each costs more. */
 const rounds = (people) => Math.max(120, Math.min(400, Math.round(300_000 / Math.max(people, 1))));

@@ -18,9 +18,10 @@ export const colourOf = (label, communities) => {
 /**
  * Draws `network` into a box. Gives what can be done with it: `show` a choice of people and ties, `select` somebody, `zoom`.
  *
- * `picked` is called with the place of whoever is clicked, or null. A `signal` that is aborted ends it, also before it has begun.
+ * `picked` is called with the place of whoever is clicked, or null; `failed` if they could not be laid out. A `signal` that is
+ * aborted ends it, also before it has begun.
  */
-export async function drawNetwork(box, network, picked, signal) {
+export async function drawNetwork(box, network, { picked, failed, signal }) {
   const { Graph, Sigma } = await drawing();
   signal.throwIfAborted();
   const graph = graphOf(Graph, network);
@@ -37,7 +38,8 @@ export async function drawNetwork(box, network, picked, signal) {
     start(network.people, network.communities),
     network.ties,
     (positions) => place(graph, positions),
-    () => {
+    (error) => {
+      if (error) failed(error);
       state.laidOut = true;
       sigma.once("afterRender", () => {
         box.dataset.laidOut = "yes";

@@ -115,7 +115,7 @@ async function show(place, network, given, signal) {
   }
 
   try {
-    view = await drawNetwork(box, network, select, signal);
+    view = await drawNetwork(box, network, { picked: select, failed: (error) => summary.after(problem(error)), signal });
     box.view = view; // for whoever measures
   } catch (error) {
     signal.throwIfAborted();

@@ -653,6 +653,16 @@ def test_where_nothing_can_be_drawn_that_is_said_and_the_ranking_does_the_same(
         explorer.complaints.clear()
 
 
+@pytest.mark.parametrize("missing", ["layout-worker.js", "iterate.js"])
+def test_where_nobody_can_be_laid_out_that_is_said(explorer: Explorer, missing: str) -> None:
+    page = explorer.page
+    page.route(f"**/{missing}", lambda route: route.fulfill(status=404))
+    explorer.open("#/network")
+    page.locator(".canvas[data-laid-out]").wait_for()
+    expect(page.get_by_role("alert")).to_contain_text("They stand in circles, by community")
+    explorer.complaints.clear()
+
+
 # ── who sees what ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
