@@ -263,13 +263,15 @@ function about({ people, ties }, at) {
     const they = people[ties[key].one === at ? ties[key].other : ties[key].one];
     return h("li", {}, person(they), h("span", { class: "quiet" }, ` ${amount(ties[key].scale)}`), whyTie(each.id, they.id));
   });
-  const [heading, strongest, list] = [
+  const [hidden, heading, strongest, list] = [
+    h("p", {}, "They are not shown in the network: the filters leave them out."),
     h("h3", {}),
     h("p", { class: "quiet" }, `The ${TIES} strongest:`),
     h("ul", { class: "ties" }),
   ];
   const show = (kept) => {
     const shown = theirs.filter(kept.tie);
+    hidden.hidden = kept.person(at);
     fill(heading, counted(shown.length, "tie", "ties"));
     strongest.hidden = shown.length <= TIES;
     refill(list, shown.slice(0, TIES).map(item));
@@ -277,6 +279,7 @@ function about({ people, ties }, at) {
   };
   const content = [
     h("h2", {}, person(each)),
+    hidden,
     h("p", {}, each.title, each.unit ? [", ", unit(each.unit)] : null),
     h(
       "p",
