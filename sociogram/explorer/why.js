@@ -51,10 +51,14 @@ export function unfolds(summary, inside, attributes = {}) {
 }
 
 /** The *why* of a score. */
-export function why(score, of = "") {
+export function why(score, of = "", asked = score && scored(score)) {
   if (!score) return null;
-  return unfolds(`Why ${scored(score)}${of ? ` (${of})` : ""}?`, () => reasons(score), { class: "why" });
+  const label = ["Why", asked, of && `(${of})`].filter(Boolean).join(" ");
+  return unfolds(`${label}?`, () => reasons(score), { class: "why" });
 }
+
+/** The *why* of what `atRisk` says, which is not the score where that is nothing. */
+export const whyAtRisk = ({ score }, of = "") => why(score, of, score.value ? scored(score) : "");
 
 /** What the failure of a choke point costs; in doubt where it hangs on what nobody declared. */
 export function atRisk({ valueAtRisk, valueUnknown, needsTogether, score }) {

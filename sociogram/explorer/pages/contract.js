@@ -4,7 +4,7 @@ import { ask, gql } from "../api.js";
 import { facts, h, section } from "../dom.js";
 import { organisation } from "../links.js";
 import { to } from "../router.js";
-import { atRisk, why } from "../why.js";
+import { atRisk, whyAtRisk } from "../why.js";
 import { day, days, money } from "../words.js";
 
 const CONTRACT = gql`
@@ -71,7 +71,7 @@ export async function contractPage({ parts: [id] }) {
               atRisk(each.chokePoint),
             ),
           ),
-          why(each.chokePoint.score),
+          whyAtRisk(each.chokePoint),
         ),
       ),
   ];

@@ -7,7 +7,7 @@ import { paged } from "../paged.js";
 import { analyse } from "../problem.js";
 import { reportAs } from "../reports.js";
 import { may, viewerRoles } from "../session.js";
-import { atRisk, scored, why } from "../why.js";
+import { atRisk, scored, why, whyAtRisk } from "../why.js";
 import { amount, count, counted, day, money, rank, words } from "../words.js";
 
 const START = gql`
@@ -188,7 +188,7 @@ const choke = (each) => [
   organisation(each.organisation),
   h("span", { class: "quiet" }, ` tier ${each.tier}`),
   h("p", {}, atRisk(each)),
-  why(each.score),
+  whyAtRisk(each),
 ];
 
 const critical = (each) => [

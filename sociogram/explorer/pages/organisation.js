@@ -9,7 +9,7 @@ import { paged } from "../paged.js";
 import { reportAs } from "../reports.js";
 import { to } from "../router.js";
 import { may } from "../session.js";
-import { atRisk, interaction, scored, unfolds, why } from "../why.js";
+import { atRisk, interaction, scored, unfolds, why, whyAtRisk } from "../why.js";
 import { amount, count, day, days, minute, money, percent, title, words } from "../words.js";
 
 const ORGANISATION = gql`
@@ -138,7 +138,7 @@ function chokePoint(found) {
       h("strong", {}, atRisk(found)),
       ` · rank ${found.rank}, tier ${found.tier}`,
     ),
-    why(found.score, "choke point"),
+    whyAtRisk(found, "choke point"),
     facts([
       [
         "Way to us",

@@ -212,6 +212,13 @@ def test_the_findings_go_on_behind_the_first_ones(explorer: Explorer) -> None:
     assert len(set(health)) == len(health) > 25
 
 
+def test_the_why_of_a_choke_point_asks_for_what_is_said_above_it(explorer: Explorer) -> None:
+    held = explorer.page.locator(".cards > li", has_text="With all that it controls it would cost us")
+    expect(held.first.locator("summary")).to_have_text("Why?")
+    held.first.locator("summary").click()
+    expect(held.first.locator(".reasons")).to_contain_text("which it controls")
+
+
 def test_what_breaks_if_a_supplier_fails_is_asked_from_its_page(explorer: Explorer, site: Site) -> None:
     explorer.open(site.pages["organisation"])
     explorer.page.get_by_role("link", name="What if they fail?").click()
