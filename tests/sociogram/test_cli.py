@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from graph_model.errors import SociogramError
 from graph_model.policy import Policy
 from graph_model.store import Store
 from sociogram.bolt_process import running_with_argument
+from sociogram.embedded_server import EmbeddedServer
 from tests.sociogram.test_load import settings_of
 
 HR = """\
@@ -41,6 +43,13 @@ secret body
 def home(tmp_path: Path) -> Path:
     """A folder with spaces in its name, as the data directory."""
     return tmp_path / "my data"
+
+
+@pytest.fixture
+def warm_home(tmp_path: Path) -> Iterator[Path]:
+    """A data directory whose server goes on between commands: for tests of what commands say, not of how they start one."""
+    with EmbeddedServer(tmp_path / "my data"):
+        yield tmp_path / "my data"
 
 
 def sociogram(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,8 @@ from analytics.parameters import RunParameters
 from sociogram.introductions import introduction_facts
 from tests.analytics.snapshots import company
 from tests.analytics.test_removal import weekly
-from tests.sociogram.test_cli import home, mail, sociogram  # noqa: F401  # the fixtures
+from tests.sociogram.test_cli import mail, sociogram  # noqa: F401  # the fixtures
+from tests.sociogram.test_cli import warm_home as home  # noqa: F401
 
 TOLD = RunParameters()
 

@@ -12,7 +12,8 @@ from sociogram.succession import account_facts, person_facts, unit_facts
 from tests.analytics.snapshots import company
 from tests.analytics.test_removal import weekly
 from tests.analytics.test_succession_review import A1, ADA, BEN, C1, CAT, DAN, firm
-from tests.sociogram.test_cli import home, mail, sociogram  # noqa: F401  # the fixtures
+from tests.sociogram.test_cli import mail, sociogram  # noqa: F401  # the fixtures
+from tests.sociogram.test_cli import warm_home as home  # noqa: F401
 
 TOLD = RunParameters()
 SALES = {"units": ["Sales", "Works"], "unit": [0, 0, 1, 1, 1, -1, -1, -1, -1]}

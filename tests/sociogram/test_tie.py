@@ -16,7 +16,8 @@ from graph_model.snapshot import Snapshot
 from sociogram.commands.tie import tie_lines
 from sociogram.tie import tie_facts
 from tests.analytics import strategies
-from tests.sociogram.test_cli import home, mail, sociogram  # noqa: F401  # the fixtures
+from tests.sociogram.test_cli import mail, sociogram  # noqa: F401  # the fixtures
+from tests.sociogram.test_cli import warm_home as home  # noqa: F401
 
 TOLD = RunParameters()
 

@@ -19,7 +19,8 @@ from sociogram.what_if import leaving_facts as leaving
 from tests.analytics.snapshots import company
 from tests.analytics.supply_rows import YES, chain
 from tests.analytics.test_removal import weekly
-from tests.sociogram.test_cli import home, mail, sociogram  # noqa: F401  # the fixtures
+from tests.sociogram.test_cli import mail, sociogram  # noqa: F401  # the fixtures
+from tests.sociogram.test_cli import warm_home as home  # noqa: F401
 
 TOLD = RunParameters()
 
