@@ -7,7 +7,7 @@ WORKERS ?= 2
 SECONDS ?= 30
 PARSERS ?=
 
-.PHONY: help setup demo test lint check bench fuzz attack figures serve neo4j lock schema clean
+.PHONY: help setup demo test lint check bench fuzz attack pictures figures serve neo4j lock schema clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -50,6 +50,9 @@ attack: $(READY) ## public attack tools against the API, served over the demo co
 	@$(PYTHON) -m venv build/attack
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["attack"], sep="\n")' | build/attack/bin/python -m pip install --quiet --disable-pip-version-check --requirement /dev/stdin
 	@$(BIN)/python -m attack build/attack/bin
+
+pictures: $(READY) ## the reports in every format and pictures of all pages of the demo company, into build/pictures (wants Chromium)
+	@$(BIN)/python -m pictures
 
 figures: $(READY) ## draw the figure of docs/accuracy.md anew, with its tables; takes a quarter of an hour
 	@$(BIN)/python -m bench --truths --figure docs/accuracy.svg

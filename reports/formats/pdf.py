@@ -16,6 +16,8 @@ from reports.document import Block, Chart, Column, Document, Table, shown
 from reports.formats.html import TEMPLATES
 from reports.formats.json_text import facts_of
 
+PICTURED: Final = 100.0
+"""Dots per inch of a page as a picture."""
 LINE, MARGIN = 96, 2
 """Letters of a line of a table, and those that a column's margins take."""
 TOGETHER, MOST = 24, 400
@@ -29,17 +31,30 @@ BREAK: Final = "\u200b"
 
 def pdf(document: Document) -> bytes:
     """The file, dated as of the day that it speaks of."""
-    import matplotlib as mpl  # noqa: PLC0415  # as in svg.py
-    import typst  # noqa: PLC0415
+    import typst  # noqa: PLC0415  # as in svg.py
 
-    at_ms, fonts = document.edition.as_of_ms, Path(mpl.get_data_path()) / "fonts" / "ttf"
-    made: bytes = typst.compile(  # type: ignore[misc]  # the stub's default has no type
-        (TEMPLATES / "report.typ").read_bytes(),
-        sys_inputs={"document": json.dumps(_told(document), ensure_ascii=False)},
-        font_paths=[str(fonts)],  # those of the charts; letters that they lack come from the machine
-        timestamp=max((at_ms or 0) // 1000, 0),
-    )
+    at_ms = document.edition.as_of_ms
+    made: bytes = typst.compile(**_source(document), timestamp=max((at_ms or 0) // 1000, 0))  # type: ignore[misc]  # the stub's default has no type
     return made
+
+
+def png_pages(document: Document) -> list[bytes]:
+    """A picture of each page of it."""
+    import typst  # noqa: PLC0415  # as in svg.py
+
+    made = typst.compile(**_source(document), format="png", ppi=PICTURED)
+    return made if isinstance(made, list) else [made]
+
+
+def _source(document: Document) -> dict[str, Any]:
+    """The template, what it is filled with, and the fonts of the charts; letters that they lack come from the machine."""
+    import matplotlib as mpl  # noqa: PLC0415  # as in svg.py
+
+    return {
+        "input": (TEMPLATES / "report.typ").read_bytes(),
+        "sys_inputs": {"document": json.dumps(_told(document), ensure_ascii=False)},
+        "font_paths": [str(Path(mpl.get_data_path()) / "fonts" / "ttf")],
+    }
 
 
 def _told(document: Document) -> dict[str, Any]:
