@@ -102,9 +102,7 @@ def _write_report(browser: Browser, folder: Path, name: str, document: Document)
     page.close()
 
 
-def _explorer_pictures(
-    browser: Browser, url: str, key: str, pages: Mapping[str, str], folder: Path
-) -> Iterator[str]:
+def _explorer_pictures(browser: Browser, url: str, key: str, pages: Mapping[str, str], folder: Path) -> Iterator[str]:
     page = browser.new_page(reduced_motion="reduce")
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{url}/explorer/")

@@ -22,7 +22,7 @@ _FIRST = """{
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """`organisation` is the id, in the graph, of the one that a brief is about. `pages`: the explorer's, by name, with their addresses."""
+    """`organisation` is the id, in the graph, of the one that a brief is about; `pages` are the explorer's: address by name."""
 
     organisation: str | None
     pages: Mapping[str, str]
@@ -62,5 +62,5 @@ def subjects(url: str, key: str) -> Subjects:
 
 def _id(found: Mapping[str, Any] | None, of: str | None = None) -> str | None:
     """As it stands in an address."""
-    thing = found and (found[of] if of else found)
-    return thing and quote(thing["id"], safe="")
+    thing = found[of] if found and of else found
+    return quote(thing["id"], safe="") if thing else None

@@ -133,10 +133,10 @@ class _Brief:
         )
         reasons = tuple(each.text for each in coverage.score.reasons) if coverage else ()
         notes = (Notes((*reasons, *filter(None, [material.decision(coverage)]))),) if coverage else ()
-        pairs = (*([Notes((_OF_TODAY,))] if material.run.outdated else []), self._pairs()) if material.reader.scores else ()
-        return Section(
-            "contacts", "Who knows whom", (self._owners(), *self._contact_chart(contacts), table, *notes, *pairs)
-        )
+        blocks: list[Block] = [self._owners(), *self._contact_chart(contacts), table, *notes]
+        if material.reader.scores:
+            blocks += [*([Notes((_OF_TODAY,))] if material.run.outdated else []), self._pairs()]
+        return Section("contacts", "Who knows whom", tuple(blocks))
 
     def _owners(self) -> Table:
         return Table(

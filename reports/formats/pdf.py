@@ -34,7 +34,7 @@ def pdf(document: Document) -> bytes:
     import typst  # noqa: PLC0415  # as in svg.py
 
     at_ms = document.edition.as_of_ms
-    made: bytes = typst.compile(**_source(document), timestamp=max((at_ms or 0) // 1000, 0))  # type: ignore[misc]  # the stub's default has no type
+    made: bytes = typst.compile(**_source(document), timestamp=max((at_ms or 0) // 1000, 0))
     return made
 
 

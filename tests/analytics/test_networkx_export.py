@@ -51,7 +51,11 @@ def test_without_direction_mails_add_up_and_meetings_count_once() -> None:
 def test_a_tie_says_when_it_began_and_was_last_used_also_without_direction() -> None:
     snapshot = company(2, mails=[(0, [1], 3), (0, [1], 5), (1, [0], 2)])
     ties = compute_ties(snapshot, RunParameters())
-    told = [facts for directed in (True, False) for _, _, facts in as_networkx(snapshot, ties, directed=directed).edges(data=True)]
+    told = [
+        facts
+        for directed in (True, False)
+        for _, _, facts in as_networkx(snapshot, ties, directed=directed).edges(data=True)
+    ]
     days = [(each["first_at"][:10], each["last_at"][:10]) for each in told]
     assert days == [("2024-01-04", "2024-01-06"), ("2024-01-03", "2024-01-03"), ("2024-01-03", "2024-01-06")]
 

@@ -258,11 +258,18 @@ def test_a_brief_says_who_holds_it_who_knows_whom_and_what_hangs_on_it() -> None
 
 def test_a_picture_of_contacts_says_whether_it_shows_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     material = demo_material()
-    live = {each.subject: sum(one["live"] for one in each.details["contacts"]) for each in material.of(FindingKind.CONTACT_COVERAGE)}
+    live = {
+        each.subject: sum(one["live"] for one in each.details["contacts"])
+        for each in material.of(FindingKind.CONTACT_COVERAGE)
+    }
     account = next(key for key, count in live.items() if count > 2)
 
     def described() -> str:
-        blocks = (block for part in relationship_brief(material, material.organisation_at[account]).sections for block in part.blocks)
+        blocks = (
+            block
+            for part in relationship_brief(material, material.organisation_at[account]).sections
+            for block in part.blocks
+        )
         return next(each.description for each in blocks if isinstance(each, Chart) and each.key == "contacts-chart")
 
     assert "of all live contacts" in described()
@@ -277,13 +284,17 @@ def test_an_accounts_owner_sees_contacts_and_health_but_no_ties_of_single_people
     assert "pairs" not in found
 
 
-@pytest.mark.parametrize(("role", "seen"), [("analyst", True), ("reviewer", True), ("manager", True), ("viewer", False)])
+@pytest.mark.parametrize(
+    ("role", "seen"), [("analyst", True), ("reviewer", True), ("manager", True), ("viewer", False)]
+)
 def test_whose_account_it_is_stands_in_a_brief_for_whoever_may_see_contacts(role: str, seen: bool) -> None:
     material = demo_material(role)
     names = {key: material.named(key).name.replace(" ", "") for key in material.snapshot.people.id}
     owner = next(key for key, name in names.items() if name.isascii() and name.isalpha())
     document = relationship_brief(material, 1, [owner])
-    named = [row["person"].id for each in document.tables() if each.key == "owners" for row in cells(document, each.key)]
+    named = [
+        row["person"].id for each in document.tables() if each.key == "owners" for row in cells(document, each.key)
+    ]
     assert named == [owner] * seen
     for form in ("html", "md", "json"):
         assert (material.named(owner).name.encode() in rendered(document, form)) is seen

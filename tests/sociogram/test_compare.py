@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph_model.findings import FindingKind
-from tests.sociogram.test_cli import sociogram  # noqa: F401  # the fixture
+from tests.sociogram.test_cli import sociogram  # the fixture
 from tests.sociogram.test_cli import warm_home as home  # noqa: F401
 
 MAIL = "From: {sender}\nTo: {to}\nDate: {day} Mar 2024 {hour:02d}:00:00 +0000\nSubject: {day} {hour} {sender}\n\nbody\n"

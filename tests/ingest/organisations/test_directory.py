@@ -90,7 +90,11 @@ def test_two_lines_without_an_id_are_one_likewise():
 
 @pytest.mark.parametrize(
     ("name", "domain", "country"),
-    [("Other", "juniper.example", ""), ("Juniper Maritime", "other.example", ""), ("Juniper Maritime AS", "juniper.example", "SE")],
+    [
+        ("Other", "juniper.example", ""),
+        ("Juniper Maritime", "other.example", ""),
+        ("Juniper Maritime AS", "juniper.example", "SE"),
+    ],
 )
 def test_another_name_domain_or_country_is_another_organisation(name, domain, country):
     assert len(directory([JUNIPER, Organisation(name, name, (domain,), country)], [], [], []).organisations) == 2

@@ -409,14 +409,18 @@ def test_whoever_is_chosen_from_the_list_is_shown_beside_the_drawing(explorer: E
     expect(explorer.page.locator("main h1")).to_have_text(f"What if {INFLUENCER} leaves?")
 
 
-def test_whoever_is_chosen_and_then_left_out_by_a_filter_is_said_not_to_be_shown(explorer: Explorer, site: Site) -> None:
+def test_whoever_is_chosen_and_then_left_out_by_a_filter_is_said_not_to_be_shown(
+    explorer: Explorer, site: Site
+) -> None:
     explorer.open(site.pages["network"])
     panel, unit = explorer.page.locator(".panel"), explorer.page.get_by_label("Unit", exact=True)
     said = panel.get_by_text("They are not shown in the network")
     expect(panel.get_by_role("heading", name=INFLUENCER)).to_be_visible()
     expect(said).to_be_hidden()
     theirs = panel.locator("h2 + p + p a").inner_text()
-    unit.select_option(label=next(each for each in unit.locator("option").all_inner_texts() if each not in ("all", theirs)))
+    unit.select_option(
+        label=next(each for each in unit.locator("option").all_inner_texts() if each not in ("all", theirs))
+    )
     expect(said).to_be_visible()
     unit.select_option(label="all")
     expect(said).to_be_hidden()
