@@ -37,7 +37,7 @@ _PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnima
 UNFOLDED = 2
 """How many things of a page are unfolded, so that reasons are seen, too."""
 PATIENCE_MS = 120_000
-_SETTLED = "() => !document.querySelector('[aria-busy=true]') && document.querySelector('main h1')"
+_SETTLED = "() => !document.querySelector('[aria-busy=true], main progress') && document.querySelector('main h1')"
 _AT_REST = "() => !document.querySelector('.canvas') || document.querySelector('.canvas[data-laid-out]')"
 
 
