@@ -24,7 +24,8 @@ from graph_model.identifiers import identifier
 from graph_model.recorder import ROWS_A_TRANSACTION, Recorder
 from graph_model.snapshot import SENDER, Snapshot
 from graph_model.store import Store
-from sociogram.jobs import resolve_graph, run_analysis
+from sociogram.analysing import run_analysis
+from sociogram.jobs import resolve_graph
 
 SIZE = (2_000, 40_000)
 """People, and ties in one direction: half as many lines."""

@@ -19,8 +19,9 @@ from graph_model.job import Job, JobKind
 from graph_model.policy import Policy
 from graph_model.recorder import read_policy
 from graph_model.store import Store
+from sociogram.analysing import run_analysis
 from sociogram.job_at_work import Work
-from sociogram.jobs import resolve_graph, run_analysis, run_import
+from sociogram.jobs import resolve_graph, run_import
 from sociogram.live_sources import open_source, read_sources
 from sociogram.privacy import apply_retention
 from sociogram.privacy_key import PrivacyKey

@@ -18,8 +18,8 @@ from graph_model.store import Store
 from reports.document import Document, Row
 from reports.influence_report import influence_report
 from reports.reader import READERS
+from sociogram.analysing import run_analysis
 from sociogram.demo.performance import Performance
-from sociogram.jobs import run_analysis
 from sociogram.report_material import report_material
 from sociogram.reporting import INFLUENCE
 from sociogram.settings import Settings

@@ -1,1 +1,1 @@
-"""The commands that have a file of their own; `sociogram.cli` lists them."""
+"""The commands: each wires one job to a report; `sociogram.cli` lists them. Every one that reports something takes `--json`."""

@@ -12,9 +12,11 @@ import click
 from graph_model.errors import InputError
 from reports.document import Document
 from reports.formats import FORMATS, rendered
+from reports.four_answers import QUESTIONS
 from reports.reader import READERS
+from sociogram.commands.answers import latest_page, print_answers
 from sociogram.graph import open_graph
-from sociogram.printing import say
+from sociogram.printing import json_option, say
 from sociogram.reporting import MOST_TOP, REPORTS, TOP, Subject
 from sociogram.settings import Settings
 
@@ -99,7 +101,18 @@ def _report(name: str, settings: Settings, subject: Subject, *, role: str, **whe
     hand_over(document, **where)
 
 
-COMMANDS = (influence, succession, supply_chain, relationship)
+@click.group(invoke_without_command=True)
+@click.option("--top", default=5, show_default=True, type=click.IntRange(1, 1000), help="Answers to each question.")
+@json_option
+@click.pass_context
+def report(context: click.Context, top: int, as_json: bool) -> None:
+    """Print the four answers of the latest run; or write a report to a file that can be handed on."""
+    if context.invoked_subcommand is None:
+        print_answers(latest_page(context.obj, top, QUESTIONS), as_json)
+
+
+for each in (influence, succession, supply_chain, relationship):
+    report.add_command(each)
 
 
 def hand_over(document: Document, *, kind: str, output: str | None, as_json: bool) -> None:

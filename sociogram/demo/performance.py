@@ -15,11 +15,12 @@ from graph_model.policy import Policy
 from graph_model.queries import control
 from graph_model.recorder import Recorder
 from graph_model.store import Store, View
+from sociogram.analysing import RunOutcome, run_analysis
 from sociogram.demo.company import Company, make_company
 from sociogram.demo.folder import TRUTH_FILE, write_folder
 from sociogram.demo.supply_chain import RATES
 from sociogram.demo.truth import Truth, Verdict, judge
-from sociogram.jobs import ImportOutcome, RunOutcome, run_analysis, run_import
+from sociogram.jobs import ImportOutcome, run_import
 
 
 @dataclass(frozen=True, slots=True)

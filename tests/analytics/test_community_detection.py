@@ -155,7 +155,7 @@ def test_louvain_is_refused_above_its_size_and_unknown_methods_always() -> None:
 
 
 def test_commands_that_do_not_analyse_import_neither_library() -> None:
-    code = "import sys, sociogram.cli; print(sorted({'networkit', 'community'} & set(sys.modules)))"
+    code = "import sys, sociogram.analysing; print(sorted({'networkit', 'community'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 

@@ -16,7 +16,7 @@ from graph_model.identifiers import identifier, meeting_id, message_id
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Store
 from sociogram import web
-from sociogram.jobs import run_analysis
+from sociogram.analysing import run_analysis
 from sociogram.tie import tie_facts
 from tests.conftest import empty_graph
 from tests.gql.client import Client, CountingView

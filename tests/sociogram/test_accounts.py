@@ -10,7 +10,8 @@ from analytics.parameters import InfluenceParameters, RunParameters
 from graph_model.findings import FindingKind
 from graph_model.run_store import read_findings
 from graph_model.store import Store
-from sociogram.jobs import run_analysis, run_import
+from sociogram.analysing import run_analysis
+from sociogram.jobs import run_import
 from tests.analytics.account_book import correspondence
 from tests.analytics.snapshots import on_day
 from tests.analytics.test_deterioration import FALL, loss

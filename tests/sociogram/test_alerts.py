@@ -52,9 +52,10 @@ from sociogram import alert_runner
 from sociogram.alert_channels import channels
 from sociogram.alert_runner import WAIT_MINUTES, raise_alerts, send_due, tell
 from sociogram.alert_text import told_alerts
+from sociogram.analysing import run_analysis
 from sociogram.cli import cli
 from sociogram.demo.performance import Performance
-from sociogram.jobs import run_analysis, run_import
+from sociogram.jobs import run_import
 from sociogram.settings import Settings
 from tests.ingest.live.loopback_server import Answering, Loopback, Reply, loopback
 from tests.sociogram.test_load import settings_of

@@ -31,10 +31,11 @@ from graph_model.suppression import Why, read_suppression
 from graph_model.sync_store import SyncState, list_syncs, write_sync
 from graph_model.writer_lease import WriterLease
 from sociogram import backup
+from sociogram.analysing import RunOutcome, run_analysis
 from sociogram.backup import Restored, make_backup, restore_backup
 from sociogram.demo.company import CompanySize, make_company
 from sociogram.demo.folder import write_folder
-from sociogram.jobs import RunOutcome, resolve_graph, run_analysis, run_import
+from sociogram.jobs import resolve_graph, run_import
 from sociogram.privacy import find_person, remove_for_good
 from sociogram.privacy_key import PrivacyKey
 from tests.conftest import empty_graph

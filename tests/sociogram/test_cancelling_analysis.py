@@ -22,7 +22,8 @@ from graph_model.errors import Cancelled
 from graph_model.recorder import Recorder
 from graph_model.store import Row, Store
 from graph_model.writer_lease import WriterLease
-from sociogram.jobs import STORING, resolve_graph, run_analysis
+from sociogram.analysing import STORING, run_analysis
+from sociogram.jobs import resolve_graph
 from tests.graph_model import company
 from tests.graph_model.company import ANN, BOB
 from tests.graph_model.test_store_contract import loaded, whole_graph

@@ -19,7 +19,9 @@ from graph_model.bolt_address import BoltAddress
 from graph_model.errors import SociogramError
 from graph_model.policy import Policy
 from graph_model.store import Store
+from sociogram import commands
 from sociogram.bolt_process import running_with_argument
+from sociogram.cli import MODULES
 from sociogram.embedded_server import EmbeddedServer
 from tests.sociogram.test_load import settings_of
 
@@ -212,3 +214,18 @@ def test_serve_answers_with_the_key_and_stops_when_the_terminal_closes(home: Pat
     service.wait(timeout=30)
     service.stdout.close()
     assert list(running_with_argument(f"-Darcadedb.server.rootPath={home / 'server'}")) == []
+
+
+def test_commands_that_only_look_import_neither_analytics_nor_the_api() -> None:
+    code = (
+        "import sys, sociogram.cli\n"
+        "for name in ('load', 'status', 'why', 'imports', 'policy', 'identity', 'disposition', 'privacy', 'audit'):\n"
+        "    sociogram.cli.cli.get_command(None, name)\n"
+        "print(sorted({'numba', 'strawberry', 'matplotlib', 'analytics.run'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_every_file_with_commands_is_listed() -> None:
+    files = {each.stem for each in Path(commands.__path__[0]).glob("*.py")}
+    assert files - set(MODULES.values()) == {"__init__", "naming", "answers"}

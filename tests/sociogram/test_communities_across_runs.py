@@ -15,8 +15,8 @@ from graph_model.policy import Policy
 from graph_model.recorder import Recorder
 from graph_model.run_store import read_findings
 from graph_model.store import Store
+from sociogram.analysing import run_analysis
 from sociogram.comparison import compare_runs
-from sociogram.jobs import run_analysis
 
 DAY = 86_400_000
 START = 20_000 * DAY

@@ -6,10 +6,11 @@ from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.run import analyse
 from graph_model.policy import Policy
 from graph_model.snapshot import TABLES
+from sociogram.analysing import run_analysis
 from sociogram.demo.columns import to_snapshot
 from sociogram.demo.company import CompanySize, make_company
 from sociogram.demo.folder import write_folder
-from sociogram.jobs import run_analysis, run_import
+from sociogram.jobs import run_import
 
 
 def test_loading_the_folder_gives_the_columns_and_the_findings(store, tmp_path):

@@ -18,9 +18,10 @@ import ingest.batch
 from graph_model.bolt_address import BoltAddress
 from graph_model.revision import read_revision
 from graph_model.store import Store
+from sociogram.analysing import run_analysis
 from sociogram.demo.company import CompanySize, make_company
 from sociogram.demo.folder import write_folder
-from sociogram.jobs import resolve_graph, run_analysis, run_import
+from sociogram.jobs import resolve_graph, run_import
 from tests.conftest import empty_graph, shared_data
 from tests.graph_model.test_store_contract import whole_graph
 

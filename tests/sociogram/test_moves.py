@@ -15,8 +15,8 @@ from graph_model.entities import organisation_id
 from graph_model.findings import FindingKind
 from graph_model.identifiers import address_id
 from graph_model.store import Store
+from sociogram.analysing import run_analysis
 from sociogram.cli import cli
-from sociogram.jobs import run_analysis
 
 OURS = [f"{first}.{last}@us.example" for first, last in (("ada", "king"), ("bob", "lund"), ("cy", "moss"))]
 OLD, NEW = "eve.moor@steel.example", "eve.moor@ore.example"

@@ -20,10 +20,11 @@ from graph_model.run_store import latest_run, read_findings
 from graph_model.store import Store
 from graph_model.suppression import Why, check_pseudonymise
 from ingest.pseudonyms import Pseudonyms
+from sociogram.analysing import run_analysis
 from sociogram.cli import cli
 from sociogram.demo.company import CompanySize, make_company
 from sociogram.demo.folder import write_folder
-from sociogram.jobs import resolve_graph, run_analysis, run_import
+from sociogram.jobs import resolve_graph, run_import
 from sociogram.privacy import find_person, let_back_in, remove_for_good
 from sociogram.privacy_key import PrivacyKey
 from tests.graph_model.test_erasure import whole_text

@@ -22,10 +22,11 @@ from reports.formats import FORMATS, rendered
 from reports.four_answers import Names
 from reports.influence_report import influence_report
 from reports.reader import READERS
+from sociogram.analysing import run_analysis
 from sociogram.audit import audit_key
 from sociogram.cli import cli
 from sociogram.demo.performance import Performance
-from sociogram.jobs import resolve_graph, run_analysis, run_import
+from sociogram.jobs import resolve_graph, run_import
 from sociogram.privacy import find_person, remove_for_good
 from sociogram.privacy_key import PrivacyKey
 from sociogram.report_material import report_material
