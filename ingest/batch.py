@@ -171,7 +171,7 @@ def _facts(raw: Raw, terms: Terms) -> Iterator[Facts]:
     try:
         if raw.broken:
             raise BadRecord(raw.broken)
-        by_then = raw._replace(stated_ms=min(raw.stated_ms, terms.now_ms))  # a clock that was set wrong tells no "now"
+        by_then = raw if raw.stated_ms <= terms.now_ms else raw._replace(stated_ms=terms.now_ms)  # by a clock set wrong
         yield from source_named(raw.source).facts(by_then, terms)
     except BadRecord as exc:
         yield Facts(rejects=(Reject(raw.path, exc.place or raw.place, exc.reason),))

@@ -113,7 +113,7 @@ class Facts:
     @property
     def read(self) -> int:
         """How many records were read to say this: each became a fact, was rejected or was excluded."""
-        lines = sum(map(len, self._lines)) - len(self.unrecognised) if self.has_lines else 0
+        lines = sum(map(len, self._lines)) - len(self.unrecognised)
         return len(self.candidates) + len(self.excluded) + lines
 
     @property

@@ -83,7 +83,7 @@ def left_out(headers: Headers, path: str) -> str:
     >>> left_out(Headers({}), "Maildir/cur/1.host:2,DS"), left_out(Headers({}), "Maildir/.Junk/new/1.host")
     ('draft', 'spam')
     """
-    return _by_headers(headers, path) or _in_maildir(path) or _below(_IN_MBOX.findall(path))
+    return _by_headers(headers, path) or _by_path(path)
 
 
 def left_out_in(folders: Iterable[str]) -> str:
@@ -121,6 +121,12 @@ def _of_thunderbird(status: str, path: str) -> str:
         return ""
     around = _IN_THUNDERBIRD.findall(path)
     return "trash" if int(status, 16) & _EXPUNGED else _below((*around, path.rpartition("/")[2]))
+
+
+@lru_cache(maxsize=1 << 4)
+def _by_path(path: str) -> str:
+    """Remembered of the last few: all messages of a mailbox have one."""
+    return _in_maildir(path) or _below(_IN_MBOX.findall(path))
 
 
 def _in_maildir(path: str) -> str:
