@@ -23,16 +23,19 @@ export function start(people, communities) {
  */
 export function layOut(positions, ties, moved, done) {
   const worker = new Worker(new URL("layout-worker.js", import.meta.url));
+  const stop = () => {
+    worker.onerror = (event) => event.preventDefault(); // to be ended while its program loads is one to it
+    worker.terminate();
+  };
   worker.onmessage = ({ data }) => {
     moved(data.positions);
-    if (data.done) {
-      worker.terminate();
-      done();
-    }
+    if (!data.done) return;
+    stop();
+    done();
   };
   worker.onerror = (event) => {
     event.preventDefault(); // it is said on the page
-    worker.terminate();
+    stop();
     done(notLaidOut(event.message || "its program could not be read"));
   };
   const { nodes, edges } = matrices(positions, ties);
@@ -40,7 +43,7 @@ export function layOut(positions, ties, moved, done) {
     { source: FORCE_ATLAS, nodes, edges, rounds: rounds(positions.length), settings: settings(positions.length) },
     [nodes.buffer, edges.buffer],
   );
-  return () => worker.terminate();
+  return stop;
 }
 
 const notLaidOut = (why) =>
