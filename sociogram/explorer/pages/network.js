@@ -187,7 +187,7 @@ function controlsOf(filters, { update, plays, signal }) {
   const { values, span, months, units, communities } = filters;
   const set = {};
   const slider = (name, label, min, max, told) => {
-    const output = h("output", {}, told());
+    const output = h("output", { "aria-live": "off" }, told()); // the slider speaks itself
     const field = h("input", {
       type: "range",
       min,

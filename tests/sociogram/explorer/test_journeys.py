@@ -373,7 +373,7 @@ def test_what_one_reads_stays_while_the_months_are_played_and_only_the_end_is_sp
 
 
 LISTEN = """() => { window.spoken = [];
-        for (const each of document.querySelectorAll('[role=status], [aria-live]'))
+        for (const each of document.querySelectorAll('[role=status], [aria-live], output'))
             new MutationObserver(() => each.ariaLive === 'off' || spoken.push(each.innerText))
                 .observe(each, { childList: true, subtree: true, characterData: true }); }"""
 """Notes what is spoken to whoever does not look."""
