@@ -32,8 +32,8 @@ function held(sigma, graph, node, ties) {
     frame = null;
     layer.clearRect(0, 0, canvas.width, canvas.height);
     layer.strokeStyle = colour;
-    settings.defaultDrawNodeHover(layer, dot, settings); // the name
     for (const end of ends) paintTie(layer, dot, end);
+    settings.defaultDrawNodeHover(layer, dot, settings); // the name
     for (const each of [...ends, dot]) paintDot(layer, each);
   };
   return {
