@@ -56,9 +56,11 @@ class Directory:
 
     def mark_internal(self, domains: frozenset[str]) -> None:
         """Make internal what owns one of our domains."""
+        by_line = {(key, domain) for domain, key in self.by_domain.items()}  # those of a line without an id, too
+        owned = by_line | {(key, domain) for key, each in self.organisations.items() for domain in each.domains}
+        ours = {key for key, domain in owned if domain in domains or registrable(domain) in domains}
         for key, each in self.organisations.items():
-            ours = any(domain in domains or registrable(domain) in domains for domain in each.domains)
-            self.organisations[key] = replace(each, internal=ours)
+            self.organisations[key] = replace(each, internal=key in ours)
 
 
 def directory(

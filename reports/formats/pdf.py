@@ -115,7 +115,7 @@ def breakable(cell: str, room: float) -> str:
 
 def letters(text: str) -> float:
     """How long a text is, in letters of common width."""
-    return len(text) + 0.6 * sum(each in WIDE or each >= "\u2e80" for each in text)
+    return len(text) + 0.625 * sum(each in WIDE or each >= "\u2e80" for each in text)
 
 
 def _least(column: Column, cells: Sequence[str]) -> float:

@@ -83,6 +83,13 @@ def test_what_is_listed_without_an_id_is_the_one_of_its_name_and_domain(name, co
         assert (found.notes, found.id_of(again)) == ([], JUNIPER.id)
 
 
+def test_what_owns_one_of_our_domains_by_a_line_without_an_id_is_ours():
+    again = Organisation("Juniper Maritime", "Juniper Maritime", ("juniper.example", "juniper.org"))
+    found = directory([JUNIPER, again, Organisation("b", "B", ("b.example",))], [], [], [])
+    found.mark_internal(frozenset({"juniper.org"}))
+    assert {each.name: each.internal for each in found.organisations.values()} == {JUNIPER.name: True, "B": False}
+
+
 def test_two_lines_without_an_id_are_one_likewise():
     one, other = (Organisation(name, name, ("juniper.example",)) for name in ("Juniper", "Juniper Ltd"))
     assert len(directory([one, other], [], [], []).organisations) == 1
