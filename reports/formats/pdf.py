@@ -20,8 +20,6 @@ PICTURED: Final = 100.0
 """Dots per inch of a page as a picture."""
 LINE, MARGIN = 96, 2
 """Letters of a line of a table, and those that a column's margins take."""
-TOGETHER, MOST = 24, 400
-"""Letters up to which a cell is rather kept on one line, and from which on a column gets no wider."""
 NARROWEST: Final = 12
 """Letters that a column of words keeps beside others that want more than there is."""
 WIDE: Final = frozenset("mwMW@%")
@@ -89,16 +87,16 @@ def _block(block: Block, told: dict[str, Any]) -> dict[str, Any]:
 
 def widths(table: Table, rows: Sequence[Sequence[str]]) -> list[float]:
     """How wide each column is beside the others, in letters: by its words and numbers, which are not broken where there is
-    room for them, then by cells that can stay on one line, and what is left by the longest cells.
+    room for them, then by what a cell has on average, and what is left by the longest cells.
     """
     columns = [[row[place] for row in rows] for place in range(len(table.columns))]
     found = _fitting(
         [_least(column, cells) for column, cells in zip(table.columns, columns, strict=True)],
         [column.kind.is_number for column in table.columns],
     )
-    longest = [max(map(letters, cells), default=0) for cells in columns]
-    for most in (TOGETHER, MOST):
-        more = [max(min(wish, most) + MARGIN - has, 0) for wish, has in zip(longest, found, strict=True)]
+    long = [[min(letters(cell), LINE) for cell in cells] or [0] for cells in columns]
+    for wishes in ([sum(each) / len(each) for each in long], [max(each) for each in long]):
+        more = [max(wish + MARGIN - has, 0) for wish, has in zip(wishes, found, strict=True)]
         part = min(max(LINE - sum(found), 0) / max(sum(more), 1), 1)
         found = [has + part * wish for has, wish in zip(found, more, strict=True)]
     return found

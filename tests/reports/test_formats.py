@@ -123,13 +123,16 @@ def test_a_pdfs_column_is_as_wide_as_the_addresses_in_it_and_wider_where_few_cel
 def test_a_pdfs_names_are_broken_at_blanks_only_and_the_longest_lists_get_what_is_left() -> None:
     titles = ("Hidden broker", "Brokerage percentile", "Rank", "Tied to")
     columns = tuple(Column(title, title, Kind.NAMES) for title in titles)
-    cells = [["Harriet Hargreaves", "98", "3", ", ".join(["Lakshmi Agarwal", "Benjamin Wammermwatt"] * 20)]]
+    cells = [
+        ["Harriet Hargreaves", "98", "3", ", ".join(["Lakshmi Agarwal", "Benjamin Wammermwatt"] * 20)],
+        ["Ann Lee", "9", "41", "–"],
+    ]
     found = widths(Table("t", "", columns, (), ""), cells)
     for width, cell, title in zip(found, cells[0], titles, strict=True):
         assert width >= max(map(letters, (*cell.split(), *title.split()))) + MARGIN
         assert breakable(cell, width - MARGIN + 1e-9) == cell
     assert found[3] > LINE / 2
-    assert found[0] >= len("Harriet Hargreaves")
+    assert widths(Table("t", "", columns, (), ""), [[*cells[0][:3], "–"]])[0] >= len("Harriet Hargreaves") + MARGIN
     assert b"hyphenate: true" not in (TEMPLATES / "report.typ").read_bytes()
 
 
