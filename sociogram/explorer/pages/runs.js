@@ -37,12 +37,14 @@ const LISTS = [
 export async function runsPage({ given }) {
   const runs = nodes((await ask(RUNS)).runs);
   if (!runs.length) return [h("h1", {}, "Runs"), h("p", {}, "Nothing was analysed yet."), analyse()];
-  const of = (name, fallback) => runs.find(({ id }) => id === given.get(name)) ?? fallback;
-  const [newer, older] = [of("newer", runs[0]), of("older", runs[1])];
+  const of = (name) => runs.find(({ id }) => id === given.get(name));
+  const [older, newer] = [of("older") ?? runs[1], of("newer") ?? runs[0]].sort(earlierFirst);
+  const missing = ["older", "newer"].some((name) => given.get(name) && !of(name));
   return [
     h("h1", {}, "Runs"),
     may("scores") ? analyseAgain() : null,
-    older
+    missing ? h("p", { class: "problem" }, "A run of this address is not among the latest hundred: another stands for it.") : null,
+    newer
       ? await sideBySide(runs, older, newer, given.get("all") === "yes")
       : h("p", {}, "There is one run. Once there is another, they stand side by side here."),
     section(
@@ -62,6 +64,11 @@ export async function runsPage({ given }) {
   ];
 }
 
+/** By the day that runs are of, and of one day by their order; what there is not comes last, as `sort` has it. */
+function earlierFirst(one, other) {
+  return one.asOf < other.asOf ? -1 : one.asOf > other.asOf ? 1 : one.sequence - other.sequence;
+}
+
 function analyseAgain() {
   return h("details", {}, h("summary", {}, "Analyse again"), analyse());
 }
@@ -79,8 +86,8 @@ async function sideBySide(runs, older, newer, all) {
     h(
       "form",
       { class: "row" },
-      labelled("One run", pick("older", older)),
-      labelled("The other", pick("newer", newer)),
+      labelled("Earlier run", pick("older", older)),
+      labelled("Later run", pick("newer", newer)),
       h(
         "label",
         { class: "check" },
@@ -92,8 +99,12 @@ async function sideBySide(runs, older, newer, all) {
         " also what stayed as it was",
       ),
     ),
-    told(older, newer),
-    LISTS.map(([name, title]) => compared(title, nodes(before[name]), nodes(after[name]), all)),
+    older === newer
+      ? h("p", {}, "These are one run: choose another.")
+      : [
+          told(older, newer),
+          LISTS.map(([name, title]) => compared(title, nodes(before[name]), nodes(after[name]), all)),
+        ],
   ];
 }
 
@@ -109,10 +120,12 @@ function told(older, newer) {
 /** Whom or what a finding is about, as a key that both runs share. */
 const topic = (each) => `${each.person?.id ?? ""} ${each.organisation?.id ?? ""}`;
 
+const hasInterval = (each) => Boolean(each.rankLow);
+
 /** Whether chance explains it: intervals of ranks that overlap; without an interval, less than a tenth of the value. */
 function stayed(before, after) {
   if (!before || !after) return false;
-  if (before.rankLow && after.rankLow) return before.rankLow <= after.rankHigh && after.rankLow <= before.rankHigh;
+  if (hasInterval(before) && hasInterval(after)) return before.rankLow <= after.rankHigh && after.rankLow <= before.rankHigh;
   const [one, other] = [before.score.value, after.score.value];
   return Math.abs(one - other) < 0.1 * Math.max(Math.abs(one), Math.abs(other)) || one === other;
 }
@@ -147,7 +160,7 @@ function compared(title, before, after, all) {
           }),
           { numeric: [1, 2, 3, 4] },
         )
-      : h("p", { class: "quiet" }, "Nothing moved beyond chance."),
+      : h("p", { class: "quiet" }, before.some(hasInterval) ? "No rank moved beyond chance." : "Nothing moved by a tenth."),
   );
 }
 
@@ -156,5 +169,6 @@ function happened(then, now, before, after) {
   if (!now) return after.length < READ ? "gone" : "not among the first hundred now";
   if (stayed(then, now)) return "as before";
   const moved = now.score.value - then.score.value;
+  if (amount(Math.abs(moved)) === amount(0)) return now.rank < then.rank ? "up in rank" : "down in rank";
   return `${moved > 0 ? "up" : "down"} ${amount(Math.abs(moved))}`;
 }

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from analytics.parameters import RunParameters
 from graph_model.bolt_address import BoltAddress
 from graph_model.entities import Address
 from graph_model.recorder import Recorder
 from graph_model.store import Store
-from sociogram.jobs import resolve_graph
+from sociogram.analysing import run_analysis
+from sociogram.jobs import resolve_graph, run_import
 from tests.sociogram.explorer.browser import Explorer, chromium, is_fine, tab
 from tests.sociogram.served import served
 
@@ -96,6 +99,31 @@ def test_files_are_sent_loaded_and_analysed_with_progress_and_names_stay_text(
     expect(page.locator(".score strong")).to_have_text("Succeeded")
     page.get_by_role("link", name="beside the run before").click()
     expect(page.locator("main h1")).to_have_text("Runs")
+
+
+def test_of_two_runs_the_earlier_stands_first_whichever_is_chosen_where(
+    explorer: Explorer, store: Store, tmp_path: Path
+) -> None:
+    mail = tmp_path / "mail.mbox"
+    mail.write_text(MAIL, "utf-8")
+    run_import(store, [mail], our_domains=["us.example"])
+    for day in (9, 4):  # that of the earlier day is made last
+        run_analysis(store, RunParameters(as_of_ms=int(datetime(2025, 6, day, tzinfo=UTC).timestamp() * 1000)))
+    explorer.open("#/runs")
+    page = explorer.page
+    earlier, later = page.get_by_label("Earlier run"), page.get_by_label("Later run")
+    last, first = earlier.locator("option").evaluate_all("(all) => all.map((each) => each.value)")
+    expect(earlier).to_have_value(last)
+    expect(later).to_have_value(first)
+    earlier.select_option(first)
+    expect(page.get_by_text("These are one run: choose another.")).to_be_visible()
+    later.select_option(last)
+    expect(page.get_by_text("Told differently")).to_be_visible()
+    expect(earlier).to_have_value(last)
+    expect(later).to_have_value(first)
+    explorer.open("#/runs?older=gone")
+    expect(page.get_by_text("another stands for it")).to_be_visible()
+    is_fine(explorer)
 
 
 def test_a_pair_of_addresses_is_judged_and_the_word_taken_back(explorer: Explorer, store: Store) -> None:

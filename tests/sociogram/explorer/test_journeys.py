@@ -131,8 +131,12 @@ def test_from_a_search_to_a_person_to_why_to_what_if_to_a_report(explorer: Explo
     page.get_by_role("link", name="Succession report").click()
     expect(page.locator("main h1")).to_have_text(f"Succession: {SOLE_CONTACT}")
     expect(page.get_by_role("heading", name="Handover plan")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     with page.expect_download() as saving:
-        page.get_by_role("button", name="Review as PDF").click()
+        page.get_by_role("button", name="Review as PDF").dblclick()
+    expect(page.get_by_text(f"{saving.value.suggested_filename} was saved.", exact=True).first).to_be_visible()
+    assert len([url for url in asked if "/reports/" in url]) == 1
     assert saving.value.suggested_filename.startswith("succession-review-")
     assert Path(saving.value.path()).read_bytes().startswith(b"%PDF")
     page.go_back()
