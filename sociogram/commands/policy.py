@@ -20,6 +20,7 @@ from sociogram.settings import Settings
 def policy() -> None:
     """What the business decides: our domains, exchange rates, broadcast limits, title levels, subsidiaries, columns.
 
+    `rates` give the value of one unit of each currency in `base_currency`: {"NOK": 0.085}.
     `title_levels` gives words of titles a level, the higher the more senior: of the words that a title has the longest one
     decides, and only where no list states a level. The table that you set replaces the whole of the former one. `subsidiaries`
     gives for a domain the organisation that it belongs to, by domain or name. `free_mail` names more domains that are
