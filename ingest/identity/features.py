@@ -23,8 +23,7 @@ from ingest.identity.moves import (
 )
 from ingest.identity.names import NameKey, PersonName, is_latin, is_spelled_in_full, name_key
 from ingest.identity.pair import Pair, Reason, names_contradict, shown
-from ingest.identity.profile import Profile
-from ingest.identity.shared_mailboxes import MANY_NAMES
+from ingest.identity.profile import MANY_NAMES, Profile
 from ingest.identity.short_forms import FORMS_OF_MEN_AND_WOMEN
 from ingest.organisations.domains import registrable
 

@@ -126,6 +126,9 @@ def _is_anothers(name: str, usable: frozenset[NameKey]) -> bool:
     return key is not None and bool(usable) and key not in usable
 
 
+MANY_NAMES = 3
+"""So many people's names that contradict each other; one or two are somebody's slip."""
+
 CONTRADICTING = frozenset({Likeness.DIFFERENT})
 
 

@@ -8,10 +8,7 @@ from graph_model.derived import NotAPerson
 from graph_model.entities import Address, AddressKind
 from ingest.identity.address_shapes import fits
 from ingest.identity.names import name_key
-from ingest.identity.profile import different_names
-
-MANY_NAMES = 3
-"""So many people's names that contradict each other; one or two are somebody's slip."""
+from ingest.identity.profile import MANY_NAMES, different_names
 
 SHARED_MAILBOX = "shared-mailbox"
 

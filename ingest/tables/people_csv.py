@@ -14,8 +14,7 @@ from ingest.candidate import Facts
 from ingest.hr.record import MAX_ALIASES, person_key
 from ingest.identity.names import NameKey, name_key
 from ingest.identity.own_names import suited
-from ingest.identity.profile import different_names
-from ingest.identity.shared_mailboxes import MANY_NAMES
+from ingest.identity.profile import MANY_NAMES, different_names
 from ingest.mail.email_address import clean, display_name, mailboxes
 from ingest.tables.cell_values import parse_number
 from ingest.tables.csv_table import NO_MAPPING, Row, TableKind
