@@ -69,7 +69,13 @@ export function atRisk({ valueAtRisk, valueUnknown, needsTogether, score }) {
 }
 
 /** The score as people read it. */
-export const scored = ({ value, unit }) => `${amount(value)}${unit ? ` ${unit}` : ""}`;
+export function scored({ value, unit }) {
+  const shown = amount(value);
+  return [shown, shown === "1" ? ofOne(unit) : unit].filter(Boolean).join(" ");
+}
+
+/** The unit without its plural: of "messages not answered in time", "message not answered in time". */
+const ofOne = (unit) => unit?.replace(/^people\b/, "person").replace(/^(\w*[^\Ws])s\b/, "$1");
 
 function reasons(score) {
   const greatest = Math.max(...score.reasons.map((each) => Math.abs(each.weight)), 1e-9);

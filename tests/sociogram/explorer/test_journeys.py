@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from gql.caller import Role
 from graph_model.api_key import ApiKey, digest_of, new_secret
@@ -164,6 +165,15 @@ def test_a_tie_unfolds_into_its_interactions_which_add_up(explorer: Explorer, si
     took_part = inside.locator("td details").first
     took_part.locator("summary").click()
     expect(took_part.locator(".evidence")).to_contain_text(INFLUENCER)
+
+
+def test_a_score_of_one_is_told_of_one_thing(explorer: Explorer) -> None:
+    explorer.open("")
+    scored = "async (all) => { const { scored } = await import('/explorer/why.js'); return all.map(scored); }"
+    told = [(1, "messages not answered in time"), (2, "conflicts"), (1, "people"), (1, "betweenness"), (1, None)]
+    assert explorer.page.evaluate(scored, [{"value": value, "unit": unit} for value, unit in told]) == [
+        "1 message not answered in time", "2 conflicts", "1 person", "1 betweenness", "1",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("what", "label"), [("evidence", re.compile(r"^\d+ more$")), ("ties", "Show more")])
@@ -453,16 +463,24 @@ WHERE = """() => { const sigma = document.querySelector('.canvas').view.sigma, g
 """Who is drawn largest, and where, or will be where the view comes to rest."""
 
 
+def _point_at_somebody(page: Page) -> tuple[dict[str, Any], float, float]:
+    """Who is drawn largest, as WHERE tells it, and the place on the page where they are and the pointer now is."""
+    canvas = page.locator(".canvas[data-laid-out]")
+    canvas.wait_for()
+    canvas.scroll_into_view_if_needed()
+    box, who = canvas.bounding_box(), page.evaluate(WHERE)
+    assert box is not None
+    x, y = box["x"] + who["x"], box["y"] + who["y"]
+    page.mouse.move(x, y)
+    return who, x, y
+
+
 def test_a_person_is_drawn_and_can_be_dragged(explorer: Explorer) -> None:
     explorer.open("#/network")
     page = explorer.page
-    page.locator(".canvas[data-laid-out]").wait_for()
-    page.locator(".canvas").scroll_into_view_if_needed()
-    box, before = page.locator(".canvas").bounding_box(), page.evaluate(WHERE)
-    assert box is not None
-    page.mouse.move(box["x"] + before["x"], box["y"] + before["y"])
+    before, x, y = _point_at_somebody(page)
     page.mouse.down()
-    page.mouse.move(box["x"] + before["x"] + 60, box["y"] + before["y"] + 40, steps=4)
+    page.mouse.move(x + 60, y + 40, steps=4)
     page.mouse.up()
     after = page.evaluate(WHERE)
     assert (after["x"] - before["x"], after["y"] - before["y"]) == pytest.approx((60, 40), abs=3)
@@ -488,14 +506,9 @@ LAYERS = """() => Object.fromEntries(['edges', 'labels', 'hovers', 'nodes', 'hel
 def test_while_a_person_is_dragged_only_their_ties_are_drawn_and_afterwards_all_are_again(explorer: Explorer) -> None:
     explorer.open("#/network?strength=0")
     page = explorer.page
-    page.locator(".canvas[data-laid-out]").wait_for()
-    page.locator(".canvas").scroll_into_view_if_needed()
-    box, who = page.locator(".canvas").bounding_box(), page.evaluate(WHERE)
-    assert box is not None
+    who, x, y = _point_at_somebody(page)
     page.evaluate(SPY)
     ends = page.evaluate(ENDS, who["node"])
-    x, y = box["x"] + who["x"], box["y"] + who["y"]
-    page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 60, y + 40, steps=8)
     page.wait_for_function("() => seen.lines.length")
@@ -515,14 +528,11 @@ def test_while_a_person_is_dragged_only_their_ties_are_drawn_and_afterwards_all_
 def test_the_view_keeps_still_while_a_person_is_held(explorer: Explorer) -> None:
     explorer.open("#/network")
     page, view = explorer.page, "document.querySelector('.canvas').view.sigma.getCamera()"
-    page.locator(".canvas[data-laid-out]").wait_for()
-    page.locator(".canvas").scroll_into_view_if_needed()
-    box, who, before = page.locator(".canvas").bounding_box(), page.evaluate(WHERE), page.evaluate(f"{view}.getState()")
-    assert box is not None
+    _, x, y = _point_at_somebody(page)
+    before = page.evaluate(f"{view}.getState()")
     page.evaluate("addEventListener('wheel', () => { window.turned = (window.turned ?? 0) + 1; }, true)")
-    page.mouse.move(box["x"] + who["x"], box["y"] + who["y"])
     page.mouse.down()
-    page.mouse.move(box["x"] + who["x"] + 60, box["y"] + who["y"] + 40, steps=4)
+    page.mouse.move(x + 60, y + 40, steps=4)
     page.mouse.wheel(0, -300)
     page.wait_for_function("() => window.turned === 1")
     assert not page.evaluate(f"{view}.isAnimated()")
@@ -535,13 +545,9 @@ def test_the_view_keeps_still_while_a_person_is_held(explorer: Explorer) -> None
 def test_only_the_main_button_drags(explorer: Explorer) -> None:
     explorer.open("#/network")
     page = explorer.page
-    page.locator(".canvas[data-laid-out]").wait_for()
-    page.locator(".canvas").scroll_into_view_if_needed()
-    box, before = page.locator(".canvas").bounding_box(), page.evaluate(WHERE)
-    assert box is not None
-    page.mouse.move(box["x"] + before["x"], box["y"] + before["y"])
+    before, x, y = _point_at_somebody(page)
     page.mouse.down(button="right")
-    page.mouse.move(box["x"] + before["x"] + 60, box["y"] + before["y"] + 40, steps=4)
+    page.mouse.move(x + 60, y + 40, steps=4)
     expect(page.locator(".canvas")).not_to_have_class(re.compile("held"))
     page.mouse.up(button="right")
     assert page.evaluate(WHERE) == before
