@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from analytics.parameters import SupplyParameters
-from analytics.sentences import money
-from analytics.supply_graph import FOCAL, Link, SupplyGraph
+from analytics.sentences import counted, money
+from analytics.supply_graph import FOCAL, Basis, Link, SupplyGraph
 from analytics.ways_home_kernel import ways
 from graph_model.findings import Finding, FindingKind, Reason, Score, ScoreKind
 
@@ -152,4 +152,10 @@ def _sentence(graph: SupplyGraph, step: tuple[int, int], link: Link, currency: s
     supplier, buyer = (graph.names[node] for node in step)
     what = " and ".join(each for each in link.categories if each) or "goods or services of no stated category"
     worth = "" if link.amount.total is None else f" for {money(link.amount.total, currency)} a year"
-    return f"{supplier} supplies {buyer} with {what}{worth}: {link.strength:.0%} of what {buyer} is known to buy."
+    part = f"{link.strength:.0%}"
+    how = {
+        Basis.DECLARED: f"{part} of it, as declared",
+        Basis.VALUE: f"{part} of the known value of what {buyer} buys",
+        Basis.EQUAL: f"its value is not known, so it counts as one of {counted(link.suppliers, 'supplier')} ({part})",
+    }
+    return f"{supplier} supplies {buyer} with {what}{worth}: {how[link.basis]}."

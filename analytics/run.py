@@ -409,7 +409,7 @@ def _values_left_out(known: Workings) -> Iterator[str]:
         )
     unstated = sum(known.supply.needs[number].amount.unstated > 0 for number in known.supply.needs_of[FOCAL])
     if unstated:
-        yield f"{counted(unstated, 'need')} of ours lack a stated value; sums leave it out."
+        yield f"The value of {counted(unstated, 'need')} of ours is not stated whole; sums leave out what is not."
 
 
 def _not_timed(known: Workings) -> Iterator[str]:

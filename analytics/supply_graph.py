@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,13 +69,25 @@ class Need:
         return min((each.survival for each in self.supplies if each.survival is not None), default=None)
 
 
+class Basis(StrEnum):
+    """How the part that a supplier is of a buyer's supply is known."""
+
+    DECLARED = "declared"
+    VALUE = "value"
+    EQUAL = "equal"
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Everything that one supplier gives one buyer. `strength` is the part (0–1) of the buyer's supply that it is."""
+    """Everything that one supplier gives one buyer. `strength` is the part (0–1) of the buyer's supply that it is, known by
+    `basis`; so many `suppliers` has the buyer.
+    """
 
     categories: tuple[str, ...]
     amount: Amount
     strength: float
+    basis: Basis
+    suppliers: int
     evidence: tuple[str, ...]
 
     @property
@@ -353,19 +366,22 @@ def _links(needs: tuple[Need, ...], needs_of: Lists) -> dict[tuple[int, int], Li
 
 def _link(pairs: list[tuple[Need, Supplied]], bought: float, suppliers: int) -> Link:
     paid = summed([each.amount for _, each in pairs])
+    strength, basis = _strength([each.share for _, each in pairs], paid, bought, suppliers)
     return Link(
         categories=tuple(need.category for need, _ in pairs),
         amount=paid,
-        strength=_strength([each.share for _, each in pairs], paid, bought, suppliers),
+        strength=strength,
+        basis=basis,
+        suppliers=suppliers,
         evidence=tuple(sorted({item for _, each in pairs for item in each.evidence})),
     )
 
 
-def _strength(shares: list[float | None], paid: Amount, bought: float, suppliers: int) -> float:
+def _strength(shares: list[float | None], paid: Amount, bought: float, suppliers: int) -> tuple[float, Basis]:
     """The part of a buyer's supply that a supplier is: as declared, else by value, else an equal part."""
     declared = [share for share in shares if share is not None]
     if declared:
-        return max(declared)
+        return max(declared), Basis.DECLARED
     if paid.total and bought > 0:
-        return paid.total / bought
-    return 1.0 / suppliers
+        return paid.total / bought, Basis.VALUE
+    return 1.0 / suppliers, Basis.EQUAL

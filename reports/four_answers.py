@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.sentences import days
+from analytics.sentences import days, person_names
 from graph_model.disposition import Disposition
 from graph_model.findings import Finding, FindingKind, Topic
 from graph_model.snapshot import Snapshot
@@ -58,12 +58,15 @@ class Answers:
 
 
 class Names:
-    """Names of people, organisations and units by id, from the snapshot; `former` names people by ids that they once had."""
+    """Names of people, organisations and units by id, from the snapshot; people who are called the same have their addresses
+    beside. `former` names people by ids that they once had.
+    """
 
     def __init__(self, snapshot: Snapshot, former: Mapping[str, str]) -> None:
-        tables = (snapshot.people, snapshot.organisations, snapshot.units)
-        self._names = {**former} | {
-            key: name for table in tables for key, name in zip(table.id, table.name, strict=True)
+        self._names = {**former, **dict(zip(snapshot.people.id, person_names(snapshot), strict=True))} | {
+            key: name
+            for table in (snapshot.organisations, snapshot.units)
+            for key, name in zip(table.id, table.name, strict=True)
         }
 
     def __call__(self, key: str) -> str:

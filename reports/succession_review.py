@@ -172,8 +172,8 @@ def _in_short(material: Material, posts: Sequence[Post], together: Together | No
         people, accounts = each.details["people"], each.details["accounts"]
         facts.append(
             (
-                "Leaving of how many would cost more than half of the accounts",
-                f"{bound}{len(people):,}, of {accounts:,}",
+                f"People whose leaving together would cost more than half of {accounts:,} accounts",
+                f"{bound}{len(people):,}",
             )
         )
     if together:
@@ -195,7 +195,7 @@ def _days(material: Material) -> Iterator[Block]:
         yield Notes(
             (
                 f"Of the graph as it is, as of {day(material.run.as_of_ms)}: who holds what, who could follow, the handover.",
-                f"Of {of_the_run}: values at risk, and the leaving of how many would cost more than half of the accounts.",
+                f"Of {of_the_run}: values at risk, and whose leaving would cost more than half of the accounts.",
             )
         )
 

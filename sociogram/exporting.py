@@ -20,13 +20,16 @@ from graph_model.run_store import MOST_FINDINGS, read_findings
 from graph_model.snapshot import NO_TIME
 from graph_model.store import Store
 from reports.days import day
-from reports.exports.finding_tables import ExportTable, Row, finding_table, may_see, pseudonymous_table
+from reports.exports.finding_tables import TABLES, ExportTable, Row, finding_table, may_see, pseudonymous_table
 from reports.exports.table_files import TABLE_FORMATS
 from reports.material import NAMED, NAMELESS, UNNAMED, Material
 from reports.reader import READERS, Reader
 from sociogram.audit import audit_key
 from sociogram.report_material import report_material
 from sociogram.settings import Settings
+
+ABOUT = "about.json"
+"""What a folder of tables says of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,8 @@ def export_findings(
 ) -> FindingsExport:
     """A table for each of these kinds (none named: for each that the role may see), and `about.json`, in this folder.
 
-    One kind after the other is in memory.
+    Tables of an earlier export are removed from it first: whoever is handed the folder gets what `about.json` says. One kind
+    after the other is in memory.
 
     Raises:
         NotAllowed: a kind is named that the role may not see.
@@ -134,14 +138,16 @@ def export_findings(
         raise NotAllowed(f"{_listed(withheld)} may not be seen by the role {reader.role}. Roles that may: {able}.")
     material = report_material(store, settings, reader, (), run=run)
     _make(folder)
+    _clear(folder)
+    told = about(material, "findings", NAMED if reader.names or reader.scores else NAMELESS)
     files = dict[str, int]()
+    made = FindingsExport(told, files, tuple(each.value for each in withheld), material.notes)
+    _tell(folder, made)  # before the first table: of an export that is cut short, too, the next one knows the folder
     for kind in kinds or FindingKind:
         if kind not in withheld:
             table = _table(store, material, kind)
             files[f"{table.name}.{form}"] = _write(table, folder / f"{table.name}.{form}", form)
-    told = about(material, "findings", NAMED if reader.names or reader.scores else NAMELESS)
-    made = FindingsExport(told, files, tuple(each.value for each in withheld), material.notes)
-    write_text(folder / "about.json", [json.dumps(asdict(made), indent=2, ensure_ascii=False), "\n"])
+    _tell(folder, made)
     return made
 
 
@@ -174,6 +180,27 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder} cannot be made ({error.strerror}). Name another folder.") from error
+
+
+def _clear(folder: Path) -> None:
+    """Remove the tables of a folder whose `about.json` says that an export of findings was written there."""
+    try:
+        told = json.loads((folder / ABOUT).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return
+    if not isinstance(told, dict) or not told.keys() >= {"about", "files"}:
+        return
+    for path in (folder / f"{name}.{form}" for name in TABLES for form in TABLE_FORMATS):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"{path} of an earlier export cannot be removed ({error.strerror}). Name another folder."
+            ) from error
+
+
+def _tell(folder: Path, made: FindingsExport) -> None:
+    write_text(folder / ABOUT, [json.dumps(asdict(made), indent=2, ensure_ascii=False), "\n"])
 
 
 def _listed(kinds: Iterable[FindingKind]) -> str:

@@ -43,7 +43,13 @@ from sociogram.settings import Settings
 POINTS = 2_000
 """What a report costs of a caller's rate: it reads findings of several kinds whole, and draws."""
 MOST_ASKED_ABOUT = Limits().asked_about
-PARAMETERS = frozenset({"format", "run", "top", "who", "unit", "account", "fail"})
+PARAMETERS: Mapping[str, frozenset[str]] = {
+    "influence": frozenset({"format", "run", "top"}),
+    "succession": frozenset({"format", "top", "who", "unit", "account"}),
+    "supply-chain": frozenset({"format", "run", "fail"}),
+    "relationship": frozenset({"format", "account"}),
+}
+"""What may be asked of each report; of the command line the same are its options."""
 MOST_WAITING = 5
 """Reports are made one after the other; so many may wait, one of each caller."""
 SECONDS = 120.0
@@ -105,7 +111,7 @@ class Reports:
         if form not in FORMATS:
             raise BadUserInput(f"There is no format {form[:40]!r}. Formats: {', '.join(FORMATS)}.")
         try:
-            reader, subject = reader_for(context.caller), _subject(given)
+            reader, subject = reader_for(context.caller), _subject(given, PARAMETERS[name])
             if reader.own_account and context.purpose.fault:  # it may name people
                 raise PurposeRequired(context.purpose.fault)
             found, people, data = await self._made(context.caller, reader, name, subject, form)
@@ -186,10 +192,10 @@ def reader_for(caller: Caller) -> Reader:
     return max(readers, key=lambda each: (each.names, each.scores, each.own_account, each.role))
 
 
-def _subject(given: QueryParams) -> Subject:
+def _subject(given: QueryParams, known: Collection[str]) -> Subject:
     for name, value in given.multi_items():
-        if name not in PARAMETERS:
-            raise BadUserInput(f"There is no parameter {name[:40]!r}. Parameters: {', '.join(sorted(PARAMETERS))}.")
+        if name not in known:
+            raise BadUserInput(f"This report has no parameter {name[:40]!r}. It has: {', '.join(sorted(known))}.")
         if not value or (name != "fail" and len(given.getlist(name)) > 1):
             raise BadUserInput(f"`{name}` is {'given twice' if value else 'empty: leave it out, or say what it is'}.")
     top = given.get("top", str(TOP))

@@ -35,6 +35,11 @@ SCORED_DETAILS: Final = frozenset({"members", "top_people", "outsiders"})
 """Who is in which community: likewise."""
 
 
+PSEUDONYMOUS_INFLUENCE = "pseudonymous_influence"
+TABLES = (*(each.value for each in FindingKind), PSEUDONYMOUS_INFLUENCE)
+"""The names of all tables."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportTable:
     """`rows` can be gone through once; each has a value for each column: None is not known."""
@@ -101,4 +106,4 @@ def pseudonymous_table(
         })
         for each in told
     )  # fmt: skip
-    return ExportTable("pseudonymous_influence", PSEUDONYMOUS, rows)
+    return ExportTable(PSEUDONYMOUS_INFLUENCE, PSEUDONYMOUS, rows)

@@ -64,7 +64,7 @@ def _table(table: Table) -> Iterator[str]:
     if not table.rows:
         yield _plain(table.nothing)
         return
-    more = f" ({table.left_out:,} more are left out)" if table.left_out else ""
+    more = f" ({table.left_out:,} more left out)" if table.left_out else ""
     yield from (f"**{_plain(table.caption + more)}**", "")
     is_explained = any(row.reasons or row.decision for row in table.rows)
     yield _row([*(_plain(each.title) for each in table.columns), *(["Why"] if is_explained else [])])

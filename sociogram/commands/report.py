@@ -32,7 +32,8 @@ def document_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--as", "role", type=click.Choice(list(READERS)), default="analyst", show_default=True,
                      help="For whom: the report holds what this role may see, and says so."),
         click.option("--output", "-o", help="The file to write; - prints it. By default named after report and run."),
-        click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="html", show_default=True),
+        click.option("--format", "kind", type=click.Choice(list(FORMATS)),
+                     help="By default what the ending of --output says, else html."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -95,10 +96,28 @@ def relationship(settings: Settings, /, which: str, **where: Any) -> None:
     _report("relationship", settings, Subject(account=which), **where)
 
 
-def _report(name: str, settings: Settings, subject: Subject, *, role: str, **where: Any) -> None:
+def _report(
+    name: str, settings: Settings, subject: Subject, *, role: str, kind: str | None, output: str | None, as_json: bool
+) -> None:
+    if as_json and (kind or output):
+        raise InputError("--json prints the report: leave out --format and --output, or --json.")
+    kind, output = ("json", TO_THE_TERMINAL) if as_json else (_kind(kind, output), output)
     with open_graph(settings) as store:
         document = REPORTS[name](store, settings, READERS[role], subject)
-    hand_over(document, **where)
+    hand_over(document, kind=kind, output=output)
+
+
+def _kind(chosen: str | None, output: str | None) -> str:
+    """The format that is wanted: as it is said, or as the file is to be called. Raises InputError where these are two."""
+    if output in (None, TO_THE_TERMINAL):
+        return chosen or "html"
+    ending = next((name for name, each in FORMATS.items() if str(output).lower().endswith(each.suffix)), None)
+    if chosen is None and ending is None:
+        endings = ", ".join(each.suffix for each in FORMATS.values())
+        raise InputError(f"{output} does not say what to write: end it in {endings}, or add --format.")
+    if chosen and ending and chosen != ending:
+        raise InputError(f"{output} is called as {ending}, and --format says {chosen}: leave out one of them.")
+    return chosen or str(ending)
 
 
 @click.group(invoke_without_command=True)
@@ -115,16 +134,14 @@ for each in (influence, succession, supply_chain, relationship):
     report.add_command(each)
 
 
-def hand_over(document: Document, *, kind: str, output: str | None, as_json: bool) -> None:
+def hand_over(document: Document, *, kind: str, output: str | None) -> None:
     """Write the document where it is wanted, and say where that is."""
-    kind, output = ("json", TO_THE_TERMINAL) if as_json else (kind, output)
-    chosen = FORMATS[kind]
     data = rendered(document, kind)
     if output == TO_THE_TERMINAL:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return
-    path = Path(output or f"{document.key}-{document.edition.run[:8]}{chosen.suffix}")
+    path = Path(output or f"{document.key}-{document.edition.run[:8]}{FORMATS[kind].suffix}")
     try:
         path.write_bytes(data)
     except OSError as error:

@@ -87,3 +87,21 @@ def test_a_path_says_what_is_supplied_by_whom_and_for_how_much():
     assert set(z.details) == set(DETAILS[FindingKind.DEPENDENCY_PATH])
     assert all(each.score.adds_up() for each in findings)
     assert [each.rank for each in findings] == list(range(1, len(findings) + 1))
+
+
+def test_how_the_part_of_a_supplier_is_known_is_said():
+    rows = [
+        ("a", "us", "steel", {"value": 750.0}), ("b", "us", "glass", {"value": 250.0}), ("c", "us", "care", {}),
+        ("d", "us", "power", {"share": 0.3}),
+    ]  # fmt: skip
+    graph = supply_graph(chain(rows), NO_TIME)
+    found = dependency_path_findings(graph, SupplyParameters(), "EUR")
+    said = {
+        graph.names[graph.ids.index(each.subject)]: each.score.reasons[0].text.rpartition(": ")[2] for each in found
+    }
+    assert said == {
+        "a": "75% of the known value of what us buys.",
+        "b": "25% of the known value of what us buys.",
+        "c": "its value is not known, so it counts as one of 4 suppliers (25%).",
+        "d": "30% of it, as declared.",
+    }

@@ -94,6 +94,12 @@ def test_no_line_is_wider_than_the_terminal() -> None:
         assert max(len(line) for line in text(answers, width).splitlines()) <= width
 
 
+def test_people_who_are_called_the_same_are_told_apart() -> None:
+    snapshot = company(["Ada", "Ada", "Bo"])
+    names = Names(snapshot, {})
+    assert [names(key) for key in snapshot.people.id] == ["Ada (p0@example.com)", "Ada (p1@example.com)", "Bo"]
+
+
 def test_units_are_named_as_people_and_organisations_are() -> None:
     names = Names(company(["Ada"], organisations=["us"], units=["Sales"]), {})
     assert [names(key) for key in ("p00000", "o00000", "u00000", "community-1")] == [

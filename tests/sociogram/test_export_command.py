@@ -161,6 +161,22 @@ def test_whoever_sees_no_names_gets_none(
     assert line.startswith(f"{performance.run.record.id},{name},1,")
 
 
+def test_a_folder_holds_what_its_latest_export_says_and_nothing_of_one_before(asked: Asked, tmp_path: Path) -> None:
+    (tmp_path / "communities.csv").write_text("of somebody else")
+    asked("findings", tmp_path, "--format", "json")
+    told = json.loads(asked("findings", tmp_path, "--as", "viewer", "--json").stdout)
+    assert {each.name for each in tmp_path.iterdir()} == {*told["files"], "about.json", "communities.csv"}
+    assert "successor.csv" not in told["files"]
+
+
+@pytest.mark.parametrize("about", ["no JSON", "[]", '{"files": []}'])
+def test_where_no_export_of_ours_was_nothing_is_removed(asked: Asked, tmp_path: Path, about: str) -> None:
+    (tmp_path / "about.json").write_text(about)
+    (tmp_path / "successor.csv").write_text("of somebody else")
+    asked("findings", tmp_path, "--kind", "choke_point")
+    assert (tmp_path / "successor.csv").read_text() == "of somebody else"
+
+
 def test_mistakes_about_findings_are_told_in_a_sentence(asked: Asked, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for words, sentence in (

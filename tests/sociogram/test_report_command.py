@@ -109,6 +109,21 @@ def test_mistakes_are_told_in_a_sentence(asked: Asked, tmp_path: Path) -> None:
     assert "cannot be written" in asked("influence", "-o", str(tmp_path / "no" / "such" / "place.html")).output
     assert "nobody@x.example" in asked("relationship", "nobody@x.example").output
     assert "name one at most" in asked("succession", "Ada Ash", "--unit", "Buying").output
+    assert "called as pdf" in asked("influence", "-o", "board.pdf", "--format", "html").output
+    assert "add --format" in asked("influence", "-o", "board.txt").output
+    assert "leave out --format and --output" in asked("influence", "--json", "-o", "board.json").output
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "begins"),
+    [("a.PDF", (), b"%PDF"), ("a.csv.zip", (), b"PK"), ("a.zip", ("--format", "csv"), b"PK"), ("a.json", (), b"{")],
+)
+def test_a_file_is_what_it_is_called(
+    asked: Asked, tmp_path: Path, name: str, more: tuple[str, ...], begins: bytes
+) -> None:
+    done = asked("supply-chain", "-o", str(tmp_path / name), *more)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / name).read_bytes().startswith(begins)
 
 
 def critical_contact(performance: Performance) -> tuple[str, str]:
