@@ -28,11 +28,12 @@ class Purposes:
 
     def said(self, header: str) -> Purpose:
         """The purpose in a header, and what is wrong with it. In whatever case it is said, it is entered as it is allowed.
+        Letters beyond Latin-1 come as UTF-8.
 
         >>> Purposes(("Succession review",)).said(" succession REVIEW ")
         Purpose(text='Succession review', fault='')
         """
-        text = " ".join(header.split())[:LONGEST]
+        text = " ".join(_as_text(header).split())[:LONGEST]
         if not self.allowed or (text and ANY in self.allowed):
             return Purpose(text)
         found = next((each for each in self.allowed if each.casefold() == text.casefold()), None)
@@ -42,6 +43,18 @@ class Purposes:
         return Purpose(
             "", f"Say in the header `{HEADER}` what people by name are read for{f': one of {known}' if known else ''}."
         )
+
+
+def _as_text(header: str) -> str:
+    r"""A header, whose bytes a server takes for Latin-1, as who sent it means it.
+
+    >>> _as_text("przegl\xc4\x85d"), _as_text("r\xe9vision")
+    ('przegląd', 'révision')
+    """
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 @dataclass(frozen=True, slots=True)

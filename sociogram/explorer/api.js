@@ -80,7 +80,7 @@ async function read(response) {
 function headers() {
   const said = { Accept: "application/graphql-response+json, application/json" };
   if (token()) said.Authorization = `Bearer ${token()}`;
-  if (purpose()) said["Purpose-Of-Use"] = purpose();
+  if (purpose()) said["Purpose-Of-Use"] = String.fromCharCode(...new TextEncoder().encode(purpose())); // no header takes other letters
   return said;
 }
 

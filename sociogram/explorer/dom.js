@@ -1,5 +1,7 @@
 /** Elements of the page. Whatever text comes from the graph becomes a text node: nothing is ever read as HTML. */
 
+import { count } from "./words.js";
+
 /** An element: `on…` are listeners, `true` is an attribute without a value; null, undefined and false are left out. */
 export function h(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -116,6 +118,12 @@ export function facts(pairs) {
         known.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
       )
     : null;
+}
+
+/** Says how many of a connection (with its `totalCount`) stand beyond those that were read. */
+export function beyond(connection) {
+  const more = (connection?.totalCount ?? 0) - (connection?.edges.length ?? 0);
+  return more > 0 ? h("p", { class: "quiet" }, `${count(more)} more, which are not listed here.`) : null;
 }
 
 /** A part of a page under a heading of its own. */

@@ -59,7 +59,7 @@ async function show(event) {
   main.setAttribute("aria-busy", "true");
   let content;
   try {
-    content = await (PAGES[page] ?? PAGES.missing)({ parts, given });
+    content = await (Object.hasOwn(PAGES, page) ? PAGES[page] : PAGES.missing)({ parts, given });
   } catch (error) {
     content = [h("h1", {}, "Sociogram"), problem(error)];
   }

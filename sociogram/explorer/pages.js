@@ -4,22 +4,25 @@ import { h } from "./dom.js";
 
 const page = (file, name) => async (where) => (await import(`./pages/${file}.js`))[name](where);
 
+/** A page of something, whose id is a part of the address. */
+const of = (file, name) => (where) => (where.parts[0] ? page(file, name)(where) : PAGES.missing());
+
 export const PAGES = {
   "": page("findings", "findingsPage"),
   search: page("search", "searchPage"),
-  person: page("person", "personPage"),
-  organisation: page("organisation", "organisationPage"),
-  unit: page("unit", "unitPage"),
-  contract: page("contract", "contractPage"),
+  person: of("person", "personPage"),
+  organisation: of("organisation", "organisationPage"),
+  unit: of("unit", "unitPage"),
+  contract: of("contract", "contractPage"),
   communities: page("communities", "communitiesPage"),
   network: page("network", "networkPage"),
   "what-if": page("what-if", "whatIfPage"),
-  succession: page("succession", "successionPage"),
+  succession: of("succession", "successionPage"),
   introductions: page("introductions", "introductionsPage"),
   runs: page("runs", "runsPage"),
   decisions: page("decisions", "decisionsPage"),
   identity: page("identity", "identityPage"),
   imports: page("imports", "importsPage"),
-  job: page("job", "jobPage"),
+  job: of("job", "jobPage"),
   missing: () => [h("h1", {}, "There is no such page"), h("p", {}, "Begin with the ", h("a", { href: "#/" }, "findings"), ".")],
 };

@@ -1,7 +1,7 @@
 /** Asks what people are read for, where the server wants that to be said. It is entered in its audit log with every read. */
 
 import { h, labelled } from "./dom.js";
-import { setPurpose } from "./session.js";
+import { purpose, setPurpose } from "./session.js";
 
 let open = null;
 
@@ -23,6 +23,7 @@ function asked(message) {
       { method: "dialog" },
       h("h2", { id: "purpose-title" }, "What do you read this for?"),
       h("p", {}, message),
+      purpose() ? h("p", { class: "problem" }, `“${purpose()}” is none that is allowed.`) : null,
       labelled("Purpose", field),
       h(
         "p",

@@ -1,21 +1,26 @@
 /** Signing in: a key or token of the API, kept in this tab only. */
 
-import { h, labelled } from "./dom.js";
+import { fill, h, labelled } from "./dom.js";
 import { setToken } from "./session.js";
+
+const SENDABLE = /^[!-~]+$/; // what stands in a header of HTTP without blanks
 
 /** `enter` is called when a key was given. */
 export function signInPage(enter, note) {
   const field = h("input", { type: "password", name: "token", autocomplete: "off", required: true, spellcheck: "false" });
+  const said = h("p", { role: "status" }, note);
   const submit = (event) => {
     event.preventDefault();
-    setToken(field.value.trim());
-    enter();
+    const key = field.value.trim();
+    if (!SENDABLE.test(key)) return fill(said, "This is no key or token: it has characters that none has. Copy it again.");
+    setToken(key);
+    return enter();
   };
   return h(
     "div",
     { class: "narrow" },
     h("h1", {}, "Sign in to Sociogram"),
-    note ? h("p", { role: "status" }, note) : null,
+    said,
     h(
       "form",
       { onsubmit: submit },

@@ -26,3 +26,16 @@ export const counted = (value, one, many) => `${count(value)} ${value === 1 ? on
 export function rank({ rank: at, rankLow: low, rankHigh: high }) {
   return low && high && (low !== at || high !== at) ? `${at} (${low}–${high})` : String(at);
 }
+
+const LETTERS = { ß: "ss", ø: "o", æ: "ae", œ: "oe", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+
+/** A text as it is searched for: without accents and case, its words apart by one blank. */
+export const folded = (text) =>
+  text
+    .toLowerCase()
+    .replace(/[ßøæœłđðþı]/g, (letter) => LETTERS[letter])
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .trim()
+    .split(/[^\p{L}\p{N}]+/u)
+    .join(" ");

@@ -1,7 +1,7 @@
 /** Communities: who belongs together, whatever the chart says; sizes for everybody, names for those who may see ties. */
 
 import { ask, gql, nodes } from "../api.js";
-import { commas, facts, h, section, table } from "../dom.js";
+import { beyond, commas, facts, h, section, table } from "../dom.js";
 import { person } from "../links.js";
 import { to } from "../router.js";
 import { may } from "../session.js";
@@ -57,6 +57,7 @@ export async function communitiesPage() {
         { class: "cards" },
         nodes(communities).map((each) => h("li", {}, community(each))),
       ),
+      beyond(communities),
     ),
     all?.outsiders?.length
       ? section(
@@ -91,8 +92,10 @@ function community(each) {
       ],
       [
         "Tied among themselves",
+        // of round numbers it is the lower end: nothing says nothing
         each.densityInside !== null &&
-          `${percent(each.densityInside)} of all pairs${each.densityOutside === null ? "" : `, with others ${percent(each.densityOutside)}`}`,
+          (!each.roundedTo || each.densityInside > 0) &&
+          `${each.roundedTo ? "at least " : ""}${percent(each.densityInside)} of all pairs${each.densityOutside === null ? "" : `, with others ${percent(each.densityOutside)}`}`,
       ],
       [
         "Strongest inside",

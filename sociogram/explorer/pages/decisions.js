@@ -2,7 +2,7 @@
 
 import { ask, gql, nodes } from "../api.js";
 import { decision } from "../decision.js";
-import { choice, h, labelled, section } from "../dom.js";
+import { beyond, choice, h, labelled, section } from "../dom.js";
 import { organisation, person } from "../links.js";
 import { go, to } from "../router.js";
 import { may } from "../session.js";
@@ -81,5 +81,6 @@ function kind(connection) {
         ),
       ),
     ),
+    beyond(connection),
   );
 }

@@ -66,7 +66,7 @@ function pair({ one, other, score, reasons }) {
   const note = h("input", { name: "why", required: true, autocomplete: "off" });
   const form = h(
     "form",
-    { onsubmit: (event) => decide(event) },
+    { onsubmit: (event) => event.preventDefault() }, // Enter joins nobody
     labelled("Why, in your words", note),
     h(
       "p",
@@ -75,7 +75,7 @@ function pair({ one, other, score, reasons }) {
         ["SAME", "One person"],
         ["DIFFERENT", "Two people"],
         ["UNSURE", "Not sure"],
-      ].map(([verdict, name]) => h("button", { value: verdict }, name)),
+      ].map(([verdict, name]) => h("button", { type: "button", onclick: () => note.reportValidity() && decide(verdict) }, name)),
     ),
   );
   const item = h(
@@ -91,9 +91,7 @@ function pair({ one, other, score, reasons }) {
   );
   return item;
 
-  async function decide(event) {
-    event.preventDefault();
-    const verdict = event.submitter.value;
+  async function decide(verdict) {
     await change(
       item,
       () => ask(JUDGE, { input: { one: one.email, other: other.email, verdict, why: note.value } }),

@@ -149,7 +149,7 @@ function loaded(each) {
     h(
       "span",
       { class: "quiet" },
-      ` ${each.sources.slice(0, 3).join(", ")}${each.sources.length > 3 ? ` and ${each.sources.length - 3} more` : ""}`,
+      ` ${each.sources.slice(0, 3).map(sent).join(", ")}${each.sources.length > 3 ? ` and ${each.sources.length - 3} more` : ""}`,
     ),
     importFacts(each),
     rejected
@@ -168,6 +168,9 @@ function loaded(each) {
   ];
 }
 
+/** A file that was sent from here by its own name, without where the server kept it. */
+const sent = (source) => source.replace(/^.*\/uploads\/[0-9a-f]{32}\//, "");
+
 const summed = (counts, name) =>
   counts.map((each) => `${count(each.count)} ${words(each[name].replaceAll("-", " "))}`).join(", ");
 
@@ -181,6 +184,6 @@ export function importFacts(each) {
     ["Rejected", summed(each.rejected, "reason")],
     ["Excluded, never stored", summed(each.excluded, "rule")],
     ["Kept out of the ties", summed(each.dropped, "rule")],
-    ["Notes", each.notes.join(" ")],
+    ["Notes", [each.read || !each.finished ? "" : "Nothing was read: it is empty, or of no kind that is known.", ...each.notes].filter(Boolean).join(" ")],
   ]);
 }

@@ -43,7 +43,7 @@ export async function introductionsPage({ given }) {
         picker("Or which organisation?", organisations, ({ id }) => choose({ to: id })),
       ),
     ),
-    from && target ? ways((await ask(INTRODUCTIONS, { from, to: target })).introductions) : null,
+    name(from) && name(target) ? ways((await ask(INTRODUCTIONS, { from, to: target })).introductions) : null,
   ];
 }
 

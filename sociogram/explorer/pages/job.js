@@ -3,7 +3,7 @@
 import { ask, gql } from "../api.js";
 import { announce, facts, fill, h } from "../dom.js";
 import { ENDED, follow } from "../jobs.js";
-import { problem } from "../problem.js";
+import { analyse, problem } from "../problem.js";
 import { may } from "../session.js";
 import { importFacts } from "./imports.js";
 import { minute, percent, title, words } from "../words.js";
@@ -67,7 +67,7 @@ function show(place, job) {
     h("p", { class: "score" }, h("strong", {}, title(job.state)), job.doing && !ended ? ` · ${job.doing}` : ""),
     ended
       ? null
-      : h("p", {}, h("progress", { max: 1, value: job.progress, "aria-label": "Progress" }), ` ${percent(job.progress)}`),
+      : h("p", {}, h("progress", { max: 1, value: job.progress, "aria-label": "Progress" }), ` ${percent(job.progress)} of this step`),
     facts([
       ["By", job.by],
       ["Queued", minute(job.queuedAt)],
@@ -89,7 +89,7 @@ function show(place, job) {
         )
       : null,
     job.import ? importFacts(job.import) : null,
-    job.import && job.state === "SUCCEEDED" ? h("p", {}, h("a", { href: "#/runs" }, "Analyse"), " what was loaded.") : null,
+    job.import && job.state === "SUCCEEDED" ? analyse() : null,
     ended ? null : h("p", {}, cancel),
   );
   if (ended) announce(`${title(job.kind)}: ${words(job.state)}`);

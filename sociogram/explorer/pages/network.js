@@ -9,7 +9,7 @@ import { analyse, problem } from "../problem.js";
 import { keep, to } from "../router.js";
 import { may } from "../session.js";
 import { whyTie } from "../why.js";
-import { amount, count, counted, day } from "../words.js";
+import { amount, count, counted, day, folded } from "../words.js";
 
 const LISTED = 50;
 const TIES = 12; // of somebody, beside the drawing
@@ -309,13 +309,15 @@ function listOf({ people, ties }, select) {
   const items = h("ol", { class: "results" });
   const more = h("button", { type: "button", onclick: goFurther }, "Show more");
   const said = h("p", { class: "quiet" });
+  const called = people.map((each) => folded(each.name));
   let [shown, counts, length] = [[], new Map(), LISTED];
   const item = once((at) =>
     h("li", {}, h("button", { type: "button", onclick: () => select(at) }, people[at].name), h("span", { class: "quiet" })),
   );
   const list = (most) => {
     length = most;
-    const found = shown.filter((at) => people[at].name.toLowerCase().includes(name.value.trim().toLowerCase()));
+    const wanted = folded(name.value).split(" ");
+    const found = shown.filter((at) => wanted.every((word) => called[at].includes(word)));
     const listed = found.slice(0, length);
     for (const at of listed)
       fill(item(at).lastChild, ` ${people[at].unit?.name ?? ""}, ${counted(counts.get(at) ?? 0, "tie", "ties")}`);

@@ -144,7 +144,7 @@ function chokePoint(found) {
         "Way to us",
         found.path.length ? found.path.flatMap((each, at) => (at ? [" → ", organisation(each)] : [organisation(each)])) : null,
       ],
-      ["Ways around", count(found.redundancy)],
+      ["Separate ways to us", count(found.redundancy)],
       ["Days without", found.exposedDays ? days(found.exposedDays) : null],
     ]),
     found.needsLost.length

@@ -15,16 +15,14 @@ const RUNS = gql`
 
 const FOUND = gql`
   query Found($run: ID!, $scores: Boolean!, $names: Boolean!) {
-    influencers(run: $run, first: 100) @include(if: $scores) { edges { node { ...Row person { id name } } } }
-    singlePointsOfFailure(run: $run, first: 100) @include(if: $names) { edges { node { ...Row person { id name } } } }
-    criticalContacts(run: $run, first: 100) @include(if: $names) { edges { node { ...Row person { id name } organisation { id name } } } }
-    chokePoints(run: $run, first: 100) { edges { node { ...Row organisation { id name } } } }
-    accountHealth(run: $run, first: 100) @include(if: $names) { edges { node { ...Row organisation { id name } } } }
+    influencers(run: $run, first: 100) @include(if: $scores) { totalCount edges { node { ...Row person { id name } } } }
+    singlePointsOfFailure(run: $run, first: 100) @include(if: $names) { totalCount edges { node { ...Row person { id name } } } }
+    criticalContacts(run: $run, first: 100) @include(if: $names) { totalCount edges { node { ...Row person { id name } organisation { id name } } } }
+    chokePoints(run: $run, first: 100) { totalCount edges { node { ...Row organisation { id name } } } }
+    accountHealth(run: $run, first: 100) @include(if: $names) { totalCount edges { node { ...Row organisation { id name } } } }
   }
   fragment Row on Finding { rank rankLow rankHigh score { value unit } }
 `;
-
-const READ = 100; // findings of each kind, as FOUND reads them
 
 const LISTS = [
   ["influencers", "Influence"],
@@ -103,7 +101,7 @@ async function sideBySide(runs, older, newer, all) {
       ? h("p", {}, "These are one run: choose another.")
       : [
           told(older, newer),
-          LISTS.map(([name, title]) => compared(title, nodes(before[name]), nodes(after[name]), all)),
+          LISTS.map(([name, title]) => (after[name] ? compared(title, before[name], after[name], all) : null)),
         ],
   ];
 }
@@ -124,18 +122,23 @@ const hasInterval = (each) => Boolean(each.rankLow);
 
 /** Whether chance explains it: intervals of ranks that overlap; without an interval, less than a tenth of the value. */
 function stayed(before, after) {
-  if (!before || !after) return false;
   if (hasInterval(before) && hasInterval(after)) return before.rankLow <= after.rankHigh && after.rankLow <= before.rankHigh;
   const [one, other] = [before.score.value, after.score.value];
   return Math.abs(one - other) < 0.1 * Math.max(Math.abs(one), Math.abs(other)) || one === other;
 }
 
 function compared(title, before, after, all) {
-  const earlier = new Map(before.map((each) => [topic(each), each]));
-  const later = new Map(after.map((each) => [topic(each), each]));
+  const byTopic = (found) => new Map(nodes(found).map((each) => [topic(each), each]));
+  const isCut = (found) => found.totalCount > found.edges.length;
+  const [earlier, later] = [byTopic(before), byTopic(after)];
   const topics = [...new Set([...later.keys(), ...earlier.keys()])];
-  const shown = topics.filter((each) => all || !stayed(earlier.get(each), later.get(each)));
   if (!topics.length) return null;
+  /** Whether it may be in the run that does not list it, further down. */
+  const isBeyond = (each) => (!earlier.has(each) && isCut(before)) || (!later.has(each) && isCut(after));
+  const moved = (each) => !earlier.has(each) || !later.has(each) || !stayed(earlier.get(each), later.get(each));
+  const shown = topics.filter((each) => all || (moved(each) && !isBeyond(each)));
+  const beyond = topics.filter(isBeyond).length;
+  const among = isCut(before) || isCut(after) ? " in the first hundred of either run" : "";
   const name = (each) => [
     each.person && person(each.person),
     each.person && each.organisation && " for ",
@@ -145,7 +148,7 @@ function compared(title, before, after, all) {
     title,
     shown.length
       ? table(
-          `${title}: ${shown.length} of ${topics.length} of the first hundred`,
+          `${title}: ${shown.length} of ${topics.length}${among}`,
           ["Whom it is about", "Rank then", "Rank now", "Value then", "Value now", "What happened"],
           shown.map((each) => {
             const [then, now] = [earlier.get(each), later.get(each)];
@@ -155,18 +158,21 @@ function compared(title, before, after, all) {
               now ? rank(now) : "–",
               then ? scored(then.score) : "–",
               now ? scored(now.score) : "–",
-              happened(then, now, before, after),
+              isBeyond(each) ? `not in the first hundred ${then ? "now" : "then"}` : happened(then, now),
             ];
           }),
           { numeric: [1, 2, 3, 4] },
         )
-      : h("p", { class: "quiet" }, before.some(hasInterval) ? "No rank moved beyond chance." : "Nothing moved by a tenth."),
+      : h("p", {}, nodes(before).some(hasInterval) ? "No rank moved beyond chance." : "Nothing moved by a tenth."),
+    beyond && !all
+      ? h("p", { class: "quiet" }, `${count(beyond)} stand in the first hundred of one run only: how they moved is not known here.`)
+      : null,
   );
 }
 
-function happened(then, now, before, after) {
-  if (!then) return before.length < READ ? "new" : "not among the first hundred then";
-  if (!now) return after.length < READ ? "gone" : "not among the first hundred now";
+function happened(then, now) {
+  if (!then) return "new";
+  if (!now) return "gone";
   if (stayed(then, now)) return "as before";
   const moved = now.score.value - then.score.value;
   if (amount(Math.abs(moved)) === amount(0)) return now.rank < then.rank ? "up in rank" : "down in rank";

@@ -1,7 +1,7 @@
 /** What a text finds: people, organisations, units and contracts. */
 
 import { ask, gql } from "../api.js";
-import { h, section } from "../dom.js";
+import { beyond, h, section } from "../dom.js";
 import { organisation, person, unit } from "../links.js";
 import { paged } from "../paged.js";
 import { may } from "../session.js";
@@ -63,7 +63,7 @@ export async function searchPage({ given }) {
     ),
     await results("Units", found.units, null, (each) => [unit(each), h("span", { class: "quiet" }, ` ${each.kind}`)]),
     found.contracts?.edges.length
-      ? section("Contracts of this category", contractTable(found.contracts.edges.map(({ node }) => node)))
+      ? section("Contracts of this category", contractTable(found.contracts.edges.map(({ node }) => node)), beyond(found.contracts))
       : null,
   ];
 }

@@ -1,7 +1,7 @@
 /** The page of a unit: its people, by influence where that may be seen, and what hangs on them. */
 
 import { ask, gql, nodes } from "../api.js";
-import { h, section, table } from "../dom.js";
+import { beyond, h, section, table } from "../dom.js";
 import { organisation, person } from "../links.js";
 import { mayOf } from "../own.js";
 import { paged } from "../paged.js";
@@ -19,9 +19,10 @@ const UNIT = gql`
     }
     singlePointsOfFailure(unit: $id, first: 10) @include(if: $continuity) { totalCount edges { node { rank accountsLost person { id name } score { ...Why } } } }
     unitCoverage(unit: $id, first: 10) @include(if: $names) {
+      totalCount
       edges { node { score { ...Why } sides { name people state hhi contacts { person { id name } scale share } } } }
     }
-    criticalContacts(unit: $id, first: 10) @include(if: $names) { edges { node { person { id name } organisation { id name } share score { ...Why } } } }
+    criticalContacts(unit: $id, first: 10) @include(if: $names) { totalCount edges { node { person { id name } organisation { id name } share score { ...Why } } } }
   }
   fragment Why on Score { value unit kind reasons { weight text evidence { id } } }
   fragment Members on PersonConnection { totalCount pageInfo { hasNextPage endCursor } edges { node { id name title } } }
@@ -99,6 +100,7 @@ function list(name, connection, show) {
           { class: "cards" },
           found.map((each) => h("li", {}, show(each))),
         ),
+        beyond(connection),
       )
     : null;
 }

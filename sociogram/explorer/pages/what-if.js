@@ -1,12 +1,12 @@
 /** "What if they leave?" and "What if they fail?", of one or several, in the graph as it is now. */
 
 import { ask, gql, nodes } from "../api.js";
-import { facts, h, section, table } from "../dom.js";
+import { beyond, facts, h, section, table } from "../dom.js";
 import { organisation, person } from "../links.js";
 import { chosen, named, organisations, people, picker } from "../picker.js";
 import { go, to } from "../router.js";
 import { may } from "../session.js";
-import { amount, count, day, days, money, percent } from "../words.js";
+import { amount, count, counted, day, days, money, percent } from "../words.js";
 
 const LEAVE = gql`
   query IfTheyLeave($people: [ID!]!) {
@@ -37,31 +37,39 @@ const FAIL = gql`
   }
 `;
 
-const ids = (given, name) => (given.get(name) ?? "").split(",").filter(Boolean);
+const ids = (given, name) => [...new Set((given.get(name) ?? "").split(",").filter(Boolean))];
 
 export async function whatIfPage({ given }) {
-  const [leave, fail] = [ids(given, "leave"), ids(given, "fail")];
+  const asked = { leave: ids(given, "leave"), fail: ids(given, "fail") };
   const withControlled = given.get("controlled") === "yes";
-  const things = await named([...leave, ...fail]);
+  const things = await named([...asked.leave, ...asked.fail]);
   const of = (list) => things.filter((each) => list.includes(each.id));
+  const [leave, fail] = [of(asked.leave), of(asked.fail)];
+  const keys = (list) => list.map(({ id }) => id);
+  const choose = (change) =>
+    go(to("what-if", [], { leave: keys(leave), fail: keys(fail), controlled: withControlled && "yes", ...change }));
+  const gone = asked.leave.length + asked.fail.length - leave.length - fail.length;
   return [
-    h("h1", {}, heading(of(leave), of(fail))),
-    h("div", { class: "columns" }, may("names") ? leaving(of(leave)) : null, failing(of(fail), withControlled)),
-    leave.length ? left((await ask(LEAVE, { people: leave })).whatIfLeave, leave) : null,
-    fail.length ? failed((await ask(FAIL, { organisations: fail, withControlled })).whatIfFail) : null,
+    h("h1", {}, heading(leave, fail)),
+    gone ? h("p", { class: "problem" }, `${counted(gone, "id", "ids")} of this address: not there any more, and left out.`) : null,
+    h(
+      "div",
+      { class: "columns" },
+      may("names") ? leaving(leave, (now) => choose({ leave: keys(now) })) : null,
+      failing(fail, withControlled, (now, controlled) => choose({ fail: keys(now), controlled: controlled && "yes" })),
+    ),
+    leave.length ? left((await ask(LEAVE, { people: keys(leave) })).whatIfLeave, leave) : null,
+    fail.length ? failed((await ask(FAIL, { organisations: keys(fail), withControlled })).whatIfFail) : null,
   ];
 }
 
-const list = (things) => things.map((each) => each.name).join(" and ");
-const heading = (leave, fail) =>
-  leave.length
-    ? `What if ${list(leave)} ${leave.length > 1 ? "leave" : "leaves"}?`
-    : fail.length
-      ? `What if ${list(fail)} ${fail.length > 1 ? "fail" : "fails"}?`
-      : "What if?";
+const all = (things, one, several) => `${things.map((each) => each.name).join(" and ")} ${things.length > 1 ? several : one}`;
+function heading(leave, fail) {
+  const said = [leave.length && all(leave, "leaves", "leave"), fail.length && all(fail, "fails", "fail")].filter(Boolean);
+  return said.length ? `What if ${said.join(" and ")}?` : "What if?";
+}
 
-function leaving(things) {
-  const ask = (now) => go(to("what-if", [], { leave: now.map(({ id }) => id) }));
+function leaving(things, ask) {
   return section(
     "Who leaves",
     chosen(things, (gone) => ask(things.filter((each) => each !== gone))),
@@ -71,9 +79,8 @@ function leaving(things) {
   );
 }
 
-function failing(things, withControlled) {
-  const ask = (now, controlled = withControlled) =>
-    go(to("what-if", [], { fail: now.map(({ id }) => id), controlled: controlled && "yes" }));
+function failing(things, withControlled, choose) {
+  const ask = (now, controlled = withControlled) => choose(now, controlled);
   return section(
     "Who fails",
     chosen(things, (gone) => ask(things.filter((each) => each !== gone))),
@@ -98,7 +105,7 @@ function left(found, leave) {
     facts([
       ["As of", day(found.asOf)],
       ["Accounts without a live contact", count(found.accountsLost.totalCount)],
-      ["Accounts with less contact", count(found.accountsWeakened.totalCount)],
+      ["Accounts that would hang on one person", count(found.accountsWeakened.totalCount)],
       ["Tie strength to accounts that goes", amount(found.strengthLost)],
       ["Colleagues cut off from the others", count(found.cutOff)],
       [
@@ -114,14 +121,16 @@ function left(found, leave) {
           { numeric: [1] },
         )
       : null,
+    beyond(found.accountsLost),
     weakened.length
       ? table(
-          "Accounts weakened",
-          ["Account", "Share that goes", "Who is left"],
-          weakened.map((each) => [organisation(each.organisation), percent(each.share), person(each.person)]),
-          { numeric: [1] },
+          "Accounts that would hang on one person",
+          ["Account", "Who is left", "Their part of what is left"],
+          weakened.map((each) => [organisation(each.organisation), person(each.person), percent(each.share)]),
+          { numeric: [2] },
         )
       : null,
+    beyond(found.accountsWeakened),
     found.chokePoints.length
       ? table(
           "Whom we depend on and could no longer reach",
@@ -150,14 +159,17 @@ function left(found, leave) {
               ? "knows them already"
               : each.between
                 ? ["by way of ", person(each.between)]
-                : "introduced by the one who leaves",
+                : ["introduced by ", leave.length > 1 ? person(each.person) : "the one who leaves"],
           ]),
         )
       : null,
+    beyond(found.handover),
     h(
       "p",
       { class: "buttons" },
-      leave.map((id) => h("a", { class: "button", href: to("succession", id) }, "Succession report")),
+      leave.map(({ id, name }) =>
+        h("a", { class: "button", href: to("succession", id) }, leave.length > 1 ? `Succession report of ${name}` : "Succession report"),
+      ),
     ),
   );
 }

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from analytics.parameters import RunParameters
+from gql.node import global_id
 from graph_model.bolt_address import BoltAddress
 from graph_model.entities import Address
 from graph_model.recorder import Recorder
@@ -41,6 +42,15 @@ Subject: Re: hello
 
 x
 """
+
+
+RANKED = [
+    {
+        "rank": at, "rankLow": 1, "rankHigh": 2, "score": {"value": 3.0 - at, "unit": "points"},
+        "person": {"id": str(at), "name": f"Person {at}"},
+    }
+    for at in (1, 2)
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +136,40 @@ def test_of_two_runs_the_earlier_stands_first_whichever_is_chosen_where(
     is_fine(explorer)
 
 
+@pytest.mark.parametrize("cut", [True, False])
+def test_who_is_listed_by_one_run_only_moved_unless_the_other_list_was_cut(
+    explorer: Explorer, store: Store, tmp_path: Path, cut: bool
+) -> None:
+    mail = tmp_path / "mail.mbox"
+    mail.write_text(MAIL, "utf-8")
+    run_import(store, [mail], our_domains=["us.example"])
+    earlier, _ = (
+        run_analysis(store, RunParameters(as_of_ms=int(datetime(2025, 6, day, tzinfo=UTC).timestamp() * 1000)))
+        for day in (4, 9)
+    )
+    page = explorer.page
+
+    def answer(route: Route) -> None:
+        answered = route.fetch().json()
+        if "query Found" in (route.request.post_data or ""):  # of so small a graph there is no ranking
+            is_earlier = route.request.post_data_json["variables"]["run"] == global_id("Run", earlier.record.id)
+            listed = RANKED[is_earlier:]  # there the first is missing
+            total = len(RANKED) if cut else len(listed)
+            answered["data"]["influencers"] = {"totalCount": total, "edges": [{"node": each} for each in listed]}
+        route.fulfill(json=answered)
+
+    page.route("**/graphql", answer)
+    explorer.open("#/runs")
+    influence = page.locator("section", has=page.get_by_role("heading", name="Influence", exact=True))
+    if cut:
+        expect(influence.get_by_text("1 stand in the first hundred of one run only")).to_be_visible()
+        expect(influence.get_by_text("No rank moved beyond chance.")).to_be_visible()
+        page.get_by_label("also what stayed as it was").check()
+        expect(influence.get_by_text("not in the first hundred then")).to_be_visible()
+    else:
+        expect(influence.get_by_role("cell", name="new", exact=True)).to_have_count(1)
+
+
 def test_a_pair_of_addresses_is_judged_and_the_word_taken_back(explorer: Explorer, store: Store) -> None:
     with Recorder(store) as recorder:
         recorder.addresses([Address("ada.quill@us.example", names=("Hannelore Quill",))])
@@ -136,6 +180,7 @@ def test_a_pair_of_addresses_is_judged_and_the_word_taken_back(explorer: Explore
     page = explorer.page
     assert explorer.grave() == []
     page.get_by_label("Why, in your words").fill("She told me")
+    page.get_by_label("Why, in your words").press("Enter")
     page.get_by_role("button", name="One person").click()
     expect(page.locator("#main").get_by_text("The graph follows already.")).to_be_visible()
     explorer.open("#/identity")

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from gql.caller import Role
+from gql.node import global_id
 from graph_model.api_key import ApiKey, digest_of, new_secret
 from graph_model.api_key_store import add_key
 from graph_model.bolt_address import BoltAddress
@@ -241,6 +242,53 @@ def test_what_breaks_if_a_supplier_fails_is_asked_from_its_page(explorer: Explor
     expect(explorer.page.get_by_text("4,081,000 EUR a year", exact=True)).to_be_visible()
 
 
+def test_several_leave_and_fail_together_and_who_is_gone_is_left_out(explorer: Explorer, site: Site) -> None:
+    leave, fail = (site.pages[each].partition("=")[2] for each in ("leave", "fail"))
+    another, gone = site.pages["person"].rpartition("/")[2], quote(global_id("Person", "gone"), safe="")
+    explorer.open(f"#/what-if?leave={leave},{gone},{another},{leave}&fail={fail}")
+    page = explorer.page
+    said = f"What if {SOLE_CONTACT} and {INFLUENCER} leave and {SUPPLIER} fails?"
+    expect(page.locator("main h1")).to_have_text(said)
+    expect(page.get_by_text("1 id of this address: not there any more, and left out.")).to_be_visible()
+    for name in (SOLE_CONTACT, INFLUENCER):
+        expect(page.get_by_role("link", name=f"Succession report of {name}")).to_be_visible()
+    expect(page.get_by_role("table", name="To whom their contacts could go")).to_contain_text(
+        f"introduced by {SOLE_CONTACT}"
+    )
+    expect(page.get_by_role("table", name="Needs lost")).to_be_visible()
+    page.get_by_label("with all that they control").check()
+    expect(page).to_have_url(re.compile("leave=.*fail=.*controlled=yes"))
+    expect(page.locator("main h1")).to_have_text(said)
+    explorer.open(f"#/introductions?from={gone}&to={fail}")
+    expect(page.get_by_text("somebody who is gone")).to_be_visible()
+
+
+def test_how_much_of_what_is_left_whoever_stays_would_hold_is_not_said_to_go(explorer: Explorer, site: Site) -> None:
+    leaver, stays = "Ingrid Lund", "Eirik Lund"
+    [found] = site.service.ask(
+        "query ($name: String!) { people(search: $name, first: 1) { edges { node { id } } } }", name=leaver
+    )["people"]["edges"]
+    explorer.open(f"#/what-if?leave={quote(found['node']['id'], safe='')}")
+    row = explorer.page.get_by_role("table", name="Accounts that would hang on one person").get_by_role(
+        "row", name=stays
+    )
+    assert row.first.locator("th, td").all_inner_texts()[1:] == [stays, "100 %"]
+    expect(explorer.page.get_by_role("columnheader", name="Their part of what is left")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["constructor", "__proto__", "toString", "person", "unit/", "succession", "job"])
+def test_an_address_of_nothing_is_that_of_no_page(explorer: Explorer, address: str) -> None:
+    explorer.open(f"#/{address}")
+    assert explorer.heading() == "There is no such page"
+
+
+def test_what_a_list_does_not_show_is_said(explorer: Explorer) -> None:
+    explorer.open("#/decisions?state=OPEN")
+    told = explorer.page.locator("section", has=explorer.page.get_by_role("heading", name="Response times (31)"))
+    expect(told.locator(".cards > li")).to_have_count(20)
+    expect(told.get_by_text("11 more, which are not listed here.")).to_be_visible()
+
+
 def test_an_introduction_is_asked_for_by_names_alone(explorer: Explorer) -> None:
     explorer.open("#/introductions")
     page = explorer.page
@@ -449,7 +497,7 @@ def test_the_list_beside_the_drawing_has_everybody_and_is_narrowed_by_name(explo
     page.get_by_role("button", name="Show more").press("Enter")
     expect(listed).to_have_count(150)
     expect(page.get_by_role("button", name="Show more")).to_be_hidden()
-    page.get_by_label("Name has").fill("brandt")
+    page.get_by_label("Name has").fill("BRANDT Kathe")
     expect(listed).to_have_count(1)
     listed.get_by_role("button", name=SOLE_CONTACT).press("Enter")
     expect(page.locator(".panel").get_by_role("heading", name=SOLE_CONTACT)).to_be_visible()
@@ -728,6 +776,7 @@ def test_a_viewer_reads_the_name_of_nobody(browser: Browser, site: Site) -> None
                 summary.click()
             opened.settle()
             assert [each for each in site.names if each in opened.text()] == [], name
+            assert "0 % of all pairs" not in opened.text().replace("50 %", "")
 
 
 def test_a_manager_begins_with_the_accounts_that_are_theirs(browser: Browser, site: Site) -> None:
@@ -764,6 +813,8 @@ def test_a_wrong_key_is_refused_and_no_key_stands_in_the_address_or_stays(browse
     with tab(browser, site.service.url) as opened:
         opened.sign_in("wrong")
         expect(opened.page.get_by_text("This key or token is not known here")).to_be_visible()
+        opened.sign_in("ключ")
+        expect(opened.page.get_by_text("it has characters that none has")).to_be_visible()
         opened.sign_in(site.keys[Role.ANALYST])
         expect(opened.page.locator("main h1")).to_have_text("Findings")
         assert site.keys[Role.ANALYST] not in opened.page.url
@@ -796,7 +847,7 @@ def test_a_purpose_is_asked_for_once_where_it_must_be_said(
     browser: Browser, site: Site, embedded_address: BoltAddress
 ) -> None:
     with (
-        served(embedded_address, site.data_dir, SOCIOGRAM_PURPOSES="Succession review") as service,
+        served(embedded_address, site.data_dir, SOCIOGRAM_PURPOSES="Succession review,Przegląd") as service,
         tab(browser, service.url) as opened,
     ):
         opened.page.goto(f"{service.url}/explorer/")
@@ -804,7 +855,10 @@ def test_a_purpose_is_asked_for_once_where_it_must_be_said(
         opened.page.get_by_role("button", name="Sign in").click()
         dialog = opened.page.get_by_role("dialog")
         expect(dialog).to_contain_text("one of Succession review")
-        dialog.get_by_label("Purpose").fill("succession review")
+        dialog.get_by_label("Purpose").fill("curiosity …")
+        dialog.get_by_role("button", name="Go on").click()
+        expect(dialog).to_contain_text("“curiosity …” is none that is allowed.")
+        dialog.get_by_label("Purpose").fill("przegląd")
         dialog.get_by_role("button", name="Go on").click()
         expect(opened.page.locator("main h1")).to_have_text("Findings")
         opened.open(site.pages["person"])
