@@ -79,14 +79,18 @@ class Material:
 
     def title(self, person: str) -> str:
         """The title of the person with this id, "" where none is known."""
-        place = self.place_of.get(person)
+        place = self._place(person)
         return "" if place is None else self.snapshot.people.title.at(place)
 
     def unit(self, person: str) -> str:
         """The name of their unit, likewise."""
-        place = self.place_of.get(person)
+        place = self._place(person)
         unit = -1 if place is None else int(self.snapshot.people.unit[place])
         return "" if unit < 0 else self.snapshot.units.name.at(unit)
+
+    def _place(self, person: str) -> int | None:
+        """Where they are now, also by an id that they once had."""
+        return self.place_of.get(self.present.get(person, person))
 
     @property
     def parameters(self) -> RunParameters:

@@ -212,7 +212,8 @@ def _listed(kinds: Iterable[FindingKind]) -> str:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A place beside `path` to write to; it becomes `path` if all goes well, and else nothing of it is left.
+    """A place beside `path` to write to; it becomes `path` if all goes well, and else nothing of it is left. A device, such as
+    /dev/stdout, is written to as it is.
 
     Raises:
         InputError: it cannot be written.
@@ -220,6 +221,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     beginning = path.with_name(f"{path.name}.part")
     try:
+        if path.exists() and not path.is_file():
+            yield path
+            return
         yield beginning
         beginning.replace(path)
     except OSError as error:

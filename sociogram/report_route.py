@@ -34,7 +34,7 @@ from graph_model.errors import AnalysisError, InputError, NotAllowed, NotFound, 
 from graph_model.snapshot_reader import current_snapshot
 from graph_model.store import Store
 from reports.document import Document
-from reports.formats import FORMATS, rendered
+from reports.formats import FORMATS, file_name, rendered
 from reports.named_people import people_named
 from reports.reader import READERS, Reader
 from sociogram.reporting import MOST_TOP, REPORTS, TOP, Subject
@@ -45,9 +45,9 @@ POINTS = 2_000
 MOST_ASKED_ABOUT = Limits().asked_about
 PARAMETERS: Mapping[str, frozenset[str]] = {
     "influence": frozenset({"format", "run", "top"}),
-    "succession": frozenset({"format", "top", "who", "unit", "account"}),
+    "succession": frozenset({"format", "run", "top", "who", "unit", "account"}),
     "supply-chain": frozenset({"format", "run", "fail"}),
-    "relationship": frozenset({"format", "account"}),
+    "relationship": frozenset({"format", "run", "account"}),
 }
 """What may be asked of each report; of the command line the same are its options."""
 MOST_WAITING = 5
@@ -122,8 +122,7 @@ class Reports:
             await _enter(context, name, people)
         if isinstance(found, SociogramError):
             raise found
-        file = f"{found.key}-{found.edition.run[:8]}{FORMATS[form].suffix}"
-        told = {"Content-Disposition": f'attachment; filename="{file}"'}
+        told = {"Content-Disposition": f'attachment; filename="{file_name(found, form)}"'}
         return Response(data, headers=told, media_type=MEDIA_TYPES[form])
 
     async def _made(

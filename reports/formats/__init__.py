@@ -38,6 +38,12 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+def file_name(document: Document, name: str) -> str:
+    """What a file of the document in this format is called: what it is, of which run, and for whom."""
+    edition = document.edition
+    return f"{document.key}-{edition.run[:8]}-{edition.role}{FORMATS[name].suffix}"
+
+
 def rendered(document: Document, name: str) -> bytes:
     """The document as a file of the format of this name: the same document, the same bytes."""
     return FORMATS[name].render(printable(document))

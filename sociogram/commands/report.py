@@ -11,10 +11,11 @@ import click
 
 from graph_model.errors import InputError
 from reports.document import Document
-from reports.formats import FORMATS, rendered
+from reports.formats import FORMATS, file_name, rendered
 from reports.four_answers import QUESTIONS
 from reports.reader import READERS
 from sociogram.commands.answers import latest_page, print_answers
+from sociogram.exporting import whole_file
 from sociogram.graph import open_graph
 from sociogram.printing import json_option, say
 from sociogram.reporting import MOST_TOP, REPORTS, TOP, Subject
@@ -56,17 +57,26 @@ def influence(settings: Settings, /, run: str | None, top: int, **where: Any) ->
 @click.option(
     "--top", default=TOP, show_default=True, type=click.IntRange(1, MOST_TOP), help="People of a unit, or of all."
 )
+@_RUN
 @document_options
 @click.pass_obj
 def succession(
-    settings: Settings, /, who: str | None, *, unit: str | None, account: str | None, top: int, **where: Any
+    settings: Settings,
+    /,
+    who: str | None,
+    *,
+    unit: str | None,
+    account: str | None,
+    top: int,
+    run: str | None,
+    **where: Any,
 ) -> None:
     """What would be lost if WHO left, who could follow, and how all is handed over; decisions and reviews.
 
     WHO is one of us, by name, any email address or id. Or the people of a unit, or an account's, as the graph is now. Nobody
-    named: everybody on whom much hangs alone, as the latest run found them.
+    named: everybody on whom much hangs alone, as the run found them.
     """
-    _report("succession", settings, Subject(who=who, unit=unit, account=account, top=top), **where)
+    _report("succession", settings, Subject(run=run, who=who, unit=unit, account=account, top=top), **where)
 
 
 @click.command("supply-chain")
@@ -86,14 +96,15 @@ def supply_chain(settings: Settings, /, fail: tuple[str, ...], run: str | None, 
 
 @click.command("relationship")
 @click.argument("which")
+@_RUN
 @document_options
 @click.pass_obj
-def relationship(settings: Settings, /, which: str, **where: Any) -> None:
+def relationship(settings: Settings, /, which: str, *, run: str | None, **where: Any) -> None:
     """All about our relationship with the organisation WHICH (name, domain or id): who knows whom, health, contracts, risks.
 
     As a manager sees it who owns the account: --as manager.
     """
-    _report("relationship", settings, Subject(account=which), **where)
+    _report("relationship", settings, Subject(run=run, account=which), **where)
 
 
 def _report(
@@ -141,11 +152,9 @@ def hand_over(document: Document, *, kind: str, output: str | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return
-    path = Path(output or f"{document.key}-{document.edition.run[:8]}{FORMATS[kind].suffix}")
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}). Name another file with --output.") from error
+    path = Path(output or file_name(document, kind))
+    with whole_file(path) as place:
+        place.write_bytes(data)
     say(
         False,
         None,

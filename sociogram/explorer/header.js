@@ -18,7 +18,7 @@ const PLACES = [
 ];
 
 export function header(leave) {
-  const text = h("input", { type: "search", name: "text", autocomplete: "off", placeholder: "Name, address, contract …" });
+  const text = h("input", { type: "search", name: "text", autocomplete: "off", placeholder: "Name, address, category …" });
   const find = (event) => {
     event.preventDefault();
     if (text.value.trim()) go(to("search", [], { text: text.value.trim() }));

@@ -30,7 +30,7 @@ export function problem(error) {
     h(
       "p",
       {},
-      h("strong", {}, HEADINGS[error.code] ?? "This could not be shown"),
+      h("strong", {}, HEADINGS[error.code] ?? error.heading ?? "This could not be shown"),
       " ",
       error.code ? h("code", {}, error.code) : null,
     ),

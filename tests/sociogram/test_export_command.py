@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from reports.material import NAMED, NAMELESS, UNNAMED
 from sociogram.audit import audit_key
 from sociogram.cli import cli
 from sociogram.demo.performance import Performance
+from sociogram.exporting import write_text
 from sociogram.settings import Settings
 from tests.reports.demo_material import secrets_of
 from tests.sociogram.test_load import settings_of
@@ -101,6 +103,13 @@ def test_who_supplies_whom_is_written_for_everybody(asked: Asked, tmp_path: Path
     graph = nx.read_gexf(tmp_path / "supply.gexf")
     assert "Château Wafers" in dict(graph.nodes(data="name")).values()
     assert sum(focal for _, focal in graph.nodes(data="focal")) == 1
+
+
+def test_a_device_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    for place, there in ((Path(os.devnull), False), (tmp_path / "file", True)):
+        write_text(place, ["text"])
+        assert place.is_file() is there
+        assert not place.with_name(f"{place.name}.part").exists()
 
 
 def test_mistakes_about_networks_are_told_in_a_sentence_and_leave_no_file(asked: Asked, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ export async function introductionsPage({ given }) {
 }
 
 function ways({ paths, others }) {
-  if (!paths.length) return section("Ways", h("p", {}, "No way of four steps leads there along live ties."));
+  if (!paths.length) return section("Ways", h("p", {}, "No way of up to four steps leads there along live ties."));
   return section(
     "Ways, the strongest first",
     h(
@@ -67,7 +67,7 @@ function way({ strength, steps }) {
       { class: "score" },
       person(steps[0].knows),
       steps.map((each) => [" → ", person(each.person)]),
-      h("span", { class: "quiet" }, ` ${percent(strength)}`),
+      h("span", { class: "quiet" }, ` · strength ${percent(strength)}`),
     ),
     unfolds("Along which ties?", () =>
       h(

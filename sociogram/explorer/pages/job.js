@@ -24,17 +24,21 @@ const CANCEL = gql`
 `;
 
 export async function jobPage({ parts: [id] }) {
+  const gone = new AbortController();
+  document.getElementById("main").addEventListener("left", () => gone.abort(), { once: true }); // also before it is read
   const read = async () => (await ask(JOB, { id, imports: may("imports") })).job;
   const job = await read();
   if (!job) return [h("h1", {}, "No such job"), h("p", {}, "There is none of this id.")];
   const place = h("div", {});
+  if (gone.signal.aborted) return [];
   show(place, job);
-  if (!ENDED.includes(job.state)) watch(place, id, read);
+  if (!ENDED.includes(job.state)) gone.signal.addEventListener("abort", watch(place, id, read));
   return [h("h1", {}, `${title(job.kind)}`), place];
 }
 
+/** Gives a function that ends it. */
 function watch(place, id, read) {
-  const stop = follow(
+  return follow(
     id,
     (job) => show(place, job),
     async (error) => {
@@ -42,7 +46,6 @@ function watch(place, id, read) {
       else show(place, await read());
     },
   );
-  document.getElementById("main").addEventListener("left", stop, { once: true });
 }
 
 function show(place, job) {
@@ -74,12 +77,12 @@ function show(place, job) {
       ["Began", job.startedAt && minute(job.startedAt)],
       ["Ended", job.endedAt && minute(job.endedAt)],
     ]),
-    job.error ? problem({ code: job.error.code, message: job.error.message }) : null,
+    job.error && job.state !== "CANCELLED" ? problem({ ...job.error, heading: "This could not be done" }) : null,
     job.run
       ? h(
           "p",
           {},
-          "It made run ",
+          "What it found is run ",
           String(job.run.sequence),
           ": ",
           h("a", { href: "#/" }, "findings"),
