@@ -105,6 +105,26 @@ def shown(path: Path) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
+_being_read: dict[Path, io.BufferedReader] = {}
+
+
+@contextmanager
+def open_on_disk(path: Path) -> Iterator[io.BufferedReader]:
+    """The bytes of a file as they lie there; `read_so_far` tells how many were read."""
+    with cast("io.BufferedReader", path.open("rb", _BUFFER_BYTES)) as stream:
+        _being_read[path] = stream
+        try:
+            yield stream
+        finally:
+            _being_read.pop(path, None)
+
+
+def read_so_far(path: Path) -> int:
+    """How many bytes of a file were read while it is open; 0 before and after."""
+    stream = _being_read.get(path)
+    return stream.tell() if stream else 0
+
+
 def on_disk(path: Path) -> Entry:
     """The file at a path. Raises BadRecord where it is gone, or a link to a folder."""
     try:
@@ -117,8 +137,8 @@ def on_disk(path: Path) -> Entry:
 
     @contextmanager
     def opened() -> Iterator[io.BufferedReader]:
-        with path.open("rb", _BUFFER_BYTES) as stream:
-            yield unpacked(cast("io.BufferedReader", stream), budget)
+        with open_on_disk(path) as stream:
+            yield unpacked(stream, budget)
 
     return Entry(shown(path), stat.st_size, stat.st_mtime_ns // 1_000_000, opened, budget, disk=path)
 

@@ -34,7 +34,7 @@ from ingest.account import Account, Counted
 from ingest.archives.members import INSIDE
 from ingest.batch import BATCH_RECORDS, Batch, by_source, in_batches
 from ingest.extent import Extent
-from ingest.files import roots_of, shown, walk
+from ingest.files import read_so_far, roots_of, shown, walk
 from ingest.read_ahead import one_ahead
 from ingest.sources import Found, Mailbox, Raw, recognised
 from ingest.tally import FileTally, Tally, without_surplus_rejects
@@ -165,6 +165,7 @@ class _Reading:
         self._terms = terms
         self._files_done = 0
         self._bytes_done = 0
+        self._at_work: Found | None = None
         self._ended: list[str] = []
         self._broken: list[tuple[str, BadRecord, str]] = []
         self._tallies: dict[str, FileTally] = {
@@ -201,12 +202,14 @@ class _Reading:
 
     def _raws(self) -> Iterator[Raw]:
         for file in self._found:
+            self._at_work = file
             try:
                 yield from self._raws_of(file)
                 if _has_its_own_tally(file.path):
                     self._ended.append(str(file.path))
             except BadRecord as exc:
                 self._broken.append((str(file.path), exc, file.source.name))
+            self._at_work = None
             self._files_done += 1
             self._bytes_done += file.size
 
@@ -228,7 +231,10 @@ class _Reading:
         return replace(self._cut(raws), ended=ended, broken=broken)
 
     def _cut(self, raws: list[Raw]) -> _Cut:
-        return _Cut(raws, [], [], Progress(self._files_done, len(self._found), self._bytes_done, self.size, 0))
+        file = self._at_work
+        begun = min(max(read_so_far(file.path) - file.after.end, 0), file.size) if file else 0
+        done = self._bytes_done + begun
+        return _Cut(raws, [], [], Progress(self._files_done, len(self._found), done, self.size, 0))
 
 
 def _has_its_own_tally(path: Path) -> bool:

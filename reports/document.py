@@ -151,6 +151,10 @@ class Edition:
         return f"{day(self.from_ms)} to {day(self.as_of_ms)}"
 
 
+_OF_FACTS = (Column("what", "What"), Column("is", "Is"))
+_OF_TASKS = (Column("task", "To do"), Column("remark", "To be known"))
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     key: str
@@ -161,6 +165,27 @@ class Document:
 
     def tables(self) -> Iterator[Table]:
         return (block for section in self.sections for block in section.blocks if isinstance(block, Table))
+
+    def sheets(self) -> Iterator[Table]:
+        """All that is rows of something: tables, and facts and checklists as tables, for formats that know nothing else."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Table):
+                    yield block
+                elif isinstance(block, Facts):
+                    yield Table(block.key, section.title, _OF_FACTS, tuple(map(Row, block.facts)), "")
+                elif isinstance(block, Checklist):
+                    rows = tuple(Row((each.text, each.remark)) for each in block.tasks)
+                    yield Table(block.key, block.title, _OF_TASKS, rows, "")
+
+    def notes(self) -> Iterator[str]:
+        """What is to be kept in mind, and what tables leave out."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Notes):
+                    yield from block.texts
+                elif isinstance(block, Table) and block.left_out:
+                    yield f"{block.caption}: {block.left_out:,} more left out"
 
 
 # ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -314,7 +314,7 @@ class _Brief:
     def _contract(self, row: int, as_of: int | None) -> tuple[Value, ...]:
         table = self.material.snapshot.contracts
         start, end, value = _known(int(table.start[row])), _known(int(table.end[row])), float(table.annual_value[row])
-        renewal = None if end is None or as_of is None else days(max((end - as_of) // DAY_MS, 0))
+        renewal = None if end is None or as_of is None else days(max(end // DAY_MS - as_of // DAY_MS, 0))
         return (
             table.title.at(row) or table.id.at(row), "supplier" if int(table.supplier[row]) in self.party else "customer",
             table.category.at(row), None if np.isnan(value) else value, table.currency.at(row), start, end, renewal,

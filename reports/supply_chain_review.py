@@ -245,6 +245,8 @@ def _concentration(material: Material, finding: Finding, number: int) -> Iterato
         "No party is known.",
         left_out=len(parties[MOST_LANES:]) + details["others"],
     )
+    if decision := material.decision(finding):
+        yield Paragraph(decision)
 
 
 def _party(material: Material, each: Mapping[str, Any]) -> Row:

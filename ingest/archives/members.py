@@ -18,7 +18,7 @@ from ingest.archives.compression import unpacked
 from ingest.archives.limits import Budget, check_depth
 from ingest.archives.tar_archive import is_tar, tar_members
 from ingest.archives.zip_archive import is_document, is_zip, zip_members
-from ingest.files import Entry, Head, is_housekeeping, whole
+from ingest.files import Entry, Head, is_housekeeping, open_on_disk, whole
 from ingest.tables.workbook import is_workbook, sheets_in
 
 INSIDE = "!/"
@@ -76,7 +76,7 @@ ARCHIVE_KINDS = (
 @contextmanager
 def _seekable(entry: Entry) -> Iterator[BinaryIO]:
     """A zip is read from disk where it lies there as it is; one that is packed itself is read from memory."""
-    with entry.disk.open("rb") if entry.disk else io.BytesIO(whole(entry)) as stream:
+    with open_on_disk(entry.disk) if entry.disk else io.BytesIO(whole(entry)) as stream:
         as_it_is = is_zip(stream.read(4))
         yield stream if as_it_is else io.BytesIO(whole(entry))
 

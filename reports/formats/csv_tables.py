@@ -22,7 +22,7 @@ def csv_tables(document: Document) -> bytes:
 
 def _files(document: Document) -> Iterator[tuple[str, bytes]]:
     yield "about.csv", _csv((name, guarded(text)) for name, text in about_rows(document))
-    for table in document.tables():
+    for table in document.sheets():
         yield f"{table.key}.csv", _csv(_rows(table))
 
 
@@ -32,6 +32,7 @@ def about_rows(document: Document) -> Iterator[tuple[str, str]]:
     yield from (("Report", document.title), ("About", document.about), ("Run", edition.run))
     yield from (("As of", day(edition.as_of_ms)), ("Data window", edition.window), ("Made for", edition.role))
     yield "Confidentiality", edition.confidentiality
+    yield from (("Note", each) for each in document.notes())
 
 
 def _rows(table: Table) -> Iterator[list[str]]:

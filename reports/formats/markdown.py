@@ -55,7 +55,7 @@ def _block(block: Block) -> Iterator[str]:
             yield f"*{_plain(title)}.* {_plain(description)}"
         case Checklist(_, title, tasks):
             yield from (f"### {_plain(title)}", "")
-            yield from (f"- [ ] {_plain(' '.join(filter(None, (each.text, each.remark))))}" for each in tasks)
+            yield from (f"- [ ] {_plain('; '.join(filter(None, (each.text, each.remark))))}" for each in tasks)
         case Table():
             yield from _table(block)
 

@@ -34,7 +34,7 @@ def workbook(document: Document) -> bytes:
     about.title = "About"
     _write(about, [list(row) for row in about_rows(document)])
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 18, 100
-    sheets = [(about, document.title), *((_sheet(book, table), table.caption) for table in document.tables())]
+    sheets = [(about, document.title), *((_sheet(book, table), table.caption) for table in document.sheets())]
     for sheet, title in sheets:
         _pages(sheet, document, title)
     file = io.BytesIO()

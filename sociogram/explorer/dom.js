@@ -120,11 +120,13 @@ export function facts(pairs) {
     : null;
 }
 
-/** Says how many of a connection (with its `totalCount`) stand beyond those that were read. */
-export function beyond(connection) {
-  const more = (connection?.totalCount ?? 0) - (connection?.edges.length ?? 0);
-  return more > 0 ? h("p", { class: "quiet" }, `${count(more)} more, which are not listed here.`) : null;
-}
+/** How many of a connection (with its `totalCount`) were read, where there are more: for the caption of a table. */
+export const firstOf = ({ totalCount, edges }) =>
+  totalCount > edges.length ? `, the first ${count(edges.length)} of ${count(totalCount)}` : "";
+
+/** The same below a list. */
+export const beyond = ({ totalCount, edges }) =>
+  totalCount > edges.length ? h("p", { class: "quiet" }, `The first ${count(edges.length)} of ${count(totalCount)}.`) : null;
 
 /** A part of a page under a heading of its own. */
 export function section(title, ...content) {

@@ -11,7 +11,7 @@ const PEOPLE = gql`
 `;
 
 const ORGANISATIONS = gql`
-  query PickOrganisation($text: String!) { organisations(search: $text, first: 8) { edges { node { id name country } } } }
+  query PickOrganisation($text: String!) { organisations(search: $text, internal: false, first: 8) { edges { node { id name country } } } }
 `;
 
 const NAMES = gql`
@@ -23,6 +23,7 @@ export const named = async (ids) => (ids.length ? (await ask(NAMES, { ids })).no
 
 /** Which people are looked for: ours, others, or all. */
 export const people = (internal) => async (text) => nodes((await ask(PEOPLE, { text, internal })).people);
+/** Organisations but ours. */
 export const organisations = async (text) => nodes((await ask(ORGANISATIONS, { text })).organisations);
 
 /** A search; `pick` is called with what was chosen. */

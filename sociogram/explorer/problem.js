@@ -40,6 +40,15 @@ export function problem(error) {
   );
 }
 
+/** What `work` gives, or what went wrong: the rest of the page stays. */
+export async function orProblem(work) {
+  try {
+    return await work();
+  } catch (error) {
+    return problem(error);
+  }
+}
+
 /** A button for what can fail: that is said beside it, and it can be tried again. */
 export function trying(label, work) {
   let said = null;

@@ -211,12 +211,12 @@ async function direction(tie) {
     (found) =>
       table(
         `${source.name} to ${target.name}: ${amount(tie.strength)}`,
-        ["When", "What", "Amount", "Answered after"],
+        ["When", "What", "Amount", "Answers after, in working hours"],
         found.map((each) => [
           minute(each.at),
           each.interaction ? unfolds(words(each.channel), () => pieces([each.interaction.id])) : words(each.channel),
           each.amount.toFixed(3),
-          each.replyHours === null ? "–" : `${amount(each.replyHours)} h`,
+          each.replyHours === null ? "–" : amount(each.replyHours),
         ]),
         { numeric: [2, 3] },
       ),

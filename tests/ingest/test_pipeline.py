@@ -15,7 +15,7 @@ from graph_model.errors import UnrecognisedInput
 from graph_model.policy import Policy
 from ingest.account import UNRECOGNISED
 from ingest.batch import DEFECT, in_batches, understand
-from ingest.files import walk
+from ingest.files import read_so_far, walk
 from ingest.pipeline import Progress, load
 from ingest.sources import Raw, recognised, source_named
 from ingest.tally import REJECTS_PER_REASON
@@ -174,6 +174,28 @@ def test_progress_ends_with_everything_done(company):
     last = seen[-1]
     assert (last.files_done, last.bytes_done) == (last.files_total, last.bytes_total)
     assert last.records == 20
+
+
+@pytest.mark.parametrize("name", ["box", "box.gz", "box.zip"])
+def test_progress_goes_on_within_a_file(tmp_path, name):
+    dice = random.Random(1)
+    mail = b"".join(
+        b"From a@x.org Tue Nov  6 10:04:55 2001\n" + message(n) + b"\n" + dice.randbytes(300).hex().encode() + b"\n\n"
+        for n in range(9_000)
+    )
+    if name == "box.zip":
+        with zipfile.ZipFile(tmp_path / name, "w") as packed:
+            packed.writestr("box", mail)
+    else:
+        (tmp_path / name).write_bytes(gzip.compress(mail, 1) if name == "box.gz" else mail)
+    seen: list[Progress] = []
+    load([tmp_path], MemoryRecording(), terms=Terms(Policy(), NOW), progress=seen.append)
+    parts = [each.bytes_done / each.bytes_total for each in seen]
+    assert parts == sorted(parts)
+    assert parts[-1] == 1.0
+    for part, each in zip(parts[:-1], seen, strict=False):
+        assert part == pytest.approx(each.records / 9_000, abs=0.25)  # of 6 MB a piece of 1 MiB is read ahead
+    assert read_so_far(tmp_path / name) == 0
 
 
 def test_a_path_that_is_not_there_stops_the_load_before_anything_is_written(tmp_path):

@@ -239,14 +239,18 @@ def test_numbers_are_numbers_and_days_are_days_in_a_workbook() -> None:
     assert row[:4] == ["x", "x", -12, 0.25]
     assert row[4].isoformat()[:10] == "2023-11-14"
     assert [book["things"].cell(2, place).number_format for place in (3, 4, 5)] == ["#,##0", "0.0%", "yyyy-mm-dd"]
+    assert [[cell.value for cell in row] for row in book["list"]] == [["To do", "To be known"], ["x", "x"]]
+    assert [[cell.value for cell in row] for row in book["facts"]] == [["What", "Is"], ["name", "x"]]
     assert "run1" in book["things"].oddHeader.right.text
 
 
 def test_tables_as_csv_have_ids_beside_names_and_say_what_they_are_of() -> None:
     with ZipFile(io.BytesIO(rendered(small("x"), "csv"))) as found:
-        assert found.namelist() == ["about.csv", "things.csv", "none.csv"]
-        about = dict(csv.reader(io.StringIO(found.read("about.csv").decode("utf-8-sig"))))
+        assert found.namelist() == ["about.csv", "facts.csv", "things.csv", "none.csv", "list.csv"]
+        told = [*csv.reader(io.StringIO(found.read("about.csv").decode("utf-8-sig")))]
+        about = dict(told)
         [things] = csv.DictReader(io.StringIO(found.read("things.csv").decode("utf-8-sig")))
+    assert [text for name, text in told if name == "Note"] == ["x", "x: 3 more left out"]
     assert (about["Run"], about["Data window"]) == ("run1", "2023-11-13 to 2023-11-14")
     assert (things["who"], things["who_id"], things["all_id"]) == ("x", "id-1", "id-2; id-3")
     assert (things["n"], things["part"], things["day"]) == ("-12", "0.25", "2023-11-14")

@@ -4,6 +4,7 @@ import { ask, gql } from "../api.js";
 import { facts, h, section } from "../dom.js";
 import { person } from "../links.js";
 import { named, organisations, people, picker } from "../picker.js";
+import { orProblem } from "../problem.js";
 import { go, to } from "../router.js";
 import { interaction, unfolds, whyTie } from "../why.js";
 import { amount, count, percent } from "../words.js";
@@ -43,7 +44,9 @@ export async function introductionsPage({ given }) {
         picker("Or which organisation?", organisations, ({ id }) => choose({ to: id })),
       ),
     ),
-    name(from) && name(target) ? ways((await ask(INTRODUCTIONS, { from, to: target })).introductions) : null,
+    name(from) && name(target)
+      ? await orProblem(async () => ways((await ask(INTRODUCTIONS, { from, to: target })).introductions))
+      : null,
   ];
 }
 

@@ -2,7 +2,7 @@
 
 import { ask, gql, nodes } from "../api.js";
 import { decision } from "../decision.js";
-import { commas, facts, h, section, table } from "../dom.js";
+import { commas, facts, firstOf, h, section, table } from "../dom.js";
 import { contract, organisation, person } from "../links.js";
 import { mayOf } from "../own.js";
 import { paged } from "../paged.js";
@@ -213,7 +213,7 @@ function health({ health: found, deterioration, responseTimes, outreachConflict 
                       "li",
                       {},
                       each.interaction ? interaction(each.interaction) : null,
-                      ` · waiting for ${amount(each.hours)} h`,
+                      ` · waiting for ${amount(each.hours)} working hours`,
                     ),
                   ),
                 ),
@@ -260,7 +260,7 @@ function trade({ suppliers, customers }) {
   const shown = (connection, whose, name) =>
     connection?.edges.length
       ? table(
-          `${name}${connection.totalCount > connection.edges.length ? `, the first ${connection.edges.length} of ${count(connection.totalCount)}` : ""}`,
+          `${name}${firstOf(connection)}`,
           ["Who", "What", "A year", "By"],
           rows(connection, whose),
           { numeric: [2] },

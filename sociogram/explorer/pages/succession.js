@@ -1,14 +1,14 @@
 /** A succession report, to be printed or handed on: of a person, of who holds an account, or of a unit. */
 
 import { ask, gql, nodes } from "../api.js";
-import { h, section, table } from "../dom.js";
+import { beyond, firstOf, h, section, table } from "../dom.js";
 import { organisation, person } from "../links.js";
 import { reportAs } from "../reports.js";
 import { scored, why } from "../why.js";
-import { amount, count, day, percent, words } from "../words.js";
+import { amount, day, percent, words } from "../words.js";
 
 const OF = gql`
-  query Of($id: ID!) { node(id: $id) { __typename ... on Person { name } ... on Organisation { name } ... on Unit { name } } runs(first: 1) { edges { node { sequence } } } }
+  query Of($id: ID!) { node(id: $id) { __typename ... on Person { name } ... on Organisation { name } ... on Unit { name } } }
 `;
 
 const SUCCESSION = gql`
@@ -40,7 +40,7 @@ const ARGUMENTS = {
 const SUBJECT = { Person: "who", Organisation: "account", Unit: "unit" };
 
 export async function successionPage({ parts: [id] }) {
-  const { node, runs } = await ask(OF, { id });
+  const { node } = await ask(OF, { id });
   if (!node?.name)
     return [
       h("h1", {}, "Nobody you may see"),
@@ -54,7 +54,7 @@ export async function successionPage({ parts: [id] }) {
     h(
       "p",
       { class: "lead" },
-      `As of ${day(found.asOf)}${nodes(runs).length ? `, run ${nodes(runs)[0].sequence}` : ""}. Confidential: it names people.`,
+      `As of ${day(found.asOf)}, from the graph as it is now. Confidential: it names people.`,
     ),
     h(
       "p",
@@ -64,6 +64,7 @@ export async function successionPage({ parts: [id] }) {
     reportAs("Review", "succession", { [SUBJECT[node.__typename]]: id }),
     accounts(found.accounts),
     nodes(found.leavers).map(leaver),
+    beyond(found.leavers),
     handover(found.handover),
   );
 }
@@ -74,7 +75,7 @@ function accounts(connection) {
   return section(
     "What is at stake",
     table(
-      `Accounts${more(connection)}`,
+      `Accounts${firstOf(connection)}`,
       ["Account", "Contact", "Who holds it", "Strength of 100"],
       found.map((each) => [
         organisation(each.organisation),
@@ -155,13 +156,7 @@ function handover(connection) {
         ),
       ),
     ),
-    connection.totalCount > found.length
-      ? h("p", { class: "quiet" }, `The first ${found.length} of ${count(connection.totalCount)}.`)
-      : null,
+    beyond(connection),
   );
 }
 
-const more = (connection) =>
-  connection.totalCount > connection.edges.length
-    ? `, the first ${connection.edges.length} of ${count(connection.totalCount)}`
-    : "";

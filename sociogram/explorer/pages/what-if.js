@@ -4,6 +4,7 @@ import { ask, gql, nodes } from "../api.js";
 import { beyond, facts, h, section, table } from "../dom.js";
 import { organisation, person } from "../links.js";
 import { chosen, named, organisations, people, picker } from "../picker.js";
+import { orProblem } from "../problem.js";
 import { go, to } from "../router.js";
 import { may } from "../session.js";
 import { amount, count, counted, day, days, money, percent } from "../words.js";
@@ -58,8 +59,10 @@ export async function whatIfPage({ given }) {
       may("names") ? leaving(leave, (now) => choose({ leave: keys(now) })) : null,
       failing(fail, withControlled, (now, controlled) => choose({ fail: keys(now), controlled: controlled && "yes" })),
     ),
-    leave.length ? left((await ask(LEAVE, { people: keys(leave) })).whatIfLeave, leave) : null,
-    fail.length ? failed((await ask(FAIL, { organisations: keys(fail), withControlled })).whatIfFail) : null,
+    leave.length ? await orProblem(async () => left((await ask(LEAVE, { people: keys(leave) })).whatIfLeave, leave)) : null,
+    fail.length
+      ? await orProblem(async () => failed((await ask(FAIL, { organisations: keys(fail), withControlled })).whatIfFail))
+      : null,
   ];
 }
 
