@@ -158,7 +158,10 @@ def _redact_findings(view: View, lease: WriterLease, subject: Subject) -> Mappin
         if row["subject"] in ids:
             deleted.append(row["id"])
             continue
-        texts = {name: redaction.json(row[name]) for name in ("reasons", "details")}
+        texts = {
+            name: redaction.json(row[name], beside=row[other])
+            for name, other in (("reasons", "details"), ("details", "reasons"))
+        }
         if any(row[name] != text for name, text in texts.items()):
             changed.append({"id": row["id"], **texts})
     _in_batches(lease, privacy.DELETE_FINDINGS, "ids", deleted, recorded=False)

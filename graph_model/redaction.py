@@ -40,11 +40,15 @@ class Redaction:
         """
         return self._everywhere.sub(ERASED, text)
 
-    def json(self, text: str) -> str:
-        """The same for JSON, whose strings are redacted one by one."""
+    def json(self, text: str, beside: str = "") -> str:
+        """The same for JSON, whose strings are redacted one by one; `beside` is what it is read with, and may have the id.
+
+        >>> Redaction(["p1"], [], ["Ada"]).json('["Ada knows Bob."]', '{"contact": "p1"}')
+        '["an erased person knows Bob."]'
+        """
         value = json.loads(text)
-        beside = self._ids.search(text) is not None
-        redacted = _mapped(value, self._beside if beside else self.text)
+        is_of_them = self._ids.search(text) or self._ids.search(beside)
+        redacted = _mapped(value, self._beside if is_of_them else self.text)
         return text if redacted == value else json.dumps(redacted, sort_keys=isinstance(value, dict))
 
     def _beside(self, text: str) -> str:

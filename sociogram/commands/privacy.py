@@ -101,6 +101,8 @@ _WENT = {
     "hr_lines_changed": "HR lines of others without their manager now",
     "display_names": "other addresses that were shown with their name",
     "source_ids": "interactions whose ids were written like their address",
+    "dispositions": "decisions about them removed",
+    "alerts": "alerts about them removed",
     "findings_deleted": "findings about them removed",
     "findings_redacted": "findings redacted",
     "texts_redacted": "notes and rejects redacted",

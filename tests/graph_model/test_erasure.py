@@ -221,3 +221,18 @@ def test_only_whole_words_of_a_name_are_redacted_and_only_beside_the_id(store: S
     erase(store, subject_of(store, BOB.email))
     [left] = store.read("MATCH (f:Finding {kind: 'influence'}) RETURN f.reasons AS reasons")
     assert json.loads(left["reasons"])[0]["text"] == "Ann Ash turns to Bob."
+
+
+def test_a_name_of_one_word_is_redacted_in_reasons_whose_details_have_the_id(store: Store) -> None:
+    told(store)
+    with WriterLease(store) as lease:
+        write_resolution(store, lease, company.RESOLUTION, read_revision(store).number)
+    subject = subject_of(store, BOB.email)
+    store.write_query(
+        "MATCH (f:Finding {kind: 'influence'}) SET f.details = $details",
+        details=json.dumps({"contact": subject.ids[0]}),
+    )
+    erase(store, subject)
+    [left] = store.read("MATCH (f:Finding {kind: 'influence'}) RETURN f.reasons AS reasons, f.details AS details")
+    assert json.loads(left["reasons"])[0]["text"] == "Ann Ash turns to an erased person."
+    assert subject.ids[0] not in left["details"]

@@ -27,6 +27,7 @@ from sociogram.demo.folder import write_folder
 from sociogram.jobs import resolve_graph, run_import
 from sociogram.privacy import find_person, let_back_in, remove_for_good
 from sociogram.privacy_key import PrivacyKey
+from sociogram.settings import Settings
 from tests.graph_model.test_erasure import whole_text
 from tests.sociogram.test_load import settings_of
 
@@ -296,6 +297,22 @@ def test_erasing_shows_the_addresses_first_and_asks_for_yes(store: Store, files:
     listed = json.loads(sociogram(store, home, "privacy", "list", "--json").output)
     assert listed["suppressed"] == {"erased": {"people": 1, "addresses": 2}}
     assert "1  people erased, with 2 addresses" in sociogram(store, home, "privacy", "list").output
+
+
+@pytest.mark.parametrize("command", ["erase", "opt-out"])
+def test_decisions_and_alerts_about_somebody_go_with_them_and_that_is_said(
+    store: Store, files: Path, tmp_path: Path, command: str
+) -> None:
+    home = tmp_path / "home"
+    run_import(store, [files], now_ms=NOW)
+    person = find_person(store, "ada@us.example", PrivacyKey.of(Settings(data_dir=home))).ids[0]
+    store.write_query("CREATE (:Disposition {id: 'd', subject: $person, others: []})", person=person)
+    store.write_query("CREATE (:Alert {id: 'a', about: [$person]})", person=person)
+    done = sociogram(store, home, "privacy", command, "ada@us.example", "--yes")
+    assert done.exit_code == 0, done.output
+    assert "1  decisions about them removed" in done.output
+    assert "1  alerts about them removed" in done.output
+    assert "Backups, and files that were loaded, are yours to clear." in done.output
 
 
 def test_who_is_who_under_pseudonyms_is_asked_and_judged_by_clear_addresses(
