@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from reports.document import printable
 from reports.four_answers import Answers, Section
 
 
 def lines(answers: Answers, console: Console) -> Iterator[Text]:
-    """The page, line by line, with hanging indents."""
+    """The page, line by line, with hanging indents, without what steers a terminal."""
+    answers = printable(answers)
     yield from _wrapped(console, Text(f"As of {answers.as_of}: {answers.population}.", style="dim"))
     for number, section in enumerate(answers.sections, 1):
         yield Text()

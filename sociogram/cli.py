@@ -12,6 +12,7 @@ import click
 
 from graph_model.errors import SociogramError
 from sociogram.logs import set_up_logging
+from sociogram.printing import shown
 from sociogram.settings import Settings
 
 MODULES = {
@@ -42,7 +43,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SociogramError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(shown(f"Error: {error}"), err=True)
             ctx.exit(1)
 
 

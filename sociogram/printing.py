@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from reports.document import printable
+
 
 def json_option(command: Any) -> Any:
     """The option that every command which reports something has; it comes to the command as `as_json`."""
@@ -20,7 +22,16 @@ def say(as_json: bool, facts: Any, lines: Iterable[str]) -> None:
         click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
         return
     for line in lines:
-        click.echo(line)
+        click.echo(shown(line))
+
+
+def shown(text: str) -> str:
+    r"""A text, line by line, without what steers a terminal: names and files come from anybody.
+
+    >>> shown("Acme\x1b[2J\nBeta\u202e")
+    'Acme[2J\nBeta'
+    """
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def plain(value: Any) -> str:

@@ -11,7 +11,7 @@ from analytics.parameters import InfluenceParameters, RunParameters
 from analytics.run import analyse
 from graph_model.findings import Finding, FindingKind
 from graph_model.snapshot import Snapshot
-from reports.four_answers import Answers, Names, four_answers
+from reports.four_answers import Answers, Entry, Names, Section, four_answers
 from reports.terminal import lines
 from sociogram.demo.columns import to_snapshot
 from sociogram.demo.company import CompanySize, make_company
@@ -92,6 +92,14 @@ def test_no_line_is_wider_than_the_terminal() -> None:
     answers = page(to_snapshot(make_company(3, CompanySize(140, 32, 12))))
     for width in (40, 80):
         assert max(len(line) for line in text(answers, width).splitlines()) <= width
+
+
+def test_names_do_not_steer_the_terminal() -> None:
+    evil = "Ada\x1b[2J\u202e\x07"
+    entry = Entry("p1", evil, 1.0, evil, (evil,), evil)
+    shown = text(Answers("r", "2025-06-01", evil, (evil,), (Section(evil, evil, (entry,), evil),)), 80)
+    assert shown.count("Ada[2J") == 8
+    assert not {"\x1b", "\u202e", "\x07"} & {*shown}
 
 
 def test_people_who_are_called_the_same_are_told_apart() -> None:

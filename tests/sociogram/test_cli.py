@@ -162,6 +162,13 @@ def test_mistakes_are_told_in_a_sentence(
     assert "Traceback" not in result.stderr
 
 
+def test_what_was_mistaken_does_not_steer_the_terminal(home: Path) -> None:
+    done = sociogram(home, "load", "no\x1b[2J\u202esuch folder")
+    assert done.returncode == 1
+    assert "[2J" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
 def test_unknown_setting_is_a_sentence_too(home: Path) -> None:
     result = sociogram(home, "status", SOCIOGRAM_DATABASE="x")
     assert (result.returncode, "Traceback" in result.stderr) == (1, False)
