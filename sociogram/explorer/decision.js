@@ -12,6 +12,10 @@ const RECORD = gql`
   }
 `;
 
+const STANDS = gql`
+  query Stands($finding: ID!) { node(id: $finding) { ... on Finding { disposition { state owner reviewAt note by at } } } }
+`;
+
 const WITHDRAW = gql`
   mutation Reopen($finding: ID!) {
     withdrawDisposition(input: { finding: $finding }) { finding { id disposition { state owner reviewAt note by at } } }
@@ -57,6 +61,12 @@ function form(place, finding) {
   const change = async (event, query, variables) => {
     event.preventDefault();
     try {
+      const now = (await ask(STANDS, { finding: finding.id })).node?.disposition ?? null;
+      if (now?.at !== finding.disposition?.at) {
+        show(place, { ...finding, disposition: now });
+        place.append(h("p", { class: "problem", role: "alert" }, "Somebody decided meanwhile: look at it, then decide anew."));
+        return;
+      }
       const [done] = Object.values(await ask(query, variables));
       show(place, { ...finding, disposition: done.finding.disposition });
       place.querySelector("summary").focus();

@@ -37,6 +37,7 @@ async function start() {
 
 function showSignIn(note = "") {
   signIn({ roles: [], name: "" });
+  setPurpose(""); // it was what somebody else read for, perhaps
   begin();
   fill(document.getElementById("header"));
   put(signInPage(start, note));

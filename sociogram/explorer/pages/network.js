@@ -62,7 +62,10 @@ async function show(place, network, given, signal) {
     fill(panel, chosen?.content ?? h("p", { class: "quiet" }, hint));
     if (chosen) announce(`${network.people[at].name}, ${counted(chosen.show(filters.current()), "tie", "ties")} shown`);
   };
-  const list = listOf(network, select);
+  const list = listOf(network, (at) => {
+    select(at);
+    panel.firstElementChild.scrollIntoView({ block: "nearest" }); // on a narrow page it stands far above the list
+  });
   const colours = legend(network);
   const buttons = h(
     "div",

@@ -7,7 +7,7 @@ import { analyse } from "../problem.js";
 import { go, to } from "../router.js";
 import { may } from "../session.js";
 import { scored } from "../why.js";
-import { amount, count, day, minute, rank } from "../words.js";
+import { amount, count, counted, day, minute, rank } from "../words.js";
 
 const RUNS = gql`
   query Runs { runs(first: 100) { totalCount edges { node { id sequence latest asOf windowDays startedAt policyVersion notes parameters } } } }
@@ -165,7 +165,7 @@ function compared(title, before, after, all) {
         )
       : h("p", {}, nodes(before).some(hasInterval) ? "No rank moved beyond chance." : "Nothing moved by a tenth."),
     beyond && !all
-      ? h("p", { class: "quiet" }, `${count(beyond)} stand in the first hundred of one run only: how they moved is not known here.`)
+      ? h("p", { class: "quiet" }, `${counted(beyond, "stands", "stand")} in the first hundred of one run only: what happened to them is not known here.`)
       : null,
   );
 }

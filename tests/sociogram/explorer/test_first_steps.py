@@ -162,7 +162,7 @@ def test_who_is_listed_by_one_run_only_moved_unless_the_other_list_was_cut(
     explorer.open("#/runs")
     influence = page.locator("section", has=page.get_by_role("heading", name="Influence", exact=True))
     if cut:
-        expect(influence.get_by_text("1 stand in the first hundred of one run only")).to_be_visible()
+        expect(influence.get_by_text("1 stands in the first hundred of one run only")).to_be_visible()
         expect(influence.get_by_text("No rank moved beyond chance.")).to_be_visible()
         page.get_by_label("also what stayed as it was").check()
         expect(influence.get_by_text("not in the first hundred then")).to_be_visible()

@@ -21,7 +21,7 @@ from graph_model.bolt_address import BoltAddress
 from graph_model.store import Store
 from graph_model.writer_lease import WriterLease
 from sociogram.demo.performance import Performance
-from tests.sociogram.explorer.browser import Explorer, chromium, is_fine, tab
+from tests.sociogram.explorer.browser import NARROW, Explorer, chromium, is_fine, tab
 from tests.sociogram.served import Served, served
 
 INFLUENCER, BROKER_UNIT = "Anjali Banerjee", "Quality"
@@ -321,6 +321,27 @@ def test_a_decision_stands_after_the_page_was_left_and_can_be_taken_back(explore
     expect(page.locator(".decision p").first).to_have_text("Decision: open.")
 
 
+def test_what_somebody_else_decided_meanwhile_is_shown_and_not_written_over(
+    browser: Browser, explorer: Explorer, site: Site
+) -> None:
+    with tab(browser, site.service.url) as opened:
+        opened.sign_in(site.keys[Role.REVIEWER])
+        opened.open(site.pages["sole contact"])
+        explorer.open(site.pages["sole contact"])
+        theirs, mine = (each.page.get_by_role("region", name="If they leave") for each in (opened, explorer))
+        for part, note in ((theirs, "theirs"), (mine, "mine")):
+            part.get_by_text("Decide", exact=True).click()
+            part.get_by_label("Note").fill(note)
+        theirs.get_by_role("button", name="Record").click()
+        expect(theirs.locator(".decision p").first).to_have_text("Decision: in progress. theirs")
+        mine.get_by_role("button", name="Record").click()
+        expect(mine.get_by_text("Somebody decided meanwhile")).to_be_visible()
+        expect(mine.locator(".decision p").first).to_have_text("Decision: in progress. theirs")
+        mine.get_by_text("Decide anew", exact=True).click()
+        mine.get_by_role("button", name="Take back").click()
+        expect(mine.locator(".decision p").first).to_have_text("Decision: open.")
+
+
 def test_everything_on_the_way_to_a_person_can_be_done_by_keyboard(explorer: Explorer) -> None:
     explorer.page.reload()
     explorer.settle()
@@ -467,6 +488,10 @@ def test_whoever_is_chosen_from_the_list_is_shown_beside_the_drawing(explorer: E
     explorer.page.get_by_role("button", name=INFLUENCER).click()
     panel = explorer.page.locator(".panel")
     expect(panel.get_by_role("heading", name=INFLUENCER)).to_be_visible()
+    explorer.page.set_viewport_size({"width": NARROW, "height": 700})
+    explorer.page.get_by_role("button", name=SOLE_CONTACT).press("Enter")
+    expect(panel.get_by_role("heading", name=SOLE_CONTACT)).to_be_in_viewport()
+    explorer.page.get_by_role("button", name=INFLUENCER).press("Enter")
     panel.get_by_role("link", name="What if they leave?").click()
     expect(explorer.page.locator("main h1")).to_have_text(f"What if {INFLUENCER} leaves?")
 
